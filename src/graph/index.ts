@@ -1,0 +1,21 @@
+/** Tensors and their shapes, a closed set of operations, their gradients, and the way to ONNX. */
+export { bindSizes, concreteShape, evaluateGraph } from './evaluate.ts';
+export { gradients } from './gradients.ts';
+export {
+  createGraphBuilder,
+  type Graph,
+  type GraphBuilder,
+  graphOf,
+  inputsOf,
+  type MatmulOptions,
+  type Node,
+  type ParameterBlock,
+  type ReindexGaps,
+  type Value,
+} from './graph.ts';
+export { lowerGraph } from './lower-graph.ts';
+export { OP_SUMMARY, type OpAttributes, type OpKind } from './ops.ts';
+export { checkGraph, printGraph } from './print.ts';
+export { type Array64, erf } from './reference.ts';
+export { type Operand, type Random, type Sample, SAMPLERS } from './samples.ts';
+export { type DType, type Dim, dimAt, type HostTensor, product, type Shape, sizeOf, type TensorType } from './shape.ts';

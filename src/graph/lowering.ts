@@ -1,0 +1,148 @@
+/**
+ * Each operation as ONNX nodes (opset 20, and Microsoft's contributed operators that ONNX Runtime's
+ * inference builds carry). `lower-graph.ts` walks a graph with it.
+ */
+import type { NodeOf } from './graph.ts';
+import type { OnnxAttribute } from './onnx-model.ts';
+import type { OpKind } from './ops.ts';
+import { dimAt, graphError, type Shape } from './shape.ts';
+
+/** What a rule writes with. */
+export interface Emitter {
+  /** Appends a node that computes the named outputs; made-up names where none are given. Returns them. */
+  emit(opType: string, inputs: readonly string[], options?: EmitOptions): string[];
+  float(value: number | readonly number[], shape?: readonly number[]): string;
+  ints(values: readonly number[]): string;
+  /** A value that several nodes share: made once. */
+  once(key: string, make: () => string): string;
+}
+
+export interface EmitOptions {
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly outputs?: readonly string[];
+  readonly domain?: 'com.microsoft';
+}
+
+/** Writes nodes that compute `outputs` from `inputs`. */
+type Rule<K extends OpKind> = (e: Emitter, inputs: readonly string[], outputs: readonly string[], node: NodeOf<K>) => void;
+
+const FLOAT32 = 1;
+const INT64 = 7;
+
+const direct =
+  (opType: string, attributes: Readonly<Record<string, OnnxAttribute>> = {}): Rule<OpKind> =>
+  (e, inputs, outputs) => {
+    e.emit(opType, inputs, { outputs, attributes });
+  };
+
+const apply = (e: Emitter, opType: string, ...inputs: string[]) => e.emit(opType, inputs)[0]!;
+
+/** Reshape's argument: at most one dimension may be unknown when the graph is built. */
+function targetShape(e: Emitter, shape: Shape): string {
+  if (shape.filter((dim) => typeof dim === 'string').length > 1)
+    throw graphError(`reshape: expected at most one named size, got [${shape}]`);
+  return e.ints(shape.map((dim) => (typeof dim === 'number' ? dim : -1)));
+}
+
+/** 1 where a row is there, 0 where the index says −1: `[…index, 1]`. */
+function presence(e: Emitter, index: string): string {
+  return e.once(`presence ${index}`, () => {
+    const there = apply(e, 'GreaterOrEqual', index, e.once('zero i32', () => e.emit('Cast', [e.ints([0])], { attributes: { to: 6 } })[0]!));
+    const [number] = e.emit('Cast', [there], { attributes: { to: FLOAT32 } });
+    return apply(e, 'Unsqueeze', number!, e.ints([-1]));
+  });
+}
+
+export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
+  input: () => {
+    throw graphError('inputs are declared, not lowered');
+  },
+  constant: (e, _, outputs, { attributes }) => {
+    e.emit('Identity', [e.float(attributes.value)], { outputs });
+  },
+  add: direct('Add'),
+  sub: direct('Sub'),
+  mul: direct('Mul'),
+  div: direct('Div'),
+  scale: (e, [x], outputs, { attributes: { by } }) => {
+    if (by === -1) e.emit('Neg', [x!], { outputs });
+    else e.emit('Mul', [x!, e.float(by)], { outputs });
+  },
+  exp: direct('Exp'),
+  log: direct('Log'),
+  sqrt: direct('Sqrt'),
+  gelu: direct('Gelu'),
+  geluDerivative: (e, [x], outputs) => {
+    // 0.5 + 0.5 erf(x/√2) + x e^(−x²/2) / √(2π)
+    const half = e.float(0.5);
+    const cdf = apply(e, 'Mul', apply(e, 'Erf', apply(e, 'Mul', x!, e.float(Math.SQRT1_2))), half);
+    const power = apply(e, 'Exp', apply(e, 'Mul', apply(e, 'Mul', x!, x!), e.float(-0.5)));
+    const density = apply(e, 'Mul', apply(e, 'Mul', x!, e.float(1 / Math.sqrt(2 * Math.PI))), power);
+    e.emit('Add', [apply(e, 'Add', cdf, half), density], { outputs });
+  },
+  maskGradient: (e, [x], outputs) => {
+    e.emit('Identity', [x!], { outputs });
+  },
+  softmax: direct('Softmax', { axis: -1 }),
+  logSoftmax: direct('LogSoftmax', { axis: -1 }),
+  normalize: (e, [x], [normalized, inverse], { attributes: { epsilon }, types }) => {
+    const width = Number(dimAt(types[0]!.shape, -1));
+    const ones = e.float(new Array<number>(width).fill(1), [width]);
+    e.emit('LayerNormalization', [x!, ones], {
+      outputs: [normalized!, `${normalized}.mean`, inverse!],
+      attributes: { axis: -1, epsilon: { float: epsilon } },
+    });
+  },
+  sum: (e, [x], outputs, { attributes: { axes, keepDims } }) => {
+    e.emit('ReduceSum', [x!, e.ints(axes)], { outputs, attributes: { keepdims: keepDims ? 1 : 0 } });
+  },
+  sumSquares: direct('ReduceSumSquare', { keepdims: 0 }),
+  matmul: (e, inputs, outputs, { attributes: { transposeA, transposeB, alpha }, types }) => {
+    const flags = { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: alpha } };
+    if (types[0]!.shape.length === 2) e.emit('Gemm', inputs, { outputs, attributes: flags });
+    else if (transposeA || transposeB || alpha !== 1)
+      e.emit('FusedMatMul', inputs, { outputs, attributes: flags, domain: 'com.microsoft' });
+    else e.emit('MatMul', inputs, { outputs });
+  },
+  reshape: (e, [x], outputs, { attributes }) => {
+    e.emit('Reshape', [x!, targetShape(e, attributes.shape)], { outputs });
+  },
+  expandLike: (e, [x, like], outputs) => {
+    e.emit('Expand', [x!, apply(e, 'Shape', like!)], { outputs });
+  },
+  transpose: (e, inputs, outputs, { attributes: { permutation } }) => {
+    e.emit('Transpose', inputs, { outputs, attributes: { perm: permutation } });
+  },
+  gather: (e, inputs, outputs) => {
+    e.emit('Gather', inputs, { outputs, attributes: { axis: 0 } });
+  },
+  // Element by element, which ONNX Runtime does in index order: ScatterND adds in parallel, in any order.
+  scatterAdd: (e, [values, index, table], outputs, node) => {
+    const shape = node.inputs[0]!.type.shape;
+    const rank = node.inputs[1]!.type.shape.length;
+    const flat = apply(e, 'Reshape', values!, e.ints([-1, ...shape.slice(rank).map(Number)]));
+    const column = apply(e, 'Reshape', index!, e.ints([-1, ...shape.slice(rank).map(() => 1)]));
+    const everywhere = apply(e, 'Expand', column, apply(e, 'Shape', flat));
+    const zeros = apply(e, 'ConstantOfShape', apply(e, 'Shape', table!));
+    e.emit('ScatterElements', [zeros, everywhere, flat], { outputs, attributes: { axis: 0, reduction: 'add' } });
+  },
+  reindex: (e, [x, forward], outputs, { attributes: { gaps }, inputs }) => {
+    const width = Number(dimAt(inputs[0]!.type.shape, -1));
+    const rows = apply(e, 'Reshape', x!, e.ints([-1, width]));
+    if (!gaps) {
+      e.emit('Gather', [rows, forward!], { outputs, attributes: { axis: 0 } });
+      return;
+    }
+    // Gather takes −1 for the last row: whatever stands there is multiplied away.
+    const [moved] = e.emit('Gather', [rows, forward!], { attributes: { axis: 0 } });
+    e.emit('Mul', [moved!, presence(e, forward!)], { outputs });
+  },
+  oneHot: (e, [index], outputs, { attributes: { depth } }) => {
+    const [wide] = e.emit('Cast', [index!], { attributes: { to: INT64 } });
+    e.emit('OneHot', [wide!, e.ints([depth]), e.float([0, 1], [2])], { outputs, attributes: { axis: -1 } });
+  },
+  rope: (e, [x, cos, sin], outputs, { attributes: { inverse } }) => {
+    const turned = inverse ? e.once(`minus ${sin}`, () => apply(e, 'Neg', sin!)) : sin!;
+    e.emit('RotaryEmbedding', [x!, e.ints([0]), cos!, turned], { outputs, domain: 'com.microsoft' });
+  },
+};
