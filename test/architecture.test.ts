@@ -7,14 +7,15 @@ const source = resolve(import.meta.dirname, '../src');
 
 /** Which rooms each room may import, `errors` aside; docs/architecture.md draws the same table. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
+  random: [],
   graph: [],
-  answers: [],
-  text: [],
-  samples: [],
+  answers: ['random'],
+  text: ['random'],
+  samples: ['random'],
   runs: [],
-  model: ['graph'],
+  model: ['graph', 'random'],
   engine: ['graph'],
-  training: ['graph', 'model', 'engine', 'text'],
+  training: ['graph', 'model', 'engine', 'text', 'random'],
   students: ['training', 'answers', 'model', 'engine', 'text'],
   cli: ['graph', 'answers', 'text', 'samples', 'runs', 'model', 'engine', 'training', 'students'],
 };

@@ -1,0 +1,70 @@
+/** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
+import type { ClassEvent } from '../../students/index.ts';
+import type { Io } from '../io.ts';
+import type { WorkerEvent } from '../worker-protocol.ts';
+import { formatDuration, formatShare } from './format.ts';
+import { bar, liveLine } from './live-line.ts';
+import { remainingTime } from './remaining-time.ts';
+
+type Shown = ClassEvent | { readonly event: 'plan'; readonly steps: number } | { readonly event: 'reading'; readonly what: string };
+type Student = Extract<ClassEvent, { event: 'student' }>;
+
+export function trainDisplay(io: Io, { json }: { readonly json: boolean }) {
+  const line = liveLine(io, !json);
+  const remaining = remainingTime();
+  let allSteps = 0;
+  /** Steps of students before this one. */
+  let before = 0;
+  let student: Student | undefined;
+
+  function show(event: Shown): void {
+    switch (event.event) {
+      case 'reading':
+        line.show(`reading ${event.what}`);
+        break;
+      case 'plan':
+        allSteps = event.steps;
+        break;
+      case 'student':
+        student = event;
+        if (event.done > 0) line.keep(`student ${event.student}: going on after step ${event.done}`);
+        break;
+      case 'finished before':
+        line.keep(`student ${event.student}: trained before`);
+        break;
+      case 'skipped':
+        line.keep(`student ${event.student}: skipped, ${event.reason}`);
+        break;
+      case 'step':
+        line.show(progress(event.step, event.loss));
+        break;
+      case 'evaluation':
+        if (!line.live) line.keep(`student ${event.student}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`);
+        break;
+      case 'trained':
+        before += student?.steps ?? 0;
+        line.keep(`student ${event.student} (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`);
+        break;
+    }
+  }
+
+  function progress(step: number, loss: number): string {
+    const done = before + step;
+    const left = remaining(done, allSteps);
+    return [
+      `${bar(done / Math.max(1, allSteps))} student ${student?.index} of ${student?.of}`,
+      `step ${step} of ${student?.steps}`,
+      `loss ${loss.toFixed(3)}`,
+      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ].join(' · ');
+  }
+
+  return {
+    event(event: WorkerEvent) {
+      if (json) io.out.write(`${JSON.stringify(event)}\n`);
+      else show(event as unknown as Shown);
+    },
+    stopping: () => line.keep('finishing the step; press Ctrl-C again to stop at once'),
+    end: () => line.end(),
+  };
+}

@@ -1,0 +1,65 @@
+/** What `train` says at the end: a row a student with the majority baseline beside it, and where everything is. */
+import { join, relative } from 'node:path';
+import pc from 'picocolors';
+import type { StudentRow } from '../../runs/index.ts';
+import { type Io, print } from '../io.ts';
+import type { TrainSummary } from '../run-train.ts';
+import { formatCount, formatDuration, formatShare, formatSigned } from './format.ts';
+import { formatTable } from './table.ts';
+
+export function printTrainSummary(io: Io, { folder, interrupted, fresh, students }: TrainSummary): void {
+  const trained = students.filter(({ status }) => status === 'trained');
+  const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
+  if (trained.length > 0) print(io, '', studentTable(trained), '', ...verdict(trained).map(colours.bold));
+  const skipped = students.length - trained.length;
+  if (skipped > 0) print(io, `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped for too few answers (students.csv says which)`);
+  if (fresh.length > 0) print(io, `drawn anew, for the base does not have them: ${fresh.join(', ')}`);
+  const at = relative('', folder) || '.';
+  if (interrupted) {
+    print(io, `interrupted; the same command goes on from ${at}`);
+    return;
+  }
+  print(
+    io,
+    '',
+    `students      ${join(at, 'students')}  (one Transformers folder each)`,
+    `table         ${join(at, 'students.csv')}`,
+    `predictions   ${join(at, 'predictions.parquet')}`,
+    `log           ${join(at, 'log.jsonl')}`,
+  );
+}
+
+function studentTable(rows: readonly StudentRow[]): string {
+  const columns = [{ head: 'student', align: 'left' as const }, ...['answers', 'test', 'accuracy', 'majority', 'gain', 'F1', 'AUC', 'log loss', 'epoch', 'time'].map((head) => ({ head })), { head: '', align: 'left' as const }];
+  return formatTable(
+    columns,
+    rows.map((row) => [
+      row.user_id.length > 24 ? `${row.user_id.slice(0, 23)}…` : row.user_id,
+      formatCount(row.answers),
+      formatCount(row.test ?? 0),
+      formatShare(row.accuracy),
+      formatShare(row.majority_accuracy),
+      formatSigned(row.gain),
+      formatShare(row.f1),
+      formatShare(row.auc),
+      formatShare(row.log_loss),
+      `${row.best_epoch} of ${row.epochs}`,
+      formatDuration(row.seconds ?? 0),
+      row.collapsed ? 'collapsed' : '',
+    ]),
+  );
+}
+
+/** The one comparison that matters, in words: is the class better than always guessing each student's majority? */
+function verdict(rows: readonly StudentRow[]): string[] {
+  const tests = rows.reduce((total, { test }) => total + (test ?? 0), 0);
+  const weighted = (value: (row: StudentRow) => number | null) =>
+    rows.reduce((total, row) => total + (value(row) ?? 0) * (row.test ?? 0), 0) / tests;
+  const accuracy = weighted((row) => row.accuracy);
+  const majority = weighted((row) => row.majority_accuracy);
+  const collapsed = rows.filter((row) => row.collapsed).length;
+  return [
+    `synthetic students on ${formatCount(tests)} real test answers: accuracy ${formatShare(accuracy)}; always the majority: ${formatShare(majority)}; gain ${formatSigned(accuracy - majority)}`,
+    ...(collapsed > 0 ? [`${collapsed} of ${rows.length} collapsed: they say the same to every question`] : []),
+  ];
+}

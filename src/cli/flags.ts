@@ -1,0 +1,40 @@
+/** Flags' values: checked where they are read, so that a wrong one is wrong use and nothing has been touched. */
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from `least` on. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`expected a whole number from ${least} on, got ${text}`);
+    return value;
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError(`expected a number above 0, got ${text}`);
+  return value;
+}
+
+export function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError(`expected a number from 0 on, got ${text}`);
+  return value;
+}
+
+/** `user_id=student,is_correct=score`: our names to the file's. */
+export function columnMap(text: string): Record<string, string> {
+  const columns: Record<string, string> = {};
+  for (const pair of text.split(',')) {
+    const at = pair.indexOf('=');
+    if (at <= 0 || at === pair.length - 1)
+      throw new InvalidArgumentError(`expected NAME=COLUMN pairs such as user_id=student, got ${pair || 'nothing'}`);
+    const name = pair.slice(0, at).trim();
+    if (Object.hasOwn(columns, name)) throw new InvalidArgumentError(`${name} is named twice`);
+    columns[name] = pair.slice(at + 1).trim();
+  }
+  return columns;
+}

@@ -1,0 +1,106 @@
+/** Trains a small base from nothing: texts, tokenizer, masked language modelling, and the folder of the result. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cpuDevice } from '../engine/index.ts';
+import { parseConfig, saveCheckpoint } from '../model/index.ts';
+import { writeFolderAtomic } from '../runs/index.ts';
+import { pretrainingTexts } from '../samples/index.ts';
+import { loadTokenizer, SPECIAL_TOKENS, type Tokenizer, trainByteLevelBpe } from '../text/index.ts';
+import { type MaskedLmQuality, type PretrainSettings, pretrain } from '../training/index.ts';
+import type { WorkContext } from './run-train.ts';
+
+export interface PretrainJob {
+  readonly out: string;
+  /** Generated question texts, held-out ones included. */
+  readonly texts: number;
+  readonly vocabulary: number;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly intermediate: number;
+  readonly maxLength: number;
+  readonly settings: PretrainSettings;
+  readonly threads: number;
+}
+
+export interface PretrainSummary {
+  readonly folder: string;
+  readonly interrupted: boolean;
+  readonly weights: number;
+  readonly texts: number;
+  readonly quality: MaskedLmQuality | undefined;
+}
+
+/** One text in so many is never trained on. */
+const HELD_OUT_EVERY = 50;
+
+export async function runPretrain(job: PretrainJob, context: WorkContext): Promise<PretrainSummary> {
+  context.emit({ event: 'reading', what: `${job.texts} generated questions` });
+  const texts = [...new Set(pretrainingTexts({ seed: job.settings.seed, count: job.texts }))];
+  const tokenizer = await trainTokenizer(texts, job);
+  const tokens = texts.map((text) => tokenizer.encode(text, job.maxLength));
+  const config = parseConfig(configOf(job, tokenizer), 'the new base');
+  const isHeldOut = (_: unknown, i: number) => i % HELD_OUT_EVERY === 0;
+  const training = pretrain({
+    device: cpuDevice({ threads: job.threads }),
+    config,
+    tokenizer,
+    train: tokens.filter((text, i) => !isHeldOut(text, i)),
+    heldOut: tokens.filter(isHeldOut),
+    settings: job.settings,
+    interrupted: context.interrupted,
+  });
+  let next = await training.next();
+  for (; !next.done; next = await training.next()) {
+    context.emit({ ...next.value });
+    await new Promise(setImmediate);
+  }
+  const result = next.value;
+  const summary = { folder: job.out, texts: texts.length };
+  if (result === null) return { ...summary, interrupted: true, weights: 0, quality: undefined };
+
+  await writeFolderAtomic(job.out, async (folder) => {
+    const { parameters } = result;
+    await saveCheckpoint(folder, { config, head: 'masked-lm', parameters, tokenizerFiles: tokenizer.files });
+  });
+  const weights = [...result.parameters.values()].reduce((total, { data }) => total + data.length, 0);
+  return { ...summary, interrupted: false, weights, quality: result.heldOut };
+}
+
+/** Through a folder, as every other tokenizer comes: what is saved is what was used. */
+async function trainTokenizer(texts: readonly string[], job: PretrainJob): Promise<Tokenizer> {
+  const { tokenizerJson, tokenizerConfig } = trainByteLevelBpe({
+    texts,
+    vocabularySize: job.vocabulary,
+    specials: SPECIAL_TOKENS,
+    maxLength: job.maxLength,
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'understudy-'));
+  try {
+    await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerJson));
+    await writeFile(join(folder, 'tokenizer_config.json'), `${JSON.stringify(tokenizerConfig, null, 2)}\n`);
+    return await loadTokenizer(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function configOf(job: PretrainJob, { vocabularySize, special }: Tokenizer): object {
+  return {
+    architectures: ['ModernBertForMaskedLM'],
+    model_type: 'modernbert',
+    vocab_size: vocabularySize,
+    hidden_size: job.hidden,
+    num_hidden_layers: job.layers,
+    num_attention_heads: job.heads,
+    intermediate_size: job.intermediate,
+    max_position_embeddings: job.maxLength,
+    classifier_pooling: 'mean',
+    pad_token_id: special.pad,
+    cls_token_id: special.cls,
+    bos_token_id: special.cls,
+    sep_token_id: special.sep,
+    eos_token_id: special.sep,
+  };
+}

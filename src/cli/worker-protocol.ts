@@ -1,0 +1,28 @@
+/**
+ * What the command and the process that computes say to each other. ONNX Runtime blocks its thread while it
+ * runs, so it has a process of its own and the command stays responsive.
+ */
+import type { ErrorCode } from '../errors.ts';
+import type { PretrainJob, PretrainSummary } from './run-pretrain.ts';
+import type { TrainJob, TrainSummary } from './run-train.ts';
+
+export interface Tasks {
+  train: { job: TrainJob; result: TrainSummary };
+  pretrain: { job: PretrainJob; result: PretrainSummary };
+}
+export type Task = keyof Tasks;
+
+export type ToWorker =
+  | { readonly [T in Task]: { readonly type: 'start'; readonly task: T; readonly job: Tasks[T]['job'] } }[Task]
+  /** Finish the step, save, and end. */
+  | { readonly type: 'stop' };
+
+/** One thing that happened, as plain data. */
+export type WorkerEvent = Readonly<Record<string, unknown>> & { readonly event: string };
+
+export type FromWorker =
+  | { readonly type: 'event'; readonly event: WorkerEvent }
+  | { readonly type: 'done'; readonly result: Tasks[Task]['result'] }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string | undefined }
+  /** A defect of ours, with its stack. */
+  | { readonly type: 'broken'; readonly stack: string };

@@ -1,0 +1,44 @@
+/** The process that computes. It ends with the command that started it, whatever becomes of that. */
+import { isUnderstudyError } from '../errors.ts';
+import { runPretrain } from './run-pretrain.ts';
+import { runTrain } from './run-train.ts';
+import type { FromWorker, ToWorker, WorkerEvent } from './worker-protocol.ts';
+
+let stopping = false;
+
+const context = {
+  emit: (event: WorkerEvent) => send({ type: 'event', event }),
+  interrupted: () => stopping,
+  clock: () => performance.now() / 1000,
+  now: () => new Date().toISOString(),
+};
+
+// Ctrl-C reaches the whole group; the command decides and says so.
+process.on('SIGINT', () => {});
+process.once('disconnect', orphaned);
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') stopping = true;
+  else void work(message);
+});
+
+async function work(message: Exclude<ToWorker, { type: 'stop' }>): Promise<void> {
+  try {
+    const result =
+      message.task === 'train' ? await runTrain(message.job, context) : await runPretrain(message.job, context);
+    send({ type: 'done', result });
+  } catch (error) {
+    if (isUnderstudyError(error)) send({ type: 'failed', code: error.code, message: error.message, hint: error.hint });
+    else send({ type: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  // Not exit(): what was sent must arrive first.
+  process.off('disconnect', orphaned);
+  process.disconnect();
+}
+
+function orphaned(): void {
+  process.exit(1);
+}
+
+function send(message: FromWorker): void {
+  process.send?.(message);
+}

@@ -1,0 +1,176 @@
+/**
+ * A checkpoint folder as Transformers writes it: config.json, and the weights in model.safetensors or in shards that
+ * model.safetensors.index.json lists. Opening reads no values; `read` fetches one tensor at a time.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UnderstudyError } from '../errors.ts';
+import { type ModernBertConfig, parseConfig } from './config.ts';
+import {
+  closeSafetensors,
+  openSafetensors,
+  readTensor,
+  type SafetensorsFile,
+  type TensorEntry,
+} from './safetensors.ts';
+
+export interface Checkpoint {
+  readonly folder: string;
+  readonly config: ModernBertConfig;
+  /** Name to dtype, shape and place, over all shards. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The values of one tensor as 32-bit floats, row-major, in `into` if that is given. */
+  read(name: string, into?: Float32Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+const WEIGHTS = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+
+/**
+ * @throws UnderstudyError `base` when the folder, its configuration or its weights are missing or broken
+ */
+export async function openCheckpoint(folder: string): Promise<Checkpoint> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new UnderstudyError('base', `${folder}: expected a folder with a model, got no readable folder`, {
+      hint: 'give the folder that holds config.json and model.safetensors',
+      cause,
+    });
+  });
+  const configPath = join(folder, 'config.json');
+  if (!names.includes('config.json')) {
+    throw new UnderstudyError(
+      'base',
+      `${configPath}: expected the configuration of the model, got no such file`,
+      {
+        hint: 'give the folder that holds config.json and model.safetensors',
+      },
+    );
+  }
+  const config = parseConfig(await readJson(configPath), configPath);
+  const files = await openWeights(folder, names);
+
+  const owners = new Map<string, SafetensorsFile>();
+  const tensors = new Map<string, TensorEntry>();
+  for (const file of files) {
+    for (const [name, entry] of file.tensors) {
+      owners.set(name, file);
+      tensors.set(name, entry);
+    }
+  }
+  return {
+    folder,
+    config,
+    tensors,
+    async read(name, into) {
+      const owner = owners.get(name);
+      if (owner === undefined) {
+        throw new UnderstudyError('base', `${folder}: expected a tensor "${name}", got none of that name`);
+      }
+      return readTensor(owner, name, into);
+    },
+    async close() {
+      for (const file of files) await closeSafetensors(file);
+    },
+  };
+}
+
+async function openWeights(folder: string, names: readonly string[]): Promise<SafetensorsFile[]> {
+  if (names.includes(WEIGHTS)) return [await openSafetensors(join(folder, WEIGHTS))];
+  if (names.includes(INDEX)) return openShards(folder);
+  const pickled = names.find((name) => name.startsWith('pytorch_model') && name.endsWith('.bin'));
+  if (pickled !== undefined) {
+    throw new UnderstudyError('base', `${join(folder, WEIGHTS)}: expected safetensors, got only ${pickled}`, {
+      hint: 'convert the weights to safetensors or take a revision of the model that has them',
+    });
+  }
+  throw new UnderstudyError(
+    'base',
+    `${join(folder, WEIGHTS)}: expected the weights of the model, got no such file`,
+    {
+      hint: 'give the folder that holds config.json and model.safetensors',
+    },
+  );
+}
+
+async function openShards(folder: string): Promise<SafetensorsFile[]> {
+  const indexPath = join(folder, INDEX);
+  const weightMap = parseIndex(await readJson(indexPath), indexPath);
+  const files: SafetensorsFile[] = [];
+  try {
+    for (const shard of new Set(weightMap.values())) files.push(await openSafetensors(join(folder, shard)));
+    checkShards(files, weightMap, indexPath);
+    return files;
+  } catch (error) {
+    for (const file of files) await closeSafetensors(file);
+    throw error;
+  }
+}
+
+/** Tensor name to file name. */
+function parseIndex(json: unknown, indexPath: string): Map<string, string> {
+  const weightMap = (json as { weight_map?: unknown } | null)?.weight_map;
+  if (typeof weightMap !== 'object' || weightMap === null) {
+    throw new UnderstudyError('base', `${indexPath}: expected an object "weight_map", got none`, {
+      hint: 'fetch the file again',
+    });
+  }
+  const entries: [string, unknown][] = Object.entries(weightMap);
+  return new Map(
+    entries.map(([name, shard]) => {
+      // A name, not a path: an index must not reach out of its folder.
+      if (typeof shard !== 'string' || basename(shard) !== shard || !shard.endsWith('.safetensors')) {
+        throw new UnderstudyError(
+          'base',
+          `${indexPath}: tensor "${name}": expected the name of a safetensors file, got ${JSON.stringify(shard)}`,
+          { hint: 'fetch the file again' },
+        );
+      }
+      return [name, shard];
+    }),
+  );
+}
+
+/** Index and shards must tell the same story. */
+function checkShards(
+  files: readonly SafetensorsFile[],
+  weightMap: ReadonlyMap<string, string>,
+  indexPath: string,
+): void {
+  const hint = 'fetch the index and all shards again';
+  const found = new Map(files.map((file) => [basename(file.path), file.tensors]));
+  for (const [name, shard] of weightMap) {
+    if (!found.get(shard)!.has(name)) {
+      throw new UnderstudyError(
+        'base',
+        `${indexPath}: tensor "${name}": expected in ${shard}, got none there`,
+        { hint },
+      );
+    }
+  }
+  for (const [shard, tensors] of found) {
+    for (const name of tensors.keys()) {
+      if (weightMap.get(name) !== shard) {
+        throw new UnderstudyError(
+          'base',
+          `${indexPath}: tensor "${name}": expected in the index, got only in ${shard}`,
+          {
+            hint,
+          },
+        );
+      }
+    }
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new UnderstudyError('base', `${path}: expected JSON, got ${got}`, {
+      hint: 'fetch the file again',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+/** Typed access to the keys of a JSON object that a stranger wrote: a default, a check, an error naming the key. */
+import { UnderstudyError } from '../errors.ts';
+
+/** A key that is absent or null takes the default. */
+export interface ConfigFields {
+  readonly raw: Readonly<Record<string, unknown>>;
+  /** A whole number above zero. */
+  count(key: string, fallback: number): number;
+  /** A finite number above zero. */
+  positive(key: string, fallback: number): number;
+  flag(key: string, fallback: boolean): boolean;
+  oneOf<T extends string>(key: string, allowed: readonly T[], fallback: T): T;
+  /** A whole number from zero. Null stays null: it says that there is no such token. */
+  tokenId(key: string, fallback: number | null): number | null;
+  /** The object under a key; an empty one when absent. */
+  section(key: string): ConfigFields;
+  error(key: string, expected: string, got: unknown): UnderstudyError;
+}
+
+/**
+ * @param json what should be an object
+ * @param where the file, and the path of the object inside it if it is not the whole
+ * @throws UnderstudyError `base` when it is none
+ */
+export function configFields(json: unknown, where: string): ConfigFields {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new UnderstudyError('base', `${where}: expected a JSON object, got ${shorten(json)}`, {
+      hint: 'restore the file from where the model came from',
+    });
+  }
+  const raw = json as Record<string, unknown>;
+
+  function error(key: string, expected: string, got: unknown): UnderstudyError {
+    return new UnderstudyError('base', `${where}: ${key}: expected ${expected}, got ${shorten(got)}`, {
+      hint: 'correct the configuration or choose another base',
+    });
+  }
+
+  function read<T>(key: string, fallback: T, expected: string, accepts: (value: unknown) => boolean): T {
+    const value = raw[key] ?? fallback;
+    if (!accepts(value)) throw error(key, expected, value);
+    return value as T;
+  }
+
+  return {
+    raw,
+    error,
+    count: (key, fallback) =>
+      read(
+        key,
+        fallback,
+        'a whole number above 0',
+        (value) => Number.isSafeInteger(value) && Number(value) > 0,
+      ),
+    positive: (key, fallback) =>
+      read(key, fallback, 'a number above 0', (value) => Number.isFinite(value) && Number(value) > 0),
+    flag: (key, fallback) => read(key, fallback, 'true or false', (value) => typeof value === 'boolean'),
+    oneOf: <T extends string>(key: string, allowed: readonly T[], fallback: T) =>
+      read(key, fallback, allowed.map((name) => `"${name}"`).join(' or '), (value) =>
+        (allowed as readonly unknown[]).includes(value),
+      ),
+    tokenId: (key, fallback) => {
+      if (raw[key] === null) return null;
+      return read(
+        key,
+        fallback,
+        'a token id',
+        (value) => value === fallback || (Number.isSafeInteger(value) && Number(value) >= 0),
+      );
+    },
+    section: (key) => configFields(raw[key] ?? {}, `${where}: ${key}`),
+  };
+}
+
+/** A value in an error message, never longer than a line allows. */
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

@@ -1,0 +1,57 @@
+/**
+ * What stands on the encoder: `ModernBertForSequenceClassification` and `ModernBertForMaskedLM`.
+ *
+ * Dimension key: B sequences, T tokens, M masked tokens, D hidden, C labels, V vocabulary.
+ */
+import type { GraphBuilder, Value } from '../graph/index.ts';
+import type { ModernBertConfig } from './config.ts';
+import { EMBEDDINGS, layerNorm } from './encoder.ts';
+import type { ParameterSource } from './parameter-source.ts';
+
+/** Scores of the labels, [B, C]. Pooling is a product with `pooling [B, T]`: a one at [CLS], or 1/length. */
+export function classify(
+  g: GraphBuilder,
+  config: ModernBertConfig,
+  p: ParameterSource,
+  hidden: Value,
+): Value {
+  const pooled = g.matmul(g.input('pooling', 'f32', ['B', 'T']), hidden); // [B, D]
+  const logits = g.matmul(headTransform(g, config, p, pooled), p.whole('classifier.weight'), {
+    transposeB: true,
+  });
+  return g.add(logits, p.whole('classifier.bias')); // [B, C]
+}
+
+/** Scores of the vocabulary at the masked tokens, [M, V]; the decoder's weight is the embedding table. */
+export function decodeMasked(
+  g: GraphBuilder,
+  config: ModernBertConfig,
+  p: ParameterSource,
+  hidden: Value,
+): Value {
+  const masked = g.gather(hidden, g.input('masked', 'i32', ['M'])); // [M, D]
+  const logits = g.matmul(headTransform(g, config, p, masked), p.whole(EMBEDDINGS), { transposeB: true });
+  return config.decoderBias ? g.add(logits, p.whole('decoder.bias')) : logits; // [M, V]
+}
+
+function headTransform(g: GraphBuilder, config: ModernBertConfig, p: ParameterSource, x: Value): Value {
+  const dense = g.matmul(x, p.whole('head.dense.weight'), { transposeB: true });
+  const biased = config.classifierBias ? g.add(dense, p.whole('head.dense.bias')) : dense;
+  return layerNorm(g, config, p, 'head.norm', g.gelu(biased));
+}
+
+/**
+ * Cross-entropy of each row, [rows], and their weighted sum, a scalar: with weights 1/rows the mean that
+ * Trainer optimises.
+ */
+export function crossEntropy(
+  g: GraphBuilder,
+  logits: Value, // [rows, C]
+  classes: number,
+  rows: string,
+): { readonly losses: Value; readonly loss: Value } {
+  const targets = g.oneHot(g.input('labels', 'i32', [rows]), classes);
+  const losses = g.scale(g.sum(g.mul(targets, g.logSoftmax(logits)), [1]), -1);
+  const loss = g.sum(g.mul(losses, g.input('weights', 'f32', [rows])), [0]);
+  return { losses, loss };
+}

@@ -1,0 +1,49 @@
+/**
+ * Fresh parameters, distributed as Transformers distributes them (not bit for bit: torch's own versions differ there).
+ *
+ * Each tensor draws from a generator of its own, seeded by the seed and the tensor's name, so that a fresh classifier
+ * is the same whatever else is drawn beside it.
+ */
+import { createMt19937 } from '../random/index.ts';
+import type { Head, ModernBertConfig } from './config.ts';
+import { type ParameterSpec, parameterTable } from './parameters.ts';
+import { elementCount, type Tensor } from './safetensors.ts';
+
+/** Every parameter of a model with this head, by name, in the order of `parameterTable`. */
+export function initialiseParameters(
+  config: ModernBertConfig,
+  head: Head,
+  seed: number,
+): Map<string, Tensor> {
+  return new Map(
+    parameterTable(config, head).map((spec) => [
+      spec.name,
+      { shape: spec.shape, data: initialiseParameter(spec, { seed }) },
+    ]),
+  );
+}
+
+/**
+ * The initial values of one parameter, row-major. A truncated normal of deviation s and cutoff 2 has, once truncated,
+ * deviation 0.87963 s.
+ *
+ * @param options.into filled and returned when given; must have the parameter's size
+ */
+export function initialiseParameter(
+  spec: ParameterSpec,
+  { seed, into }: { readonly seed: number; readonly into?: Float32Array },
+): Float32Array {
+  const values = into ?? new Float32Array(elementCount(spec.shape));
+  if (spec.init.kind !== 'truncated-normal') return values.fill(spec.init.kind === 'ones' ? 1 : 0);
+  const { std, cutoff } = spec.init;
+  const generator = createMt19937(hashText(`${seed}/${spec.name}`));
+  for (let k = 0; k < values.length; k++) values[k] = generator.truncatedNormal({ std, cutoff });
+  return values;
+}
+
+/** FNV-1a, 32 bits, over UTF-16 code units: spreads names over seeds, and nothing more. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let k = 0; k < text.length; k++) hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,65 @@
+/**
+ * Where a forward pass takes its parameters from. A matrix may be taken in blocks of rows: each block is an
+ * input of its own that shares the parameter's memory, so that `[q; k; v]` and the two halves of the gated
+ * feed-forward are never split or joined at run time.
+ */
+import { UnderstudyError } from '../errors.ts';
+import type { GraphBuilder, ParameterBlock, Value } from '../graph/index.ts';
+import type { ParameterSpec } from './parameters.ts';
+
+export interface ParameterSource {
+  /** The whole parameter. */
+  whole(name: string): Value;
+  /** Rows [from, to). */
+  rows(name: string, from: number, to: number): Value;
+  has(name: string): boolean;
+  /** Every block taken so far, in order. */
+  readonly blocks: readonly ParameterBlock[];
+  readonly values: readonly Value[];
+}
+
+/**
+ * @param rowsOf parameters of which a graph sees fewer rows than the table says, under a named size: the
+ *   embeddings, of which training holds only the rows that its texts use
+ */
+export function parameterSource(
+  g: GraphBuilder,
+  table: readonly ParameterSpec[],
+  rowsOf: Readonly<Record<string, string>> = {},
+): ParameterSource {
+  const specs = new Map(table.map((spec) => [spec.name, spec]));
+  const taken = new Map<string, { block: ParameterBlock; value: Value }>();
+
+  function take(name: string, from: number, to: number, shape: readonly number[]): Value {
+    const whole = from === 0 && to === shape[0];
+    const input = whole ? name : `${name}[${from}:${to}]`;
+    const earlier = taken.get(input);
+    if (earlier !== undefined) return earlier.value;
+    const block = {
+      input,
+      gradient: `gradient ${input}`,
+      parameter: name,
+      rows: whole ? null : ([from, to] as const),
+    };
+    const value = g.input(input, 'f32', [rowsOf[name] ?? to - from, ...shape.slice(1)]);
+    taken.set(input, { block, value });
+    return value;
+  }
+  const shapeOf = (name: string) => {
+    const spec = specs.get(name);
+    if (spec === undefined) throw new UnderstudyError('graph', `internal: no parameter ${name}`);
+    return spec.shape;
+  };
+
+  return {
+    whole: (name) => take(name, 0, shapeOf(name)[0]!, shapeOf(name)),
+    rows: (name, from, to) => take(name, from, to, shapeOf(name)),
+    has: (name) => specs.has(name),
+    get blocks() {
+      return [...taken.values()].map(({ block }) => block);
+    },
+    get values() {
+      return [...taken.values()].map(({ value }) => value);
+    },
+  };
+}

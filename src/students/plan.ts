@@ -1,0 +1,28 @@
+/** What a training would do, from counts alone. */
+import type { Selection, StudentCount } from '../answers/index.ts';
+import { totalSteps } from '../training/index.ts';
+import { reasonToSkip } from './prepare.ts';
+
+export interface PlannedStudent {
+  readonly student: string;
+  readonly answers: number;
+  /** Why it would be skipped; the rest is 0 then. */
+  readonly reason: string | undefined;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  /** Optimizer steps. */
+  readonly steps: number;
+}
+
+export function planStudent(
+  { userId: student, answers }: StudentCount,
+  { selection, batchSize, epochs }: { selection: Selection; batchSize: number; epochs: number },
+): PlannedStudent {
+  const reason = reasonToSkip(answers);
+  if (reason !== undefined) return { student, answers, reason, train: 0, validation: 0, test: 0, steps: 0 };
+  const test = Math.ceil(0.2 * answers);
+  const validation = selection === 'test' ? 0 : Math.ceil(0.1 * (answers - test));
+  const train = answers - test - validation;
+  return { student, answers, reason, train, validation, test, steps: totalSteps(train, batchSize, epochs) };
+}

@@ -1,0 +1,128 @@
+/**
+ * Recipe `solo`: every weight belongs to the student. The notebook's recipe: each student is fine-tuned alone,
+ * from the same base, one after another.
+ */
+import type { AnswerLog, Selection, StudentCount } from '../answers/index.ts';
+import { answersByStudent } from '../answers/index.ts';
+import type { Device } from '../engine/index.ts';
+import type { Checkpoint } from '../model/index.ts';
+import type { Tokenizer } from '../text/index.ts';
+import {
+  type CheckpointStore,
+  createClassifier,
+  fineTune,
+  type TrainingEvent,
+  type TrainingSettings,
+  totalSteps,
+} from '../training/index.ts';
+import { type PreparedStudent, prepareStudent, reasonToSkip } from './prepare.ts';
+import { type StudentResult, studentResult } from './student-result.ts';
+
+export interface SoloJob {
+  readonly log: AnswerLog;
+  /** In the order of training. */
+  readonly students: readonly StudentCount[];
+  readonly base: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  readonly device: Device;
+  readonly settings: TrainingSettings;
+  readonly selection: Selection;
+  /** Whether an earlier process finished the student. */
+  readonly isFinished: (student: string) => Promise<boolean>;
+  readonly checkpoints: (student: string) => CheckpointStore;
+  /** Keeps what a finished student is; `save` writes the model into an empty folder. */
+  readonly keep: (result: StudentResult, save: (folder: string) => Promise<void>) => Promise<void>;
+  readonly clock: () => number;
+  readonly interrupted: () => boolean;
+}
+
+export type ClassEvent =
+  | TrainingEvent
+  | {
+      readonly event: 'student';
+      readonly student: string;
+      /** From 1. */
+      readonly index: number;
+      readonly of: number;
+      readonly answers: number;
+      readonly train: number;
+      readonly validation: number;
+      readonly test: number;
+      /** Optimizer steps in all. */
+      readonly steps: number;
+      /** Steps that an earlier process did. */
+      readonly done: number;
+    }
+  | { readonly event: 'skipped'; readonly student: string; readonly answers: number; readonly reason: string }
+  | { readonly event: 'finished before'; readonly student: string }
+  | {
+      readonly event: 'trained';
+      readonly student: string;
+      readonly step: number;
+      readonly best_epoch: number;
+      readonly accuracy: number;
+      readonly f1: number;
+      readonly majority_accuracy: number;
+      readonly seconds: number;
+    };
+
+/**
+ * Trains the students one after another; yields what happens. Returns whether all are done: `false` when it
+ * was interrupted.
+ *
+ * @throws UnderstudyError `numeric` when a loss stops being finite
+ */
+export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boolean> {
+  const { device, base, tokenizer, settings, selection } = job;
+  const classifier = await createClassifier({ device, base, tokenizerFiles: tokenizer.files, settings });
+  try {
+    const pending: string[] = [];
+    for (const { userId: student, answers } of job.students) {
+      const reason = reasonToSkip(answers);
+      if (reason !== undefined) yield { event: 'skipped', student, answers, reason };
+      else if (await job.isFinished(student)) yield { event: 'finished before', student };
+      else pending.push(student);
+    }
+    for await (const { userId: student, answers } of answersByStudent(job.log, pending)) {
+      if (job.interrupted()) return false;
+      const prepared = prepareStudent(answers, { tokenizer, maxLength: settings.maxLength, selection });
+      const { train, validation, test } = prepared;
+      const store = job.checkpoints(student);
+      yield {
+        event: 'student',
+        student,
+        index: job.students.findIndex(({ userId }) => userId === student) + 1,
+        of: job.students.length,
+        answers: answers.length,
+        train: train.length,
+        validation: validation.length,
+        test: test.length,
+        steps: totalSteps(train.length, settings.batchSize, settings.epochs),
+        done: (await store.checkpoints()).at(-1)?.step ?? 0,
+      };
+      const selected = selectionRows(prepared, selection);
+      const { clock, interrupted } = job;
+      const tuned = yield* fineTune({ student, classifier, settings, train, selection: selected, test, store, clock, interrupted });
+      if (tuned === null) return false;
+      const result = studentResult(student, prepared, tuned, selection, settings.epochs);
+      yield {
+        event: 'trained',
+        student,
+        step: tuned.steps,
+        best_epoch: tuned.best.epoch,
+        accuracy: result.scores.accuracy,
+        f1: result.scores.f1,
+        majority_accuracy: result.majority.accuracy,
+        seconds: tuned.seconds,
+      };
+      await job.keep(result, (folder) => classifier.save(folder));
+    }
+    return true;
+  } finally {
+    await classifier.release();
+  }
+}
+
+function selectionRows({ validation, test }: PreparedStudent, selection: Selection) {
+  return selection === 'test' ? { split: 'test' as const, rows: test } : { split: 'validation' as const, rows: validation };
+}

@@ -1,0 +1,101 @@
+/**
+ * Which checkpoints are made and kept. After every epoch one, of which the latest and the best stay (Trainer's
+ * `save_total_limit`); between epochs one now and then, so that a killed process repeats seconds, not an epoch.
+ * Only the newest is ever resumed from, so only the newest keeps the optimizer's moments.
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnderstudyError } from '../errors.ts';
+import type { Classifier } from './classifier.ts';
+import { MOMENTS_FILE } from './moments.ts';
+import { loadState, saveState, type TrainingState } from './state.ts';
+
+/** A place for a student's checkpoints; the run folder provides it. */
+export interface CheckpointStore {
+  /** Complete ones, the earliest first. */
+  checkpoints(): Promise<readonly { readonly step: number; readonly folder: string }[]>;
+  /** The checkpoint appears whole, once `fill` has filled the folder that it is given, or not at all. */
+  saveCheckpoint(step: number, fill: (folder: string) => Promise<void>): Promise<void>;
+  removeCheckpoint(step: number): Promise<void>;
+}
+
+export interface CheckpointKeeper {
+  /** Loads the newest checkpoint into the classifier; `undefined` where there is none. */
+  resume(): Promise<TrainingState | undefined>;
+  saveEpoch(state: TrainingState): Promise<void>;
+  saveStep(state: TrainingState): Promise<void>;
+  /** Saves when saving has taken less than its share of the time. */
+  saveStepIfDue(state: TrainingState): Promise<void>;
+  /** Loads the best epoch's weights. */
+  loadBest(state: TrainingState): Promise<void>;
+}
+
+/** Part of the time that checkpoints between epochs may take. */
+const SHARE = 0.05;
+/** Not more often than this, in seconds. */
+const SHORTEST_INTERVAL = 5;
+
+export function checkpointKeeper(
+  store: CheckpointStore,
+  classifier: Classifier,
+  saveTotalLimit: number,
+  clock: () => number,
+): CheckpointKeeper {
+  let savedAt = clock();
+  let saveSeconds = 0;
+
+  async function save(state: TrainingState): Promise<void> {
+    const started = clock();
+    await store.saveCheckpoint(state.step, async (folder) => {
+      await classifier.save(folder);
+      await classifier.saveMoments(folder);
+      await saveState(folder, state);
+    });
+    await removeOthers(state);
+    savedAt = clock();
+    saveSeconds = savedAt - started;
+  }
+
+  /** Moments stay with the newest only; epochs are pruned when one is added; steps between epochs go. */
+  async function removeOthers({ step: newest, epochEnd, best }: TrainingState): Promise<void> {
+    const epochs: number[] = [];
+    for (const { step, folder } of await store.checkpoints()) {
+      if (step === newest) continue;
+      if (!(await loadState(folder)).epochEnd) {
+        await store.removeCheckpoint(step);
+        continue;
+      }
+      await rm(join(folder, MOMENTS_FILE), { force: true });
+      epochs.push(step);
+    }
+    if (!epochEnd) return;
+    const removable = epochs.filter((step) => step !== best?.step);
+    const room = Math.max(saveTotalLimit, best?.step === newest ? 1 : 2);
+    for (const step of removable.slice(0, Math.max(0, epochs.length + 1 - room))) await store.removeCheckpoint(step);
+  }
+
+  return {
+    async resume() {
+      const newest = (await store.checkpoints()).at(-1);
+      if (newest === undefined) return undefined;
+      const state = await loadState(newest.folder);
+      await classifier.load(newest.folder);
+      await classifier.loadMoments(newest.folder);
+      return state;
+    },
+    saveEpoch: save,
+    saveStep: save,
+    async saveStepIfDue(state) {
+      if (clock() - savedAt >= Math.max(SHORTEST_INTERVAL, saveSeconds / SHARE)) await save(state);
+    },
+    async loadBest({ step, best }) {
+      if (best === null || best.step === step) return;
+      const found = (await store.checkpoints()).find((checkpoint) => checkpoint.step === best.step);
+      if (found === undefined)
+        throw new UnderstudyError('run', `checkpoint-${best.step}: the best epoch's checkpoint is gone`, {
+          hint: 'start over with --fresh',
+        });
+      await classifier.load(found.folder);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** A classifier's word on labelled rows. */
+import type { Classifier, LabelledTokens } from './classifier.ts';
+import { type Scores, scorePredictions } from './metrics.ts';
+
+export interface Evaluation {
+  /** Mean cross-entropy over rows, nats, from the logits in float64. */
+  readonly loss: number;
+  /** [rows, 2]: wrong, right. */
+  readonly logits: readonly (readonly [number, number])[];
+  /** P(right), [rows]. */
+  readonly probabilities: readonly number[];
+  readonly scores: Scores;
+}
+
+export async function evaluateRows(classifier: Classifier, rows: readonly LabelledTokens[]): Promise<Evaluation> {
+  const logits = await classifier.predict(rows.map(({ tokens }) => tokens));
+  const labels = rows.map(({ label }) => label);
+  const probabilities = logits.map(([wrong, right]) => 1 / (1 + Math.exp(wrong - right)));
+  const losses = logits.map(([wrong, right], i) => softplus(labels[i] === 1 ? wrong - right : right - wrong));
+  return {
+    loss: losses.reduce((a, b) => a + b, 0) / rows.length,
+    logits,
+    probabilities,
+    scores: scorePredictions({ labels, probabilities, logits }),
+  };
+}
+
+/** log(1 + eˣ) without overflow: the cross-entropy of two logits that differ by x. */
+const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));

@@ -1,0 +1,218 @@
+/**
+ * How good predictions of right and wrong are: scikit-learn's numbers, for two classes.
+ *
+ * Labels are 0 (wrong) and 1 (right), probabilities are P(right). All functions are pure. They throw
+ * UnderstudyError `numeric` on no rows at all, on lists of different lengths, and on anything that is not a number
+ * of its kind; what a metric cannot say about proper rows is `null`, never NaN.
+ */
+import { UnderstudyError } from '../errors.ts';
+
+/** Named as in metrics.json and students.csv, where these numbers go as they are. */
+export type Scores = {
+  readonly accuracy: number;
+  /** Weighted F1. */
+  readonly f1: number;
+  /** `null` where all labels are the same. */
+  readonly auc: number | null;
+  readonly balanced_accuracy: number;
+  readonly mcc: number;
+  /** In nats per row. */
+  readonly log_loss: number;
+  readonly brier: number;
+  /** The model said the same for every row. */
+  readonly collapsed: boolean;
+};
+
+/** `counts[label][prediction]`, how many rows had that label and that prediction. */
+type Confusion = readonly [readonly [number, number], readonly [number, number]];
+
+/** What scikit-learn clips probabilities to: the spacing of float64 at 1. */
+const EPSILON = Number.EPSILON;
+
+/**
+ * All metrics of one set of rows.
+ *
+ * @param labels `[rows]`
+ * @param probabilities `[rows]`, P(right)
+ * @param logits `[rows][2]`; where given, they and not the probabilities decide the prediction, because two logits
+ *   that differ by less than a probability can show are no tie
+ */
+export function scorePredictions({
+  labels,
+  probabilities,
+  logits,
+}: {
+  labels: readonly number[];
+  probabilities: readonly number[];
+  logits?: readonly (readonly [number, number])[];
+}): Scores {
+  const predictions =
+    logits === undefined ? probabilities.map((p) => argmax([1 - p, p])) : logits.map((pair) => argmax(pair));
+  return {
+    accuracy: accuracy(labels, predictions),
+    f1: weightedF1(labels, predictions),
+    auc: auc(labels, probabilities),
+    balanced_accuracy: balancedAccuracy(labels, predictions),
+    mcc: mcc(labels, predictions),
+    log_loss: logLoss(labels, probabilities),
+    brier: brier(labels, probabilities),
+    collapsed: collapsed(predictions),
+  };
+}
+
+/** The class of the larger of two logits or probabilities; a tie goes to class 0, as NumPy's argmax has it. */
+export function argmax([wrong, right]: readonly [number, number]): 0 | 1 {
+  if (!Number.isFinite(wrong) || !Number.isFinite(right)) {
+    throw new UnderstudyError(
+      'numeric',
+      `prediction: expected two finite numbers, got ${wrong} and ${right}`,
+    );
+  }
+  return right > wrong ? 1 : 0;
+}
+
+/** Share of rows whose prediction is the label. */
+export function accuracy(labels: readonly number[], predictions: readonly number[]): number {
+  const [[trueWrong], [, trueRight]] = confusionOf(labels, predictions);
+  return (trueWrong + trueRight) / labels.length;
+}
+
+/**
+ * F1 of each class, weighted by how many rows have it as label; a class that is neither label nor prediction of any
+ * row counts for nothing. The order of operations is that of `f1_score(average='weighted')`, so the choice of the
+ * best epoch sees ties where scikit-learn sees them.
+ */
+export function weightedF1(labels: readonly number[], predictions: readonly number[]): number {
+  const counts = confusionOf(labels, predictions);
+  return (classF1(counts, 0) * support(counts, 0) + classF1(counts, 1) * support(counts, 1)) / labels.length;
+}
+
+/** Mean over the classes among the labels of the share of their rows that were predicted so. */
+export function balancedAccuracy(labels: readonly number[], predictions: readonly number[]): number {
+  const counts = confusionOf(labels, predictions);
+  const recalls = ([0, 1] as const)
+    .filter((label) => support(counts, label) > 0)
+    .map((label) => counts[label][label] / support(counts, label));
+  return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
+}
+
+/** Matthews' correlation of labels and predictions; 0 where either is constant. */
+export function mcc(labels: readonly number[], predictions: readonly number[]): number {
+  const [[trueWrong, falseRight], [falseWrong, trueRight]] = confusionOf(labels, predictions);
+  const squared =
+    (trueRight + falseRight) * (trueRight + falseWrong) * (trueWrong + falseRight) * (trueWrong + falseWrong);
+  return squared === 0 ? 0 : (trueRight * trueWrong - falseRight * falseWrong) / Math.sqrt(squared);
+}
+
+/**
+ * Area under the ROC curve: how often a right row has a higher probability than a wrong row, ties counting half.
+ * From the sum of the right rows' ranks (Mann and Whitney 1947), rows of equal probability sharing their mean rank.
+ */
+export function auc(labels: readonly number[], probabilities: readonly number[]): number | null {
+  checkRows(labels, probabilities);
+  const ascending = labels.map((_, row) => row).sort((a, b) => probabilities[a]! - probabilities[b]!);
+  let right = 0;
+  let rankSum = 0;
+  for (let start = 0; start < ascending.length; ) {
+    let end = start;
+    let rightHere = 0;
+    while (end < ascending.length && probabilities[ascending[end]!] === probabilities[ascending[start]!]) {
+      rightHere += labels[ascending[end]!]!;
+      end++;
+    }
+    right += rightHere;
+    rankSum += rightHere * ((start + 1 + end) / 2); // ranks start+1 … end, 1-based
+    start = end;
+  }
+  const wrong = labels.length - right;
+  if (right === 0 || wrong === 0) return null;
+  return (rankSum - (right * (right + 1)) / 2) / (right * wrong);
+}
+
+/** Mean of -ln P(label), in nats; probabilities are kept off 0 and 1 by the spacing of float64 at 1. */
+export function logLoss(labels: readonly number[], probabilities: readonly number[]): number {
+  checkRows(labels, probabilities);
+  return mean(labels, (label, row) => {
+    const p = probabilities[row]!;
+    return -Math.log(Math.min(Math.max(label === 1 ? p : 1 - p, EPSILON), 1 - EPSILON));
+  });
+}
+
+/** Mean squared distance of the probability from the label (Brier 1950, one class). */
+export function brier(labels: readonly number[], probabilities: readonly number[]): number {
+  checkRows(labels, probabilities);
+  return mean(labels, (label, row) => (probabilities[row]! - label) ** 2);
+}
+
+/**
+ * What a model scores that always says what most training rows say (a tie says right).
+ *
+ * @param trainLabels labels of the rows that training saw, `[training rows]`
+ * @param testLabels labels of the rows to score, `[rows]`
+ */
+export function majorityBaseline(
+  trainLabels: readonly number[],
+  testLabels: readonly number[],
+): { label: 0 | 1; accuracy: number; f1: number } {
+  checkRows(trainLabels, trainLabels);
+  const label = mean(trainLabels, (value) => value) >= 0.5 ? 1 : 0;
+  const predictions = testLabels.map(() => label);
+  return { label, accuracy: accuracy(testLabels, predictions), f1: weightedF1(testLabels, predictions) };
+}
+
+/** Whether all predictions are the same. */
+export function collapsed(predictions: readonly number[]): boolean {
+  return predictions.every((prediction) => prediction === predictions[0]);
+}
+
+function confusionOf(labels: readonly number[], predictions: readonly number[]): Confusion {
+  checkRows(labels, predictions);
+  const counts: [[number, number], [number, number]] = [
+    [0, 0],
+    [0, 0],
+  ];
+  labels.forEach((label, row) => {
+    const prediction = predictions[row]!;
+    if (prediction !== 0 && prediction !== 1) {
+      throw new UnderstudyError('numeric', `row ${row}: expected a prediction of 0 or 1, got ${prediction}`);
+    }
+    counts[label as 0 | 1][prediction]++;
+  });
+  return counts;
+}
+
+/** How many rows have the label. */
+function support(counts: Confusion, label: 0 | 1): number {
+  return counts[label][0] + counts[label][1];
+}
+
+function classF1(counts: Confusion, label: 0 | 1): number {
+  const predicted = counts[0][label] + counts[1][label];
+  const either = support(counts, label) + predicted;
+  return either === 0 ? 0 : (2 * counts[label][label]) / either;
+}
+
+function mean(labels: readonly number[], value: (label: number, row: number) => number): number {
+  return labels.reduce((sum, label, row) => sum + value(label, row), 0) / labels.length;
+}
+
+/** Labels are 0 or 1; the numbers beside them lie from 0 to 1, which holds for probabilities and predictions. */
+function checkRows(labels: readonly number[], numbers: readonly number[]): void {
+  if (labels.length === 0)
+    throw new UnderstudyError('numeric', 'metrics: expected at least one row, got none');
+  if (labels.length !== numbers.length) {
+    throw new UnderstudyError(
+      'numeric',
+      `metrics: expected as many labels as predictions, got ${labels.length} and ${numbers.length}`,
+    );
+  }
+  labels.forEach((label, row) => {
+    if (label !== 0 && label !== 1) {
+      throw new UnderstudyError('numeric', `row ${row}: expected a label of 0 or 1, got ${label}`);
+    }
+    const number = numbers[row]!;
+    if (!(number >= 0 && number <= 1)) {
+      throw new UnderstudyError('numeric', `row ${row}: expected a probability, got ${number}`);
+    }
+  });
+}

@@ -1,0 +1,145 @@
+/**
+ * Masked-language-model pretraining of a small base: AdamW with weight decay, a warm-up and a linear descent,
+ * 30 % of the tokens masked (Warner et al. 2024, arXiv:2412.13663).
+ */
+import { adamW, type Device, parameterMemory, parameterTensors, trainStep, uploadAll } from '../engine/index.ts';
+import {
+  encoderInputs,
+  initialiseParameters,
+  labelInputs,
+  type ModernBertConfig,
+  modelGraphs,
+  parameterTable,
+  type Tensor,
+} from '../model/index.ts';
+import { createMt19937 } from '../random/index.ts';
+import { maskTokens, type Tokenizer } from '../text/index.ts';
+import type { Tokens } from './classifier.ts';
+import { batchesOf, epochOrder, learningRateAt } from './schedule.ts';
+import { ADAMW } from './settings.ts';
+
+export interface PretrainSettings {
+  /** Peak of the schedule. */
+  readonly learningRate: number;
+  /** Texts a step. */
+  readonly batchSize: number;
+  readonly steps: number;
+  readonly warmupSteps: number;
+  readonly weightDecay: number;
+  readonly seed: number;
+}
+
+export interface PretrainOptions {
+  readonly device: Device;
+  readonly config: ModernBertConfig;
+  readonly tokenizer: Tokenizer;
+  readonly train: readonly Tokens[];
+  /** Never trained on. */
+  readonly heldOut: readonly Tokens[];
+  readonly settings: PretrainSettings;
+  readonly interrupted: () => boolean;
+}
+
+export interface MaskedLmQuality {
+  /** Mean cross-entropy of a masked token, nats. */
+  readonly loss: number;
+  /** Share of masked tokens whose most likely token is the right one. */
+  readonly accuracy: number;
+  /** Tokens that were masked. */
+  readonly masked: number;
+}
+
+export interface PretrainResult {
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  readonly heldOut: MaskedLmQuality;
+}
+
+export interface PretrainEvent {
+  readonly event: 'step';
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly grad_norm: number;
+  readonly learning_rate: number;
+}
+
+const MAX_GRADIENT_NORM = 1;
+
+/** Yields every step; `null` when it was interrupted. */
+export async function* pretrain(options: PretrainOptions): AsyncGenerator<PretrainEvent, PretrainResult | null> {
+  const { device, config, tokenizer, train, heldOut, settings } = options;
+  const { steps, batchSize, warmupSteps, seed } = settings;
+  const graphs = modelGraphs(config, 'masked-lm');
+  const memory = parameterMemory(device, parameterTable(config, 'masked-lm'));
+  const initial = initialiseParameters(config, 'masked-lm', seed);
+  for (const [name, { data }] of initial) memory.part('weights', name).set(data);
+  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
+  const program = await device.compile(graphs.train);
+  const evaluate = await device.compile(graphs.evaluate);
+  const step = trainStep({ device, program, blocks: graphs.blocks, memories: [memory], optimizer, maxGradientNorm: MAX_GRADIENT_NORM });
+  const masks = createMt19937(seed);
+  const masked = (texts: readonly Tokens[], generator: typeof masks) => maskedInputs(config, tokenizer, texts, generator);
+
+  const perEpoch = Math.ceil(train.length / batchSize);
+  let batches: number[][] = [];
+  for (let k = 1; k <= steps; k++) {
+    if ((k - 1) % perEpoch === 0) batches = batchesOf(epochOrder(train.length, (k - 1) / perEpoch, seed), batchSize);
+    const texts = batches[(k - 1) % perEpoch]!.map((row) => train[row]!);
+    const learningRate = learningRateAt({ step: k, totalSteps: steps, base: settings.learningRate, warmupSteps });
+    const { loss, gradientNorm } = await step(masked(texts, masks).inputs, { step: k, learningRate });
+    yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: learningRate };
+    if (options.interrupted()) return null;
+  }
+
+  const weights = parameterTensors(graphs.blocks, [memory]);
+  const generator = createMt19937(seed);
+  let [total, right, count] = [0, 0, 0];
+  for (let from = 0; from < heldOut.length; from += batchSize) {
+    const { inputs, targets } = masked(heldOut.slice(from, from + batchSize), generator);
+    const outputs = new Map([['losses', null], ['logits', null]] as const);
+    const results = await evaluate.run(new Map([...weights, ...uploadAll(device, inputs)]), outputs);
+    const losses = (await device.download(results.get('losses')!)).data;
+    const logits = (await device.download(results.get('logits')!)).data;
+    targets.forEach((target, i) => {
+      total += losses[i]!;
+      if (argmax(logits, i * config.vocabSize, config.vocabSize) === target) right++;
+      count++;
+    });
+  }
+  const parameters = new Map(
+    memory.specs.map(({ name, shape }) => [name, { shape, data: memory.part('weights', name) }] as const),
+  );
+  for (const owned of [optimizer, program, evaluate]) await owned.release();
+  return { parameters, heldOut: { loss: total / count, accuracy: right / count, masked: count } };
+}
+
+/** A batch with 30 % of its tokens masked, drawn again until at least one is. */
+function maskedInputs(
+  config: ModernBertConfig,
+  tokenizer: Tokenizer,
+  texts: readonly Tokens[],
+  generator: ReturnType<typeof createMt19937>,
+) {
+  const sequences: Int32Array[] = [];
+  const positions: number[] = [];
+  const targets: number[] = [];
+  let start = 0;
+  for (const text of texts) {
+    let drawn = maskTokens(text, tokenizer, generator);
+    while (drawn.positions.length === 0) drawn = maskTokens(text, tokenizer, generator);
+    sequences.push(drawn.tokenIds);
+    for (const position of drawn.positions) positions.push(start + position);
+    targets.push(...drawn.targetIds);
+    start += text.length;
+  }
+  const inputs = encoderInputs(config, sequences);
+  inputs.set('masked', { dtype: 'i32', shape: [positions.length], data: Int32Array.from(positions) });
+  for (const [name, tensor] of labelInputs(targets)) inputs.set(name, tensor);
+  return { inputs, targets };
+}
+
+function argmax(values: ArrayLike<number>, from: number, length: number): number {
+  let best = 0;
+  for (let i = 1; i < length; i++) if (values[from + i]! > values[from + best]!) best = i;
+  return best;
+}

@@ -1,0 +1,40 @@
+/** Where a training stands, beside the weights and moments of a checkpoint: `training_state.json`. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+
+const FILE = 'training_state.json';
+
+const bestSchema = z.object({ epoch: z.int(), step: z.int(), f1: z.number() });
+const stateSchema = z.object({
+  /** Optimizer steps done. */
+  step: z.int(),
+  /** Whether the epoch that ends at this step has been evaluated: the checkpoint is one of an epoch. */
+  epochEnd: z.boolean(),
+  best: bestSchema.nullable(),
+  /** Seconds spent in steps and evaluations so far, over all processes. */
+  seconds: z.number(),
+});
+
+export type TrainingState = z.infer<typeof stateSchema>;
+export type Best = z.infer<typeof bestSchema>;
+
+export const INITIAL_STATE: TrainingState = { step: 0, epochEnd: true, best: null, seconds: 0 };
+
+export async function saveState(folder: string, state: TrainingState): Promise<void> {
+  await writeFile(join(folder, FILE), `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** @throws UnderstudyError `run` when the file is missing or is not one of ours */
+export async function loadState(folder: string): Promise<TrainingState> {
+  const path = join(folder, FILE);
+  try {
+    return stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new UnderstudyError('run', `${path}: not the state of a training`, {
+      hint: 'remove this checkpoint, or start over with --fresh',
+      cause,
+    });
+  }
+}
