@@ -1,10 +1,16 @@
 /**
  * AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2) as PyTorch computes it, over gradients
- * clipped by their global norm. A graph of element-wise operations, run on pieces of flat memory small
- * enough to stay in the processor's cache between operations.
+ * clipped by their global norm.
+ *
+ *   m ← β₁ m + (1 − β₁) c g          c the clipping factor
+ *   v ← β₂ v + (1 − β₂) c² g²
+ *   w ← (1 − η λ) w − η/(1 − β₁ᵗ) m / (√v/√(1 − β₂ᵗ) + ε)
+ *
+ * What does not depend on the element is computed here, once a step and in float64; numerator and denominator
+ * of the last line are multiplied by √(1 − β₂ᵗ).
  */
 import { createGraphBuilder, type Graph, graphOf } from '../graph/index.ts';
-import type { Device, DeviceTensor, Program } from './device.ts';
+import type { Device } from './device.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
 
 export interface AdamWSettings {
@@ -19,7 +25,7 @@ export interface AdamWStep {
   /** 1 for the first step. */
   readonly step: number;
   readonly learningRate: number;
-  /** What gradients are multiplied with: min(1, maximum / norm). */
+  /** c: what gradients are multiplied with, min(1, maximum / norm). */
   readonly gradientScale: number;
 }
 
@@ -29,105 +35,78 @@ export interface AdamW {
   release(): Promise<void>;
 }
 
-/** Elements of one piece: 1 MiB a tensor. Chosen by `bench/optimizer.ts`. */
-const PIECE = 2 ** 18;
-
-interface Piece {
-  readonly decayed: boolean;
-  readonly tensors: ReadonlyMap<string, DeviceTensor>;
+/** The numbers of one step. */
+export interface AdamWScalars {
+  readonly gradientFactor: number;
+  readonly squareFactor: number;
+  readonly epsilon: number;
+  readonly stepSize: number;
+  /** 1 − ηλ: what weights under decay keep. */
+  readonly kept: number;
 }
 
-export async function adamW(device: Device, settings: AdamWSettings): Promise<AdamW> {
-  const plain = await device.compile(updateGraph(settings, false));
-  const decaying = settings.weightDecay > 0 ? await device.compile(updateGraph(settings, true)) : plain;
-  const pieces = new WeakMap<ParameterMemory, readonly Piece[]>();
-  const piecesOf = (memory: ParameterMemory) => {
-    const known = pieces.get(memory) ?? cut(device, memory);
-    pieces.set(memory, known);
-    return known;
+export function adamWScalars(
+  { beta1, beta2, epsilon, weightDecay }: AdamWSettings,
+  { step, learningRate, gradientScale }: AdamWStep,
+): AdamWScalars {
+  const correction = Math.sqrt(1 - beta2 ** step);
+  return {
+    gradientFactor: (1 - beta1) * gradientScale,
+    squareFactor: (1 - beta2) * gradientScale ** 2,
+    epsilon: epsilon * correction,
+    stepSize: (learningRate * correction) / (1 - beta1 ** step),
+    kept: 1 - learningRate * weightDecay,
   };
+}
 
+/** AdamW as a graph, for any device: twelve passes over memory where a kernel needs one. */
+export async function graphAdamW(device: Device, settings: AdamWSettings): Promise<AdamW> {
+  const program = await device.compile(updateGraph(settings));
   return {
     async update(memories, at) {
-      const scalars = updateScalars(device, settings, at);
+      const scalars = adamWScalars(settings, at);
       for (const memory of memories)
-        for (const { decayed, tensors } of piecesOf(memory)) await run(decayed ? decaying : plain, tensors, scalars);
+        for (const { from, to, decayed } of parts(memory)) {
+          const view = (kind: keyof typeof memory.tensors) => device.view(memory.tensors[kind], from, [to - from]);
+          const inputs = { ...scalars, kept: decayed ? scalars.kept : 1 };
+          const outputs = ['weights', 'firstMoments', 'secondMoments'] as const;
+          await program.run(
+            new Map([
+              ...[...outputs, 'gradients' as const].map((kind) => [kind, view(kind)] as const),
+              ...Object.entries(inputs).map(([name, value]) => [name, scalar(device, value)] as const),
+            ]),
+            new Map(outputs.map((kind) => [`next ${kind}`, view(kind)])),
+          );
+        }
     },
-    async release() {
-      await plain.release();
-      if (decaying !== plain) await decaying.release();
-    },
+    release: () => program.release(),
   };
 }
 
-async function run(
-  program: Program,
-  tensors: ReadonlyMap<string, DeviceTensor>,
-  scalars: ReadonlyMap<string, DeviceTensor>,
-): Promise<void> {
-  const written = ['weights', 'firstMoments', 'secondMoments'] as const;
-  await program.run(
-    new Map([...tensors, ...scalars]),
-    new Map(written.map((name) => [`next ${name}`, tensors.get(name)!])),
-  );
+/** Where weight decay applies, and where not; either may be empty. */
+export function parts(memory: ParameterMemory): { from: number; to: number; decayed: boolean }[] {
+  const end = memory.flat.weights.length;
+  return [
+    { from: 0, to: memory.decayed, decayed: true },
+    { from: memory.decayed, to: end, decayed: false },
+  ].filter(({ from, to }) => to > from);
 }
 
-/** One update of N elements; the results may share the operands' memory. */
-export function updateGraph({ beta1, beta2 }: AdamWSettings, decay: boolean): Graph {
+const scalar = (device: Device, value: number) =>
+  device.upload({ dtype: 'f32', shape: [], data: Float32Array.of(value) });
+
+function updateGraph({ beta1, beta2 }: AdamWSettings): Graph {
   const g = createGraphBuilder();
   const flat = (name: string) => g.input(name, 'f32', ['N']);
-  const scalar = (name: string) => g.input(name, 'f32', []);
+  const one = (name: keyof AdamWScalars) => g.input(name, 'f32', []);
   const gradient = flat('gradients');
-  // m ← β₁ m + (1 − β₁) c g ;  v ← β₂ v + (1 − β₂) c² g², with c the clipping factor
-  const first = g.add(g.scale(flat('firstMoments'), beta1), g.mul(gradient, scalar('gradient factor')));
-  const second = g.add(
-    g.scale(flat('secondMoments'), beta2),
-    g.mul(g.mul(gradient, gradient), scalar('square factor')),
-  );
-  // w ← (1 − η λ) w − η/(1 − β₁ᵗ) m / (√v/√(1 − β₂ᵗ) + ε), numerator and denominator times √(1 − β₂ᵗ)
-  const denominator = g.add(g.sqrt(second), scalar('epsilon'));
-  const change = g.mul(g.div(first, denominator), scalar('step size'));
-  const weights = decay ? g.mul(flat('weights'), scalar('kept')) : flat('weights');
+  const first = g.add(g.scale(flat('firstMoments'), beta1), g.mul(gradient, one('gradientFactor')));
+  const squares = g.mul(g.mul(gradient, gradient), one('squareFactor'));
+  const second = g.add(g.scale(flat('secondMoments'), beta2), squares);
+  const change = g.mul(g.div(first, g.add(g.sqrt(second), one('epsilon'))), one('stepSize'));
   return graphOf({
     'next firstMoments': first,
     'next secondMoments': second,
-    'next weights': g.sub(weights, change),
+    'next weights': g.sub(g.mul(flat('weights'), one('kept')), change),
   });
-}
-
-function updateScalars(
-  device: Device,
-  { beta1, beta2, epsilon, weightDecay }: AdamWSettings,
-  { step, learningRate, gradientScale }: AdamWStep,
-): ReadonlyMap<string, DeviceTensor> {
-  const correction = Math.sqrt(1 - beta2 ** step);
-  const values = {
-    'gradient factor': (1 - beta1) * gradientScale,
-    'square factor': (1 - beta2) * gradientScale ** 2,
-    epsilon: epsilon * correction,
-    'step size': (learningRate * correction) / (1 - beta1 ** step),
-    kept: 1 - learningRate * weightDecay,
-  };
-  return new Map(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      device.upload({ dtype: 'f32', shape: [], data: Float32Array.of(value) }),
-    ]),
-  );
-}
-
-/** Pieces that lie wholly in or wholly out of decay. */
-function cut(device: Device, memory: ParameterMemory): Piece[] {
-  const pieces: Piece[] = [];
-  const end = memory.flat.weights.length;
-  for (let from = 0; from < end; ) {
-    const decayed = from < memory.decayed;
-    const to = Math.min(from + PIECE, decayed ? memory.decayed : end);
-    const tensors = Object.entries(memory.tensors).map(
-      ([kind, tensor]) => [kind, device.view(tensor, from, [to - from])] as const,
-    );
-    pieces.push({ decayed, tensors: new Map(tensors) });
-    from = to;
-  }
-  return pieces;
 }

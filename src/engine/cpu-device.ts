@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { UnderstudyError } from '../errors.ts';
 import { type Graph, type HostTensor, lowerGraph } from '../graph/index.ts';
 import type { Device, DeviceTensor, Program, RunOutputs } from './device.ts';
+import { allocateFloats, wasmAdamW } from './wasm-memory.ts';
 
 export interface CpuOptions {
   /** Threads of one operation; 0 lets ONNX Runtime take every core. */
@@ -19,12 +20,15 @@ export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
     name: 'cpu',
     upload: toCpu,
     download: async (tensor) => (tensor as CpuTensor).host,
+    floats: (tensor) => (tensor as CpuTensor).host.data as Float32Array,
     view(tensor, offset, shape) {
       const { dtype, data } = (tensor as CpuTensor).host;
       const length = shape.reduce((a, b) => a * b, 1);
       return toCpu({ dtype, shape, data: data.subarray(offset, offset + length) });
     },
+    allocate: (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
     compile: (graph) => compile(graph, threads),
+    adamW: async (settings) => wasmAdamW(settings),
   };
 }
 

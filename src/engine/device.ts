@@ -3,6 +3,7 @@
  * float32; `reference` (the float64 kernels of graph/) is the oracle in tests. `device.test.ts` holds both to
  * the same behaviour.
  */
+import type { AdamW, AdamWSettings } from './adamw.ts';
 import type { DType, Graph, HostTensor } from '../graph/index.ts';
 
 export interface Device {
@@ -11,9 +12,15 @@ export interface Device {
   upload(tensor: HostTensor): DeviceTensor;
   /** The tensor's values; on a device that shares memory, that memory itself. */
   download(tensor: DeviceTensor): Promise<HostTensor>;
+  /** The memory of a tensor of floats, where the device shares this process's. */
+  floats(tensor: DeviceTensor): Float32Array;
   /** A part of a tensor that shares its memory: `length` elements from `offset`, in a shape of its own. */
   view(tensor: DeviceTensor, offset: number, shape: readonly number[]): DeviceTensor;
+  /** Zeros [elements], where the device's optimizer can reach them. */
+  allocate(elements: number): DeviceTensor;
   compile(graph: Graph): Promise<Program>;
+  /** The optimizer, for parameters in memory that `allocate` gave. */
+  adamW(settings: AdamWSettings): Promise<AdamW>;
 }
 
 export interface Program {

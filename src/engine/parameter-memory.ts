@@ -19,6 +19,8 @@ export type MemoryKind = (typeof MEMORY_KINDS)[number];
 
 export interface ParameterMemory {
   readonly specs: readonly MemorySpec[];
+  /** What everything lies in; a later memory may take it over. */
+  readonly storage: DeviceTensor;
   /** The flat arrays. Parameters under decay come first. */
   readonly flat: Readonly<Record<MemoryKind, Float32Array>>;
   readonly tensors: Readonly<Record<MemoryKind, DeviceTensor>>;
@@ -34,19 +36,49 @@ export interface ParameterMemory {
 /** Parts begin at multiples of 64 bytes, the width of a cache line and of the widest vector registers. */
 const ALIGNMENT = 16;
 
-/** Moments and gradients begin as zeros, weights too: the caller fills them. */
-export function parameterMemory(device: Device, specs: readonly MemorySpec[]): ParameterMemory {
+/** The most elements of one memory: its four arrays are 2 GiB then, and a kernel addresses 4. */
+const MOST_ELEMENTS = 2 ** 27;
+
+/** Memories for parameters of any number, none larger than a kernel can address. */
+export function parameterMemories(device: Device, specs: readonly MemorySpec[]): ParameterMemory[] {
+  const groups: MemorySpec[][] = [];
+  let elements = Number.POSITIVE_INFINITY;
+  for (const spec of specs) {
+    if (elements + aligned(spec.shape) > MOST_ELEMENTS) {
+      groups.push([]);
+      elements = 0;
+    }
+    groups.at(-1)!.push(spec);
+    elements += aligned(spec.shape);
+  }
+  return groups.map((group) => parameterMemory(device, group));
+}
+
+/**
+ * Moments and gradients begin as zeros, weights too: the caller fills them.
+ *
+ * @param earlier a memory that is no longer used, whose storage is taken over where it is large enough
+ */
+export function parameterMemory(
+  device: Device,
+  specs: readonly MemorySpec[],
+  earlier?: ParameterMemory,
+): ParameterMemory {
   const ordered = [...specs.filter((spec) => spec.decay), ...specs.filter((spec) => !spec.decay)];
   const places = new Map<string, { offset: number; shape: readonly number[] }>();
   let length = 0;
   let decayed = 0;
   for (const { name, shape, decay } of ordered) {
     places.set(name, { offset: length, shape });
-    length += Math.ceil(size(shape) / ALIGNMENT) * ALIGNMENT;
+    length += aligned(shape);
     if (decay) decayed = length;
   }
-  const flat = perKind(() => new Float32Array(length));
-  const tensors = perKind((kind) => device.upload({ dtype: 'f32', shape: [length], data: flat[kind] }));
+  const needed = MEMORY_KINDS.length * length;
+  const storage =
+    earlier !== undefined && Number(earlier.storage.shape[0]) >= needed ? earlier.storage : device.allocate(needed);
+  const tensors = perKind((kind) => device.view(storage, MEMORY_KINDS.indexOf(kind) * length, [length]));
+  const flat = perKind((kind) => device.floats(tensors[kind]));
+  if (storage === earlier?.storage) for (const kind of MEMORY_KINDS) flat[kind].fill(0);
   const placeOf = (name: string) => {
     const place = places.get(name);
     if (place === undefined) throw new UnderstudyError('graph', `internal: parameter ${name} has no memory`);
@@ -55,6 +87,7 @@ export function parameterMemory(device: Device, specs: readonly MemorySpec[]): P
 
   return {
     specs,
+    storage,
     flat,
     tensors,
     decayed,
@@ -71,6 +104,8 @@ export function parameterMemory(device: Device, specs: readonly MemorySpec[]): P
     },
   };
 }
+
+const aligned = (shape: readonly number[]) => Math.ceil(size(shape) / ALIGNMENT) * ALIGNMENT;
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 

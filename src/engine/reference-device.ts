@@ -1,20 +1,24 @@
 /** The float64 kernels as a device: slow, plain, and what the others are held against. */
 import { type Array64, evaluateGraph, type HostTensor } from '../graph/index.ts';
 import { UnderstudyError } from '../errors.ts';
+import { graphAdamW } from './adamw.ts';
 import type { Device, DeviceTensor, Program } from './device.ts';
 
 /** Holds tensors as float32 like every device; computes between them in float64. */
 export function referenceDevice(): Device {
-  return {
+  const device: Device = {
     name: 'reference',
     upload: (tensor) => tensor,
     download: async (tensor) => tensor as HostTensor,
+    floats: (tensor) => (tensor as HostTensor).data as Float32Array,
     view(tensor, offset, shape) {
       const { dtype, data } = tensor as HostTensor;
       const length = shape.reduce((a, b) => a * b, 1);
       const part: HostTensor = { dtype, shape, data: data.subarray(offset, offset + length) };
       return part;
     },
+    allocate: (elements) => device.upload({ dtype: 'f32', shape: [elements], data: new Float32Array(elements) }),
+    adamW: (settings) => graphAdamW(device, settings),
     async compile(graph): Promise<Program> {
       return {
         async run(inputs, outputs) {
@@ -30,6 +34,7 @@ export function referenceDevice(): Device {
       };
     },
   };
+  return device;
 }
 
 function write(name: string, results: ReadonlyMap<string, Array64>, given: DeviceTensor | null): DeviceTensor {

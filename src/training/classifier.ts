@@ -6,10 +6,10 @@
  * gradient and no moments, so AdamW without weight decay never changes it. With decay all rows are held.
  */
 import {
-  adamW,
   type Device,
   type MemoryKind,
   type ParameterMemory,
+  parameterMemories,
   parameterMemory,
   parameterTensors,
   type TrainStepResult,
@@ -67,6 +67,8 @@ export interface ClassifierOptions {
   readonly settings: Pick<TrainingSettings, 'seed' | 'weightDecay' | 'maxGradientNorm'>;
 }
 
+const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readonly MemoryKind[];
+
 /** Texts of one prediction; attention's padded view grows with the longest of them. */
 const PREDICTION_BATCH = 16;
 
@@ -78,32 +80,33 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
   const [trainProgram, predictProgram, optimizer] = [
     await device.compile(graphs.train),
     await device.compile(graphs.predict),
-    await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay }),
+    await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay }),
   ];
 
-  const body = parameterMemory(device, table.filter(({ name }) => name !== EMBEDDINGS));
+  const body = parameterMemories(device, table.filter(({ name }) => name !== EMBEDDINGS));
   // The whole table, as folders have it: rows that are held are copied in and out.
   const wholeTable = new Float32Array(config.vocabSize * width);
-  let held: { readonly ids: Int32Array; readonly rowOf: Int32Array; readonly memory: ParameterMemory } = hold([]);
+  let held = hold([]);
   let step = bindStep();
 
-  function hold(ids: readonly number[]) {
+  function hold(ids: readonly number[], earlier?: ParameterMemory) {
     const rowOf = new Int32Array(config.vocabSize).fill(-1);
     ids.forEach((id, row) => {
       rowOf[id] = row;
     });
-    const memory = parameterMemory(device, [{ name: EMBEDDINGS, shape: [ids.length, width], decay: true }]);
+    const memory = parameterMemory(device, [{ name: EMBEDDINGS, shape: [ids.length, width], decay: true }], earlier);
     return { ids: Int32Array.from(ids), rowOf, memory };
   }
   function bindStep() {
-    const memories = [body, held.memory];
+    const memories = [...body, held.memory];
     const { blocks } = graphs;
     const { maxGradientNorm } = settings;
     return trainStep({ device, program: trainProgram, blocks, memories, optimizer, maxGradientNorm });
   }
   const inputsOf = (texts: readonly Tokens[]) =>
     encoderInputs(config, texts, (id) => held.rowOf[id]!).set('pooling', poolingInput(config, texts.map((t) => t.length)));
-  const memoryOf = (spec: ParameterSpec) => (spec.name === EMBEDDINGS ? wholeTable : body.part('weights', spec.name));
+  const bodyPart = (name: string) => body.find((memory) => memory.has(name))!.part('weights', name);
+  const memoryOf = (spec: ParameterSpec) => (spec.name === EMBEDDINGS ? wholeTable : bodyPart(spec.name));
 
   async function loadWeights(checkpoint: Checkpoint): Promise<readonly string[]> {
     const { fresh } = await loadParameters(checkpoint, table, { seed: settings.seed, into: memoryOf });
@@ -114,8 +117,8 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
     return fresh;
   }
   const momentsOf = () =>
-    (['firstMoments', 'secondMoments'] as const satisfies readonly MemoryKind[]).flatMap((kind) =>
-      [body, held.memory].flatMap((memory) =>
+    MOMENT_KINDS.flatMap((kind) =>
+      [...body, held.memory].flatMap((memory) =>
         memory.specs.map(({ name, shape }) => ({ kind, name, shape, data: memory.part(kind, name) })),
       ),
     );
@@ -124,8 +127,8 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
     fresh: await loadWeights(base),
     async begin(texts) {
       const all = settings.weightDecay > 0 ? Array.from({ length: config.vocabSize }, (_, id) => id) : usedIds(texts);
-      held = hold(all);
-      for (const kind of ['firstMoments', 'secondMoments'] as const) body.flat[kind].fill(0);
+      held = hold(all, held.memory);
+      for (const memory of body) for (const kind of MOMENT_KINDS) memory.flat[kind].fill(0);
       await loadWeights(base);
       step = bindStep();
     },
@@ -133,7 +136,7 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
       step(new Map([...inputsOf(batch.map(({ tokens }) => tokens)), ...labelInputs(batch.map(({ label }) => label))]), at),
     async predict(texts) {
       const logits: [number, number][] = [];
-      const weights = parameterTensors(graphs.blocks, [body, held.memory]);
+      const weights = parameterTensors(graphs.blocks, [...body, held.memory]);
       for (let from = 0; from < texts.length; from += PREDICTION_BATCH) {
         const inputs = uploadAll(device, inputsOf(texts.slice(from, from + PREDICTION_BATCH)));
         const results = await predictProgram.run(new Map([...weights, ...inputs]), new Map([['logits', null]]));

@@ -2,7 +2,7 @@
  * Masked-language-model pretraining of a small base: AdamW with weight decay, a warm-up and a linear descent,
  * 30 % of the tokens masked (Warner et al. 2024, arXiv:2412.13663).
  */
-import { adamW, type Device, parameterMemory, parameterTensors, trainStep, uploadAll } from '../engine/index.ts';
+import { type Device, parameterMemory, parameterTensors, trainStep, uploadAll } from '../engine/index.ts';
 import {
   encoderInputs,
   initialiseParameters,
@@ -73,7 +73,7 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
   const memory = parameterMemory(device, parameterTable(config, 'masked-lm'));
   const initial = initialiseParameters(config, 'masked-lm', seed);
   for (const [name, { data }] of initial) memory.part('weights', name).set(data);
-  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
+  const optimizer = await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay });
   const program = await device.compile(graphs.train);
   const evaluate = await device.compile(graphs.evaluate);
   const step = trainStep({ device, program, blocks: graphs.blocks, memories: [memory], optimizer, maxGradientNorm: MAX_GRADIENT_NORM });

@@ -1,0 +1,35 @@
+/** Turns what the disk refused into the line that a user reads. */
+import { UnderstudyError } from '../errors.ts';
+
+const ELSEWHERE = 'choose another folder';
+
+const REFUSALS: Readonly<Record<string, { what: string; hint: string }>> = {
+  ENOSPC: { what: 'the disk is full', hint: 'free some space and run the same command again' },
+  EDQUOT: { what: 'the disk quota is used up', hint: 'free some space and run the same command again' },
+  EFBIG: {
+    what: 'the file is larger than may be',
+    hint: 'raise the limit (ulimit -f) or choose another disk',
+  },
+  ENOENT: { what: 'no such file or folder', hint: 'see whether the folder is still there' },
+  EROFS: { what: 'the file system is read-only', hint: ELSEWHERE },
+  EACCES: { what: 'permission denied', hint: `change the permissions or ${ELSEWHERE}` },
+  EPERM: { what: 'not permitted', hint: `change the permissions or ${ELSEWHERE}` },
+  ENOTDIR: { what: 'part of the path is a file, not a folder', hint: ELSEWHERE },
+  EISDIR: { what: 'a folder is where the file should be', hint: `move it away or ${ELSEWHERE}` },
+  ENAMETOOLONG: { what: 'the path is too long', hint: 'choose a shorter one' },
+  EIO: { what: 'the disk failed', hint: 'check the disk' },
+};
+
+/** An UnderstudyError `io` that names the path; anything that is not the disk's doing comes back as it is. */
+export function diskError(error: unknown, path: string): unknown {
+  const code = errorCode(error);
+  const refusal = code === undefined ? undefined : REFUSALS[code];
+  if (refusal === undefined) return error;
+  return new UnderstudyError('io', `${path}: ${refusal.what}`, { hint: refusal.hint, cause: error });
+}
+
+/** `ENOENT` and its like; undefined for an error that is not the system's. */
+export function errorCode(error: unknown): string | undefined {
+  if (error instanceof UnderstudyError || !(error instanceof Error) || !('code' in error)) return undefined;
+  return String(error.code);
+}

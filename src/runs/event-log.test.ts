@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openEventLog, readEvents } from './event-log.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-log-'));
+  path = join(folder, 'log.jsonl');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const step = (n: number) => ({ event: 'step', student: '11', step: n, loss: 0.5 / n });
+
+describe('event log', () => {
+  test('one event a line, in the order of appending', async () => {
+    const log = openEventLog(path);
+    log.append(step(1));
+    log.append({ event: 'note', text: 'two\nlines, "quoted", é' });
+    expect(log.position()).toBe(readFileSync(path).length);
+    log.close();
+    expect(readFileSync(path, 'utf8').split('\n')[0]).toBe(
+      '{"event":"step","student":"11","step":1,"loss":0.5}',
+    );
+    expect(await readEvents(path)).toEqual([step(1), { event: 'note', text: 'two\nlines, "quoted", é' }]);
+  });
+
+  test('continues where it stopped, and drops a torn last line', () => {
+    const log = openEventLog(path);
+    log.append(step(1));
+    log.close();
+    // Longer than the piece that is read at once to find the last newline.
+    appendFileSync(path, `{"event":"step","text":"${'é'.repeat(100_000)}`);
+    const again = openEventLog(path);
+    again.append(step(2));
+    again.close();
+    expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify(step(1))}\n${JSON.stringify(step(2))}\n`);
+  });
+
+  test('a log that is nothing but a torn line becomes empty', () => {
+    writeFileSync(path, '{"event"');
+    const log = openEventLog(path);
+    expect(log.position()).toBe(0);
+    log.close();
+  });
+
+  test('truncateTo drops what came after a checkpoint', async () => {
+    const log = openEventLog(path);
+    log.append(step(1));
+    const checkpoint = log.position();
+    log.append(step(2));
+    log.append(step(3));
+    log.truncateTo(checkpoint);
+    log.append(step(4));
+    log.close();
+    expect(await readEvents(path)).toEqual([step(1), step(4)]);
+  });
+
+  test.each([[-1], [3], [1.5], [10_000]])('position %d starts no line', (position) => {
+    const log = openEventLog(path);
+    log.append(step(1));
+    expect(() => log.truncateTo(position)).toThrow(expect.objectContaining({ code: 'run' }));
+    log.close();
+    expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify(step(1))}\n`);
+  });
+
+  test('a loss that is not finite is named and not written', () => {
+    const log = openEventLog(path);
+    expect(() => log.append({ event: 'step', loss: Number.NaN })).toThrow(
+      'event step: expected a finite loss, got NaN',
+    );
+    expect(log.position()).toBe(0);
+    log.close();
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk is named', () => {
+    const log = openEventLog('/dev/full');
+    expect(() => log.append(step(1))).toThrow(
+      expect.objectContaining({ code: 'io', message: '/dev/full: the disk is full' }),
+    );
+    log.close();
+  });
+
+  test('no file has no events; a line that is no event is named', async () => {
+    expect(await readEvents(path)).toEqual([]);
+    writeFileSync(path, '{"event":"step"}\n{"step":1}\n');
+    await expect(readEvents(path)).rejects.toMatchObject({
+      message: expect.stringContaining('log.jsonl, line 2'),
+    });
+  });
+
+  test('kill -9 while appending: every line that remains is whole', async () => {
+    const code = `
+      const { openEventLog } = await import(${JSON.stringify(resolve(import.meta.dirname, 'event-log.ts'))});
+      const log = openEventLog(${JSON.stringify(path)});
+      for (let n = 1; ; n++) {
+        log.append({ event: 'step', step: n, text: 'x'.repeat(50_000) });
+        if (n === 3) console.log('running');
+        // Lets the pipe be written; the log is cut so that the test does not fill the disk.
+        if (n % 50 === 0) { log.truncateTo(0); n = 0; await new Promise(setImmediate); }
+      }`;
+    for (const delayMs of [1, 20, 50]) {
+      rmSync(path, { force: true });
+      const writer = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(writer.stdout, 'data');
+      await setTimeout(delayMs);
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
+      openEventLog(path).close();
+      const events = await readEvents(path);
+      expect(events.map((event) => event.step)).toEqual(events.map((_, i) => i + 1));
+      expect(events.every((event) => String(event.text).length === 50_000)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * log.jsonl: one event a line, appended as it happens.
+ *
+ * A line is not synced to the disk by itself: a killed process loses nothing that it wrote, because the system has it;
+ * only a power cut could, and what was logged since the last checkpoint is logged again after a resume anyway. At a
+ * checkpoint the log is synced before the checkpoint takes its place, so no checkpoint knows of a line that is gone.
+ */
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type ZodType, z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+import { diskError, errorCode } from './disk-error.ts';
+import { type JsonObject, parseJson, stringifyJson } from './json.ts';
+
+export type RunEvent = JsonObject & { readonly event: string };
+
+export interface EventLog {
+  /** Adds one line. @throws UnderstudyError `numeric` on a number that is not finite, `io` if the disk refuses */
+  append(event: RunEvent): void;
+  /** Length of the log in bytes, which is where the next event goes; a checkpoint keeps it for `truncateTo`. */
+  position(): number;
+  /**
+   * Drops all events from this position on.
+   *
+   * Cutting is one change of the file's length, so a process killed in the midst of it leaves the log either as it
+   * was, to be cut again by the next resume, or cut.
+   *
+   * @throws UnderstudyError `run` if the log has no line that starts there
+   */
+  truncateTo(bytes: number): void;
+  /** All events so far. */
+  events(): RunEvent[];
+  /** Drops the first event that is not to be kept, and all after it. */
+  rewind(keep: (event: RunEvent) => boolean): void;
+  /** Waits until the disk has every line. */
+  sync(): void;
+  close(): void;
+}
+
+const NEWLINE = 0x0a;
+const CHUNK_BYTES = 65_536;
+const eventSchema = z.looseObject({ event: z.string() }) as unknown as ZodType<RunEvent>;
+
+/** Opens the log for its one writer, or makes it; a last line that was cut off by a crash is dropped. */
+export function openEventLog(path: string): EventLog {
+  const file = onDisk(path, () => openSync(path, 'a+'));
+  let size = endOfLastLine(file);
+  if (size < fstatSync(file).size) onDisk(path, () => ftruncateSync(file, size));
+
+  const events = (): RunEvent[] =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line, i) => parseJson(line, eventSchema, `${path}, line ${i + 1}`));
+  function truncateTo(bytes: number): void {
+    if (!startsLine(file, bytes, size)) {
+      throw new UnderstudyError('run', `${path}: expected a line to start at byte ${bytes} of ${size}`, {
+        hint: 'put back the file as it was, or start over with --fresh',
+      });
+    }
+    onDisk(path, () => {
+      ftruncateSync(file, bytes);
+      fsyncSync(file);
+    });
+    size = bytes;
+  }
+
+  return {
+    events,
+    rewind(keep) {
+      const all = events();
+      const dropped = all.findIndex((event) => !keep(event));
+      if (dropped < 0) return;
+      const lines = readFileSync(path, 'utf8').split('\n').slice(0, dropped);
+      truncateTo(lines.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0));
+    },
+    append(event) {
+      const line = Buffer.from(`${stringifyJson(event, `event ${event.event}`)}\n`);
+      onDisk(path, () => {
+        // One call for the line: a reader, and a kill, meets lines, not pieces of lines.
+        const written = writeSync(file, line);
+        if (written < line.length) {
+          ftruncateSync(file, size);
+          throw Object.assign(new Error(`wrote ${written} of ${line.length} bytes`), { code: 'ENOSPC' });
+        }
+      });
+      size += line.length;
+    },
+    position: () => size,
+    truncateTo,
+    sync: () => onDisk(path, () => fsyncSync(file)),
+    close: () => closeSync(file),
+  };
+}
+
+/** All whole lines of a log, whether or not somebody is writing it; none where there is no log. */
+export async function readEvents(path: string): Promise<RunEvent[]> {
+  try {
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    // What follows the last newline is nothing, or a line in the making.
+    return lines.slice(0, -1).map((line, i) => parseJson(line, eventSchema, `${path}, line ${i + 1}`));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw diskError(error, path);
+  }
+}
+
+/** Bytes up to and with the last newline. */
+function endOfLastLine(file: number): number {
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  for (let end = fstatSync(file).size; end > 0; ) {
+    const start = Math.max(0, end - CHUNK_BYTES);
+    const bytesRead = readSync(file, chunk, 0, end - start, start);
+    const newline = chunk.subarray(0, bytesRead).lastIndexOf(NEWLINE);
+    if (newline >= 0) return start + newline + 1;
+    end = start;
+  }
+  return 0;
+}
+
+function startsLine(file: number, position: number, size: number): boolean {
+  if (!Number.isInteger(position) || position < 0 || position > size) return false;
+  if (position === 0) return true;
+  const byte = Buffer.alloc(1);
+  readSync(file, byte, 0, 1, position - 1);
+  return byte[0] === NEWLINE;
+}
+
+function onDisk<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}

@@ -1,0 +1,159 @@
+/** The run folder's writing side: who may write, what the folder must be, and what is done to it. */
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnderstudyError } from '../errors.ts';
+import { diskError, errorCode } from './disk-error.ts';
+import { type EventLog, openEventLog } from './event-log.ts';
+import {
+  CHECKPOINTS,
+  DISCARDED_HEADER,
+  EVENT_LOG,
+  LOCK,
+  PREDICTIONS,
+  RUN_CONTENT,
+  RUN_HEADER,
+  STUDENTS,
+  STUDENTS_CSV,
+} from './layout.ts';
+import { acquireLock } from './lock.ts';
+import { type Prediction, writePredictionsFile } from './predictions.ts';
+import { checkRunHeader, checkSameRun, type RunHeader, readRunHeader, writeRunHeader } from './run-header.ts';
+import { type StudentFolder, studentFolder } from './student-folder.ts';
+import { formatStudentsCsv, type StudentRow } from './student-row.ts';
+import { exists, isTemporary, listFolder, recoverFolder, syncToDisk } from './temporaries.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
+
+/** A run that this process, and no other, may write. */
+export interface Run {
+  readonly folder: string;
+  /** As the run began, whatever has been asked for since. */
+  readonly header: RunHeader;
+  /** Whether the run was there before. */
+  readonly resumed: boolean;
+  readonly log: EventLog;
+  /** The student's part of the folder, which is made when something is first saved there. */
+  student(userId: string): StudentFolder;
+  writeStudentsCsv(rows: readonly StudentRow[]): Promise<void>;
+  writePredictionsParquet(rows: readonly Prediction[]): Promise<void>;
+  /** Closes the log and lets the next writer in. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens a run for writing: continues the one in the folder, or begins it.
+ *
+ * @param create what the run must be, and becomes if the folder is missing or empty; undefined opens whatever run is
+ *   there
+ * @param fresh discards the run in the folder first, whatever it is
+ * @param now ISO time, told to whoever finds the folder locked
+ * @throws UnderstudyError `run` if the folder is something else than a run, holds another run, or is being written by
+ *   another process; `io` if the disk refuses. The folder is then as it was
+ */
+export async function openRun(
+  folder: string,
+  { create, fresh, now }: { create: RunHeader | undefined; fresh: boolean; now: string },
+): Promise<Run> {
+  try {
+    if (create !== undefined) checkRunHeader(create, folder);
+    const found = await lookAt(folder);
+    if (found !== 'run' && create === undefined) throw noRun(folder);
+    if (found === 'missing') await mkdir(folder, { recursive: true });
+
+    const lock = await acquireLock(join(folder, LOCK), now);
+    try {
+      const { header, resumed } = await openLocked(folder, create, fresh);
+      const log = openEventLog(join(folder, EVENT_LOG));
+      return {
+        folder,
+        header,
+        resumed,
+        log,
+        student: (userId) => studentFolder(folder, userId, log),
+        writeStudentsCsv: (rows) => writeFileAtomic(join(folder, STUDENTS_CSV), formatStudentsCsv(rows)),
+        writePredictionsParquet: (rows) => writePredictionsFile(join(folder, PREDICTIONS), rows),
+        async release() {
+          log.close();
+          await lock.release();
+        },
+      };
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+}
+
+export function noRun(folder: string): UnderstudyError {
+  return new UnderstudyError('run', `${folder}: not a run folder (no ${RUN_HEADER})`, {
+    hint: 'name the folder that a training made',
+  });
+}
+
+/** @throws UnderstudyError `run` if there is something in the folder and it is no run of ours; nothing is touched */
+async function lookAt(folder: string): Promise<'missing' | 'empty' | 'run'> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 'missing';
+    throw error;
+  }
+  if ((await readRunHeader(folder)) !== undefined) return 'run';
+  if (names.includes(DISCARDED_HEADER)) return 'empty';
+  const foreign = names.find((name) => name !== LOCK && !name.startsWith(`${LOCK}.`) && !isTemporary(name));
+  if (foreign === undefined) return 'empty';
+  throw new UnderstudyError(
+    'run',
+    `${folder}: not a run folder (no ${RUN_HEADER}, but it holds ${foreign})`,
+    {
+      hint: 'choose another --out',
+    },
+  );
+}
+
+async function openLocked(
+  folder: string,
+  create: RunHeader | undefined,
+  fresh: boolean,
+): Promise<{ header: RunHeader; resumed: boolean }> {
+  await recoverFolder(folder);
+  const stored = await readRunHeader(folder);
+  if (stored !== undefined && (create === undefined || !fresh)) {
+    if (create !== undefined) checkSameRun(folder, stored, create);
+    // A --fresh that was killed after the new header stood leaves the old one.
+    await rm(join(folder, DISCARDED_HEADER), { force: true });
+    await recoverStudents(folder);
+    return { header: stored, resumed: true };
+  }
+  if (create === undefined) throw noRun(folder);
+  if (stored !== undefined) await discardHeader(folder);
+  await removeDiscarded(folder);
+  await writeRunHeader(folder, create);
+  await rm(join(folder, DISCARDED_HEADER), { force: true });
+  return { header: create, resumed: false };
+}
+
+/**
+ * The moment at which the old run is gone. Killed before it, the old run is whole; killed after it, whoever opens the
+ * folder next sees the header aside and goes on removing.
+ */
+async function discardHeader(folder: string): Promise<void> {
+  await rename(join(folder, RUN_HEADER), join(folder, DISCARDED_HEADER));
+  await syncToDisk(folder);
+}
+
+async function removeDiscarded(folder: string): Promise<void> {
+  if (!(await exists(join(folder, DISCARDED_HEADER)))) return;
+  for (const name of RUN_CONTENT) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** Ends what a killed writer left half done in the students' folders. */
+async function recoverStudents(folder: string): Promise<void> {
+  const students = join(folder, STUDENTS);
+  for (const name of await listFolder(students)) {
+    await recoverFolder(join(students, name));
+    await recoverFolder(join(students, name, CHECKPOINTS));
+  }
+}

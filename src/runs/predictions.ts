@@ -1,0 +1,91 @@
+/** What synthetic students say to answers that they were not trained on: predictions.parquet, one row an answer. */
+import { stat } from 'node:fs/promises';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer';
+import { type ZodType, z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+import { diskError, errorCode } from './disk-error.ts';
+import { checkJson } from './json.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
+
+export type Prediction = {
+  readonly answer_id: string;
+  readonly user_id: string;
+  readonly question_id: string;
+  /** Which part of a cross-validation the row was held out in; 0 where there is one split. */
+  readonly fold: number;
+  readonly split: 'validation' | 'test';
+  /** What the real student did: 1 right, 0 wrong. */
+  readonly label: 0 | 1;
+  /** The synthetic student's P(right). */
+  readonly probability: number;
+  readonly logit_0: number;
+  readonly logit_1: number;
+};
+
+/** The schema refuses NaN and the infinities. */
+export const predictionSchema: ZodType<Prediction> = z.object({
+  answer_id: z.string(),
+  user_id: z.string(),
+  question_id: z.string(),
+  fold: z.int32().nonnegative(),
+  split: z.enum(['validation', 'test']),
+  label: z.union([z.literal(0), z.literal(1)]),
+  probability: z.number().min(0).max(1),
+  logit_0: z.number(),
+  logit_1: z.number(),
+});
+
+const columnTypes: { [Column in keyof Prediction]: BasicType } = {
+  answer_id: 'STRING',
+  user_id: 'STRING',
+  question_id: 'STRING',
+  fold: 'INT32',
+  split: 'STRING',
+  label: 'INT32',
+  probability: 'DOUBLE',
+  logit_0: 'DOUBLE',
+  logit_1: 'DOUBLE',
+};
+
+/** @throws UnderstudyError `run` naming the row that is none, `io` if the disk refuses */
+export async function writePredictionsFile(path: string, rows: readonly Prediction[]): Promise<void> {
+  const checked = checkPredictions(rows, path);
+  const names = Object.keys(columnTypes) as (keyof Prediction)[];
+  const buffer = parquetWriteBuffer({
+    columnData: names.map((name) => ({
+      name,
+      type: columnTypes[name],
+      nullable: false,
+      data: checked.map((row) => row[name]),
+    })),
+  });
+  await writeFileAtomic(path, new Uint8Array(buffer));
+}
+
+/** In the order in which they were written. @throws UnderstudyError `run` if the file is missing or broken */
+export async function readPredictionsFile(path: string): Promise<Prediction[]> {
+  let rows: unknown[];
+  try {
+    await stat(path);
+    rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') {
+      throw new UnderstudyError('run', `${path}: no such file`, {
+        hint: 'run the training to its end first',
+      });
+    }
+    const refused = diskError(error, path);
+    if (refused !== error) throw refused;
+    throw new UnderstudyError('run', `${path}: expected a Parquet file of predictions`, {
+      hint: 'remove it and run the same training command again, which writes it anew',
+      cause: error,
+    });
+  }
+  return checkPredictions(rows, path);
+}
+
+/** The rows themselves, once each is a prediction. @throws UnderstudyError `run` naming the first that is none */
+export function checkPredictions(rows: readonly unknown[], where: string): Prediction[] {
+  return rows.map((row, i) => checkJson(row, predictionSchema, `${where}, row ${i}`));
+}

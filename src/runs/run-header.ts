@@ -1,0 +1,95 @@
+/** run.json: what a run is. Two headers that differ in what decides the result belong to two runs. */
+import { join } from 'node:path';
+import { type ZodType, z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+import { checkJson, type Json, readJson, stringifyJson } from './json.ts';
+import { RUN_HEADER } from './layout.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
+
+export type RunHeader = {
+  readonly format: 1;
+  /** `solo`, `class` or `adapter`. */
+  readonly recipe: string;
+  /** Everything that decides the result beside recipe, seed, data and base. */
+  readonly settings: { readonly [name: string]: Json };
+  /** Of Understudy, Node, ONNX Runtime …; a run may be continued with others. */
+  readonly versions: { readonly [name: string]: string };
+  readonly seed: number;
+  /** The path is where the log was when the run began; the fingerprint is what it must still be. */
+  readonly data: { readonly path: string; readonly fingerprint: string };
+  readonly base: { readonly name: string; readonly fingerprint: string };
+  /** ISO time. */
+  readonly started_at: string;
+};
+
+const headerSchema: ZodType<RunHeader> = z.object({
+  format: z.literal(1),
+  recipe: z.string(),
+  settings: z.record(z.string(), z.json()),
+  versions: z.record(z.string(), z.string()),
+  seed: z.int(),
+  data: z.object({ path: z.string(), fingerprint: z.string() }),
+  base: z.object({ name: z.string(), fingerprint: z.string() }),
+  started_at: z.string(),
+});
+
+/** Undefined where the folder has none. @throws UnderstudyError `run` if `run.json` is not one of ours */
+export async function readRunHeader(folder: string): Promise<RunHeader | undefined> {
+  return await readJson(join(folder, RUN_HEADER), headerSchema);
+}
+
+export async function writeRunHeader(folder: string, header: RunHeader): Promise<void> {
+  const path = join(folder, RUN_HEADER);
+  await writeFileAtomic(path, `${stringifyJson(header, path, 2)}\n`);
+}
+
+/** @throws UnderstudyError `run` if a header is none */
+export function checkRunHeader(header: RunHeader, folder: string): void {
+  checkJson(header, headerSchema, join(folder, RUN_HEADER));
+}
+
+/** @throws UnderstudyError `run` that names the first key in which the run in the folder is not the one asked for */
+export function checkSameRun(folder: string, stored: RunHeader, asked: RunHeader): void {
+  const difference = firstDifference(identityOf(stored), identityOf(asked));
+  if (difference === undefined) return;
+  const { key, left, right } = difference;
+  throw new UnderstudyError('run', `${folder}: holds a run with ${key} ${show(left)}, not ${show(right)}`, {
+    hint: '--fresh starts over, or choose another --out',
+  });
+}
+
+/** What decides the result. Not the versions: an update in the middle of a run must not throw the run away. */
+function identityOf({ recipe, settings, seed, data, base }: RunHeader): { readonly [key: string]: Json } {
+  return {
+    recipe,
+    settings,
+    seed,
+    data: { fingerprint: data.fingerprint },
+    base: { fingerprint: base.fingerprint },
+  };
+}
+
+interface Difference {
+  key: string;
+  left: Json | undefined;
+  right: Json | undefined;
+}
+
+function firstDifference(left: Json | undefined, right: Json | undefined, key = ''): Difference | undefined {
+  if (!isRecord(left) || !isRecord(right)) {
+    return JSON.stringify(left) === JSON.stringify(right) ? undefined : { key, left, right };
+  }
+  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const difference = firstDifference(left[name], right[name], key === '' ? name : `${key}.${name}`);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: Json | undefined): string {
+  return value === undefined ? 'unset' : JSON.stringify(value);
+}

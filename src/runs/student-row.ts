@@ -1,0 +1,84 @@
+/** What is known of one student at the end: a row of students.csv, and the core of the student's metrics.json. */
+import { type ZodType, z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+import type { JsonObject } from './json.ts';
+
+/** All metrics are of the test rows; null where a student was skipped or a metric is not defined. */
+export type StudentRow = {
+  readonly user_id: string;
+  /** Rows of the student in the log, and how they were split. */
+  readonly answers: number;
+  readonly train: number | null;
+  readonly validation: number | null;
+  readonly test: number | null;
+  readonly status: 'trained' | 'skipped';
+  /** Why a student was skipped. */
+  readonly reason: string | null;
+  readonly accuracy: number | null;
+  readonly f1: number | null;
+  readonly auc: number | null;
+  readonly balanced_accuracy: number | null;
+  readonly mcc: number | null;
+  readonly log_loss: number | null;
+  readonly brier: number | null;
+  readonly majority_accuracy: number | null;
+  readonly majority_f1: number | null;
+  /** accuracy − majority_accuracy */
+  readonly gain: number | null;
+  readonly collapsed: boolean | null;
+  readonly best_epoch: number | null;
+  readonly best_step: number | null;
+  readonly epochs: number | null;
+  readonly seconds: number | null;
+};
+
+/** A complete student; a recipe may keep more of its own beside the row. */
+export type StudentMetrics = StudentRow & JsonObject;
+
+const number = z.number().nullable();
+
+/** The columns of students.csv, in their order. */
+const columns: { [Column in keyof StudentRow]: ZodType<StudentRow[Column]> } = {
+  user_id: z.string(),
+  answers: z.number(),
+  train: number,
+  validation: number,
+  test: number,
+  status: z.enum(['trained', 'skipped']),
+  reason: z.string().nullable(),
+  accuracy: number,
+  f1: number,
+  auc: number,
+  balanced_accuracy: number,
+  mcc: number,
+  log_loss: number,
+  brier: number,
+  majority_accuracy: number,
+  majority_f1: number,
+  gain: number,
+  collapsed: z.boolean().nullable(),
+  best_epoch: number,
+  best_step: number,
+  epochs: number,
+  seconds: number,
+};
+
+export const studentMetricsSchema: ZodType<StudentMetrics> = z.looseObject(
+  columns,
+) as unknown as ZodType<StudentMetrics>;
+
+/** RFC 4180, lines ending in a newline; null is an empty field, no characters at all a quoted one. */
+export function formatStudentsCsv(rows: readonly StudentRow[]): string {
+  const names = Object.keys(columns) as (keyof StudentRow)[];
+  const lines = rows.map((row) => names.map((name) => field(row[name], row.user_id, name)));
+  return [names, ...lines].map((fields) => `${fields.join(',')}\n`).join('');
+}
+
+function field(value: StudentRow[keyof StudentRow], userId: string, column: string): string {
+  if (value === null) return '';
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new UnderstudyError('numeric', `student ${userId}: expected a finite ${column}, got ${value}`);
+  }
+  const text = String(value);
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,80 @@
+/**
+ * What lies beside a file or folder while it is being replaced, and how to tidy up after a process that was killed.
+ *
+ * Only the one writer of a run makes these, so whatever of them is found when a run is opened belongs to nobody.
+ */
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from './disk-error.ts';
+
+const TEMPORARY = /^\..+\.tmp-\d+-\d+$/;
+const REPLACED = /^\.(.+)\.replaced$/;
+
+let made = 0;
+
+/** A name for the new content of `path`, in the same folder so that a rename can put it in place. */
+export function temporaryBeside(path: string): string {
+  made += 1;
+  return join(dirname(path), `.${basename(path)}.tmp-${process.pid}-${made}`);
+}
+
+/** Where the old content of a folder waits while the new one takes its place. */
+export function replacedBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.replaced`);
+}
+
+/** Whether the name is one of `temporaryBeside`. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+/** Ends whatever replacements were cut short in this folder (not below it): each comes out old or new, whole. */
+export async function recoverFolder(folder: string): Promise<void> {
+  for (const name of await listFolder(folder)) {
+    const replaced = REPLACED.exec(name)?.[1];
+    if (replaced !== undefined) await settleReplacement(join(folder, replaced));
+    else if (isTemporary(name)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** The old folder goes back if the new one did not arrive, and away if it did. */
+export async function settleReplacement(path: string): Promise<void> {
+  if (await exists(path)) await rm(replacedBeside(path), { recursive: true, force: true });
+  else if (await exists(replacedBeside(path))) await rename(replacedBeside(path), path);
+}
+
+/** Names in a folder, none where there is no folder. */
+export async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Sees to it that a file's bytes, or a folder's names, outlast a power cut. */
+export async function syncToDisk(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    // Windows syncs nothing that is open for reading only, some file systems no folders. A killed process loses
+    // nothing by it; a power cut might.
+    if (!['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error;
+  }
+}
