@@ -40,7 +40,11 @@ function sourceFiles(directory: string): string[] {
 const roomOf = (path: string) => relative(source, path).split('/')[0]!.replace(/\.ts$/, '');
 const files = sourceFiles(source);
 const imports: Import[] = files.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm)].map((match) => ({
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm,
+    ),
+  ].map((match) => ({
     file,
     room: roomOf(file),
     target: match[1] ?? match[2] ?? match[3]!,
@@ -75,7 +79,9 @@ describe('architecture', () => {
     }
     // zod checks what comes in from outside, and every boundary has its own room.
     rooms.delete('zod');
-    const shared = [...rooms].filter(([, where]) => where.size > 1).map(([name, where]) => `${name}: ${[...where].join(', ')}`);
+    const shared = [...rooms]
+      .filter(([, where]) => where.size > 1)
+      .map(([name, where]) => `${name}: ${[...where].join(', ')}`);
     expect(shared).toEqual([]);
   });
 
@@ -86,7 +92,11 @@ describe('architecture', () => {
   test('only composition roots touch argv, environment, console and signals', () => {
     const touching = files
       .filter((file) => !COMPOSITION_ROOTS.includes(roomOf(file)))
-      .filter((file) => /\bprocess\.(argv|env|exit|on|stdout|stderr)\b|\bconsole\.|\bDate\.now\(|\bMath\.random\(/.test(readFileSync(file, 'utf8')))
+      .filter((file) =>
+        /\bprocess\.(argv|env|exit|on|stdout|stderr)\b|\bconsole\.|\bDate\.now\(|\bMath\.random\(/.test(
+          readFileSync(file, 'utf8'),
+        ),
+      )
       .map((file) => relative(source, file));
     expect(touching).toEqual([]);
   });

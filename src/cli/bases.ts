@@ -11,8 +11,12 @@ export function baseFolder(name: string): string {
   if (name === 'nano') return NANO_FOLDER;
   const folder = resolve(name);
   if (!existsSync(folder))
-    throw new UnderstudyError('base', `--base ${name}: expected nano or a folder with a ModernBERT, got no such folder`, {
-      hint: `download the model and give its folder, which holds ${join('…', 'config.json')}`,
-    });
+    throw new UnderstudyError(
+      'base',
+      `--base ${name}: expected nano or a folder with a ModernBERT, got no such folder`,
+      {
+        hint: `download the model and give its folder, which holds ${join('…', 'config.json')}`,
+      },
+    );
   return folder;
 }

@@ -19,23 +19,31 @@ const LAYER_OVERHEAD = 1e-3;
 /** Activations that a layer keeps for its gradient, in numbers a token, as multiples of hidden and intermediate. */
 const ACTIVATIONS = { hidden: 16, intermediate: 6 } as const;
 
-export async function printDryRun(io: Io, job: TrainJob, { json }: { readonly json: boolean }): Promise<void> {
+export async function printDryRun(
+  io: Io,
+  job: TrainJob,
+  { json }: { readonly json: boolean },
+): Promise<void> {
   const log = await openAnswerLog({ path: job.log, columns: job.columns });
   const students = await mostActiveStudents(log, job.students);
   const base = await openCheckpoint(job.base.folder);
   try {
     const tokenizer = await loadTokenizer(job.base.folder);
     checkVocabulary(tokenizer, base.config.vocabSize);
-    const plan = students.map((student) => planStudent(student, { selection: job.selection, ...job.settings }));
+    const plan = students.map((student) =>
+      planStudent(student, { selection: job.selection, ...job.settings }),
+    );
     const trainable = plan.filter(({ reason }) => reason === undefined);
     // One student's texts stand for all: the most active one's.
     const example = students.at(-1);
-    const texts = example === undefined ? [] : (await studentAnswers(log, example.userId)).map(({ text }) => text);
+    const texts =
+      example === undefined ? [] : (await studentAnswers(log, example.userId)).map(({ text }) => text);
     const lengths = texts.map((text) => tokenizer.encode(text, job.settings.maxLength).length);
     const tokens = lengths.reduce((a, b) => a + b, 0) / Math.max(1, lengths.length);
     const rate = await matrixProductRate(cpuDevice({ threads: job.threads }));
     const cost = costOf(base.config, job, trainable, tokens, Math.max(0, ...lengths), rate);
-    const weights = (await stat(join(job.base.folder, 'model.safetensors')).catch(() => undefined))?.size ?? 0;
+    const weights =
+      (await stat(join(job.base.folder, 'model.safetensors')).catch(() => undefined))?.size ?? 0;
     const disk = trainable.length * weights * (1 + job.settings.saveTotalLimit) + 2 * cost.weightBytes;
     if (json) {
       print(io, JSON.stringify({ event: 'dry run', students: plan, tokens, ...cost, diskBytes: disk }));
@@ -67,7 +75,14 @@ function planTable(plan: readonly PlannedStudent[]): string {
   );
 }
 
-function costOf(config: ModernBertConfig, job: TrainJob, plan: readonly PlannedStudent[], tokens: number, longest: number, rate: number) {
+function costOf(
+  config: ModernBertConfig,
+  job: TrainJob,
+  plan: readonly PlannedStudent[],
+  tokens: number,
+  longest: number,
+  rate: number,
+) {
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   const table = parameterTable(config, 'classifier');
   const all = table.reduce((total, { shape }) => total + size(shape), 0);
@@ -79,7 +94,9 @@ function costOf(config: ModernBertConfig, job: TrainJob, plan: readonly PlannedS
     return total + job.settings.epochs * (train * 3 + evaluated) + evaluated + test;
   }, 0);
   const arithmetic = (2 * dense * tokens * passes) / (EFFICIENCY * rate);
-  const perToken = config.layers * (ACTIVATIONS.hidden * config.hiddenSize + ACTIVATIONS.intermediate * config.intermediateSize);
+  const perToken =
+    config.layers *
+    (ACTIVATIONS.hidden * config.hiddenSize + ACTIVATIONS.intermediate * config.intermediateSize);
   return {
     steps,
     seconds: arithmetic + steps * config.layers * LAYER_OVERHEAD,

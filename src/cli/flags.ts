@@ -31,7 +31,9 @@ export function columnMap(text: string): Record<string, string> {
   for (const pair of text.split(',')) {
     const at = pair.indexOf('=');
     if (at <= 0 || at === pair.length - 1)
-      throw new InvalidArgumentError(`expected NAME=COLUMN pairs such as user_id=student, got ${pair || 'nothing'}`);
+      throw new InvalidArgumentError(
+        `expected NAME=COLUMN pairs such as user_id=student, got ${pair || 'nothing'}`,
+      );
     const name = pair.slice(0, at).trim();
     if (Object.hasOwn(columns, name)) throw new InvalidArgumentError(`${name} is named twice`);
     columns[name] = pair.slice(at + 1).trim();

@@ -22,8 +22,10 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   const finish = (code: number) => {
     status = code;
   };
-  for (const register of [registerTrain, registerInspect, registerSample, registerPretrain]) register(program, io, finish);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError(true).copyInheritedSettings(program);
+  for (const register of [registerTrain, registerInspect, registerSample, registerPretrain])
+    register(program, io, finish);
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError(true).copyInheritedSettings(program);
 
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -13,9 +13,16 @@ export interface WorkerOptions<T extends Task> {
 }
 
 /** @throws UnderstudyError as the worker did; `run` when its process died */
-export async function runInWorker<T extends Task>({ task, job, onEvent, onStopping }: WorkerOptions<T>): Promise<Tasks[T]['result']> {
+export async function runInWorker<T extends Task>({
+  task,
+  job,
+  onEvent,
+  onStopping,
+}: WorkerOptions<T>): Promise<Tasks[T]['result']> {
   // From source (tests, benchmarks) the worker is a .ts file, and needs the loader that this process has.
-  const worker = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url));
+  const worker = fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+  );
   const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const tell = (message: ToWorker) => child.connected && child.send(message);
   let stops = 0;
@@ -36,7 +43,13 @@ export async function runInWorker<T extends Task>({ task, job, onEvent, onStoppi
         if (message.type === 'event') onEvent(message.event);
         else if (message.type === 'done') resolve(message.result as Tasks[T]['result']);
         else if (message.type === 'failed')
-          reject(new UnderstudyError(message.code, message.message, message.hint === undefined ? {} : { hint: message.hint }));
+          reject(
+            new UnderstudyError(
+              message.code,
+              message.message,
+              message.hint === undefined ? {} : { hint: message.hint },
+            ),
+          );
         else reject(new Error(message.stack));
       });
       child.on('error', reject);
@@ -51,10 +64,14 @@ export async function runInWorker<T extends Task>({ task, job, onEvent, onStoppi
 }
 
 function died(code: number | null, signal: NodeJS.Signals | null): UnderstudyError {
-  return new UnderstudyError('run', `the training process ended ${signal === null ? `with status ${code}` : `by ${signal}`}`, {
-    hint:
-      signal === 'SIGKILL'
-        ? 'if memory ran out, try a smaller --batch-size; the same command goes on'
-        : 'the same command goes on',
-  });
+  return new UnderstudyError(
+    'run',
+    `the training process ended ${signal === null ? `with status ${code}` : `by ${signal}`}`,
+    {
+      hint:
+        signal === 'SIGKILL'
+          ? 'if memory ran out, try a smaller --batch-size; the same command goes on'
+          : 'the same command goes on',
+    },
+  );
 }

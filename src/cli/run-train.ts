@@ -1,5 +1,5 @@
 /** Trains a class into a run folder: where log, base, recipe and folder come together. */
-import { openAnswerLog, mostActiveStudents, type Selection } from '../answers/index.ts';
+import { mostActiveStudents, openAnswerLog, type Selection } from '../answers/index.ts';
 import { cpuDevice } from '../engine/index.ts';
 import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
 import { openRun, type Run, type RunEvent, type StudentRow } from '../runs/index.ts';
@@ -55,7 +55,13 @@ export async function runTrain(job: TrainJob, context: WorkContext): Promise<Tra
     create: {
       format: 1,
       recipe: job.recipe,
-      settings: { ...job.settings, students: job.students, split: job.split, selection: job.selection, columns: job.columns },
+      settings: {
+        ...job.settings,
+        students: job.students,
+        split: job.split,
+        selection: job.selection,
+        columns: job.columns,
+      },
       versions: { understudy: VERSION, node: process.versions.node },
       seed: job.settings.seed,
       data: { path: job.log, fingerprint: log.fingerprint },
@@ -83,9 +89,14 @@ export async function runTrain(job: TrainJob, context: WorkContext): Promise<Tra
       async keep(result, save) {
         const answers = students.find(({ userId }) => userId === result.student)!.answers;
         const metrics = { ...trainedRow(result, answers), selection: result.selection, steps: result.steps };
-        await run.student(result.student).saveModel({ fill: save, predictions: heldOutRows(result), metrics });
+        await run
+          .student(result.student)
+          .saveModel({ fill: save, predictions: heldOutRows(result), metrics });
         rows.set(result.student, trainedRow(result, answers));
-        await writeTables(run, students.flatMap(({ userId }) => rows.get(userId) ?? []));
+        await writeTables(
+          run,
+          students.flatMap(({ userId }) => rows.get(userId) ?? []),
+        );
       },
       clock: context.clock,
       interrupted: context.interrupted,
@@ -94,8 +105,10 @@ export async function runTrain(job: TrainJob, context: WorkContext): Promise<Tra
     let next = await training.next();
     for (; !next.done; next = await training.next()) {
       const event = next.value;
-      if (event.event === 'skipped') rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
-      if (event.event === 'finished before') rows.set(event.student, (await run.student(event.student).metrics())!);
+      if (event.event === 'skipped')
+        rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
+      if (event.event === 'finished before')
+        rows.set(event.student, (await run.student(event.student).metrics())!);
       record({ ...event });
       context.emit({ ...event });
       // Lets the message "stop" in: the training itself never waits for the event loop.
@@ -132,7 +145,11 @@ function recorder(run: Run): (event: RunEvent) => void {
     }
     if (event.event === 'student') {
       const { student, done } = event as RunEvent & { student: string; done: number };
-      run.log.rewind((line) => line.student !== student || (line.event !== 'trained' && Number(line.step ?? 0) <= done && done > 0));
+      run.log.rewind(
+        (line) =>
+          line.student !== student ||
+          (line.event !== 'trained' && Number(line.step ?? 0) <= done && done > 0),
+      );
     }
     run.log.append(event);
   };

@@ -13,7 +13,9 @@ export interface Tasks {
 export type Task = keyof Tasks;
 
 export type ToWorker =
-  | { readonly [T in Task]: { readonly type: 'start'; readonly task: T; readonly job: Tasks[T]['job'] } }[Task]
+  | {
+      readonly [T in Task]: { readonly type: 'start'; readonly task: T; readonly job: Tasks[T]['job'] };
+    }[Task]
   /** Finish the step, save, and end. */
   | { readonly type: 'stop' };
 
@@ -23,6 +25,11 @@ export type WorkerEvent = Readonly<Record<string, unknown>> & { readonly event: 
 export type FromWorker =
   | { readonly type: 'event'; readonly event: WorkerEvent }
   | { readonly type: 'done'; readonly result: Tasks[Task]['result'] }
-  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string | undefined }
+  | {
+      readonly type: 'failed';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly hint: string | undefined;
+    }
   /** A defect of ours, with its stack. */
   | { readonly type: 'broken'; readonly stack: string };

@@ -24,11 +24,18 @@ process.on('message', (message: ToWorker) => {
 async function work(message: Exclude<ToWorker, { type: 'stop' }>): Promise<void> {
   try {
     const result =
-      message.task === 'train' ? await runTrain(message.job, context) : await runPretrain(message.job, context);
+      message.task === 'train'
+        ? await runTrain(message.job, context)
+        : await runPretrain(message.job, context);
     send({ type: 'done', result });
   } catch (error) {
-    if (isUnderstudyError(error)) send({ type: 'failed', code: error.code, message: error.message, hint: error.hint });
-    else send({ type: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    if (isUnderstudyError(error))
+      send({ type: 'failed', code: error.code, message: error.message, hint: error.hint });
+    else
+      send({
+        type: 'broken',
+        stack: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
   }
   // Not exit(): what was sent must arrive first.
   process.off('disconnect', orphaned);

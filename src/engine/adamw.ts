@@ -67,7 +67,8 @@ export async function graphAdamW(device: Device, settings: AdamWSettings): Promi
       const scalars = adamWScalars(settings, at);
       for (const memory of memories)
         for (const { from, to, decayed } of parts(memory)) {
-          const view = (kind: keyof typeof memory.tensors) => device.view(memory.tensors[kind], from, [to - from]);
+          const view = (kind: keyof typeof memory.tensors) =>
+            device.view(memory.tensors[kind], from, [to - from]);
           const inputs = { ...scalars, kept: decayed ? scalars.kept : 1 };
           const outputs = ['weights', 'firstMoments', 'secondMoments'] as const;
           await program.run(

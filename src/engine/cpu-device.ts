@@ -56,14 +56,18 @@ async function compile(graph: Graph, threads: number): Promise<Program> {
       const feeds: Record<string, Tensor> = {};
       for (const name of session.inputNames) {
         const tensor = inputs.get(name) as CpuTensor | undefined;
-        if (tensor === undefined) throw new UnderstudyError('graph', `internal: input ${name}: expected a tensor, got none`);
+        if (tensor === undefined)
+          throw new UnderstudyError('graph', `internal: input ${name}: expected a tensor, got none`);
         feeds[name] = tensor.ort;
       }
       const fetches: Record<string, Tensor | null> = {};
-      for (const [name, tensor] of outputs) fetches[name] = tensor === null ? null : (tensor as CpuTensor).ort;
+      for (const [name, tensor] of outputs)
+        fetches[name] = tensor === null ? null : (tensor as CpuTensor).ort;
       const results = await session.run(feeds, fetches);
       return new Map(
-        [...outputs].map(([name, given]) => [name, given ?? fromOrt(results[name]!)] as [string, DeviceTensor]),
+        [...outputs].map(
+          ([name, given]) => [name, given ?? fromOrt(results[name]!)] as [string, DeviceTensor],
+        ),
       );
     },
     release: () => session.release(),

@@ -1,6 +1,13 @@
 /** Both devices against the same expectations: every operation's lowering, views, writing in place, the optimizer. */
 import { describe, expect, test } from 'vitest';
-import { createGraphBuilder, evaluateGraph, graphOf, type OpKind, SAMPLERS, type Sample } from '../graph/index.ts';
+import {
+  createGraphBuilder,
+  evaluateGraph,
+  graphOf,
+  type OpKind,
+  SAMPLERS,
+  type Sample,
+} from '../graph/index.ts';
 import { type AdamWSettings, graphAdamW } from './adamw.ts';
 import { cpuDevice } from './cpu-device.ts';
 import type { Device } from './device.ts';
@@ -37,7 +44,11 @@ describe.each(Object.keys(SAMPLERS) as OpKind[])('%s on ONNX Runtime', (kind) =>
       const expected = evaluateGraph(graph, new Map(operands.map((operand, i) => [`x${i}`, operand])));
       const program = await device.compile(graph);
       const feeds = operands.map(({ dtype, shape, data }, i) => {
-        const host = { dtype, shape, data: dtype === 'f32' ? Float32Array.from(data) : Int32Array.from(data) };
+        const host = {
+          dtype,
+          shape,
+          data: dtype === 'f32' ? Float32Array.from(data) : Int32Array.from(data),
+        };
         return [`x${i}`, device.upload(host)] as const;
       });
       const outputs = await program.run(new Map(feeds), new Map(results.map((_, i) => [`y${i}`, null])));
@@ -73,7 +84,9 @@ describe.each(devices.map((device) => [device.name, device] as const))('device %
   test('names an input that is missing', async () => {
     const g = createGraphBuilder();
     const program = await device.compile(graphOf({ y: g.exp(g.input('x', 'f32', [2])) }));
-    await expect(program.run(new Map(), new Map([['y', null]]))).rejects.toThrow('input x: expected a tensor, got none');
+    await expect(program.run(new Map(), new Map([['y', null]]))).rejects.toThrow(
+      'input x: expected a tensor, got none',
+    );
   });
 
   test.each([0, 0.1] as const)('AdamW follows PyTorch, weight decay %d', async (weightDecay) => {
@@ -135,8 +148,18 @@ test('the kernel and the graph are the same optimizer', async () => {
 });
 
 test('parameters beyond what a kernel addresses get memories of their own', () => {
-  const none = { ...referenceDevice(), allocate: (elements: number) => ({ dtype: 'f32' as const, shape: [elements] }) };
-  const device: Device = { ...none, view: (_, __, shape) => ({ dtype: 'f32', shape }), floats: () => new Float32Array(0) };
+  const none = {
+    ...referenceDevice(),
+    allocate: (elements: number) => ({ dtype: 'f32' as const, shape: [elements] }),
+  };
+  const device: Device = {
+    ...none,
+    view: (_, __, shape) => ({ dtype: 'f32', shape }),
+    floats: () => new Float32Array(0),
+  };
   const specs = ['a', 'b', 'c'].map((name) => ({ name, shape: [2 ** 13, 2 ** 13], decay: true }));
-  expect(parameterMemories(device, specs).map((memory) => memory.specs.map(({ name }) => name))).toEqual([['a', 'b'], ['c']]);
+  expect(parameterMemories(device, specs).map((memory) => memory.specs.map(({ name }) => name))).toEqual([
+    ['a', 'b'],
+    ['c'],
+  ]);
 });

@@ -3,8 +3,9 @@
  * float32; `reference` (the float64 kernels of graph/) is the oracle in tests. `device.test.ts` holds both to
  * the same behaviour.
  */
-import type { AdamW, AdamWSettings } from './adamw.ts';
+
 import type { DType, Graph, HostTensor } from '../graph/index.ts';
+import type { AdamW, AdamWSettings } from './adamw.ts';
 
 export interface Device {
   readonly name: string;

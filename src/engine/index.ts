@@ -3,6 +3,18 @@ export { type AdamW, type AdamWSettings, type AdamWStep, graphAdamW } from './ad
 export { type CpuOptions, cpuDevice } from './cpu-device.ts';
 export type { Device, DeviceTensor, Program, RunOutputs } from './device.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
-export { type MemoryKind, type MemorySpec, type ParameterMemory, parameterMemories, parameterMemory } from './parameter-memory.ts';
+export {
+  type MemoryKind,
+  type MemorySpec,
+  type ParameterMemory,
+  parameterMemories,
+  parameterMemory,
+} from './parameter-memory.ts';
 export { referenceDevice } from './reference-device.ts';
-export { parameterTensors, type TrainStep, type TrainStepResult, trainStep, uploadAll } from './train-step.ts';
+export {
+  parameterTensors,
+  type TrainStep,
+  type TrainStepResult,
+  trainStep,
+  uploadAll,
+} from './train-step.ts';

@@ -7,7 +7,9 @@ const [M, K, N] = [512, 768, 2304];
 /** Floating-point operations a second: the median of `repeats` products [512, 768] × [768, 2304] after one that does not count. */
 export async function matrixProductRate(device: Device, repeats = 15): Promise<number> {
   const g = createGraphBuilder();
-  const program = await device.compile(graphOf({ c: g.matmul(g.input('a', 'f32', [M, K]), g.input('b', 'f32', [K, N])) }));
+  const program = await device.compile(
+    graphOf({ c: g.matmul(g.input('a', 'f32', [M, K]), g.input('b', 'f32', [K, N])) }),
+  );
   const tensor = (rows: number, columns: number) =>
     device.upload({ dtype: 'f32', shape: [rows, columns], data: new Float32Array(rows * columns).fill(0.5) });
   const inputs = new Map([

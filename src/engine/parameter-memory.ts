@@ -75,7 +75,9 @@ export function parameterMemory(
   }
   const needed = MEMORY_KINDS.length * length;
   const storage =
-    earlier !== undefined && Number(earlier.storage.shape[0]) >= needed ? earlier.storage : device.allocate(needed);
+    earlier !== undefined && Number(earlier.storage.shape[0]) >= needed
+      ? earlier.storage
+      : device.allocate(needed);
   const tensors = perKind((kind) => device.view(storage, MEMORY_KINDS.indexOf(kind) * length, [length]));
   const flat = perKind((kind) => device.floats(tensors[kind]));
   if (storage === earlier?.storage) for (const kind of MEMORY_KINDS) flat[kind].fill(0);

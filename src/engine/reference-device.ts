@@ -1,6 +1,7 @@
 /** The float64 kernels as a device: slow, plain, and what the others are held against. */
-import { type Array64, evaluateGraph, type HostTensor } from '../graph/index.ts';
+
 import { UnderstudyError } from '../errors.ts';
+import { type Array64, evaluateGraph, type HostTensor } from '../graph/index.ts';
 import { graphAdamW } from './adamw.ts';
 import type { Device, DeviceTensor, Program } from './device.ts';
 
@@ -17,7 +18,8 @@ export function referenceDevice(): Device {
       const part: HostTensor = { dtype, shape, data: data.subarray(offset, offset + length) };
       return part;
     },
-    allocate: (elements) => device.upload({ dtype: 'f32', shape: [elements], data: new Float32Array(elements) }),
+    allocate: (elements) =>
+      device.upload({ dtype: 'f32', shape: [elements], data: new Float32Array(elements) }),
     adamW: (settings) => graphAdamW(device, settings),
     async compile(graph): Promise<Program> {
       return {
@@ -37,9 +39,14 @@ export function referenceDevice(): Device {
   return device;
 }
 
-function write(name: string, results: ReadonlyMap<string, Array64>, given: DeviceTensor | null): DeviceTensor {
+function write(
+  name: string,
+  results: ReadonlyMap<string, Array64>,
+  given: DeviceTensor | null,
+): DeviceTensor {
   const result = results.get(name);
-  if (result === undefined) throw new UnderstudyError('graph', `internal: output ${name}: expected one of the graph's, got none`);
+  if (result === undefined)
+    throw new UnderstudyError('graph', `internal: output ${name}: expected one of the graph's, got none`);
   const host: HostTensor = { dtype: 'f32', shape: result.shape, data: Float32Array.from(result.data) };
   if (given === null) return host;
   (given as HostTensor).data.set(host.data);

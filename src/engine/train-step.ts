@@ -35,7 +35,9 @@ export type TrainStep = (
 export function trainStep(setup: TrainStepArguments): TrainStep {
   const { device, program, blocks, memories, optimizer, maxGradientNorm } = setup;
   const weights = parameterTensors(blocks, memories);
-  const gradients = blocks.map((block) => [block.gradient, owner(memories, block).block('gradients', block)] as const);
+  const gradients = blocks.map(
+    (block) => [block.gradient, owner(memories, block).block('gradients', block)] as const,
+  );
   const outputs = new Map<string, DeviceTensor | null>([['loss', null], ['squares', null], ...gradients]);
 
   return async (inputs, { step, learningRate }) => {
@@ -69,7 +71,8 @@ export function uploadAll(
 
 function owner(memories: readonly ParameterMemory[], { parameter }: ParameterBlock): ParameterMemory {
   const found = memories.find((memory) => memory.has(parameter));
-  if (found === undefined) throw new UnderstudyError('graph', `internal: parameter ${parameter} has no memory`);
+  if (found === undefined)
+    throw new UnderstudyError('graph', `internal: parameter ${parameter} has no memory`);
   return found;
 }
 

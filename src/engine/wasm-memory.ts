@@ -9,7 +9,14 @@ import { ADAMW_WASM } from './kernels/adamw-kernel.ts';
 const PAGE_BYTES = 65_536;
 
 type Update = (
-  ...addressesThenScalars: [number, number, number, number, number, ...scalars: [number, number, number, number, number, number, number]]
+  ...addressesThenScalars: [
+    number,
+    number,
+    number,
+    number,
+    number,
+    ...scalars: [number, number, number, number, number, number, number],
+  ]
 ) => void;
 
 const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
@@ -66,7 +73,8 @@ function kernelOn(buffer: ArrayBufferLike): Update {
   const known = kernels.get(buffer);
   if (known !== undefined) return known;
   const memory = memories.get(buffer);
-  if (memory === undefined) throw new UnderstudyError('graph', 'internal: parameters outside of the device’s memory');
+  if (memory === undefined)
+    throw new UnderstudyError('graph', 'internal: parameters outside of the device’s memory');
   const module = new WebAssembly.Module(Buffer.from(ADAMW_WASM, 'base64'));
   const { update } = new WebAssembly.Instance(module, { engine: { memory } }).exports as { update: Update };
   kernels.set(buffer, update);

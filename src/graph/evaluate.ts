@@ -40,7 +40,12 @@ export function bindSizes(
   return sizes;
 }
 
-function bindShape(name: string, type: TensorType, given: readonly number[], sizes: Map<string, number>): void {
+function bindShape(
+  name: string,
+  type: TensorType,
+  given: readonly number[],
+  sizes: Map<string, number>,
+): void {
   const wrong = () => graphError(`input ${name}: expected [${type.shape}], got [${given}]`);
   if (given.length !== type.shape.length) throw wrong();
   type.shape.forEach((dim: Dim, axis: number) => {

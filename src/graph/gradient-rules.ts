@@ -16,7 +16,13 @@ type Rule<K extends OpKind> = (
 
 /** For operations with one result and results that matter: the common case. */
 function simple<K extends OpKind>(
-  rule: (g: GraphBuilder, ct: Value, inputs: readonly Value[], result: Value, node: NodeOf<K>) => readonly (Value | undefined)[],
+  rule: (
+    g: GraphBuilder,
+    ct: Value,
+    inputs: readonly Value[],
+    result: Value,
+    node: NodeOf<K>,
+  ) => readonly (Value | undefined)[],
 ): Rule<K> {
   return (g, node, [ct]) => {
     const result: Value = { node: node as unknown as Value['node'], output: 0, type: node.types[0]! };
@@ -56,7 +62,11 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   // n = (x − mean) r: dx = r (ct − mean(ct) − n mean(ct n)) ; for r itself: dr/dx = −r² n / D
   normalize: (g, node, [ctNormalized, ctInverse]) => {
     const width = lastDim(node.inputs[0]!);
-    const [normalized, inverse] = node.types.map((type, output) => ({ node: node as unknown as Value['node'], output, type })) as [Value, Value];
+    const [normalized, inverse] = node.types.map((type, output) => ({
+      node: node as unknown as Value['node'],
+      output,
+      type,
+    })) as [Value, Value];
     const mean = (x: Value) => g.scale(g.sum(x, [-1], true), 1 / width);
     const parts: Value[] = [];
     if (ctNormalized !== undefined) {
@@ -103,7 +113,11 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   ]),
   oneHot: none,
   // A rotation's transpose is the rotation back.
-  rope: simple((g, ct, [, cos, sin], _, { attributes }) => [g.rope(ct, cos!, sin!, !attributes.inverse), undefined, undefined]),
+  rope: simple((g, ct, [, cos, sin], _, { attributes }) => [
+    g.rope(ct, cos!, sin!, !attributes.inverse),
+    undefined,
+    undefined,
+  ]),
 };
 
 function keptShape(shape: Shape, axes: readonly number[]): Shape {

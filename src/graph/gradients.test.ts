@@ -50,7 +50,9 @@ describe.each(Object.keys(SAMPLERS) as OpKind[])('gradient of %s', (kind) => {
       const { g, operands, loss, inputs } = scalarOf(kind, sample);
       // The second operand of these is read for its shape, or is a mask: it has no gradient.
       const targets = operands.filter(
-        (value, i) => value.type.dtype === 'f32' && !(i > 0 && ['maskGradient', 'expandLike', 'scatterAdd', 'rope'].includes(kind)),
+        (value, i) =>
+          value.type.dtype === 'f32' &&
+          !(i > 0 && ['maskGradient', 'expandLike', 'scatterAdd', 'rope'].includes(kind)),
       );
       const analytic = gradients(g, loss, targets);
       const graph = graphOf({ loss, ...Object.fromEntries(analytic.map((value, i) => [`d${i}`, value])) });
@@ -64,10 +66,13 @@ describe.each(Object.keys(SAMPLERS) as OpKind[])('gradient of %s', (kind) => {
           const shifted = (by: number) => {
             const data = operand.data.slice();
             data[i] = data[i]! + by;
-            return evaluateGraph(lossGraph, new Map([...inputs, [name, { ...operand, data }]])).get('loss')!.data[0]!;
+            return evaluateGraph(lossGraph, new Map([...inputs, [name, { ...operand, data }]])).get('loss')!
+              .data[0]!;
           };
           const numeric = (shifted(STEP) - shifted(-STEP)) / (2 * STEP);
-          expect(Math.abs(at.get(`d${t}`)!.data[i]! - numeric)).toBeLessThan(1e-7 * Math.max(1, Math.abs(numeric)));
+          expect(Math.abs(at.get(`d${t}`)!.data[i]! - numeric)).toBeLessThan(
+            1e-7 * Math.max(1, Math.abs(numeric)),
+          );
         });
       });
     }

@@ -9,7 +9,8 @@ import { graphError, type Shape, sameShape } from './shape.ts';
  * between is differentiated. Throws when `loss` is no scalar or does not depend on a target.
  */
 export function gradients(g: GraphBuilder, loss: Value, targets: readonly Value[]): Value[] {
-  if (loss.type.shape.length !== 0) throw graphError(`gradients: expected a scalar loss, got [${loss.type.shape}]`);
+  if (loss.type.shape.length !== 0)
+    throw graphError(`gradients: expected a scalar loss, got [${loss.type.shape}]`);
   const onPath = dependents(g.nodes, targets);
   const cotangents = new Map<string, Value>([[keyOf(loss), g.constant(1)]]);
 
@@ -36,7 +37,11 @@ export function gradients(g: GraphBuilder, loss: Value, targets: readonly Value[
 
 const keyOf = (value: Value) => `${value.node.id}.${value.output}`;
 
-function differentiate(g: GraphBuilder, node: Node, cts: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
+function differentiate(
+  g: GraphBuilder,
+  node: Node,
+  cts: readonly (Value | undefined)[],
+): readonly (Value | undefined)[] {
   const rule = GRADIENT_RULES[node.kind] as (
     g: GraphBuilder,
     node: NodeOf<OpKind>,
@@ -56,6 +61,8 @@ function dependents(nodes: readonly Node[], targets: readonly Value[]): Readonly
 function sumToShape(g: GraphBuilder, ct: Value, shape: Shape): Value {
   if (sameShape(ct.type.shape, shape)) return ct;
   const extra = ct.type.shape.length - shape.length;
-  const repeated = ct.type.shape.flatMap((dim, axis) => (axis < extra || dim !== shape[axis - extra] ? [axis] : []));
+  const repeated = ct.type.shape.flatMap((dim, axis) =>
+    axis < extra || dim !== shape[axis - extra] ? [axis] : [],
+  );
   return g.reshape(g.sum(ct, repeated, true), shape);
 }

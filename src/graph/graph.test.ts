@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { checkGraph, createGraphBuilder, evaluateGraph, gradients, graphOf, lowerGraph, printGraph, product } from './index.ts';
+import {
+  checkGraph,
+  createGraphBuilder,
+  evaluateGraph,
+  gradients,
+  graphOf,
+  lowerGraph,
+  printGraph,
+  product,
+} from './index.ts';
 import { erf } from './reference.ts';
 
 test('dimensions multiply into one spelling', () => {
@@ -39,7 +48,9 @@ test('a graph prints, one node a line, and equal nodes are one', () => {
 test('operands that do not fit are refused with both shapes', () => {
   const g = createGraphBuilder();
   const x = g.input('x', 'f32', ['T', 4]);
-  expect(() => g.matmul(x, x)).toThrow('matmul: expected matching inner and leading dimensions, got [T,4] and [T,4]');
+  expect(() => g.matmul(x, x)).toThrow(
+    'matmul: expected matching inner and leading dimensions, got [T,4] and [T,4]',
+  );
   expect(() => g.reshape(x, ['T', 5])).toThrow('reshape');
   expect(() => g.input('x', 'f32', ['T', 5])).toThrow('input x was declared before with another type');
   expect(() => g.gather(x, x)).toThrow('gather: expected operands (f32,i32), got (f32,f32)');

@@ -17,5 +17,14 @@ export { lowerGraph } from './lower-graph.ts';
 export { OP_SUMMARY, type OpAttributes, type OpKind } from './ops.ts';
 export { checkGraph, printGraph } from './print.ts';
 export { type Array64, erf } from './reference.ts';
-export { type Operand, type Random, type Sample, SAMPLERS } from './samples.ts';
-export { type DType, type Dim, dimAt, type HostTensor, product, type Shape, sizeOf, type TensorType } from './shape.ts';
+export { type Operand, type Random, SAMPLERS, type Sample } from './samples.ts';
+export {
+  type Dim,
+  type DType,
+  dimAt,
+  type HostTensor,
+  product,
+  type Shape,
+  sizeOf,
+  type TensorType,
+} from './shape.ts';

@@ -12,7 +12,10 @@ import {
   type TensorType,
 } from './shape.ts';
 
-type Rule<K extends OpKind> = (types: readonly TensorType[], attributes: OpAttributes[K]) => readonly TensorType[];
+type Rule<K extends OpKind> = (
+  types: readonly TensorType[],
+  attributes: OpAttributes[K],
+) => readonly TensorType[];
 
 const f32 = (shape: Shape): TensorType => ({ dtype: 'f32', shape });
 
@@ -98,7 +101,9 @@ export const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
   transpose: (types, { permutation }) => {
     const from = types[0]!;
     if (!sameShape([...permutation].sort(), [...from.shape.keys()]))
-      throw graphError(`transpose: expected a permutation of ${from.shape.length} axes, got [${permutation}]`);
+      throw graphError(
+        `transpose: expected a permutation of ${from.shape.length} axes, got [${permutation}]`,
+      );
     return [{ dtype: from.dtype, shape: permutation.map((axis) => dimAt(from.shape, axis)) }];
   },
   gather: (types) => {
@@ -128,7 +133,9 @@ export const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
     const [x, cos, sin] = types.map((type) => type.shape) as [Shape, Shape, Shape];
     const half = Number(dimAt(x, -1)) / 2;
     if (x.length !== 4 || !sameShape(cos, sin) || cos.length !== 2 || dimAt(cos, 1) !== half)
-      throw graphError(`rope: expected [B, heads, S, D] with caches [P, D/2], got [${x}], [${cos}], [${sin}]`);
+      throw graphError(
+        `rope: expected [B, heads, S, D] with caches [P, D/2], got [${x}], [${cos}], [${sin}]`,
+      );
     return [f32(x)];
   },
 };

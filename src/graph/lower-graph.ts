@@ -18,7 +18,8 @@ function lowerToModel(graph: Graph): OnnxModel {
   const shared = new Map<string, string>();
   const names = outputNames(graph);
   const nameOf = (node: Node, output: number) =>
-    names.get(`${node.id}.${output}`) ?? (node.kind === 'input' ? node.attributes.name : `v${node.id}.${output}`);
+    names.get(`${node.id}.${output}`) ??
+    (node.kind === 'input' ? node.attributes.name : `v${node.id}.${output}`);
 
   const emitter: Emitter = {
     emit(opType, inputs, { attributes = {}, outputs = [`t${nodes.length}`], domain = '' as const } = {}) {
@@ -56,13 +57,16 @@ function lowerToModel(graph: Graph): OnnxModel {
   }
   // A result that is itself an input, or that has two names, is copied to its name.
   for (const [name, value] of graph.outputs)
-    if (nameOf(value.node, value.output) !== name) emitter.emit('Identity', [nameOf(value.node, value.output)], { outputs: [name] });
+    if (nameOf(value.node, value.output) !== name)
+      emitter.emit('Identity', [nameOf(value.node, value.output)], { outputs: [name] });
 
   const info = (name: string, { dtype, shape }: TensorType) => ({ name, dtype, shape });
   return {
     nodes,
     constants: [...constants.values()],
-    inputs: graph.nodes.flatMap((node) => (node.kind === 'input' ? [info(node.attributes.name, node.types[0]!)] : [])),
+    inputs: graph.nodes.flatMap((node) =>
+      node.kind === 'input' ? [info(node.attributes.name, node.types[0]!)] : [],
+    ),
     outputs: [...graph.outputs].map(([name, value]) => info(name, value.type)),
   };
 }

@@ -24,7 +24,12 @@ export interface EmitOptions {
 }
 
 /** Writes nodes that compute `outputs` from `inputs`. */
-type Rule<K extends OpKind> = (e: Emitter, inputs: readonly string[], outputs: readonly string[], node: NodeOf<K>) => void;
+type Rule<K extends OpKind> = (
+  e: Emitter,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  node: NodeOf<K>,
+) => void;
 
 const FLOAT32 = 1;
 const INT64 = 7;
@@ -47,7 +52,12 @@ function targetShape(e: Emitter, shape: Shape): string {
 /** 1 where a row is there, 0 where the index says −1: `[…index, 1]`. */
 function presence(e: Emitter, index: string): string {
   return e.once(`presence ${index}`, () => {
-    const there = apply(e, 'GreaterOrEqual', index, e.once('zero i32', () => e.emit('Cast', [e.ints([0])], { attributes: { to: 6 } })[0]!));
+    const there = apply(
+      e,
+      'GreaterOrEqual',
+      index,
+      e.once('zero i32', () => e.emit('Cast', [e.ints([0])], { attributes: { to: 6 } })[0]!),
+    );
     const [number] = e.emit('Cast', [there], { attributes: { to: FLOAT32 } });
     return apply(e, 'Unsqueeze', number!, e.ints([-1]));
   });
@@ -124,7 +134,10 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
     const column = apply(e, 'Reshape', index!, e.ints([-1, ...shape.slice(rank).map(() => 1)]));
     const everywhere = apply(e, 'Expand', column, apply(e, 'Shape', flat));
     const zeros = apply(e, 'ConstantOfShape', apply(e, 'Shape', table!));
-    e.emit('ScatterElements', [zeros, everywhere, flat], { outputs, attributes: { axis: 0, reduction: 'add' } });
+    e.emit('ScatterElements', [zeros, everywhere, flat], {
+      outputs,
+      attributes: { axis: 0, reduction: 'add' },
+    });
   },
   reindex: (e, [x, forward], outputs, { attributes: { gaps }, inputs }) => {
     const width = Number(dimAt(inputs[0]!.type.shape, -1));

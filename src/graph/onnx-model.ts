@@ -129,7 +129,8 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
 
 function encodeAttribute(name: string, value: OnnxAttribute): object {
   if (typeof value === 'number') return { name, i: value, type: ATTRIBUTE_TYPE.int };
-  if (typeof value === 'string') return { name, s: new TextEncoder().encode(value), type: ATTRIBUTE_TYPE.string };
+  if (typeof value === 'string')
+    return { name, s: new TextEncoder().encode(value), type: ATTRIBUTE_TYPE.string };
   if ('float' in value) return { name, f: value.float, type: ATTRIBUTE_TYPE.float };
   return { name, ints: value, type: ATTRIBUTE_TYPE.ints };
 }

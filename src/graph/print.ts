@@ -21,7 +21,9 @@ export function printType({ dtype, shape }: TensorType): string {
 
 function printAttributes(node: Node): string {
   if (node.kind === 'input') return ` ${node.attributes.name}`;
-  const shown = Object.entries(node.attributes).filter(([key, value]) => value !== false && !(key === 'alpha' && value === 1));
+  const shown = Object.entries(node.attributes).filter(
+    ([key, value]) => value !== false && !(key === 'alpha' && value === 1),
+  );
   if (shown.length === 0) return '';
   return ` {${shown.map(([key, value]) => (value === true ? key : `${key}: ${Array.isArray(value) ? `[${value}]` : value}`)).join(', ')}}`;
 }
@@ -33,7 +35,8 @@ function printAttributes(node: Node): string {
 export function checkGraph(graph: Graph): void {
   const seen = new Set<Node>();
   const expectSeen = ({ node, output }: Value, where: string) => {
-    if (!seen.has(node) || output >= node.types.length) throw graphError(`${where}: expected a value computed before it`);
+    if (!seen.has(node) || output >= node.types.length)
+      throw graphError(`${where}: expected a value computed before it`);
   };
   for (const node of graph.nodes) {
     for (const input of node.inputs) expectSeen(input, `node ${node.id} ${node.kind}`);
@@ -42,9 +45,13 @@ export function checkGraph(graph: Graph): void {
       node.attributes,
       node.inputs.map((input) => input.node.types[input.output]!),
     );
-    const agrees = types.every((type, i) => type.dtype === node.types[i]?.dtype && sameShape(type.shape, node.types[i].shape));
+    const agrees = types.every(
+      (type, i) => type.dtype === node.types[i]?.dtype && sameShape(type.shape, node.types[i].shape),
+    );
     if (!agrees || types.length !== node.types.length)
-      throw graphError(`node ${node.id} ${node.kind}: expected types ${types.map(printType)}, got ${node.types.map(printType)}`);
+      throw graphError(
+        `node ${node.id} ${node.kind}: expected types ${types.map(printType)}, got ${node.types.map(printType)}`,
+      );
     seen.add(node);
   }
   for (const [name, value] of graph.outputs) expectSeen(value, `output ${name}`);

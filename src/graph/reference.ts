@@ -35,7 +35,10 @@ function unravel(index: number, shape: readonly number[]): number[] {
 function ravelBroadcast(position: readonly number[], shape: readonly number[]): number {
   const steps = strides(shape);
   const skip = position.length - shape.length;
-  return shape.reduce((index, dim, axis) => index + (dim === 1 ? 0 : position[axis + skip]! * steps[axis]!), 0);
+  return shape.reduce(
+    (index, dim, axis) => index + (dim === 1 ? 0 : position[axis + skip]! * steps[axis]!),
+    0,
+  );
 }
 
 function map(f: (x: number, node: NodeOf<OpKind>) => number): Kernel<OpKind> {
@@ -56,7 +59,8 @@ function overRows(f: (row: Float64Array) => Float64Array): Kernel<OpKind> {
   return ([x]) => {
     const width = x!.shape.at(-1)!;
     const out = new Float64Array(x!.data.length);
-    for (let start = 0; start < out.length; start += width) out.set(f(x!.data.subarray(start, start + width)), start);
+    for (let start = 0; start < out.length; start += width)
+      out.set(f(x!.data.subarray(start, start + width)), start);
     return [out];
   };
 }
@@ -119,7 +123,10 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
       const mean = values.reduce((a, b) => a + b, 0) / width;
       const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / width;
       inverse[row] = 1 / Math.sqrt(variance + attributes.epsilon);
-      normalized.set(values.map((value) => (value - mean) * inverse[row]!), row * width);
+      normalized.set(
+        values.map((value) => (value - mean) * inverse[row]!),
+        row * width,
+      );
     }
     return [normalized, inverse];
   },
@@ -154,7 +161,10 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
   },
   reshape: ([x]) => [x!.data.slice()],
   expandLike: ([x], _, [shape]) => [
-    Float64Array.from({ length: count(shape!) }, (_, i) => x!.data[ravelBroadcast(unravel(i, shape!), x!.shape)]!),
+    Float64Array.from(
+      { length: count(shape!) },
+      (_, i) => x!.data[ravelBroadcast(unravel(i, shape!), x!.shape)]!,
+    ),
   ],
   transpose: ([x], { attributes: { permutation } }, [shape]) => {
     const steps = strides(x!.shape);
@@ -177,7 +187,8 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
     const width = count(shape!.slice(1));
     const out = new Float64Array(count(shape!));
     index!.data.forEach((row, i) => {
-      for (let k = 0; k < width; k++) out[row * width + k] = out[row * width + k]! + values!.data[i * width + k]!;
+      for (let k = 0; k < width; k++)
+        out[row * width + k] = out[row * width + k]! + values!.data[i * width + k]!;
     });
     return [out];
   },

@@ -38,10 +38,19 @@ const binary =
   (random) =>
     (
       [
-        [[3, 4], [3, 4]],
+        [
+          [3, 4],
+          [3, 4],
+        ],
         [[3, 4], [4]],
-        [[2, 3, 4], [3, 1]],
-        [[1, 4], [3, 1]],
+        [
+          [2, 3, 4],
+          [3, 1],
+        ],
+        [
+          [1, 4],
+          [3, 1],
+        ],
         [[], [2, 2]],
       ] as const
     ).map(([a, b]) => ({ attributes: {}, operands: [real(random, a), real(random, b, low, high)] }));
@@ -62,7 +71,10 @@ export const SAMPLERS: { readonly [K in OpKind]: Sampler<K> } = {
   geluDerivative: unary({}, -4, 4),
   maskGradient: (random) => [
     // All ones, where the gradient is the true one; `graph.test.ts` looks at zeros.
-    { attributes: {}, operands: [real(random, [3, 4]), { dtype: 'f32', shape: [3, 1], data: Float64Array.of(1, 1, 1) }] },
+    {
+      attributes: {},
+      operands: [real(random, [3, 4]), { dtype: 'f32', shape: [3, 1], data: Float64Array.of(1, 1, 1) }],
+    },
   ],
   softmax: unary({}),
   logSoftmax: unary({}),

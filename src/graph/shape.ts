@@ -29,7 +29,10 @@ function parse(dim: Dim): Product {
   if (typeof dim === 'number') return { coefficient: dim, symbols: [] };
   const parts = dim.split('*');
   const numbers = parts.filter((part) => /^\d+$/.test(part)).map(Number);
-  return { coefficient: numbers.reduce((a, b) => a * b, 1), symbols: parts.filter((part) => !/^\d+$/.test(part)) };
+  return {
+    coefficient: numbers.reduce((a, b) => a * b, 1),
+    symbols: parts.filter((part) => !/^\d+$/.test(part)),
+  };
 }
 
 /** The product of dimensions in canonical spelling: coefficient first, names in alphabetical order. */

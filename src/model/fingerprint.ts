@@ -5,7 +5,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-const DECISIVE = /^(config\.json|tokenizer\.json|tokenizer_config\.json|model.*\.safetensors(\.index\.json)?)$/;
+const DECISIVE =
+  /^(config\.json|tokenizer\.json|tokenizer_config\.json|model.*\.safetensors(\.index\.json)?)$/;
 
 /** SHA-256 over names and contents, in hexadecimal. Takes about a second for 600 MB. */
 export async function fingerprintFolder(folder: string): Promise<string> {

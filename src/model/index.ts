@@ -8,5 +8,12 @@ export { initialiseParameters } from './initialise.ts';
 export { type LoadedParameters, loadParameters } from './load-parameters.ts';
 export { type ModelGraphs, modelGraphs } from './model-graphs.ts';
 export { type ParameterSpec, parameterTable } from './parameters.ts';
-export { elementCount, openSafetensors, closeSafetensors, readTensor, type Tensor, writeSafetensors } from './safetensors.ts';
+export {
+  closeSafetensors,
+  elementCount,
+  openSafetensors,
+  readTensor,
+  type Tensor,
+  writeSafetensors,
+} from './safetensors.ts';
 export { type NamedBytes, saveCheckpoint } from './save-checkpoint.ts';

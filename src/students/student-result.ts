@@ -37,7 +37,11 @@ export function studentResult(
   selection: Selection,
   epochs: number,
 ): StudentResult {
-  const heldOut = (split: 'validation' | 'test', rows: readonly PreparedAnswer[], of: FineTuneResult['test']) =>
+  const heldOut = (
+    split: 'validation' | 'test',
+    rows: readonly PreparedAnswer[],
+    of: FineTuneResult['test'],
+  ) =>
     rows.map(({ answerId, questionId, label }, i) => ({
       answerId,
       questionId,

@@ -102,7 +102,17 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boole
       };
       const selected = selectionRows(prepared, selection);
       const { clock, interrupted } = job;
-      const tuned = yield* fineTune({ student, classifier, settings, train, selection: selected, test, store, clock, interrupted });
+      const tuned = yield* fineTune({
+        student,
+        classifier,
+        settings,
+        train,
+        selection: selected,
+        test,
+        store,
+        clock,
+        interrupted,
+      });
       if (tuned === null) return false;
       const result = studentResult(student, prepared, tuned, selection, settings.epochs);
       yield {
@@ -124,5 +134,7 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boole
 }
 
 function selectionRows({ validation, test }: PreparedStudent, selection: Selection) {
-  return selection === 'test' ? { split: 'test' as const, rows: test } : { split: 'validation' as const, rows: validation };
+  return selection === 'test'
+    ? { split: 'test' as const, rows: test }
+    : { split: 'validation' as const, rows: validation };
 }

@@ -71,7 +71,8 @@ export function checkpointKeeper(
     if (!epochEnd) return;
     const removable = epochs.filter((step) => step !== best?.step);
     const room = Math.max(saveTotalLimit, best?.step === newest ? 1 : 2);
-    for (const step of removable.slice(0, Math.max(0, epochs.length + 1 - room))) await store.removeCheckpoint(step);
+    for (const step of removable.slice(0, Math.max(0, epochs.length + 1 - room)))
+      await store.removeCheckpoint(step);
   }
 
   return {

@@ -47,7 +47,10 @@ export interface Classifier {
   /** Starts anew from the base for texts of these token ids: base weights, no moments. */
   begin(texts: readonly Tokens[]): Promise<void>;
   /** One optimizer step. Throws UnderstudyError `numeric` where a number is not finite. */
-  step(batch: readonly LabelledTokens[], at: { step: number; learningRate: number }): Promise<TrainStepResult>;
+  step(
+    batch: readonly LabelledTokens[],
+    at: { step: number; learningRate: number },
+  ): Promise<TrainStepResult>;
   /** Logits [texts, 2]: wrong, right. */
   predict(texts: readonly Tokens[]): Promise<[number, number][]>;
   /** Writes a folder that Transformers loads. */
@@ -72,7 +75,12 @@ const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readon
 /** Texts of one prediction; attention's padded view grows with the longest of them. */
 const PREDICTION_BATCH = 16;
 
-export async function createClassifier({ device, base, tokenizerFiles, settings }: ClassifierOptions): Promise<Classifier> {
+export async function createClassifier({
+  device,
+  base,
+  tokenizerFiles,
+  settings,
+}: ClassifierOptions): Promise<Classifier> {
   const { config } = base;
   const graphs = modelGraphs(config, 'classifier');
   const table = parameterTable(config, 'classifier');
@@ -83,7 +91,10 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
     await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay }),
   ];
 
-  const body = parameterMemories(device, table.filter(({ name }) => name !== EMBEDDINGS));
+  const body = parameterMemories(
+    device,
+    table.filter(({ name }) => name !== EMBEDDINGS),
+  );
   // The whole table, as folders have it: rows that are held are copied in and out.
   const wholeTable = new Float32Array(config.vocabSize * width);
   let held = hold([]);
@@ -94,7 +105,11 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
     ids.forEach((id, row) => {
       rowOf[id] = row;
     });
-    const memory = parameterMemory(device, [{ name: EMBEDDINGS, shape: [ids.length, width], decay: true }], earlier);
+    const memory = parameterMemory(
+      device,
+      [{ name: EMBEDDINGS, shape: [ids.length, width], decay: true }],
+      earlier,
+    );
     return { ids: Int32Array.from(ids), rowOf, memory };
   }
   function bindStep() {
@@ -104,7 +119,13 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
     return trainStep({ device, program: trainProgram, blocks, memories, optimizer, maxGradientNorm });
   }
   const inputsOf = (texts: readonly Tokens[]) =>
-    encoderInputs(config, texts, (id) => held.rowOf[id]!).set('pooling', poolingInput(config, texts.map((t) => t.length)));
+    encoderInputs(config, texts, (id) => held.rowOf[id]!).set(
+      'pooling',
+      poolingInput(
+        config,
+        texts.map((t) => t.length),
+      ),
+    );
   const bodyPart = (name: string) => body.find((memory) => memory.has(name))!.part('weights', name);
   const memoryOf = (spec: ParameterSpec) => (spec.name === EMBEDDINGS ? wholeTable : bodyPart(spec.name));
 
@@ -126,20 +147,30 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
   return {
     fresh: await loadWeights(base),
     async begin(texts) {
-      const all = settings.weightDecay > 0 ? Array.from({ length: config.vocabSize }, (_, id) => id) : usedIds(texts);
+      const all =
+        settings.weightDecay > 0 ? Array.from({ length: config.vocabSize }, (_, id) => id) : usedIds(texts);
       held = hold(all, held.memory);
       for (const memory of body) for (const kind of MOMENT_KINDS) memory.flat[kind].fill(0);
       await loadWeights(base);
       step = bindStep();
     },
     step: (batch, at) =>
-      step(new Map([...inputsOf(batch.map(({ tokens }) => tokens)), ...labelInputs(batch.map(({ label }) => label))]), at),
+      step(
+        new Map([
+          ...inputsOf(batch.map(({ tokens }) => tokens)),
+          ...labelInputs(batch.map(({ label }) => label)),
+        ]),
+        at,
+      ),
     async predict(texts) {
       const logits: [number, number][] = [];
       const weights = parameterTensors(graphs.blocks, [...body, held.memory]);
       for (let from = 0; from < texts.length; from += PREDICTION_BATCH) {
         const inputs = uploadAll(device, inputsOf(texts.slice(from, from + PREDICTION_BATCH)));
-        const results = await predictProgram.run(new Map([...weights, ...inputs]), new Map([['logits', null]]));
+        const results = await predictProgram.run(
+          new Map([...weights, ...inputs]),
+          new Map([['logits', null]]),
+        );
         const { data } = await device.download(results.get('logits')!);
         for (let i = 0; i < data.length; i += 2) logits.push([data[i]!, data[i + 1]!]);
       }
@@ -150,7 +181,9 @@ export async function createClassifier({ device, base, tokenizerFiles, settings 
       held.ids.forEach((id, row) => {
         wholeTable.set(rows.subarray(row * width, (row + 1) * width), id * width);
       });
-      const parameters = table.map((spec) => [spec.name, { shape: spec.shape, data: memoryOf(spec) }] as const);
+      const parameters = table.map(
+        (spec) => [spec.name, { shape: spec.shape, data: memoryOf(spec) }] as const,
+      );
       await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
     },
     async load(folder) {

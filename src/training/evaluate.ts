@@ -12,7 +12,10 @@ export interface Evaluation {
   readonly scores: Scores;
 }
 
-export async function evaluateRows(classifier: Classifier, rows: readonly LabelledTokens[]): Promise<Evaluation> {
+export async function evaluateRows(
+  classifier: Classifier,
+  rows: readonly LabelledTokens[],
+): Promise<Evaluation> {
   const logits = await classifier.predict(rows.map(({ tokens }) => tokens));
   const labels = rows.map(({ label }) => label);
   const probabilities = logits.map(([wrong, right]) => 1 / (1 + Math.exp(wrong - right)));

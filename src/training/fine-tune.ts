@@ -2,7 +2,7 @@
  * Fine-tunes a classifier on one student's answers, as Hugging Face's Trainer does it: the same rows in the same
  * batches, evaluation and a checkpoint after every epoch, the best epoch by weighted F1 kept.
  */
-import { checkpointKeeper, type CheckpointStore } from './checkpoints.ts';
+import { type CheckpointStore, checkpointKeeper } from './checkpoints.ts';
 import type { Classifier, LabelledTokens } from './classifier.ts';
 import { type Evaluation, evaluateRows } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
@@ -61,13 +61,24 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
       const best = state.best === null || f1 > state.best.f1 ? { epoch, step: state.step, f1 } : state.best;
       const isBest = best.step === state.step;
       state = { ...state, best, epochEnd: true, seconds: state.seconds + clock() - started };
-      yield { event: 'evaluation', student, epoch, step: state.step, split: selection.split, loss, accuracy, f1, best: isBest };
+      yield {
+        event: 'evaluation',
+        student,
+        epoch,
+        step: state.step,
+        split: selection.split,
+        loss,
+        accuracy,
+        f1,
+        best: isBest,
+      };
       await keeper.saveEpoch(state);
       continue;
     }
 
     const epoch = Math.floor(state.step / perEpoch);
-    if (order?.epoch !== epoch) order = { epoch, batches: batchesOf(epochOrder(train.length, epoch, seed), batchSize) };
+    if (order?.epoch !== epoch)
+      order = { epoch, batches: batchesOf(epochOrder(train.length, epoch, seed), batchSize) };
     const batch = order.batches[state.step % perEpoch]!.map((row) => train[row]!);
     const step = state.step + 1;
     const learningRate = learningRateAt({ step, totalSteps: last, base, warmupSteps });
@@ -75,7 +86,16 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
     const seconds = clock() - started;
     state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
     const tokens = batch.reduce((total, row) => total + row.tokens.length, 0);
-    yield { event: 'step', student, step, loss, grad_norm: gradientNorm, learning_rate: learningRate, tokens, seconds };
+    yield {
+      event: 'step',
+      student,
+      step,
+      loss,
+      grad_norm: gradientNorm,
+      learning_rate: learningRate,
+      tokens,
+      seconds,
+    };
 
     if (job.interrupted()) {
       await keeper.saveStep(state);

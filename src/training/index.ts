@@ -5,8 +5,6 @@ export { type Evaluation, evaluateRows } from './evaluate.ts';
 export type { EvaluationEvent, StepEvent, TrainingEvent } from './events.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune } from './fine-tune.ts';
 export { majorityBaseline, type Scores, scorePredictions } from './metrics.ts';
-export { totalSteps } from './schedule.ts';
-export { TRAINING_DEFAULTS, type TrainingSettings } from './settings.ts';
 export {
   type MaskedLmQuality,
   type PretrainEvent,
@@ -15,3 +13,5 @@ export {
   type PretrainSettings,
   pretrain,
 } from './pretrain.ts';
+export { totalSteps } from './schedule.ts';
+export { TRAINING_DEFAULTS, type TrainingSettings } from './settings.ts';

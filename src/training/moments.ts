@@ -14,10 +14,14 @@ export interface Moment {
 
 export const MOMENTS_FILE = 'optimizer.safetensors';
 
-const tensorName = ({ kind, name }: Moment) => `${kind === 'firstMoments' ? 'exp_avg' : 'exp_avg_sq'}.${name}`;
+const tensorName = ({ kind, name }: Moment) =>
+  `${kind === 'firstMoments' ? 'exp_avg' : 'exp_avg_sq'}.${name}`;
 
 export async function saveMoments(folder: string, moments: readonly Moment[]): Promise<void> {
-  await writeSafetensors(join(folder, MOMENTS_FILE), new Map(moments.map((moment) => [tensorName(moment), moment])));
+  await writeSafetensors(
+    join(folder, MOMENTS_FILE),
+    new Map(moments.map((moment) => [tensorName(moment), moment])),
+  );
 }
 
 /** @throws UnderstudyError `run` when the file is of another model or other texts, `base` when it is broken */

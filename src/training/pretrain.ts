@@ -66,7 +66,9 @@ export interface PretrainEvent {
 const MAX_GRADIENT_NORM = 1;
 
 /** Yields every step; `null` when it was interrupted. */
-export async function* pretrain(options: PretrainOptions): AsyncGenerator<PretrainEvent, PretrainResult | null> {
+export async function* pretrain(
+  options: PretrainOptions,
+): AsyncGenerator<PretrainEvent, PretrainResult | null> {
   const { device, config, tokenizer, train, heldOut, settings } = options;
   const { steps, batchSize, warmupSteps, seed } = settings;
   const graphs = modelGraphs(config, 'masked-lm');
@@ -76,16 +78,30 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
   const optimizer = await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay });
   const program = await device.compile(graphs.train);
   const evaluate = await device.compile(graphs.evaluate);
-  const step = trainStep({ device, program, blocks: graphs.blocks, memories: [memory], optimizer, maxGradientNorm: MAX_GRADIENT_NORM });
+  const step = trainStep({
+    device,
+    program,
+    blocks: graphs.blocks,
+    memories: [memory],
+    optimizer,
+    maxGradientNorm: MAX_GRADIENT_NORM,
+  });
   const masks = createMt19937(seed);
-  const masked = (texts: readonly Tokens[], generator: typeof masks) => maskedInputs(config, tokenizer, texts, generator);
+  const masked = (texts: readonly Tokens[], generator: typeof masks) =>
+    maskedInputs(config, tokenizer, texts, generator);
 
   const perEpoch = Math.ceil(train.length / batchSize);
   let batches: number[][] = [];
   for (let k = 1; k <= steps; k++) {
-    if ((k - 1) % perEpoch === 0) batches = batchesOf(epochOrder(train.length, (k - 1) / perEpoch, seed), batchSize);
+    if ((k - 1) % perEpoch === 0)
+      batches = batchesOf(epochOrder(train.length, (k - 1) / perEpoch, seed), batchSize);
     const texts = batches[(k - 1) % perEpoch]!.map((row) => train[row]!);
-    const learningRate = learningRateAt({ step: k, totalSteps: steps, base: settings.learningRate, warmupSteps });
+    const learningRate = learningRateAt({
+      step: k,
+      totalSteps: steps,
+      base: settings.learningRate,
+      warmupSteps,
+    });
     const { loss, gradientNorm } = await step(masked(texts, masks).inputs, { step: k, learningRate });
     yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: learningRate };
     if (options.interrupted()) return null;
@@ -96,7 +112,10 @@ export async function* pretrain(options: PretrainOptions): AsyncGenerator<Pretra
   let [total, right, count] = [0, 0, 0];
   for (let from = 0; from < heldOut.length; from += batchSize) {
     const { inputs, targets } = masked(heldOut.slice(from, from + batchSize), generator);
-    const outputs = new Map([['losses', null], ['logits', null]] as const);
+    const outputs = new Map([
+      ['losses', null],
+      ['logits', null],
+    ] as const);
     const results = await evaluate.run(new Map([...weights, ...uploadAll(device, inputs)]), outputs);
     const losses = (await device.download(results.get('losses')!)).data;
     const logits = (await device.download(results.get('logits')!)).data;

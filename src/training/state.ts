@@ -6,19 +6,30 @@ import { UnderstudyError } from '../errors.ts';
 
 const FILE = 'training_state.json';
 
-const bestSchema = z.object({ epoch: z.int(), step: z.int(), f1: z.number() });
-const stateSchema = z.object({
+export interface Best {
+  /** From 1. */
+  readonly epoch: number;
+  readonly step: number;
+  /** Weighted F1 on the rows that choose. */
+  readonly f1: number;
+}
+
+export interface TrainingState {
   /** Optimizer steps done. */
-  step: z.int(),
+  readonly step: number;
   /** Whether the epoch that ends at this step has been evaluated: the checkpoint is one of an epoch. */
-  epochEnd: z.boolean(),
-  best: bestSchema.nullable(),
+  readonly epochEnd: boolean;
+  readonly best: Best | null;
   /** Seconds spent in steps and evaluations so far, over all processes. */
+  readonly seconds: number;
+}
+
+const stateSchema: z.ZodType<TrainingState> = z.object({
+  step: z.int(),
+  epochEnd: z.boolean(),
+  best: z.object({ epoch: z.int(), step: z.int(), f1: z.number() }).nullable(),
   seconds: z.number(),
 });
-
-export type TrainingState = z.infer<typeof stateSchema>;
-export type Best = z.infer<typeof bestSchema>;
 
 export const INITIAL_STATE: TrainingState = { step: 0, epochEnd: true, best: null, seconds: 0 };
 

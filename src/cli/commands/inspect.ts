@@ -17,7 +17,12 @@ export function registerInspect(program: Command, io: Io): void {
     .command('inspect')
     .description('check an answer log and say what is in it')
     .argument('<log>', 'answers as .csv, .csv.gz, .parquet or .jsonl')
-    .option('--columns <pairs>', "the log's own names, such as user_id=student,is_correct=score", columnMap, {})
+    .option(
+      '--columns <pairs>',
+      "the log's own names, such as user_id=student,is_correct=score",
+      columnMap,
+      {},
+    )
     .option('--threads <count>', 'for reading; 0 for all cores', wholeNumber(0), 0)
     .option('--json', 'the numbers as JSON')
     .addHelpText('after', '\nExample:\n  understudy inspect answers.csv.gz --columns user_id=student\n')
@@ -51,11 +56,17 @@ function describe(path: string, s: LogSummary): string[] {
     ['questions', formatCount(s.questions)],
     ['answers a student', `${quartiles}  (least, lower quartile, median, upper quartile, most)`],
     ['share correct', formatPercent(s.shareCorrect)],
-    ['repeated questions', `${formatCount(s.repeatedQuestions)} answers to a question that the student had met before`],
+    [
+      'repeated questions',
+      `${formatCount(s.repeatedQuestions)} answers to a question that the student had met before`,
+    ],
   ];
   const missing = Object.entries(s.missing).filter(([, count]) => count > 0);
   const lines = rows.map(([name, value]) => `${name.padEnd(20)}${value}`);
   if (missing.length === 0) return [path, '', ...lines, `${'missing values'.padEnd(20)}none`];
-  const listed = missing.map(([column, count]) => `${''.padEnd(20)}${column.padEnd(18)}${formatCount(count).padStart(11)}  ${formatPercent(count / s.answers)}`);
+  const listed = missing.map(
+    ([column, count]) =>
+      `${''.padEnd(20)}${column.padEnd(18)}${formatCount(count).padStart(11)}  ${formatPercent(count / s.answers)}`,
+  );
   return [path, '', ...lines, 'missing values', ...listed];
 }

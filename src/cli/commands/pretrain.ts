@@ -1,9 +1,9 @@
 /** `understudy pretrain`: a small base of one's own. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
 import { formatCount, formatPercent } from '../display/format.ts';
 import { pretrainDisplay } from '../display/pretrain-display.ts';
+import { numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 import { runInWorker } from '../run-in-worker.ts';
 
@@ -29,7 +29,9 @@ interface Flags {
 export function registerPretrain(program: Command, io: Io, finish: (status: number) => void): void {
   program
     .command('pretrain')
-    .description('train a small ModernBERT from nothing on generated question text (masked language modelling)')
+    .description(
+      'train a small ModernBERT from nothing on generated question text (masked language modelling)',
+    )
     .requiredOption('--out <folder>', 'where the base is written')
     .option('--texts <count>', 'generated question texts', wholeNumber(100), 40_000)
     .option('--vocabulary <entries>', 'of the tokenizer', wholeNumber(300), 2048)

@@ -54,21 +54,40 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
     .addOption(new Option('--recipe <name>', 'how students are trained').choices(['solo']).default('solo'))
     .option('--epochs <count>', 'times that every training answer is met', wholeNumber(1), d.epochs)
     .option('--batch-size <answers>', 'answers a step', wholeNumber(1), d.batchSize)
-    .option('--learning-rate <rate>', 'of the first step; falls to 0 on a line', positiveNumber, d.learningRate)
+    .option(
+      '--learning-rate <rate>',
+      'of the first step; falls to 0 on a line',
+      positiveNumber,
+      d.learningRate,
+    )
     .option('--weight-decay <rate>', 'of AdamW', numberFromZero, d.weightDecay)
     .option('--warmup <steps>', 'steps over which the learning rate rises', wholeNumber(0), d.warmupSteps)
     .option('--max-length <tokens>', 'longer texts are cut', wholeNumber(3), d.maxLength)
-    .addOption(new Option('--split <kind>', 'what is held out: a fifth of the rows').choices(['random']).default('random'))
+    .addOption(
+      new Option('--split <kind>', 'what is held out: a fifth of the rows')
+        .choices(['random'])
+        .default('random'),
+    )
     .addOption(
       new Option('--selection <rows>', 'which rows choose the epoch; test is what the research notebook did')
         .choices(['validation', 'test'])
         .default('validation'),
     )
-    .option('--save-total-limit <count>', 'checkpoints kept of a student, the best among them', wholeNumber(1), d.saveTotalLimit)
+    .option(
+      '--save-total-limit <count>',
+      'checkpoints kept of a student, the best among them',
+      wholeNumber(1),
+      d.saveTotalLimit,
+    )
     .option('--seed <number>', 'of the order of rows and of a fresh classifier', wholeNumber(0), d.seed)
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
     .addOption(new Option('--device <name>', 'what computes').choices(['cpu']).default('cpu'))
-    .option('--columns <pairs>', "the log's own names, such as user_id=student,is_correct=score", columnMap, {})
+    .option(
+      '--columns <pairs>',
+      "the log's own names, such as user_id=student,is_correct=score",
+      columnMap,
+      {},
+    )
     .option('--out <folder>', 'the run folder (default: runs/<name of the log>-<recipe>)')
     .option('--fresh', 'start over: what the run folder holds is removed')
     .option('--dry-run', 'say what would be trained, and what it would cost')
@@ -88,14 +107,24 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
         onEvent: display.event,
         onStopping: display.stopping,
       }).finally(display.end);
-      if (json) print(io, JSON.stringify({ event: summary.interrupted ? 'interrupted' : 'done', ...summary }));
+      if (json)
+        print(io, JSON.stringify({ event: summary.interrupted ? 'interrupted' : 'done', ...summary }));
       else printTrainSummary(io, summary);
       if (summary.interrupted) finish(130);
     });
 }
 
 function jobOf(log: string, flags: Flags): TrainJob {
-  const { learningRate, batchSize, epochs, maxLength, weightDecay, seed, saveTotalLimit, warmup: warmupSteps } = flags;
+  const {
+    learningRate,
+    batchSize,
+    epochs,
+    maxLength,
+    weightDecay,
+    seed,
+    saveTotalLimit,
+    warmup: warmupSteps,
+  } = flags;
   const { students, recipe, split, selection, device, threads, columns } = flags;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   return {
@@ -106,7 +135,17 @@ function jobOf(log: string, flags: Flags): TrainJob {
     recipe,
     split,
     selection,
-    settings: { ...TRAINING_DEFAULTS, learningRate, batchSize, epochs, maxLength, weightDecay, warmupSteps, seed, saveTotalLimit },
+    settings: {
+      ...TRAINING_DEFAULTS,
+      learningRate,
+      batchSize,
+      epochs,
+      maxLength,
+      weightDecay,
+      warmupSteps,
+      seed,
+      saveTotalLimit,
+    },
     device,
     threads,
     out: resolve(flags.out ?? join('runs', `${name}-${recipe}`)),

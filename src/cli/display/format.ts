@@ -20,9 +20,11 @@ export function formatDuration(seconds: number): string {
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** A share as `0.812`; a dash where it is not defined. */
-export const formatShare = (share: number | null | undefined): string => (share == null ? '–' : share.toFixed(3));
+export const formatShare = (share: number | null | undefined): string =>
+  share == null ? '–' : share.toFixed(3);
 
-export const formatSigned = (value: number | null): string => (value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`);
+export const formatSigned = (value: number | null): string =>
+  value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 
 export function formatPercent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;

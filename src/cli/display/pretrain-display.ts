@@ -4,8 +4,9 @@ import type { WorkerEvent } from '../worker-protocol.ts';
 import { formatDuration } from './format.ts';
 import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
+import type { WorkDisplay } from './work-display.ts';
 
-export function pretrainDisplay(io: Io, { json }: { readonly json: boolean }) {
+export function pretrainDisplay(io: Io, { json }: { readonly json: boolean }): WorkDisplay {
   const line = liveLine(io, !json);
   const remaining = remainingTime();
   return {

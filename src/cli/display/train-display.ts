@@ -5,11 +5,15 @@ import type { WorkerEvent } from '../worker-protocol.ts';
 import { formatDuration, formatShare } from './format.ts';
 import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
+import type { WorkDisplay } from './work-display.ts';
 
-type Shown = ClassEvent | { readonly event: 'plan'; readonly steps: number } | { readonly event: 'reading'; readonly what: string };
+type Shown =
+  | ClassEvent
+  | { readonly event: 'plan'; readonly steps: number }
+  | { readonly event: 'reading'; readonly what: string };
 type Student = Extract<ClassEvent, { event: 'student' }>;
 
-export function trainDisplay(io: Io, { json }: { readonly json: boolean }) {
+export function trainDisplay(io: Io, { json }: { readonly json: boolean }): WorkDisplay {
   const line = liveLine(io, !json);
   const remaining = remainingTime();
   let allSteps = 0;
@@ -39,11 +43,16 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }) {
         line.show(progress(event.step, event.loss));
         break;
       case 'evaluation':
-        if (!line.live) line.keep(`student ${event.student}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`);
+        if (!line.live)
+          line.keep(
+            `student ${event.student}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
+          );
         break;
       case 'trained':
         before += student?.steps ?? 0;
-        line.keep(`student ${event.student} (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`);
+        line.keep(
+          `student ${event.student} (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`,
+        );
         break;
     }
   }

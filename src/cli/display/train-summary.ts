@@ -12,7 +12,11 @@ export function printTrainSummary(io: Io, { folder, interrupted, fresh, students
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   if (trained.length > 0) print(io, '', studentTable(trained), '', ...verdict(trained).map(colours.bold));
   const skipped = students.length - trained.length;
-  if (skipped > 0) print(io, `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped for too few answers (students.csv says which)`);
+  if (skipped > 0)
+    print(
+      io,
+      `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped for too few answers (students.csv says which)`,
+    );
   if (fresh.length > 0) print(io, `drawn anew, for the base does not have them: ${fresh.join(', ')}`);
   const at = relative('', folder) || '.';
   if (interrupted) {
@@ -30,7 +34,13 @@ export function printTrainSummary(io: Io, { folder, interrupted, fresh, students
 }
 
 function studentTable(rows: readonly StudentRow[]): string {
-  const columns = [{ head: 'student', align: 'left' as const }, ...['answers', 'test', 'accuracy', 'majority', 'gain', 'F1', 'AUC', 'log loss', 'epoch', 'time'].map((head) => ({ head })), { head: '', align: 'left' as const }];
+  const columns = [
+    { head: 'student', align: 'left' as const },
+    ...['answers', 'test', 'accuracy', 'majority', 'gain', 'F1', 'AUC', 'log loss', 'epoch', 'time'].map(
+      (head) => ({ head }),
+    ),
+    { head: '', align: 'left' as const },
+  ];
   return formatTable(
     columns,
     rows.map((row) => [
@@ -60,6 +70,8 @@ function verdict(rows: readonly StudentRow[]): string[] {
   const collapsed = rows.filter((row) => row.collapsed).length;
   return [
     `synthetic students on ${formatCount(tests)} real test answers: accuracy ${formatShare(accuracy)}; always the majority: ${formatShare(majority)}; gain ${formatSigned(accuracy - majority)}`,
-    ...(collapsed > 0 ? [`${collapsed} of ${rows.length} collapsed: they say the same to every question`] : []),
+    ...(collapsed > 0
+      ? [`${collapsed} of ${rows.length} collapsed: they say the same to every question`]
+      : []),
   ];
 }

@@ -1,0 +1,65 @@
+/** `understudy sample`: an answer log whose truth is known, to try things on. */
+import { access, mkdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { UnderstudyError } from '../../errors.ts';
+import { writeFileAtomic } from '../../runs/index.ts';
+import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
+import { formatCount, formatPercent } from '../display/format.ts';
+import { wholeNumber } from '../flags.ts';
+import { type Io, print } from '../io.ts';
+
+interface Flags {
+  out: string;
+  seed: number;
+  students: number;
+  questions: number;
+  fewest: number;
+  most: number;
+  force?: true;
+}
+
+export function registerSample(program: Command, io: Io): void {
+  program
+    .command('sample')
+    .description('generate a class of students whose abilities, and questions whose difficulties, are known')
+    .option('--out <folder>', 'where the files are written', 'sample')
+    .option('--seed <number>', 'another seed, another class', wholeNumber(0), 42)
+    .option('--students <count>', 'in the class', wholeNumber(1), 200)
+    .option('--questions <count>', 'different ones', wholeNumber(1), 3000)
+    .option('--fewest <answers>', 'of a student', wholeNumber(1), 60)
+    .option('--most <answers>', 'of a student', wholeNumber(1), 400)
+    .option('--force', 'replace files that are there')
+    .addHelpText('after', '\nExample:\n  understudy sample --out sample --students 50 --seed 7\n')
+    .action(async ({ out, seed, students, questions, fewest, most, force }: Flags) => {
+      const folder = resolve(out);
+      const sample = generateSampleClass({ seed, students, questions, answersPerStudent: [fewest, most] });
+      const files = [
+        ['answers.csv', answersCsv(sample), 'the answer log'],
+        ['questions.csv', questionsCsv(sample), 'the true difficulty b of every question, in logits'],
+        ['abilities.csv', abilitiesCsv(sample), 'the true ability of every student, in logits'],
+      ] as const;
+      const texts = files.map(([name, lines]) => ({ path: join(folder, name), text: [...lines].join('') }));
+      if (!force) for (const { path } of texts) await refuseExisting(path);
+      await mkdir(folder, { recursive: true });
+      for (const { path, text } of texts) await writeFileAtomic(path, text);
+
+      const correct = sample.answers.filter((answer) => Number(answer.is_correct) === 1).length;
+      print(
+        io,
+        `${formatCount(sample.answers.length)} synthetic answers of ${formatCount(students)} students to ${formatCount(questions)} questions, ${formatPercent(correct / sample.answers.length)} correct (seed ${seed})`,
+        ...files.map(([name, , what]) => `${join(relative('', folder) || '.', name).padEnd(28)} ${what}`),
+      );
+    });
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (exists)
+    throw new UnderstudyError('io', `${path}: already there`, {
+      hint: 'choose another --out, or replace it with --force',
+    });
+}

@@ -1,0 +1,167 @@
+/**
+ * A small ModernBERT against Transformers and PyTorch: logits, every gradient, weights after optimizer steps.
+ * Logits within 1e-5, gradients within 1e-4 (relative L2), weights after step 3 within 1e-5.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  cpuDevice,
+  type Device,
+  parameterMemories,
+  parameterTensors,
+  referenceDevice,
+  trainStep,
+  uploadAll,
+} from '../../src/engine/index.ts';
+import {
+  closeSafetensors,
+  encoderInputs,
+  labelInputs,
+  loadParameters,
+  type ModernBertConfig,
+  modelGraphs,
+  openCheckpoint,
+  openSafetensors,
+  parameterTable,
+  poolingInput,
+  readTensor,
+} from '../../src/model/index.ts';
+import { learningRateAt } from '../../src/training/schedule.ts';
+import { fixtureFolders } from './folders.ts';
+
+interface Batch {
+  readonly input_ids: number[][];
+  readonly attention_mask: number[][];
+  readonly labels: number[];
+}
+interface Golden {
+  readonly pooling: 'cls' | 'mean';
+  readonly lr: number;
+  readonly weight_decay: number;
+  readonly betas: [number, number];
+  readonly eps: number;
+  readonly max_grad_norm: number;
+  readonly total_steps: number;
+  readonly batches: Batch[];
+  readonly steps: { loss: number; logits: number[][]; grad_norm: number; grad_l2: Record<string, number> }[];
+}
+
+const folders = fixtureFolders('forward-backward', 'golden/forward-backward');
+
+describe.each(folders)('forward and backward, $name', ({ path, there }) => {
+  const cases = ['cls', 'mean', 'unclipped'].filter(
+    (name) => !there || existsSync(join(path, `${name}.json`)),
+  );
+  const devices: readonly (readonly [string, () => Device])[] = [
+    ['cpu', () => cpuDevice({ threads: 1 })],
+    ['reference', referenceDevice],
+  ];
+
+  describe.each(cases)('%s', (name) => {
+    test.skipIf(!there).each(devices)('on %s', async (deviceName, makeDevice) => {
+      const golden = JSON.parse(readFileSync(join(path, `${name}.json`), 'utf8')) as Golden;
+      const checkpoint = await openCheckpoint(join(path, 'model'));
+      const config = { ...checkpoint.config, classifierPooling: golden.pooling };
+      const device = makeDevice();
+      const graphs = modelGraphs(config, 'classifier');
+      const table = parameterTable(config, 'classifier');
+      const memories = parameterMemories(device, table);
+      const part = (parameter: string, kind: 'weights' | 'gradients' = 'weights') =>
+        memories.find((memory) => memory.has(parameter))!.part(kind, parameter);
+      await loadParameters(checkpoint, table, { seed: 0, into: (spec) => part(spec.name) });
+      await checkpoint.close();
+
+      const program = await device.compile(graphs.train);
+      const predict = await device.compile(graphs.predict);
+      const [beta1, beta2] = golden.betas;
+      const optimizer = await device.adamW({
+        beta1,
+        beta2,
+        epsilon: golden.eps,
+        weightDecay: golden.weight_decay,
+      });
+      const step = trainStep({
+        device,
+        program,
+        blocks: graphs.blocks,
+        memories,
+        optimizer,
+        maxGradientNorm: golden.max_grad_norm,
+      });
+
+      for (const [i, expected] of golden.steps.entries()) {
+        const batch = golden.batches[i]!;
+        const inputs = inputsOf(config, batch);
+        const weights = parameterTensors(graphs.blocks, memories);
+        const answer = await predict.run(
+          new Map([...weights, ...uploadAll(device, inputs)]),
+          new Map([['logits', null]]),
+        );
+        const logits = (await device.download(answer.get('logits')!)).data;
+        expect(worstDifference(logits, expected.logits.flat())).toBeLessThan(1e-5);
+
+        const learningRate = learningRateAt({
+          step: i + 1,
+          totalSteps: golden.total_steps,
+          base: golden.lr,
+          warmupSteps: 0,
+        });
+        const result = await step(inputs, { step: i + 1, learningRate });
+        expect(Math.abs(result.loss - expected.loss)).toBeLessThan(1e-5 * Math.max(1, expected.loss));
+        expect(Math.abs(result.gradientNorm / expected.grad_norm - 1)).toBeLessThan(1e-5);
+        if (i === 0)
+          expect(await worstGradient(join(path, `${name}.step1.grads.safetensors`), part)).toBeLessThan(1e-4);
+        // The oracle's float64 steps part from PyTorch's float32 ones; that it agrees on the first says enough.
+        if (deviceName === 'reference') return;
+        const after = join(path, `${name}.after${i + 1}.safetensors`);
+        if (existsSync(after)) expect(await worstWeight(after, part)).toBeLessThan(1e-5);
+      }
+    });
+  });
+});
+
+function inputsOf(config: ModernBertConfig, { input_ids, attention_mask, labels }: Batch) {
+  const sequences = input_ids.map((row, i) => row.filter((_, k) => attention_mask[i]![k] === 1));
+  const inputs = encoderInputs(config, sequences);
+  inputs.set(
+    'pooling',
+    poolingInput(
+      config,
+      sequences.map(({ length }) => length),
+    ),
+  );
+  for (const [name, tensor] of labelInputs(labels)) inputs.set(name, tensor);
+  return inputs;
+}
+
+/** The largest relative L2 distance between a gradient and the expected one. */
+async function worstGradient(
+  path: string,
+  part: (name: string, kind: 'gradients') => Float32Array,
+): Promise<number> {
+  const distances = await overTensors(path, (name, expected) => {
+    const got = part(name, 'gradients');
+    const squares = (values: Float32Array) => values.reduce((total, value) => total + value ** 2, 0);
+    return Math.sqrt(
+      squares(expected.map((value, i) => value - got[i]!)) / Math.max(squares(expected), 1e-20),
+    );
+  });
+  return Math.max(...distances);
+}
+
+async function worstWeight(path: string, part: (name: string) => Float32Array): Promise<number> {
+  return Math.max(...(await overTensors(path, (name, expected) => worstDifference(part(name), expected))));
+}
+
+async function overTensors<T>(path: string, f: (name: string, values: Float32Array) => T): Promise<T[]> {
+  const file = await openSafetensors(path);
+  const results: T[] = [];
+  for (const name of file.tensors.keys()) results.push(f(name, await readTensor(file, name)));
+  await closeSafetensors(file);
+  return results;
+}
+
+function worstDifference(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  return Array.from(expected).reduce((worst, value, i) => Math.max(worst, Math.abs(value - got[i]!)), 0);
+}
