@@ -1,0 +1,35 @@
+/** A template: the data and the one small function that question after question is drawn from. */
+import type { Draw } from './draw.ts';
+
+export type SubjectName = 'Mathematics' | 'Physics' | 'English' | 'Computing';
+export const SUBJECT_NAMES: readonly SubjectName[] = ['Mathematics', 'Physics', 'English', 'Computing'];
+
+/** What a template draws: the question without its place in a sample. */
+export interface Draft {
+  readonly title: string;
+  readonly right: string;
+  /** At least four wrong options that differ from each other and from `right`, the most tempting first. */
+  readonly wrong: readonly string[];
+  /** Operations, conversions or rules that a solver goes through, at least 1. */
+  readonly steps: number;
+}
+
+export interface Template {
+  /** Unique, kebab-case. */
+  readonly id: string;
+  readonly subject: SubjectName;
+  readonly axis: string;
+  readonly topic: string;
+  /** The template's own part of the difficulty, in logits. */
+  readonly base: number;
+  readonly draw: (draw: Draw) => Draft;
+}
+
+/** The templates of one axis of a subject. */
+export function axisTemplates(
+  subject: SubjectName,
+  axis: string,
+  templates: readonly Omit<Template, 'subject' | 'axis'>[],
+): readonly Template[] {
+  return templates.map((template) => ({ ...template, subject, axis }));
+}
