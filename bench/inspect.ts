@@ -42,6 +42,9 @@ async function measure(path: string): Promise<void> {
   console.log(summary);
   const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
   const peakGb = (process.resourceUsage().maxRSS * 1024) / 1e9;
-  console.log(`open and check ${seconds(start, opened)} s, summarise ${seconds(opened, end)} s`);
+  const { user, system } = process.cpuUsage();
+  console.log(
+    `open and check ${seconds(start, opened)} s, summarise ${seconds(opened, end)} s, processor ${((user + system) / 1e6).toFixed(1)} s`,
+  );
   console.log(`inspect: ${seconds(start, end)} s (limit 90), peak memory ${peakGb.toFixed(2)} GB (limit 2)`);
 }

@@ -31,7 +31,7 @@ process.on('message', async (request: SideRequest) => {
 
 async function prepare({ base, batches, threads }: SideJob) {
   const device = cpuDevice({ threads });
-  const settings = { seed: 0, weightDecay: 0, maxGradientNorm: 1 };
+  const settings = { batchSize: batches[0]!.labels.length, seed: 0, weightDecay: 0, maxGradientNorm: 1 };
   const classifier = await createClassifier({
     device,
     base: await openCheckpoint(base),

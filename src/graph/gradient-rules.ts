@@ -111,6 +111,15 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
     undefined,
     undefined,
   ]),
+  splitRows: (g, node, cts) => {
+    const [x, ...likes] = node.inputs as [Value, ...Value[]];
+    const parts = cts.map((ct, output) => ct ?? zerosLike(g, { node, output, type: node.types[output]! }));
+    return [g.joinRows(parts, likes, x.type.shape[0]!), ...likes.map(() => undefined)];
+  },
+  joinRows: simple((g, ct, inputs) => {
+    const likes = inputs.slice(inputs.length / 2);
+    return [...g.splitRows(ct, likes), ...likes.map(() => undefined)];
+  }),
   oneHot: none,
   // A rotation's transpose is the rotation back.
   rope: simple((g, ct, [, cos, sin], _, { attributes }) => [
@@ -124,3 +133,5 @@ function keptShape(shape: Shape, axes: readonly number[]): Shape {
   const gone = new Set(axes.map((axis) => (axis < 0 ? axis + shape.length : axis)));
   return shape.map((dim, axis) => (gone.has(axis) ? 1 : dim));
 }
+
+const zerosLike = (g: GraphBuilder, value: Value) => g.expandLike(g.constant(0), value);

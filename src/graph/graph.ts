@@ -4,7 +4,7 @@
  */
 import { inferTypes } from './infer-types.ts';
 import type { OpAttributes, OpKind } from './ops.ts';
-import { type DType, dimAt, graphError, type Shape, sameShape, type TensorType } from './shape.ts';
+import { type Dim, type DType, dimAt, graphError, type Shape, sameShape, type TensorType } from './shape.ts';
 
 export type Node = { readonly [K in OpKind]: NodeOf<K> }[OpKind];
 
@@ -67,7 +67,12 @@ export interface GraphBuilder {
   scatterAdd(values: Value, index: Value, table: Value): Value;
   /** Moves rows of length D: `out[i] = x[forward[i]]`, zeros where −1; `inverse` undoes it. */
   reindex(x: Value, forward: Value, inverse: Value, gaps?: ReindexGaps): Value;
+  /** `x [rows, D]` to one `[...like, D]` for each of `likes`, whose elements count the rows. */
+  splitRows(x: Value, likes: readonly Value[]): Value[];
+  /** The pieces of `splitRows` back to `[rows, D]`. */
+  joinRows(parts: readonly Value[], likes: readonly Value[], rows: Dim): Value;
   oneHot(index: Value, depth: number): Value;
+  /** `x [T, heads, D]`, `cos` and `sin` `[T, D/2]`. */
   rope(x: Value, cos: Value, sin: Value, inverse?: boolean): Value;
   /** Any operation by name. */
   apply<K extends OpKind>(kind: K, attributes: OpAttributes[K], inputs: readonly Value[]): Value[];
@@ -151,6 +156,8 @@ export function createGraphBuilder(): GraphBuilder {
     scatterAdd: (values, index, table) => one('scatterAdd', {}, values, index, table),
     reindex: (x, forward, inverse, { gaps = false, inverseGaps = false } = {}) =>
       one('reindex', { gaps, inverseGaps }, x, forward, inverse),
+    splitRows: (x, likes) => emit('splitRows', {}, [x, ...likes]),
+    joinRows: (parts, likes, rows) => one('joinRows', { rows }, ...parts, ...likes),
     oneHot: (index, depth) => one('oneHot', { depth }, index),
     rope: (x, cos, sin, inverse = false) => one('rope', { inverse }, x, cos, sin),
   };

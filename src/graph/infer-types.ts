@@ -124,6 +124,23 @@ export const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
       throw graphError(`reindex: expected an inverse entry for each row of [${x}], got [${inverse}]`);
     return [f32([...forward, dimAt(x, -1)])];
   },
+  splitRows: ([x, ...likes]) => {
+    if (
+      x?.dtype !== 'f32' ||
+      x.shape.length !== 2 ||
+      likes.length === 0 ||
+      likes.some(({ dtype }) => dtype !== 'i32')
+    )
+      throw graphError('splitRows: expected [rows, D] and index tensors');
+    return likes.map(({ shape }) => f32([...shape, dimAt(x.shape, 1)]));
+  },
+  joinRows: (types, { rows }) => {
+    const [parts, likes] = [types.slice(0, types.length / 2), types.slice(types.length / 2)];
+    const width = dimAt(parts[0]!.shape, -1);
+    const fits = parts.every(({ shape }, i) => sameShape(shape, [...likes[i]!.shape, width]));
+    if (!fits) throw graphError('joinRows: expected pieces, and an index tensor of the shape of each');
+    return [f32([rows, width])];
+  },
   oneHot: (types, { depth }) => {
     expectTypes('oneHot', types, 'i32');
     return [f32([...types[0]!.shape, depth])];
@@ -132,9 +149,9 @@ export const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
     expectTypes('rope', types, 'f32', 'f32', 'f32');
     const [x, cos, sin] = types.map((type) => type.shape) as [Shape, Shape, Shape];
     const half = Number(dimAt(x, -1)) / 2;
-    if (x.length !== 4 || !sameShape(cos, sin) || cos.length !== 2 || dimAt(cos, 1) !== half)
+    if (x.length !== 3 || !sameShape(cos, [x[0]!, half]) || !sameShape(sin, cos))
       throw graphError(
-        `rope: expected [B, heads, S, D] with caches [P, D/2], got [${x}], [${cos}], [${sin}]`,
+        `rope: expected [T, heads, D] with a row of [T, D/2] each, got [${x}], [${cos}], [${sin}]`,
       );
     return [f32(x)];
   },

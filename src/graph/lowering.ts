@@ -150,12 +150,49 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
     const [moved] = e.emit('Gather', [rows, forward!], { attributes: { axis: 0 } });
     e.emit('Mul', [moved!, presence(e, forward!)], { outputs });
   },
+  splitRows: (e, [x, ...likes], outputs, { types }) => {
+    const width = Number(dimAt(types[0]!.shape, -1));
+    const shapeOf = (like: string) =>
+      e.once(
+        `shape ${like} ${width}`,
+        () => e.emit('Concat', [apply(e, 'Shape', like), e.ints([width])], { attributes: { axis: 0 } })[0]!,
+      );
+    if (likes.length === 1) {
+      e.emit('Reshape', [x!, shapeOf(likes[0]!)], { outputs });
+      return;
+    }
+    const sizes = e.once(`sizes ${likes}`, () => {
+      const counts = likes.map((like) => apply(e, 'Unsqueeze', apply(e, 'Size', like), e.ints([0])));
+      return e.emit('Concat', counts, { attributes: { axis: 0 } })[0]!;
+    });
+    const pieces = outputs.map((name) => `${name}.rows`);
+    e.emit('Split', [x!, sizes], { outputs: pieces, attributes: { axis: 0 } });
+    for (const [i, name] of outputs.entries())
+      e.emit('Reshape', [pieces[i]!, shapeOf(likes[i]!)], { outputs: [name] });
+  },
+  joinRows: (e, inputs, outputs, { types }) => {
+    const flat = e.ints([-1, Number(dimAt(types[0]!.shape, -1))]);
+    const parts = inputs.slice(0, inputs.length / 2);
+    if (parts.length === 1) e.emit('Reshape', [parts[0]!, flat], { outputs });
+    else
+      e.emit(
+        'Concat',
+        parts.map((part) => apply(e, 'Reshape', part, flat)),
+        { outputs, attributes: { axis: 0 } },
+      );
+  },
   oneHot: (e, [index], outputs, { attributes: { depth } }) => {
     const [wide] = e.emit('Cast', [index!], { attributes: { to: INT64 } });
     e.emit('OneHot', [wide!, e.ints([depth]), e.float([0, 1], [2])], { outputs, attributes: { axis: -1 } });
   },
-  rope: (e, [x, cos, sin], outputs, { attributes: { inverse } }) => {
+  // The tokens as one sequence, whose cache has a row for each.
+  rope: (e, [x, cos, sin], outputs, { attributes: { inverse }, types }) => {
+    const [, heads, width] = types[0]!.shape.map(Number) as [number, number, number];
     const turned = inverse ? e.once(`minus ${sin}`, () => apply(e, 'Neg', sin!)) : sin!;
-    e.emit('RotaryEmbedding', [x!, e.ints([0]), cos!, turned], { outputs, domain: 'com.microsoft' });
+    const rows = apply(e, 'Reshape', x!, e.ints([1, -1, heads * width]));
+    const [rotated] = e.emit('RotaryEmbedding', [rows, e.ints([0]), cos!, turned], {
+      domain: 'com.microsoft',
+    });
+    e.emit('Reshape', [rotated!, e.ints([-1, heads, width])], { outputs });
   },
 };

@@ -1,9 +1,9 @@
 /**
- * The closed set of operations. Everything that must be known of one stands in six total tables over these
+ * The closed set of operations. Everything that must be known of one stands in five more total tables over these
  * names: `infer-types.ts`, `gradient-rules.ts`, `lowering.ts`, `reference.ts`, `samples.ts`, and the summary
  * below, so an operation with a missing row does not compile.
  */
-import type { DType, Shape } from './shape.ts';
+import type { Dim, DType, Shape } from './shape.ts';
 
 /** The attributes of each operation. */
 export interface OpAttributes {
@@ -50,6 +50,10 @@ export interface OpAttributes {
   /** Values, index, and a table of which only the shape is read. */
   scatterAdd: None;
   reindex: { readonly gaps: boolean; readonly inverseGaps: boolean };
+  /** Rows cut into pieces: the first operand's, shaped like the index tensors that follow. */
+  splitRows: None;
+  /** Pieces, then as many index tensors of their shapes: the rows one after another. */
+  joinRows: { readonly rows: Dim };
   oneHot: { readonly depth: number };
 
   /** Rotary position embedding; `inverse` turns the other way. */
@@ -87,6 +91,8 @@ export const OP_SUMMARY: { readonly [K in OpKind]: string } = {
   gather: 'rows of a table by index',
   scatterAdd: 'rows added by index into zeros in the shape of a table',
   reindex: 'rows moved one to one, −1 for a row of zeros; the inverse index moves them back',
+  splitRows: 'rows cut into pieces shaped like other tensors',
+  joinRows: 'pieces put one after another, row by row',
   oneHot: 'a one at the index, zeros elsewhere',
-  rope: 'rotary position embedding of [batch, heads, tokens, head dim], halves rotated (GPT-NeoX)',
+  rope: 'rotary position embedding of [tokens, heads, head dim] by a row of cos and sin a token, halves rotated (GPT-NeoX)',
 };

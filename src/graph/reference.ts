@@ -200,6 +200,22 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
     });
     return [out];
   },
+  splitRows: ([x], _, shapes) => {
+    let start = 0;
+    return shapes.map((shape) => {
+      start += count(shape);
+      return x!.data.slice(start - count(shape), start);
+    });
+  },
+  joinRows: (inputs, _, [shape]) => {
+    const out = new Float64Array(count(shape!));
+    let start = 0;
+    for (const { data } of inputs.slice(0, inputs.length / 2)) {
+      out.set(data, start);
+      start += data.length;
+    }
+    return [out];
+  },
   oneHot: ([index], { attributes: { depth } }, [shape]) => {
     const out = new Float64Array(count(shape!));
     index!.data.forEach((hot, i) => {
@@ -208,14 +224,14 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
     return [out];
   },
   rope: ([x, cos, sin], { attributes: { inverse } }) => {
-    const [, , tokens, width] = x!.shape as [number, number, number, number];
+    const [, heads, width] = x!.shape as [number, number, number];
     const half = width / 2;
     const out = new Float64Array(x!.data.length);
     for (let row = 0; row < out.length / width; row++)
       for (let k = 0; k < half; k++) {
-        const position = row % tokens;
-        const c = cos!.data[position * half + k]!;
-        const s = sin!.data[position * half + k]! * (inverse ? -1 : 1);
+        const token = Math.floor(row / heads);
+        const c = cos!.data[token * half + k]!;
+        const s = sin!.data[token * half + k]! * (inverse ? -1 : 1);
         const [first, second] = [x!.data[row * width + k]!, x!.data[row * width + half + k]!];
         out[row * width + k] = first * c - second * s;
         out[row * width + half + k] = second * c + first * s;

@@ -129,14 +129,33 @@ export const SAMPLERS: { readonly [K in OpKind]: Sampler<K> } = {
       operands: [real(random, [2, 2, 2]), index([3], [0, 1, 2]), index([2, 2], [0, 1, 2, -1])],
     },
   ],
+  splitRows: (random) => [
+    {
+      attributes: {},
+      operands: [real(random, [10, 3]), index([1, 2, 2], [0, 0, 0, 0]), index([2, 3], [0, 0, 0, 0, 0, 0])],
+    },
+    { attributes: {}, operands: [real(random, [4, 3]), index([2, 2], [0, 0, 0, 0])] },
+  ],
+  joinRows: (random) => [
+    {
+      attributes: { rows: 10 },
+      operands: [
+        real(random, [1, 2, 2, 3]),
+        real(random, [2, 3, 3]),
+        index([1, 2, 2], [0, 0, 0, 0]),
+        index([2, 3], [0, 0, 0, 0, 0, 0]),
+      ],
+    },
+    { attributes: { rows: 4 }, operands: [real(random, [2, 2, 3]), index([2, 2], [0, 0, 0, 0])] },
+  ],
   oneHot: () => [{ attributes: { depth: 4 }, operands: [index([3], [0, 3, 1])] }],
   rope: (random) =>
     [true, false].map((inverse) => {
-      const angles = real(random, [6, 4]);
+      const angles = real(random, [5, 4]);
       return {
         attributes: { inverse },
         operands: [
-          real(random, [2, 3, 5, 8]),
+          real(random, [5, 3, 8]),
           { ...angles, data: angles.data.map(Math.cos) },
           { ...angles, data: angles.data.map(Math.sin) },
         ],

@@ -6,6 +6,7 @@
  */
 import type { HostTensor } from '../graph/index.ts';
 import type { LayerType, ModernBertConfig } from './config.ts';
+import type { AttentionView } from './encoder.ts';
 
 export type BatchInputs = Map<string, HostTensor>;
 
@@ -15,49 +16,73 @@ const FORBIDDEN = -3.4028234663852886e38;
 /**
  * What the encoder needs of a batch.
  *
- * @param sequences token ids, one array a sequence, none empty
+ * @param sequences token ids, one array a sequence, none empty; no more than the view has groups where they
+ *   are alone
  * @param rowOf the row of the embedding table at hand for a token id; the id itself when the table is whole
  */
 export function encoderInputs(
   config: ModernBertConfig,
   sequences: readonly (readonly number[] | Int32Array)[],
+  view: AttentionView,
   rowOf: (token: number) => number = (token) => token,
 ): BatchInputs {
   const { heads: N, padTokenId } = config;
-  const B = sequences.length;
-  const S = Math.max(...sequences.map((sequence) => sequence.length));
-  const T = sequences.reduce((total, sequence) => total + sequence.length, 0);
+  const lengths = sequences.map((sequence) => sequence.length);
+  const T = lengths.reduce((a, b) => a + b, 0);
+  const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((a, b) => a + b, 0));
 
   const tokens = new Int32Array(T);
   const trainable = new Float32Array(T).fill(1);
-  const slots = new Int32Array(B * N * S).fill(-1);
-  const places = new Int32Array(T * N);
   let t = 0;
-  sequences.forEach((sequence, b) => {
-    sequence.forEach((token, s) => {
+  for (const sequence of sequences)
+    for (const token of sequence) {
       tokens[t] = rowOf(token);
       if (token === padTokenId) trainable[t] = 0;
-      for (let n = 0; n < N; n++) {
-        const slot = (b * N + n) * S + s;
-        slots[slot] = t * N + n;
-        places[t * N + n] = slot;
-      }
       t++;
-    });
-  });
+    }
 
-  const lengths = sequences.map((sequence) => sequence.length);
-  const types = [...new Set(config.layerTypes)];
-  return new Map<string, HostTensor>([
+  const groups = groupByLength(lengths, view.groups);
+  const longest = groups.map((group) => Math.max(1, ...group.map((i) => lengths[i]!)));
+  // A group without a sequence has one of a single slot that no token fills.
+  const sizes = groups.map((group, k) => Math.max(1, group.length) * N * longest[k]!);
+  const slots = new Int32Array(sizes.reduce((a, b) => a + b, 0)).fill(-1);
+  const places = new Int32Array(T * N);
+  const inputs: BatchInputs = new Map<string, HostTensor>([
     ['tokens', { dtype: 'i32', shape: [T], data: tokens }],
     ['tokens.trainable', { dtype: 'f32', shape: [T, 1], data: trainable }],
-    ['slots', { dtype: 'i32', shape: [B, N, S], data: slots }],
+    ['slots', { dtype: 'i32', shape: [slots.length], data: slots }],
     ['places', { dtype: 'i32', shape: [T, N], data: places }],
-    ...types.flatMap((type) => [
-      [`mask.${type}`, mask(config, type, lengths, S)] as const,
-      ...ropeInputs(config, type, S),
-    ]),
   ]);
+  let offset = 0;
+  groups.forEach((group, k) => {
+    const S = longest[k]!;
+    group.forEach((sequence, b) => {
+      for (let n = 0; n < N; n++)
+        for (let s = 0; s < lengths[sequence]!; s++) {
+          const slot = offset + (b * N + n) * S + s;
+          const row = (starts[sequence]! + s) * N + n;
+          slots[slot] = row;
+          places[row] = slot;
+        }
+    });
+    const shape = [Math.max(1, group.length), N, S];
+    inputs.set(`group.${k}`, { dtype: 'i32', shape, data: slots.subarray(offset, offset + sizes[k]!) });
+    const groupLengths = group.length === 0 ? [1] : group.map((i) => lengths[i]!);
+    for (const type of new Set(config.layerTypes))
+      inputs.set(`mask.${type}.${k}`, mask(config, type, groupLengths, S));
+    offset += sizes[k]!;
+  });
+  for (const type of new Set(config.layerTypes))
+    for (const [name, tensor] of ropeInputs(config, type, lengths)) inputs.set(name, tensor);
+  return inputs;
+}
+
+/** Sequences of similar length together, the shortest first; some groups are empty where sequences are few. */
+function groupByLength(lengths: readonly number[], count: number): number[][] {
+  const sorted = [...lengths.keys()].sort((a, b) => lengths[a]! - lengths[b]! || a - b);
+  return Array.from({ length: count }, (_, k) =>
+    sorted.slice(Math.floor((k * sorted.length) / count), Math.floor(((k + 1) * sorted.length) / count)),
+  );
 }
 
 /** Pooling [B, T] as the configuration says: the first token, or the mean of all. */
@@ -101,23 +126,53 @@ function mask(config: ModernBertConfig, type: LayerType, lengths: readonly numbe
   return { dtype: 'f32', shape: [lengths.length, 1, queries, S], data };
 }
 
-/** cos and sin of position × θ^(−2k/K), [S, K/2] each (Su et al. 2021, arXiv:2104.09864, eq. 15). */
-function ropeInputs(config: ModernBertConfig, type: LayerType, S: number): [string, HostTensor][] {
+/** cos and sin of position × θ^(−2k/K) for every token, [T, K/2] each (Su et al. 2021, arXiv:2104.09864, eq. 15). */
+function ropeInputs(
+  config: ModernBertConfig,
+  type: LayerType,
+  lengths: readonly number[],
+): [string, HostTensor][] {
+  const half = config.headDim / 2;
+  const table = ropeTable(config, type, Math.max(...lengths));
+  const T = lengths.reduce((a, b) => a + b, 0);
+  return (['cos', 'sin'] as const).map((name) => {
+    const data = new Float32Array(T * half);
+    let start = 0;
+    for (const length of lengths) {
+      data.set(table[name].subarray(0, length * half), start * half);
+      start += length;
+    }
+    return [`rope.${type}.${name}`, { dtype: 'f32', shape: [T, half], data }];
+  });
+}
+
+interface RopeTable {
+  readonly positions: number;
+  readonly cos: Float32Array;
+  readonly sin: Float32Array;
+}
+
+/** Tables by θ and head dim: they depend on nothing else, and every batch needs them. */
+const ropeTables = new Map<string, RopeTable>();
+
+function ropeTable(config: ModernBertConfig, type: LayerType, positions: number): RopeTable {
   const half = config.headDim / 2;
   const theta = type === 'full' ? config.thetaFull : config.thetaLocal;
-  const cos = new Float32Array(S * half);
-  const sin = new Float32Array(S * half);
+  const key = `${theta} ${half}`;
+  const known = ropeTables.get(key);
+  if (known !== undefined && known.positions >= positions) return known;
+  const cos = new Float32Array(positions * half);
+  const sin = new Float32Array(positions * half);
   for (let k = 0; k < half; k++) {
     // Rounded to float32 at each step, as Transformers computes them.
     const frequency = Math.fround(1 / Math.fround(theta ** ((2 * k) / config.headDim)));
-    for (let position = 0; position < S; position++) {
+    for (let position = 0; position < positions; position++) {
       const angle = Math.fround(position * frequency);
       cos[position * half + k] = Math.cos(angle);
       sin[position * half + k] = Math.sin(angle);
     }
   }
-  return [
-    [`rope.${type}.cos`, { dtype: 'f32', shape: [S, half], data: cos }],
-    [`rope.${type}.sin`, { dtype: 'f32', shape: [S, half], data: sin }],
-  ];
+  const table = { positions, cos, sin };
+  ropeTables.set(key, table);
+  return table;
 }

@@ -1,10 +1,10 @@
 /**
  * ModernBERT's encoder without padding (Warner et al. 2024, arXiv:2412.13663; the forward pass of
  * Transformers' `modeling_modernbert.py`). Linear layers run on the tokens of the batch one after another;
- * only attention sees a padded view.
+ * only attention sees sequences, in groups of similar length that are padded to the longest of the group.
  *
- * Dimension key: B sequences, T tokens of the whole batch, S longest sequence, D hidden, N heads, K head dim,
- * I feed-forward, R rows of the embedding table at hand, P positions.
+ * Dimension key: T tokens of the whole batch, D hidden, N heads, K head dim, I feed-forward, R rows of the
+ * embedding table at hand; of group g: Bg sequences, Sg longest sequence; P rows of all groups' views, Σ Bg N Sg.
  */
 import type { GraphBuilder, Value } from '../graph/index.ts';
 import type { LayerType, ModernBertConfig } from './config.ts';
@@ -13,8 +13,30 @@ import type { ParameterSource } from './parameter-source.ts';
 /** The name of the embedding table, of which a graph may see only some rows (named size R). */
 export const EMBEDDINGS = 'model.embeddings.tok_embeddings.weight';
 
+/** How attention sees a batch. */
+export interface AttentionView {
+  /** Sequences are sorted by length into so many groups; each is padded to its own longest sequence. */
+  readonly groups: number;
+  /** No group has more than one sequence: nothing is padded, and full layers need no mask. */
+  readonly alone: boolean;
+}
+
+/** Up to so many sequences are each a group of their own: beyond, many small products cost more than padding. */
+const MOST_ALONE = 8;
+const GROUPS = 4;
+
+/** The view for batches of up to so many sequences. */
+export function attentionView(sequences: number): AttentionView {
+  return sequences <= MOST_ALONE ? { groups: sequences, alone: true } : { groups: GROUPS, alone: false };
+}
+
 /** The hidden states after the last norm: [T, D]. */
-export function encode(g: GraphBuilder, config: ModernBertConfig, p: ParameterSource): Value {
+export function encode(
+  g: GraphBuilder,
+  config: ModernBertConfig,
+  p: ParameterSource,
+  view: AttentionView,
+): Value {
   const tokens = g.input('tokens', 'i32', ['T']);
   // The padding token is a row like others, but learns nothing (nn.Embedding's padding_idx).
   const trainable = g.input('tokens.trainable', 'f32', ['T', 1]);
@@ -23,7 +45,7 @@ export function encode(g: GraphBuilder, config: ModernBertConfig, p: ParameterSo
   config.layerTypes.forEach((type, layer) => {
     const at = `model.layers.${layer}`;
     const attended = layer === 0 ? x : layerNorm(g, config, p, `${at}.attn_norm`, x);
-    x = g.add(x, attention(g, config, p, `${at}.attn`, type, attended));
+    x = g.add(x, attention(g, config, p, view, `${at}.attn`, type, attended));
     x = g.add(x, feedForward(g, config, p, `${at}.mlp`, layerNorm(g, config, p, `${at}.mlp_norm`, x)));
   });
   return layerNorm(g, config, p, 'model.final_norm', x);
@@ -57,25 +79,34 @@ function attention(
   g: GraphBuilder,
   { hiddenSize: D, heads: N, headDim: K }: ModernBertConfig,
   p: ParameterSource,
+  view: AttentionView,
   name: string,
   type: LayerType,
   x: Value, // [T, D]
 ): Value {
-  const slots = g.input('slots', 'i32', ['B', N, 'S']);
+  const slots = g.input('slots', 'i32', ['P']);
   const places = g.input('places', 'i32', ['T', N]);
-  const mask = g.input(`mask.${type}`, 'f32', ['B', 1, type === 'full' ? 1 : 'S', 'S']);
-  const cos = g.input(`rope.${type}.cos`, 'f32', ['P', K / 2]);
-  const sin = g.input(`rope.${type}.sin`, 'f32', ['P', K / 2]);
+  const groups = Array.from({ length: view.groups }, (_, i) =>
+    g.input(`group.${i}`, 'i32', [`B${i}`, N, `S${i}`]),
+  );
+  const cos = g.input(`rope.${type}.cos`, 'f32', ['T', K / 2]);
+  const sin = g.input(`rope.${type}.sin`, 'f32', ['T', K / 2]);
 
-  const padded = (part: number) => {
-    const projected = linear(g, p, `${name}.Wqkv`, x, part * D, (part + 1) * D); // [T, D]
-    return g.reindex(g.reshape(projected, ['T', N, K]), slots, places, { gaps: true }); // [B, N, S, K]
-  };
-  const query = g.rope(padded(0), cos, sin);
-  const key = g.rope(padded(1), cos, sin);
-  const scores = g.matmul(query, key, { transposeB: true, alpha: K ** -0.5 }); // [B, N, S, S]
-  const context = g.matmul(g.softmax(g.add(scores, mask)), padded(2)); // [B, N, S, K]
-  const tokens = g.reshape(g.reindex(context, places, slots, { inverseGaps: true }), ['T', D]);
+  const heads = (part: number) =>
+    g.reshape(linear(g, p, `${name}.Wqkv`, x, part * D, (part + 1) * D), ['T', N, K]);
+  const grouped = (rows: Value) => g.splitRows(g.reindex(rows, slots, places, { gaps: !view.alone }), groups); // [Bg, N, Sg, K]
+  const queries = grouped(g.rope(heads(0), cos, sin));
+  const keys = grouped(g.rope(heads(1), cos, sin));
+  const values = grouped(heads(2));
+  const contexts = queries.map((query, i) => {
+    const scores = g.matmul(query, keys[i]!, { transposeB: true, alpha: K ** -0.5 }); // [Bg, N, Sg, Sg]
+    const unmasked = type === 'full' && view.alone;
+    const mask = () =>
+      g.input(`mask.${type}.${i}`, 'f32', [`B${i}`, 1, type === 'full' ? 1 : `S${i}`, `S${i}`]);
+    return g.matmul(g.softmax(unmasked ? scores : g.add(scores, mask())), values[i]!); // [Bg, N, Sg, K]
+  });
+  const rows = g.joinRows(contexts, groups, 'P'); // [P, K]
+  const tokens = g.reshape(g.reindex(rows, places, slots, { inverseGaps: !view.alone }), ['T', D]);
   return linear(g, p, `${name}.Wo`, tokens, 0, D);
 }
 

@@ -2,11 +2,16 @@
 export { type BatchInputs, encoderInputs, labelInputs, poolingInput } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 export { configText, type Head, type LayerType, type ModernBertConfig, parseConfig } from './config.ts';
-export { EMBEDDINGS } from './encoder.ts';
+export { type AttentionView, attentionView, EMBEDDINGS } from './encoder.ts';
 export { fingerprintFolder } from './fingerprint.ts';
 export { initialiseParameters } from './initialise.ts';
 export { type LoadedParameters, loadParameters } from './load-parameters.ts';
-export { type ModelGraphs, modelGraphs } from './model-graphs.ts';
+export {
+  type PredictionGraphs,
+  predictionGraphs,
+  type TrainingGraph,
+  trainingGraph,
+} from './model-graphs.ts';
 export { type ParameterSpec, parameterTable } from './parameters.ts';
 export {
   closeSafetensors,

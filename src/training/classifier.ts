@@ -17,18 +17,21 @@ import {
   uploadAll,
 } from '../engine/index.ts';
 import {
+  type AttentionView,
+  attentionView,
   type Checkpoint,
   EMBEDDINGS,
   encoderInputs,
   labelInputs,
   loadParameters,
-  modelGraphs,
   type NamedBytes,
   openCheckpoint,
   type ParameterSpec,
   parameterTable,
   poolingInput,
+  predictionGraphs,
   saveCheckpoint,
+  trainingGraph,
 } from '../model/index.ts';
 import { loadMoments, saveMoments } from './moments.ts';
 import { ADAMW, type TrainingSettings } from './settings.ts';
@@ -67,7 +70,7 @@ export interface ClassifierOptions {
   readonly device: Device;
   readonly base: Checkpoint;
   readonly tokenizerFiles: readonly NamedBytes[];
-  readonly settings: Pick<TrainingSettings, 'seed' | 'weightDecay' | 'maxGradientNorm'>;
+  readonly settings: Pick<TrainingSettings, 'batchSize' | 'seed' | 'weightDecay' | 'maxGradientNorm'>;
 }
 
 const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readonly MemoryKind[];
@@ -82,12 +85,15 @@ export async function createClassifier({
   settings,
 }: ClassifierOptions): Promise<Classifier> {
   const { config } = base;
-  const graphs = modelGraphs(config, 'classifier');
+  const trainView = attentionView(settings.batchSize);
+  const predictView = attentionView(PREDICTION_BATCH);
+  const { graph, blocks } = trainingGraph(config, 'classifier', trainView);
+  const { predict } = predictionGraphs(config, 'classifier', predictView);
   const table = parameterTable(config, 'classifier');
   const width = config.hiddenSize;
   const [trainProgram, predictProgram, optimizer] = [
-    await device.compile(graphs.train),
-    await device.compile(graphs.predict),
+    await device.compile(graph),
+    await device.compile(predict),
     await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay }),
   ];
 
@@ -114,12 +120,11 @@ export async function createClassifier({
   }
   function bindStep() {
     const memories = [...body, held.memory];
-    const { blocks } = graphs;
     const { maxGradientNorm } = settings;
     return trainStep({ device, program: trainProgram, blocks, memories, optimizer, maxGradientNorm });
   }
-  const inputsOf = (texts: readonly Tokens[]) =>
-    encoderInputs(config, texts, (id) => held.rowOf[id]!).set(
+  const inputsOf = (texts: readonly Tokens[], view: AttentionView) =>
+    encoderInputs(config, texts, view, (id) => held.rowOf[id]!).set(
       'pooling',
       poolingInput(
         config,
@@ -157,16 +162,19 @@ export async function createClassifier({
     step: (batch, at) =>
       step(
         new Map([
-          ...inputsOf(batch.map(({ tokens }) => tokens)),
+          ...inputsOf(
+            batch.map(({ tokens }) => tokens),
+            trainView,
+          ),
           ...labelInputs(batch.map(({ label }) => label)),
         ]),
         at,
       ),
     async predict(texts) {
       const logits: [number, number][] = [];
-      const weights = parameterTensors(graphs.blocks, [...body, held.memory]);
+      const weights = parameterTensors(blocks, [...body, held.memory]);
       for (let from = 0; from < texts.length; from += PREDICTION_BATCH) {
-        const inputs = uploadAll(device, inputsOf(texts.slice(from, from + PREDICTION_BATCH)));
+        const inputs = uploadAll(device, inputsOf(texts.slice(from, from + PREDICTION_BATCH), predictView));
         const results = await predictProgram.run(
           new Map([...weights, ...inputs]),
           new Map([['logits', null]]),

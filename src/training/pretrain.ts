@@ -4,13 +4,16 @@
  */
 import { type Device, parameterMemory, parameterTensors, trainStep, uploadAll } from '../engine/index.ts';
 import {
+  type AttentionView,
+  attentionView,
   encoderInputs,
   initialiseParameters,
   labelInputs,
   type ModernBertConfig,
-  modelGraphs,
   parameterTable,
+  predictionGraphs,
   type Tensor,
+  trainingGraph,
 } from '../model/index.ts';
 import { createMt19937 } from '../random/index.ts';
 import { maskTokens, type Tokenizer } from '../text/index.ts';
@@ -71,24 +74,25 @@ export async function* pretrain(
 ): AsyncGenerator<PretrainEvent, PretrainResult | null> {
   const { device, config, tokenizer, train, heldOut, settings } = options;
   const { steps, batchSize, warmupSteps, seed } = settings;
-  const graphs = modelGraphs(config, 'masked-lm');
+  const view = attentionView(batchSize);
+  const { graph, blocks } = trainingGraph(config, 'masked-lm', view);
   const memory = parameterMemory(device, parameterTable(config, 'masked-lm'));
   const initial = initialiseParameters(config, 'masked-lm', seed);
   for (const [name, { data }] of initial) memory.part('weights', name).set(data);
   const optimizer = await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay });
-  const program = await device.compile(graphs.train);
-  const evaluate = await device.compile(graphs.evaluate);
+  const program = await device.compile(graph);
+  const evaluate = await device.compile(predictionGraphs(config, 'masked-lm', view).evaluate);
   const step = trainStep({
     device,
     program,
-    blocks: graphs.blocks,
+    blocks,
     memories: [memory],
     optimizer,
     maxGradientNorm: MAX_GRADIENT_NORM,
   });
   const masks = createMt19937(seed);
   const masked = (texts: readonly Tokens[], generator: typeof masks) =>
-    maskedInputs(config, tokenizer, texts, generator);
+    maskedInputs(config, view, tokenizer, texts, generator);
 
   const perEpoch = Math.ceil(train.length / batchSize);
   let batches: number[][] = [];
@@ -107,7 +111,7 @@ export async function* pretrain(
     if (options.interrupted()) return null;
   }
 
-  const weights = parameterTensors(graphs.blocks, [memory]);
+  const weights = parameterTensors(blocks, [memory]);
   const generator = createMt19937(seed);
   let [total, right, count] = [0, 0, 0];
   for (let from = 0; from < heldOut.length; from += batchSize) {
@@ -135,6 +139,7 @@ export async function* pretrain(
 /** A batch with 30 % of its tokens masked, drawn again until at least one is. */
 function maskedInputs(
   config: ModernBertConfig,
+  view: AttentionView,
   tokenizer: Tokenizer,
   texts: readonly Tokens[],
   generator: ReturnType<typeof createMt19937>,
@@ -151,7 +156,7 @@ function maskedInputs(
     targets.push(...drawn.targetIds);
     start += text.length;
   }
-  const inputs = encoderInputs(config, sequences);
+  const inputs = encoderInputs(config, sequences, view);
   inputs.set('masked', { dtype: 'i32', shape: [positions.length], data: Int32Array.from(positions) });
   for (const [name, tensor] of labelInputs(targets)) inputs.set(name, tensor);
   return { inputs, targets };

@@ -15,17 +15,20 @@ import {
   uploadAll,
 } from '../../src/engine/index.ts';
 import {
+  type AttentionView,
+  attentionView,
   closeSafetensors,
   encoderInputs,
   labelInputs,
   loadParameters,
   type ModernBertConfig,
-  modelGraphs,
   openCheckpoint,
   openSafetensors,
   parameterTable,
   poolingInput,
+  predictionGraphs,
   readTensor,
+  trainingGraph,
 } from '../../src/model/index.ts';
 import { learningRateAt } from '../../src/training/schedule.ts';
 import { fixtureFolders } from './folders.ts';
@@ -47,6 +50,9 @@ interface Golden {
   readonly steps: { loss: number; logits: number[][]; grad_norm: number; grad_l2: Record<string, number> }[];
 }
 
+/** All sequences in one padded view, as training does not have them. */
+const PADDED: AttentionView = { groups: 1, alone: false };
+
 const folders = fixtureFolders('forward-backward', 'golden/forward-backward');
 
 describe.each(folders)('forward and backward, $name', ({ path, there }) => {
@@ -64,7 +70,8 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
       const checkpoint = await openCheckpoint(join(path, 'model'));
       const config = { ...checkpoint.config, classifierPooling: golden.pooling };
       const device = makeDevice();
-      const graphs = modelGraphs(config, 'classifier');
+      const view = attentionView(4);
+      const { graph, blocks } = trainingGraph(config, 'classifier', view);
       const table = parameterTable(config, 'classifier');
       const memories = parameterMemories(device, table);
       const part = (parameter: string, kind: 'weights' | 'gradients' = 'weights') =>
@@ -72,8 +79,8 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
       await loadParameters(checkpoint, table, { seed: 0, into: (spec) => part(spec.name) });
       await checkpoint.close();
 
-      const program = await device.compile(graphs.train);
-      const predict = await device.compile(graphs.predict);
+      const program = await device.compile(graph);
+      const predict = await device.compile(predictionGraphs(config, 'classifier', PADDED).predict);
       const [beta1, beta2] = golden.betas;
       const optimizer = await device.adamW({
         beta1,
@@ -84,7 +91,7 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
       const step = trainStep({
         device,
         program,
-        blocks: graphs.blocks,
+        blocks,
         memories,
         optimizer,
         maxGradientNorm: golden.max_grad_norm,
@@ -92,10 +99,10 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
 
       for (const [i, expected] of golden.steps.entries()) {
         const batch = golden.batches[i]!;
-        const inputs = inputsOf(config, batch);
-        const weights = parameterTensors(graphs.blocks, memories);
+        const inputs = inputsOf(config, attentionView(4), batch);
+        const weights = parameterTensors(blocks, memories);
         const answer = await predict.run(
-          new Map([...weights, ...uploadAll(device, inputs)]),
+          new Map([...weights, ...uploadAll(device, inputsOf(config, PADDED, batch))]),
           new Map([['logits', null]]),
         );
         const logits = (await device.download(answer.get('logits')!)).data;
@@ -121,9 +128,13 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
   });
 });
 
-function inputsOf(config: ModernBertConfig, { input_ids, attention_mask, labels }: Batch) {
+function inputsOf(
+  config: ModernBertConfig,
+  view: AttentionView,
+  { input_ids, attention_mask, labels }: Batch,
+) {
   const sequences = input_ids.map((row, i) => row.filter((_, k) => attention_mask[i]![k] === 1));
-  const inputs = encoderInputs(config, sequences);
+  const inputs = encoderInputs(config, sequences, view);
   inputs.set(
     'pooling',
     poolingInput(

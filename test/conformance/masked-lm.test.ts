@@ -4,15 +4,16 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { cpuDevice, parameterMemories, parameterTensors, uploadAll } from '../../src/engine/index.ts';
 import {
+  attentionView,
   closeSafetensors,
   encoderInputs,
   labelInputs,
   loadParameters,
-  modelGraphs,
   openCheckpoint,
   openSafetensors,
   parameterTable,
   readTensor,
+  trainingGraph,
 } from '../../src/model/index.ts';
 
 const folder = resolve(import.meta.dirname, '../fixtures/masked-lm');
@@ -27,7 +28,8 @@ test('loss, logits and gradients of a masked batch', async () => {
   const checkpoint = await openCheckpoint(join(folder, 'model'));
   const { config } = checkpoint;
   const device = cpuDevice({ threads: 1 });
-  const graphs = modelGraphs(config, 'masked-lm');
+  const view = attentionView(3);
+  const { graph, blocks } = trainingGraph(config, 'masked-lm', view);
   const table = parameterTable(config, 'masked-lm');
   const memories = parameterMemories(device, table);
   const memoryOf = (name: string) => memories.find((memory) => memory.has(name))!;
@@ -44,18 +46,18 @@ test('loss, logits and gradients of a masked batch', async () => {
   const starts = sequences.map((_, i) =>
     sequences.slice(0, i).reduce((total, { length }) => total + length, 0),
   );
-  const inputs = encoderInputs(config, sequences);
+  const inputs = encoderInputs(config, sequences, view);
   const positions = masked.map(([row, column]) => starts[row]! + column);
   inputs.set('masked', { dtype: 'i32', shape: [positions.length], data: Int32Array.from(positions) });
   for (const [name, tensor] of labelInputs(masked.map(([row, column]) => labels[row]![column]!)))
     inputs.set(name, tensor);
 
-  const program = await device.compile(graphs.train);
-  const gradients = graphs.blocks.map(
+  const program = await device.compile(graph);
+  const gradients = blocks.map(
     (block) => [block.gradient, memoryOf(block.parameter).block('gradients', block)] as const,
   );
   const results = await program.run(
-    new Map([...parameterTensors(graphs.blocks, memories), ...uploadAll(device, inputs)]),
+    new Map([...parameterTensors(blocks, memories), ...uploadAll(device, inputs)]),
     new Map([['loss', null], ['logits', null], ...gradients]),
   );
   const values = async (name: string) => (await device.download(results.get(name)!)).data;

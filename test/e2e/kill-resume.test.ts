@@ -7,7 +7,16 @@ import { checkWhole, fingerprints, runWithKills } from './kill.ts';
 
 const base = join(FIXTURES, 'notebook-run/base');
 const args = [
-  ...['train', join(FIXTURES, 'notebook-run/answers.csv'), '--base', base, '--students', '3', '--epochs', '4'],
+  ...[
+    'train',
+    join(FIXTURES, 'notebook-run/answers.csv'),
+    '--base',
+    base,
+    '--students',
+    '3',
+    '--epochs',
+    '4',
+  ],
   ...['--learning-rate', '1e-3', '--threads', '1'],
 ];
 

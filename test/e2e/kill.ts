@@ -14,7 +14,10 @@ export interface KillOptions {
 }
 
 /** Runs to the end in spite of so many kills; every `left` is called when a process has been killed. */
-export async function runWithKills(options: KillOptions, left: (folder: string) => void): Promise<Outcome & { kills: number }> {
+export async function runWithKills(
+  options: KillOptions,
+  left: (folder: string) => void,
+): Promise<Outcome & { kills: number }> {
   const { args, out, kills, longestWait, random } = options;
   let done = 0;
   while (done < kills) {
@@ -51,7 +54,10 @@ export function checkWhole(folder: string): void {
 function checkSafetensors(path: string): void {
   const bytes = readFileSync(path);
   const header = Number(bytes.readBigUInt64LE(0));
-  const { __metadata__, ...tensors } = JSON.parse(bytes.subarray(8, 8 + header).toString()) as Record<string, { data_offsets: [number, number] }>;
+  const { __metadata__, ...tensors } = JSON.parse(bytes.subarray(8, 8 + header).toString()) as Record<
+    string,
+    { data_offsets: [number, number] }
+  >;
   const end = Math.max(...Object.values(tensors).map(({ data_offsets }) => data_offsets[1]));
   if (bytes.length !== 8 + header + end) throw new Error(`${path}: not whole`);
 }
@@ -65,7 +71,9 @@ export function filesUnder(folder: string): string[] {
 /** SHA-256 of every student's final weights, and of the logged losses, by path. */
 export function fingerprints(folder: string): Record<string, string> {
   const hash = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
-  const models = filesUnder(join(folder, 'students')).filter((path) => /students\/[^/]+\/model\.safetensors$/.test(path));
+  const models = filesUnder(join(folder, 'students')).filter((path) =>
+    /students\/[^/]+\/model\.safetensors$/.test(path),
+  );
   const steps = readFileSync(join(folder, 'log.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => line.includes('"event":"step"') || line.includes('"event":"evaluation"'))

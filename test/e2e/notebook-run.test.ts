@@ -36,7 +36,14 @@ describe.each(folders)('notebook run, $name', ({ path, there }) => {
     const [{ epochs, batch_size, lr }] = expectations as [Expected];
     const out = join(temporaryFolder(), 'run');
     const { status, err } = await understudy(
-      ...['train', join(path, 'answers.csv'), '--base', join(path, 'base'), '--students', String(expectations.length)],
+      ...[
+        'train',
+        join(path, 'answers.csv'),
+        '--base',
+        join(path, 'base'),
+        '--students',
+        String(expectations.length),
+      ],
       ...['--epochs', String(epochs), '--batch-size', String(batch_size), '--learning-rate', String(lr)],
       ...['--selection', 'test', '--threads', '1', '--out', out],
     );
@@ -48,7 +55,8 @@ describe.each(folders)('notebook run, $name', ({ path, there }) => {
     const log = await openAnswerLog({ path: join(path, 'answers.csv') });
     const tokenizer = await loadTokenizer(join(path, 'base'));
     for (const expected of expectations) {
-      const of = (kind: string) => events.filter(({ event, student }) => event === kind && student === expected.student);
+      const of = (kind: string) =>
+        events.filter(({ event, student }) => event === kind && student === expected.student);
       const split = splitAnswers(await studentAnswers(log, expected.student), { selection: 'test' });
       expect(split.train.map(({ answerId }) => answerId)).toEqual(expected.train_answer_ids);
       expect(split.train[0]!.text).toBe(expected.first_train_text);
@@ -63,13 +71,20 @@ describe.each(folders)('notebook run, $name', ({ path, there }) => {
         expect(step.learning_rate).toBe(learning_rate);
       }
       for (const [i, evaluation] of expected.evals.entries()) {
-        const got = of('evaluation')[i] as unknown as { loss: number; accuracy: number; f1: number; step: number };
+        const got = of('evaluation')[i] as unknown as {
+          loss: number;
+          accuracy: number;
+          f1: number;
+          step: number;
+        };
         expect(Math.abs(got.loss - evaluation.eval_loss)).toBeLessThan(0.002 * evaluation.eval_loss + 1e-4);
         expect(got.accuracy).toBeCloseTo(evaluation.eval_accuracy, 12);
         expect(got.f1).toBeCloseTo(evaluation.eval_f1, 12);
         expect(got.step).toBe(evaluation.step);
       }
-      const metrics = JSON.parse(readFileSync(join(out, 'students', expected.student, 'metrics.json'), 'utf8'));
+      const metrics = JSON.parse(
+        readFileSync(join(out, 'students', expected.student, 'metrics.json'), 'utf8'),
+      );
       expect(metrics.best_step).toBe(expected.best_step);
 
       const rows = predictions.filter(({ user_id }) => user_id === expected.student);

@@ -27,7 +27,7 @@ export function registerSample(program: Command, io: Io): void {
     .option('--seed <number>', 'another seed, another class', wholeNumber(0), 42)
     .option('--students <count>', 'in the class', wholeNumber(1), 200)
     .option('--questions <count>', 'different ones', wholeNumber(1), 3000)
-    .option('--fewest <answers>', 'of a student', wholeNumber(1), 60)
+    .option('--fewest <answers>', 'of a student', wholeNumber(1), 120)
     .option('--most <answers>', 'of a student', wholeNumber(1), 400)
     .option('--force', 'replace files that are there')
     .addHelpText('after', '\nExample:\n  understudy sample --out sample --students 50 --seed 7\n')
