@@ -4,7 +4,7 @@
  *
  *   npm run bench:train -- --log answers.csv.gz --tokenizer FOLDER --peer path/to/python
  *
- * Rounds are interleaved: ours, then each of the peer's modes, over the very same batches.
+ * Batch by batch: ours, then each of the peer's modes, over the very same tokens.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { mostActiveStudents, openAnswerLog, studentAnswers } from '../src/answers/index.ts';
-import { openCheckpoint } from '../src/model/index.ts';
+import { type ModernBertConfig, openCheckpoint } from '../src/model/index.ts';
 import { loadTokenizer } from '../src/text/index.ts';
 import { batchesOf, epochOrder } from '../src/training/schedule.ts';
 import { benchOptions, median } from './options.ts';
@@ -46,8 +46,7 @@ async function main(): Promise<void> {
     tokenizer: here('../assets/nano'),
     base: '',
     peer: '',
-    rounds: '5',
-    steps: '3',
+    steps: '12',
     batch: '4',
     threads: String(availableParallelism()),
   });
@@ -72,10 +71,9 @@ async function main(): Promise<void> {
   const peer = options.peer
     ? await startPeer(options.peer, here('./peer/finetune.py'), base, batches, options.threads)
     : undefined;
-  // A round that does not count warms everybody up.
-  for (let round = 0; round <= Number(options.rounds); round++) {
-    const steps = round === 0 ? 1 : Number(options.steps);
-    const reply = await ask<SideReply>(side, { steps });
+  // The first batch warms everybody up and does not count.
+  for (let round = 0; round <= Number(options.steps); round++) {
+    const reply = await ask<SideReply>(side, { steps: 1 });
     if (round > 0) {
       ours.seconds.push(...reply.seconds);
       ours.tokens.push(...reply.tokens);
@@ -83,17 +81,17 @@ async function main(): Promise<void> {
     }
     ours.peakBytes = reply.peakBytes;
     for (const measured of peers) {
-      const answer = await peer!.ask({ mode: measured.mode, steps });
+      const answer = await peer!.ask({ mode: measured.mode, steps: 1 });
       if (round === 0) continue;
       measured.seconds.push(...answer.seconds);
       measured.tokens.push(...answer.tokens);
       measured.peakBytes = Math.max(measured.peakBytes, answer.peak_rss_bytes);
     }
-    process.stderr.write(`round ${round} of ${options.rounds}\n`);
+    process.stderr.write(`batch ${round} of ${options.steps}\n`);
   }
   side.disconnect();
   peer?.end();
-  await report(base, ours, peers, options.threads);
+  await report(base, batches, ours, peers, options.threads);
 }
 
 /** Batches of the most active student's training, in the order of its first epoch. */
@@ -164,38 +162,49 @@ async function startPeer(
 
 async function report(
   base: string,
+  batches: readonly BenchBatch[],
   ours: Measured & { rates: number[] },
   peers: readonly Measured[],
   threads: string,
 ): Promise<void> {
-  const { config, close } = await openCheckpoint(base);
-  await close();
-  const { hiddenSize: D, intermediateSize: I, layers } = config;
-  // Products of the linear layers, forward and twice backward; attention's own are not counted.
-  const perToken = 6 * layers * (4 * D * D + 3 * D * I);
-  const rate = median(ours.rates);
-  const shares = ours.seconds.map((seconds, i) => (perToken * ours.tokens[i]!) / seconds / rate);
-  const seconds = median(ours.seconds);
-  console.log(
-    `\nModernBERT ${layers} × ${D}, batch ${ours.tokens.length > 0 ? 'of questions' : ''} ${median(ours.tokens)} tokens (median), ${threads} threads, ${ours.seconds.length} steps each\n`,
+  const checkpoint = await openCheckpoint(base);
+  await checkpoint.close();
+  const { hiddenSize, layers } = checkpoint.config;
+  const shares = ours.seconds.map(
+    (seconds, i) =>
+      arithmetic(checkpoint.config, batches[(i + 1) % batches.length]!) / seconds / ours.rates[i]!,
   );
   console.log(
-    `${'one optimizer step'.padEnd(40)}${'median s'.padStart(10)}${'range'.padStart(16)}${'tokens/s'.padStart(10)}${'peak GB'.padStart(9)}${'ratio'.padStart(8)}`,
+    `\nModernBERT ${layers} × ${hiddenSize}, ${threads} threads, ${ours.seconds.length} batches of ${batches[0]!.labels.length} questions, ${median(ours.tokens)} tokens (median)\n`,
   );
-  for (const measured of [ours, ...peers]) {
-    const middle = median(measured.seconds);
-    const range = `${Math.min(...measured.seconds).toFixed(2)}–${Math.max(...measured.seconds).toFixed(2)}`;
-    const speed = median(measured.seconds.map((s, i) => measured.tokens[i]! / s));
-    console.log(
-      `${measured.name.padEnd(40)}${middle.toFixed(2).padStart(10)}${range.padStart(16)}${speed.toFixed(0).padStart(10)}${(measured.peakBytes / 1e9).toFixed(2).padStart(9)}${`${(middle / seconds).toFixed(2)}×`.padStart(8)}`,
-    );
-  }
+  const rows = [ours, ...peers].map((measured) => [
+    measured.name,
+    median(measured.seconds).toFixed(2),
+    `${Math.min(...measured.seconds).toFixed(2)}–${Math.max(...measured.seconds).toFixed(2)}`,
+    median(measured.seconds.map((seconds, i) => measured.tokens[i]! / seconds)).toFixed(0),
+    (measured.peakBytes / 1e9).toFixed(2),
+    // Batch by batch, so that a machine whose speed drifts is compared with itself.
+    `${median(measured.seconds.map((seconds, i) => seconds / ours.seconds[i]!)).toFixed(2)}×`,
+  ]);
+  for (const [name, ...numbers] of [
+    ['one optimizer step', 'median s', 'range', 'tokens/s', 'peak GB', 'ratio'],
+    ...rows,
+  ])
+    console.log(name!.padEnd(40) + numbers.map((text, i) => text.padStart([10, 14, 10, 9, 9][i]!)).join(''));
   console.log(
-    `\nmatrix products of this machine: ${(rate / 1e9).toFixed(0)} GFLOP/s ([512, 768] × [768, 2304], median of ${ours.rates.length} rounds)`,
+    `\nmatrix products of this machine: ${(median(ours.rates) / 1e9).toFixed(0)} GFLOP/s ([512, 768] × [768, 2304], measured before every step)`,
   );
-  console.log(
-    `of which the whole step reaches ${(100 * median(shares)).toFixed(0)} % (linear layers' products over all of the step's time)`,
-  );
+  console.log(`of which the whole step reaches ${(100 * median(shares)).toFixed(0)} % (median over batches)`);
+}
+
+/** Floating-point operations of a step's matrix products, forward and twice backward, at the real lengths. */
+function arithmetic(
+  { hiddenSize: D, intermediateSize: I, layers }: ModernBertConfig,
+  { input_ids }: BenchBatch,
+): number {
+  const linear = input_ids.reduce((total, { length }) => total + 6 * length * (4 * D * D + 3 * D * I), 0);
+  const attention = input_ids.reduce((total, { length }) => total + 12 * length * length * D, 0);
+  return layers * (linear + attention);
 }
 
 await main();

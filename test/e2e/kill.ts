@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Outcome, outcome, start } from './cli.ts';
+import { type Outcome, outcome, start } from './process.ts';
 
 export interface KillOptions {
   readonly args: readonly string[];

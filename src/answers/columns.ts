@@ -1,0 +1,85 @@
+/** The columns that an answer log may have, and which column of a file plays which part. */
+import { UnderstudyError } from '../errors.ts';
+import { logProblem, shown } from './problems.ts';
+
+export const REQUIRED_COLUMNS = ['user_id', 'is_correct', 'question_title'] as const;
+export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
+export const KNOWN_COLUMNS = [
+  'answer_id',
+  'user_id',
+  'question_id',
+  'is_correct',
+  'question_title',
+  'option_a',
+  'option_b',
+  'option_c',
+  'option_d',
+  'option_e',
+  'correct_option',
+  'selected_option',
+  'topic_name',
+  'subject_name',
+  'axis_name',
+  'answered_at',
+  'sequence',
+] as const;
+
+export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
+
+/** Our name of a column -> the file's name of it, for the columns that the file has. */
+export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;
+
+/**
+ * Finds the known columns among those of a file. A name in `wanted` (ours -> the file's) goes before an equal name.
+ *
+ * @throws UnderstudyError `usage` if `wanted` has a name that is not ours; `log` if the file has a name twice, lacks
+ *   a wanted column or a required one
+ */
+export function mapColumns(
+  path: string,
+  fileColumns: readonly string[],
+  wanted: Readonly<Record<string, string>> = {},
+): ColumnMap {
+  for (const name of Object.keys(wanted)) {
+    if (!isKnownColumn(name)) {
+      throw new UnderstudyError(
+        'usage',
+        `--columns: expected one of ${KNOWN_COLUMNS.join(', ')} before the sign =, got ${shown(name)}`,
+        { hint: 'write our name first, then the name in the file: --columns user_id=student' },
+      );
+    }
+  }
+  const has = `the file has ${fileColumns.map(shown).join(', ')}`;
+  const columns: Partial<Record<KnownColumn, string>> = {};
+  for (const name of KNOWN_COLUMNS) {
+    const column = Object.hasOwn(wanted, name) ? wanted[name]! : name;
+    const count = fileColumns.filter((other) => other === column).length;
+    if (count > 1) {
+      throw logProblem(path, undefined, `two columns are named ${shown(column)}`, 'rename one of them');
+    }
+    if (count === 1) columns[name] = column;
+    else if (column !== name) {
+      throw logProblem(
+        path,
+        undefined,
+        `no column ${shown(column)} for ${name}`,
+        `${has}; correct --columns`,
+      );
+    }
+  }
+  const missing = REQUIRED_COLUMNS.filter((name) => columns[name] === undefined);
+  if (missing.length > 0) {
+    const example = missing.map((name) => `${name}=…`).join(',');
+    throw logProblem(
+      path,
+      undefined,
+      `no column ${missing.join(', ')}`,
+      `${has}; name it: --columns ${example}`,
+    );
+  }
+  return columns;
+}
+
+function isKnownColumn(name: string): name is KnownColumn {
+  return (KNOWN_COLUMNS as readonly string[]).includes(name);
+}

@@ -1,0 +1,115 @@
+/** The only place that knows DuckDB: one private database in a temporary folder, gone when it is closed. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { UnderstudyError } from '../errors.ts';
+
+export interface Database {
+  /** Runs one statement. */
+  run(sql: string, values?: readonly string[]): Promise<void>;
+  /** Runs one query; whole numbers come as numbers, lists as arrays. */
+  rows<Row extends object>(sql: string, values?: readonly string[]): Promise<Row[]>;
+  /** A name that no table of this database has had. */
+  unusedName(): string;
+  close(): void;
+}
+
+/**
+ * @param options.threads default: as many as the machine has
+ * @param options.memory bytes that DuckDB may hold before it spills to the temporary folder
+ * @throws UnderstudyError `io` if the temporary folder refuses
+ */
+export async function openDatabase(options: {
+  readonly threads?: number | undefined;
+  readonly memory: number;
+}): Promise<Database> {
+  let folder: string;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'understudy-'));
+  } catch (cause) {
+    throw new UnderstudyError('io', `no temporary folder can be made in ${tmpdir()}`, {
+      hint: 'make room there, or name another place in TMPDIR',
+      cause,
+    });
+  }
+  let instance: DuckDBInstance | undefined;
+  let connection: DuckDBConnection | undefined;
+
+  function close(): void {
+    connection?.closeSync();
+    instance?.closeSync();
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  try {
+    instance = await DuckDBInstance.create(join(folder, 'answers.duckdb'), {
+      temp_directory: join(folder, 'spill'),
+      memory_limit: `${options.memory}B`,
+      autoinstall_known_extensions: 'false', // never fetch anything
+      autoload_known_extensions: 'false',
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    });
+    connection = await instance.connect();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const open = connection;
+
+  async function rows<Row extends object>(sql: string, values: readonly string[] = []): Promise<Row[]> {
+    try {
+      const reader = await open.runAndReadAll(sql, values as DuckDBValue[]);
+      return reader.getRowObjectsJS().map((row) => mapValues(row, bigintToNumber)) as Row[];
+    } catch (error) {
+      throw outOfRoom(error) ?? error;
+    }
+  }
+
+  let names = 0;
+
+  return {
+    rows,
+    run: async (sql, values) => {
+      await rows(sql, values);
+    },
+    unusedName: () => {
+      names += 1;
+      return `table_${names}`;
+    },
+    close,
+  };
+}
+
+/** A string as an SQL literal. */
+export function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A name as an SQL identifier. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A path as an SQL literal that DuckDB takes for itself and not for a pattern over many files. */
+export function sqlPath(path: string): string {
+  return sqlText(path.replace(/[[*?]/g, '[$&]'));
+}
+
+function mapValues(row: object, change: (value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, change(value)]));
+}
+
+/** Counts are far below 2^53. */
+function bigintToNumber(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+function outOfRoom(cause: unknown): UnderstudyError | undefined {
+  const text = cause instanceof Error ? cause.message : '';
+  if (!/^Out of Memory Error|No space left|max_temp_directory_size/i.test(text)) return undefined;
+  return new UnderstudyError('io', `reading the answer log ran out of memory or of room in ${tmpdir()}`, {
+    hint: 'make room there, or name another place in TMPDIR',
+    cause,
+  });
+}

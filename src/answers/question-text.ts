@@ -1,0 +1,28 @@
+/** What a model reads of a question. */
+import { type KnownColumn, OPTION_COLUMNS } from './columns.ts';
+import { isMissing } from './missing.ts';
+
+/** Fields of one row of the log under our names; a field that is missing leaves its line out. */
+export type QuestionFields = Readonly<Partial<Record<KnownColumn, string | null>>>;
+
+/**
+ * The text of a question: topic, subject and axis, an empty line, the question, one line an option.
+ * Values are kept as they are in the log.
+ */
+export function questionText(fields: QuestionFields): string {
+  const line = (label: string, value: string | null | undefined): string[] =>
+    isMissing(value) ? [] : [`${label} ${value}`];
+  const context = [
+    ...line('Topic:', fields.topic_name),
+    ...line('Subject:', fields.subject_name),
+    ...line('Axis:', fields.axis_name),
+  ];
+  const question = [
+    ...line('Question:', fields.question_title),
+    ...OPTION_COLUMNS.flatMap((name, i) => line(`${'ABCDE'[i]})`, fields[name])),
+  ];
+  return [context, question]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}

@@ -1,0 +1,39 @@
+/** The library behind the command: what other programs may build on. Everything else may change without notice. */
+
+// The answer log.
+export {
+  type Answer,
+  type AnswerLog,
+  type LogSummary,
+  mostActiveStudents,
+  openAnswerLog,
+  questionText,
+  splitAnswers,
+  studentAnswers,
+  summariseLog,
+  trainTestSplit,
+} from './answers/index.ts';
+// Models and where they compute.
+export { cpuDevice, type Device } from './engine/index.ts';
+// What users are told when something is wrong.
+export { describeError, type ErrorCode, isUnderstudyError, UnderstudyError } from './errors.ts';
+export { type Checkpoint, type ModernBertConfig, openCheckpoint } from './model/index.ts';
+// What a run left.
+export { type Prediction, readPredictions, readRun, readRunEvents, type StudentRow } from './runs/index.ts';
+// A class whose truth is known.
+export { generateSampleClass, type SampleClass, type SampleOptions } from './samples/index.ts';
+// Training, one student or a class.
+export { type ClassEvent, type SoloJob, type StudentResult, trainSolo } from './students/index.ts';
+export { loadTokenizer, type Tokenizer } from './text/index.ts';
+export {
+  type Classifier,
+  createClassifier,
+  type FineTuneJob,
+  type FineTuneResult,
+  fineTune,
+  type Scores,
+  scorePredictions,
+  TRAINING_DEFAULTS,
+  type TrainingEvent,
+  type TrainingSettings,
+} from './training/index.ts';
