@@ -1,13 +1,17 @@
 /** `train --dry-run`: which students, how many steps, and what that costs in time, memory and disk. */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import prettyBytes from 'pretty-bytes';
-import { mostActiveStudents, openAnswerLog, studentAnswers } from '../answers/index.ts';
+import { mostActiveStudents, openAnswerLog, type StudentCount, studentAnswers } from '../answers/index.ts';
 import { cpuDevice, matrixProductRate } from '../engine/index.ts';
-import { EMBEDDINGS, type ModernBertConfig, openCheckpoint, parameterTable } from '../model/index.ts';
+import {
+  EMBEDDINGS,
+  elementCount,
+  type ModernBertConfig,
+  openCheckpoint,
+  parameterTable,
+} from '../model/index.ts';
 import { type PlannedStudent, planStudent } from '../students/index.ts';
-import { checkVocabulary, loadTokenizer } from '../text/index.ts';
-import { formatCount, formatDuration } from './display/format.ts';
+import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { formatCount, formatDuration, formatPath } from './display/format.ts';
 import { formatTable } from './display/table.ts';
 import { type Io, print } from './io.ts';
 import type { TrainJob } from './run-train.ts';
@@ -19,48 +23,66 @@ const LAYER_OVERHEAD = 1e-3;
 /** Activations that a layer keeps for its gradient, in numbers a token, as multiples of hidden and intermediate. */
 const ACTIVATIONS = { hidden: 16, intermediate: 6 } as const;
 
+/** The longest batch of a training beside the mean one. */
+const LONG_BATCH = 2;
+/** What a process takes before it trains anything. */
+const PROCESS_BYTES = 250e6;
+
 export async function printDryRun(
   io: Io,
   job: TrainJob,
   { json }: { readonly json: boolean },
 ): Promise<void> {
+  const { students, texts } = await readLog(job);
+  const { config, tokenizer, weightBytes } = await readBase(job.base.folder);
+  const plan = students.map((student) => planStudent(student, { selection: job.selection, ...job.settings }));
+  const trainable = plan.filter(({ reason }) => reason === undefined);
+  const lengths = texts.map((text) => tokenizer.encode(text, job.settings.maxLength).length);
+  const tokens = lengths.reduce((a, b) => a + b, 0) / Math.max(1, lengths.length);
+  const rate = await matrixProductRate(cpuDevice({ threads: job.threads }));
+  const cost = costOf(config, job, trainable, tokens, rate);
+  // Each student's weights and the weights of the checkpoints kept; moments of the one in training.
+  const diskBytes = trainable.length * weightBytes * (1 + job.settings.saveTotalLimit) + 2 * weightBytes;
+  if (json) {
+    print(io, JSON.stringify({ event: 'dry run', students: plan, tokens, ...cost, diskBytes }));
+    return;
+  }
+  const skipped = plan.length - trainable.length;
+  print(
+    io,
+    planTable(plan),
+    '',
+    `${trainable.length} students would be trained, ${skipped} skipped; ${formatCount(cost.steps)} steps of ${job.settings.batchSize} answers, ${tokens.toFixed(0)} tokens an answer`,
+    `time     about ${formatDuration(cost.seconds)} (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
+    `memory   about ${prettyBytes(cost.memoryBytes)}`,
+    `disk     about ${prettyBytes(diskBytes)} in ${formatPath(job.out)}`,
+  );
+}
+
+/** The chosen students, and the texts of the most active one, which stand for all. */
+async function readLog(job: TrainJob): Promise<{ students: StudentCount[]; texts: string[] }> {
   const log = await openAnswerLog({ path: job.log, columns: job.columns });
-  const students = await mostActiveStudents(log, job.students);
-  const base = await openCheckpoint(job.base.folder);
   try {
-    const tokenizer = await loadTokenizer(job.base.folder);
-    checkVocabulary(tokenizer, base.config.vocabSize);
-    const plan = students.map((student) =>
-      planStudent(student, { selection: job.selection, ...job.settings }),
-    );
-    const trainable = plan.filter(({ reason }) => reason === undefined);
-    // One student's texts stand for all: the most active one's.
-    const example = students.at(-1);
-    const texts =
-      example === undefined ? [] : (await studentAnswers(log, example.userId)).map(({ text }) => text);
-    const lengths = texts.map((text) => tokenizer.encode(text, job.settings.maxLength).length);
-    const tokens = lengths.reduce((a, b) => a + b, 0) / Math.max(1, lengths.length);
-    const rate = await matrixProductRate(cpuDevice({ threads: job.threads }));
-    const cost = costOf(base.config, job, trainable, tokens, Math.max(0, ...lengths), rate);
-    const weights =
-      (await stat(join(job.base.folder, 'model.safetensors')).catch(() => undefined))?.size ?? 0;
-    const disk = trainable.length * weights * (1 + job.settings.saveTotalLimit) + 2 * cost.weightBytes;
-    if (json) {
-      print(io, JSON.stringify({ event: 'dry run', students: plan, tokens, ...cost, diskBytes: disk }));
-      return;
-    }
-    print(io, planTable(plan), '');
-    print(
-      io,
-      `${trainable.length} students would be trained, ${plan.length - trainable.length} skipped; ${formatCount(cost.steps)} steps of ${job.settings.batchSize} answers, ${tokens.toFixed(0)} tokens an answer`,
-      `time     about ${formatDuration(cost.seconds)} (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
-      `memory   about ${prettyBytes(cost.memoryBytes)}`,
-      `disk     about ${prettyBytes(disk)} in ${job.out}`,
-    );
+    const students = await mostActiveStudents(log, job.students);
+    const answers = await studentAnswers(log, students.at(-1)!.userId);
+    return { students, texts: answers.map(({ text }) => text) };
   } finally {
-    await base.close();
     log.close();
   }
+}
+
+async function readBase(
+  folder: string,
+): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer; weightBytes: number }> {
+  const { config, close } = await openCheckpoint(folder);
+  await close();
+  const tokenizer = await loadTokenizer(folder);
+  checkVocabulary(tokenizer, config.vocabSize);
+  const weights = parameterTable(config, 'classifier').reduce(
+    (total, { shape }) => total + elementCount(shape),
+    0,
+  );
+  return { config, tokenizer, weightBytes: 4 * weights };
 }
 
 function planTable(plan: readonly PlannedStudent[]): string {
@@ -80,27 +102,29 @@ function costOf(
   job: TrainJob,
   plan: readonly PlannedStudent[],
   tokens: number,
-  longest: number,
   rate: number,
 ) {
-  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-  const table = parameterTable(config, 'classifier');
-  const all = table.reduce((total, { shape }) => total + size(shape), 0);
-  const embeddings = size(table.find(({ name }) => name === EMBEDDINGS)!.shape);
-  const dense = all - embeddings;
+  const { epochs, batchSize } = job.settings;
+  const sizes = parameterTable(config, 'classifier').map(({ name, shape }) => ({
+    name,
+    size: elementCount(shape),
+  }));
+  const embeddings = sizes.find(({ name }) => name === EMBEDDINGS)!.size;
+  const dense = sizes.reduce((total, { size }) => total + size, 0) - embeddings;
   const steps = plan.reduce((total, student) => total + student.steps, 0);
+  // Passes of a text through the encoder; forward and backward are three.
   const passes = plan.reduce((total, { train, validation, test }) => {
     const evaluated = job.selection === 'test' ? test : validation;
-    return total + job.settings.epochs * (train * 3 + evaluated) + evaluated + test;
+    return total + epochs * (3 * train + evaluated) + evaluated + test;
   }, 0);
   const arithmetic = (2 * dense * tokens * passes) / (EFFICIENCY * rate);
   const perToken =
     config.layers *
     (ACTIVATIONS.hidden * config.hiddenSize + ACTIVATIONS.intermediate * config.intermediateSize);
+  const activations = perToken * tokens * batchSize * LONG_BATCH;
   return {
     steps,
     seconds: arithmetic + steps * config.layers * LAYER_OVERHEAD,
-    weightBytes: 4 * all,
-    memoryBytes: 250e6 + 4 * (4 * dense + 2 * embeddings + perToken * longest * job.settings.batchSize),
+    memoryBytes: PROCESS_BYTES + 4 * (4 * dense + 2 * embeddings + activations),
   };
 }

@@ -1,11 +1,18 @@
 /** Trains a class into a run folder: where log, base, recipe and folder come together. */
-import { mostActiveStudents, openAnswerLog, type Selection } from '../answers/index.ts';
-import { cpuDevice } from '../engine/index.ts';
-import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
-import { openRun, type Run, type RunEvent, type StudentRow } from '../runs/index.ts';
-import { trainSolo } from '../students/index.ts';
-import { checkVocabulary, loadTokenizer } from '../text/index.ts';
+import {
+  answersByStudent,
+  mostActiveStudents,
+  openAnswerLog,
+  type Selection,
+  type StudentAnswers,
+} from '../answers/index.ts';
+import { cpuDevice, ONNXRUNTIME_VERSION } from '../engine/index.ts';
+import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../model/index.ts';
+import { openRun, type Run, type RunHeader, type StudentRow } from '../runs/index.ts';
+import { planStudent, trainSolo } from '../students/index.ts';
+import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import type { TrainingSettings } from '../training/index.ts';
+import { runRecorder } from './run-recorder.ts';
 import { heldOutRows, skippedRow, trainedRow } from './student-rows.ts';
 import { VERSION } from './version.ts';
 import type { WorkerEvent } from './worker-protocol.ts';
@@ -46,82 +53,120 @@ export interface WorkContext {
 
 export async function runTrain(job: TrainJob, context: WorkContext): Promise<TrainSummary> {
   context.emit({ event: 'reading', what: job.log });
-  const log = await openAnswerLog({ path: job.log, columns: job.columns });
-  const students = await mostActiveStudents(log, job.students);
+  const { students, fingerprint } = await readClass(job);
   const base = await openCheckpoint(job.base.folder);
-  const tokenizer = await loadTokenizer(job.base.folder);
-  checkVocabulary(tokenizer, base.config.vocabSize);
-  const run = await openRun(job.out, {
-    create: {
-      format: 1,
-      recipe: job.recipe,
-      settings: {
-        ...job.settings,
-        students: job.students,
-        split: job.split,
-        selection: job.selection,
-        columns: job.columns,
-      },
-      versions: { understudy: VERSION, node: process.versions.node },
-      seed: job.settings.seed,
-      data: { path: job.log, fingerprint: log.fingerprint },
-      base: { name: job.base.name, fingerprint: await fingerprintFolder(job.base.folder) },
-      started_at: context.now(),
-    },
-    fresh: job.fresh,
-    now: context.now(),
-  });
-
   try {
-    const rows = new Map<string, StudentRow>();
-    const record = recorder(run);
-    record({ event: 'run', recipe: job.recipe, students: students.length, base: job.base.name });
-    const training = trainSolo({
-      log,
-      students,
-      base,
-      tokenizer,
-      device: cpuDevice({ threads: job.threads }),
-      settings: job.settings,
-      selection: job.selection,
-      isFinished: async (student) => (await run.student(student).metrics()) !== null,
-      checkpoints: (student) => run.student(student),
-      async keep(result, save) {
-        const answers = students.find(({ userId }) => userId === result.student)!.answers;
-        const metrics = { ...trainedRow(result, answers), selection: result.selection, steps: result.steps };
-        await run
-          .student(result.student)
-          .saveModel({ fill: save, predictions: heldOutRows(result), metrics });
-        rows.set(result.student, trainedRow(result, answers));
-        await writeTables(
-          run,
-          students.flatMap(({ userId }) => rows.get(userId) ?? []),
-        );
-      },
-      clock: context.clock,
-      interrupted: context.interrupted,
-    });
-
-    let next = await training.next();
-    for (; !next.done; next = await training.next()) {
-      const event = next.value;
-      if (event.event === 'skipped')
-        rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
-      if (event.event === 'finished before')
-        rows.set(event.student, (await run.student(event.student).metrics())!);
-      record({ ...event });
-      context.emit({ ...event });
-      // Lets the message "stop" in: the training itself never waits for the event loop.
-      await new Promise(setImmediate);
+    const tokenizer = await loadTokenizer(job.base.folder);
+    checkVocabulary(tokenizer, base.config.vocabSize);
+    const create = await headerOf(job, fingerprint, context.now());
+    const run = await openRun(job.out, { create, fresh: job.fresh, now: context.now() });
+    try {
+      return await trainInto(run, { job, students, base, tokenizer }, context);
+    } finally {
+      await run.release();
     }
-    const all = students.flatMap(({ userId }) => rows.get(userId) ?? []);
-    await writeTables(run, all);
-    return { folder: job.out, interrupted: !next.value, fresh: [], students: all };
   } finally {
-    await run.release();
     await base.close();
+  }
+}
+
+interface ClassToTrain {
+  readonly job: TrainJob;
+  readonly students: readonly StudentAnswers[];
+  readonly base: Checkpoint;
+  readonly tokenizer: Tokenizer;
+}
+
+/** The chosen students with their answers, the fewest first; the log is closed before training begins. */
+async function readClass(job: TrainJob): Promise<{ students: StudentAnswers[]; fingerprint: string }> {
+  const log = await openAnswerLog({ path: job.log, columns: job.columns });
+  try {
+    const students: StudentAnswers[] = [];
+    const chosen = await mostActiveStudents(log, job.students);
+    for await (const student of answersByStudent(
+      log,
+      chosen.map(({ userId }) => userId),
+    ))
+      students.push(student);
+    return { students, fingerprint: log.fingerprint };
+  } finally {
     log.close();
   }
+}
+
+async function headerOf(job: TrainJob, fingerprint: string, now: string): Promise<RunHeader> {
+  const { settings, students, split, selection, columns } = job;
+  return {
+    format: 1,
+    recipe: job.recipe,
+    settings: { ...settings, students, split, selection, columns },
+    versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
+    seed: settings.seed,
+    data: { path: job.log, fingerprint },
+    base: { name: job.base.name, fingerprint: await fingerprintFolder(job.base.folder) },
+    started_at: now,
+  };
+}
+
+async function trainInto(
+  run: Run,
+  { job, students, base, tokenizer }: ClassToTrain,
+  context: WorkContext,
+): Promise<TrainSummary> {
+  const rows = new Map<string, StudentRow>();
+  const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
+  const record = runRecorder(run);
+  let fresh: readonly string[] = [];
+  context.emit({ event: 'plan', steps: await pendingSteps(run, students, job) });
+  record({ event: 'run', recipe: job.recipe, students: students.length, base: job.base.name });
+
+  const training = trainSolo({
+    students,
+    base,
+    tokenizer,
+    device: cpuDevice({ threads: job.threads }),
+    settings: job.settings,
+    selection: job.selection,
+    isFinished: async (student) => (await run.student(student).metrics()) !== null,
+    checkpoints: (student) => run.student(student),
+    async keep(result, save) {
+      const row = trainedRow(result);
+      const metrics = { ...row, selection: result.selection, steps: result.steps };
+      const predictions = heldOutRows(result);
+      await run.student(result.student).saveModel({ fill: save, predictions, metrics });
+      rows.set(result.student, row);
+      await writeTables(run, known());
+    },
+    clock: context.clock,
+    interrupted: context.interrupted,
+  });
+  let next = await training.next();
+  for (; !next.done; next = await training.next()) {
+    const event = next.value;
+    if (event.event === 'skipped')
+      rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
+    if (event.event === 'finished before')
+      rows.set(event.student, (await run.student(event.student).metrics())!);
+    if (event.event === 'fresh') fresh = event.parameters;
+    record({ ...event });
+    context.emit({ ...event });
+    // Lets the message "stop" in: the training itself never waits for the event loop.
+    await new Promise(setImmediate);
+  }
+  await writeTables(run, known());
+  return { folder: job.out, interrupted: !next.value, fresh, students: known() };
+}
+
+/** Optimizer steps that are still to do, those of a student half done included. */
+async function pendingSteps(run: Run, students: readonly StudentAnswers[], job: TrainJob): Promise<number> {
+  let steps = 0;
+  for (const { userId, answers } of students)
+    if ((await run.student(userId).metrics()) === null)
+      steps += planStudent(
+        { userId, answers: answers.length },
+        { selection: job.selection, ...job.settings },
+      ).steps;
+  return steps;
 }
 
 /** students.csv, and the predictions of all students that are trained. */
@@ -130,27 +175,4 @@ async function writeTables(run: Run, rows: readonly StudentRow[]): Promise<void>
   const trained = rows.filter(({ status }) => status === 'trained');
   const predictions = await Promise.all(trained.map(({ user_id }) => run.student(user_id).predictions()));
   await run.writePredictionsParquet(predictions.flat());
-}
-
-/**
- * Writes events to the log such that a run that was killed and gone on with has the log of one that was not:
- * what is done again is logged once, what was logged before is not logged again.
- */
-function recorder(run: Run): (event: RunEvent) => void {
-  return (event) => {
-    if (event.event === 'finished before') return;
-    if (event.event === 'run' || event.event === 'skipped') {
-      const key = JSON.stringify(event);
-      if (run.resumed && run.log.events().some((line) => JSON.stringify(line) === key)) return;
-    }
-    if (event.event === 'student') {
-      const { student, done } = event as RunEvent & { student: string; done: number };
-      run.log.rewind(
-        (line) =>
-          line.student !== student ||
-          (line.event !== 'trained' && Number(line.step ?? 0) <= done && done > 0),
-      );
-    }
-    run.log.append(event);
-  };
 }

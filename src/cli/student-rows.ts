@@ -2,11 +2,11 @@
 import type { Prediction, StudentRow } from '../runs/index.ts';
 import type { StudentResult } from '../students/index.ts';
 
-export function trainedRow(result: StudentResult, answers: number): StudentRow {
+export function trainedRow(result: StudentResult): StudentRow {
   const { scores, majority, rows, best } = result;
   return {
     user_id: result.student,
-    answers,
+    answers: rows.train + rows.validation + rows.test,
     train: rows.train,
     validation: rows.validation,
     test: rows.test,

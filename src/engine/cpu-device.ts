@@ -1,9 +1,11 @@
 /** ONNX Runtime on the processor. Tensors are this process's own memory: nothing is copied. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { UnderstudyError } from '../errors.ts';
 import { type Graph, type HostTensor, lowerGraph } from '../graph/index.ts';
 import type { Device, DeviceTensor, Program, RunOutputs } from './device.ts';
 import { allocateFloats, wasmAdamW } from './wasm-memory.ts';
+
+export const ONNXRUNTIME_VERSION: string = env.versions.node ?? env.versions.common;
 
 export interface CpuOptions {
   /** Threads of one operation; 0 lets ONNX Runtime take every core. */

@@ -1,6 +1,6 @@
 /** Devices that run graphs, the memory of parameters, and the optimizer step. */
 export { type AdamW, type AdamWSettings, type AdamWStep, graphAdamW } from './adamw.ts';
-export { type CpuOptions, cpuDevice } from './cpu-device.ts';
+export { type CpuOptions, cpuDevice, ONNXRUNTIME_VERSION } from './cpu-device.ts';
 export type { Device, DeviceTensor, Program, RunOutputs } from './device.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
 export {

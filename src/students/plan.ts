@@ -16,7 +16,7 @@ export interface PlannedStudent {
 }
 
 export function planStudent(
-  { userId: student, answers }: StudentCount,
+  { userId: student, answers }: Pick<StudentCount, 'userId' | 'answers'>,
   { selection, batchSize, epochs }: { selection: Selection; batchSize: number; epochs: number },
 ): PlannedStudent {
   const reason = reasonToSkip(answers);

@@ -2,8 +2,7 @@
  * Recipe `solo`: every weight belongs to the student. The notebook's recipe: each student is fine-tuned alone,
  * from the same base, one after another.
  */
-import type { AnswerLog, Selection, StudentCount } from '../answers/index.ts';
-import { answersByStudent } from '../answers/index.ts';
+import type { Selection, StudentAnswers } from '../answers/index.ts';
 import type { Device } from '../engine/index.ts';
 import type { Checkpoint } from '../model/index.ts';
 import type { Tokenizer } from '../text/index.ts';
@@ -19,9 +18,8 @@ import { type PreparedStudent, prepareStudent, reasonToSkip } from './prepare.ts
 import { type StudentResult, studentResult } from './student-result.ts';
 
 export interface SoloJob {
-  readonly log: AnswerLog;
   /** In the order of training. */
-  readonly students: readonly StudentCount[];
+  readonly students: readonly StudentAnswers[];
   readonly base: Checkpoint;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
@@ -55,6 +53,8 @@ export type ClassEvent =
     }
   | { readonly event: 'skipped'; readonly student: string; readonly answers: number; readonly reason: string }
   | { readonly event: 'finished before'; readonly student: string }
+  /** Parameters that the base does not have, drawn by the seed. */
+  | { readonly event: 'fresh'; readonly parameters: readonly string[] }
   | {
       readonly event: 'trained';
       readonly student: string;
@@ -76,22 +76,25 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boole
   const { device, base, tokenizer, settings, selection } = job;
   const classifier = await createClassifier({ device, base, tokenizerFiles: tokenizer.files, settings });
   try {
-    const pending: string[] = [];
-    for (const { userId: student, answers } of job.students) {
-      const reason = reasonToSkip(answers);
-      if (reason !== undefined) yield { event: 'skipped', student, answers, reason };
-      else if (await job.isFinished(student)) yield { event: 'finished before', student };
-      else pending.push(student);
-    }
-    for await (const { userId: student, answers } of answersByStudent(job.log, pending)) {
+    if (classifier.fresh.length > 0) yield { event: 'fresh', parameters: classifier.fresh };
+    for (const [i, { userId: student, answers }] of job.students.entries()) {
       if (job.interrupted()) return false;
+      const reason = reasonToSkip(answers.length);
+      if (reason !== undefined) {
+        yield { event: 'skipped', student, answers: answers.length, reason };
+        continue;
+      }
+      if (await job.isFinished(student)) {
+        yield { event: 'finished before', student };
+        continue;
+      }
       const prepared = prepareStudent(answers, { tokenizer, maxLength: settings.maxLength, selection });
       const { train, validation, test } = prepared;
       const store = job.checkpoints(student);
       yield {
         event: 'student',
         student,
-        index: job.students.findIndex(({ userId }) => userId === student) + 1,
+        index: i + 1,
         of: job.students.length,
         answers: answers.length,
         train: train.length,

@@ -1,7 +1,7 @@
 /** `understudy pretrain`: a small base of one's own. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { formatCount, formatPercent } from '../display/format.ts';
+import { formatCount, formatPath, formatPercent } from '../display/format.ts';
 import { pretrainDisplay } from '../display/pretrain-display.ts';
 import { numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
@@ -82,7 +82,7 @@ export function registerPretrain(program: Command, io: Io, finish: (status: numb
           io,
           `${formatCount(summary.weights)} weights, trained on ${formatCount(summary.texts)} distinct texts`,
           `held-out text: loss ${loss.toFixed(3)} nats, ${formatPercent(accuracy)} of ${formatCount(masked)} masked tokens right`,
-          `base: ${summary.folder}`,
+          `base: ${formatPath(summary.folder)}`,
         );
     });
 }

@@ -1,11 +1,11 @@
 /** `understudy sample`: an answer log whose truth is known, to try things on. */
 import { access, mkdir } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UnderstudyError } from '../../errors.ts';
 import { writeFileAtomic } from '../../runs/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
-import { formatCount, formatPercent } from '../display/format.ts';
+import { formatCount, formatPath, formatPercent } from '../display/format.ts';
 import { wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 
@@ -48,7 +48,7 @@ export function registerSample(program: Command, io: Io): void {
       print(
         io,
         `${formatCount(sample.answers.length)} synthetic answers of ${formatCount(students)} students to ${formatCount(questions)} questions, ${formatPercent(correct / sample.answers.length)} correct (seed ${seed})`,
-        ...files.map(([name, , what]) => `${join(relative('', folder) || '.', name).padEnd(28)} ${what}`),
+        ...files.map(([name, , what]) => `${formatPath(join(folder, name)).padEnd(28)} ${what}`),
       );
     });
 }

@@ -1,4 +1,5 @@
-/** Numbers as people read them. */
+/** Numbers, and paths, as people read them. */
+import { relative } from 'node:path';
 
 /** Seconds as `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(seconds: number): string {
@@ -28,4 +29,10 @@ export const formatSigned = (value: number | null): string =>
 
 export function formatPercent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
+}
+
+/** Relative where the path lies below the current folder. */
+export function formatPath(path: string): string {
+  const below = relative('', path);
+  return below.startsWith('..') ? path : below || '.';
 }

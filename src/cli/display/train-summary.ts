@@ -1,10 +1,10 @@
 /** What `train` says at the end: a row a student with the majority baseline beside it, and where everything is. */
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import pc from 'picocolors';
 import type { StudentRow } from '../../runs/index.ts';
 import { type Io, print } from '../io.ts';
 import type { TrainSummary } from '../run-train.ts';
-import { formatCount, formatDuration, formatShare, formatSigned } from './format.ts';
+import { formatCount, formatDuration, formatPath, formatShare, formatSigned } from './format.ts';
 import { formatTable } from './table.ts';
 
 export function printTrainSummary(io: Io, { folder, interrupted, fresh, students }: TrainSummary): void {
@@ -18,7 +18,7 @@ export function printTrainSummary(io: Io, { folder, interrupted, fresh, students
       `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped for too few answers (students.csv says which)`,
     );
   if (fresh.length > 0) print(io, `drawn anew, for the base does not have them: ${fresh.join(', ')}`);
-  const at = relative('', folder) || '.';
+  const at = formatPath(folder);
   if (interrupted) {
     print(io, `interrupted; the same command goes on from ${at}`);
     return;
@@ -69,7 +69,7 @@ function verdict(rows: readonly StudentRow[]): string[] {
   const majority = weighted((row) => row.majority_accuracy);
   const collapsed = rows.filter((row) => row.collapsed).length;
   return [
-    `synthetic students on ${formatCount(tests)} real test answers: accuracy ${formatShare(accuracy)}; always the majority: ${formatShare(majority)}; gain ${formatSigned(accuracy - majority)}`,
+    `synthetic students on ${formatCount(tests)} held-out answers of the log: accuracy ${formatShare(accuracy)}; always the majority: ${formatShare(majority)}; gain ${formatSigned(accuracy - majority)}`,
     ...(collapsed > 0
       ? [`${collapsed} of ${rows.length} collapsed: they say the same to every question`]
       : []),
