@@ -48,7 +48,8 @@ async function compile(graph: Graph, threads: number): Promise<Program> {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
+    // More would fold the transposes back that the lowering asks for.
+    graphOptimizationLevel: 'basic',
     // Batches differ in shape: a pattern of memory is of no use to the next one.
     enableMemPattern: false,
     logSeverityLevel: 3,

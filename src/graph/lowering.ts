@@ -109,10 +109,18 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   sumSquares: direct('ReduceSumSquare', { keepdims: 0 }),
   matmul: (e, inputs, outputs, { attributes: { transposeA, transposeB, alpha }, types }) => {
     const flags = { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: alpha } };
-    if (types[0]!.shape.length === 2) e.emit('Gemm', inputs, { outputs, attributes: flags });
-    else if (transposeA || transposeB || alpha !== 1)
+    const plain = !transposeB && alpha === 1;
+    if (plain && !transposeA) e.emit('MatMul', inputs, { outputs });
+    else if (types[0]!.shape.length > 2)
       e.emit('FusedMatMul', inputs, { outputs, attributes: flags, domain: 'com.microsoft' });
-    else e.emit('MatMul', inputs, { outputs });
+    else if (plain) {
+      // A weight's gradient. Gemm would turn its first operand again for every panel of the second.
+      const turned = e.once(
+        `turned ${inputs[0]}`,
+        () => e.emit('Transpose', [inputs[0]!], { attributes: { perm: [1, 0] } })[0]!,
+      );
+      e.emit('MatMul', [turned, inputs[1]!], { outputs });
+    } else e.emit('Gemm', inputs, { outputs, attributes: flags });
   },
   reshape: (e, [x], outputs, { attributes }) => {
     e.emit('Reshape', [x!, targetShape(e, attributes.shape)], { outputs });
