@@ -51,7 +51,12 @@ async function main(): Promise<void> {
     threads: String(availableParallelism()),
   });
   const base = options.base || (await randomBase(options.tokenizer));
-  const batches = await readBatches(options.log, options.tokenizer, Number(options.batch));
+  const batches = await readBatches(
+    options.log,
+    options.tokenizer,
+    Number(options.batch),
+    Number(options.steps),
+  );
   const ours: Measured & { rates: number[] } = {
     name: 'understudy (fp32, no padding)',
     seconds: [],
@@ -94,20 +99,36 @@ async function main(): Promise<void> {
   await report(base, batches, ours, peers, options.threads);
 }
 
-/** Batches of the most active student's training, in the order of its first epoch. */
-async function readBatches(path: string, tokenizerFolder: string, size: number): Promise<BenchBatch[]> {
+/**
+ * Batches of the first epoch of the most active student: as many as are asked for, at even steps of an ordering by
+ * length, so that few batches stand for all; in the order of the epoch.
+ */
+async function readBatches(
+  path: string,
+  tokenizerFolder: string,
+  size: number,
+  count: number,
+): Promise<BenchBatch[]> {
   const log = await openAnswerLog({ path });
-  const [student] = await mostActiveStudents(log, 1);
-  const answers = await studentAnswers(log, student!.userId);
+  const student = (await mostActiveStudents(log, 1))[0]!;
+  const answers = await studentAnswers(log, student.userId);
   log.close();
   const tokenizer = await loadTokenizer(tokenizerFolder);
-  return batchesOf(epochOrder(answers.length, 0, 42), size)
+  const batches = batchesOf(epochOrder(answers.length, 0, 42), size)
     .filter((rows) => rows.length === size)
     .map((rows) => ({
       input_ids: rows.map((row) => [...tokenizer.encode(answers[row]!.text, 512)]),
       labels: rows.map((row) => answers[row]!.label),
     }));
+  const byLength = [...batches.keys()].sort((a, b) => tokensOf(batches[a]!) - tokensOf(batches[b]!));
+  const chosen = Array.from(
+    { length: Math.min(count, batches.length) },
+    (_, i) => byLength[Math.floor(((i + 0.5) / count) * batches.length)]!,
+  );
+  return chosen.sort((a, b) => a - b).map((i) => batches[i]!);
 }
+
+const tokensOf = ({ input_ids }: BenchBatch) => input_ids.reduce((total, { length }) => total + length, 0);
 
 async function startSide(base: string, batches: BenchBatch[], threads: number): Promise<ChildProcess> {
   const side = fork(fileURLToPath(new URL('./train-side.ts', import.meta.url)), {
@@ -119,8 +140,12 @@ async function startSide(base: string, batches: BenchBatch[], threads: number): 
 
 function ask<T>(side: ChildProcess, request: SideRequest): Promise<T> {
   return new Promise((resolve, reject) => {
-    side.once('message', (reply) => resolve(reply as T));
-    side.once('exit', (status) => reject(new Error(`our side ended with status ${status}`)));
+    const died = (status: number | null) => reject(new Error(`our side ended with status ${status}`));
+    side.once('exit', died);
+    side.once('message', (reply) => {
+      side.off('exit', died);
+      resolve(reply as T);
+    });
     side.send(request);
   });
 }
