@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const path = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(path, 'utf8'));
-const PLATFORM = /-(android|darwin|linux|win32|freebsd|openbsd|netbsd|sunos|aix|openharmony)-([a-z0-9]+)(?:-(musl|gnu|gnueabihf|msvc))?$/;
+const PLATFORM =
+  /-(android|darwin|linux|win32|freebsd|openbsd|netbsd|sunos|aix|openharmony)-([a-z0-9]+)(?:-(musl|gnu|gnueabihf|msvc))?$/;
 
 for (const [place, { dev, optionalDependencies = {} }] of Object.entries(lock.packages)) {
   if (place === '') continue;

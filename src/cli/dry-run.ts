@@ -11,7 +11,7 @@ import {
 } from '../model/index.ts';
 import { type PlannedStudent, planStudent } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
-import { formatCount, formatDuration, formatPath } from './display/format.ts';
+import { formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
 import { formatTable } from './display/table.ts';
 import { type Io, print } from './io.ts';
 import type { TrainJob } from './run-train.ts';
@@ -90,7 +90,7 @@ function planTable(plan: readonly PlannedStudent[]): string {
   return formatTable(
     [{ head: 'student', align: 'left' }, ...heads.map((head) => ({ head })), { head: '', align: 'left' }],
     plan.map(({ student, answers, train, validation, test, steps, reason }) => [
-      student,
+      formatStudent(student),
       ...[answers, train, validation, test, steps].map(formatCount),
       reason === undefined ? '' : `skipped: ${reason}`,
     ]),

@@ -1,16 +1,22 @@
 /** Flags' values: checked where they are read, so that a wrong one is wrong use and nothing has been touched. */
 import { InvalidArgumentError } from 'commander';
 
-/** A whole number from `least` on. */
-export function wholeNumber(least: number): (text: string) => number {
+/** What seeds the generators: 32 bits. */
+export const LARGEST_SEED: number = 2 ** 32 - 1;
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`expected a whole number from ${least} on, got ${text}`);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`expected a whole number ${range}, got ${text}`);
+    }
     return value;
   };
 }
 
+/** A rate or another number above zero. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
@@ -18,6 +24,7 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** A number that may be zero. */
 export function numberFromZero(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0)

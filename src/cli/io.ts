@@ -7,12 +7,18 @@ export interface Io {
   readonly now: () => string;
 }
 
-export const processIo = (): Io => ({
-  out: process.stdout,
-  err: process.stderr,
-  env: process.env,
-  now: () => new Date().toISOString(),
-});
+/** The process's own streams. When the reader of standard output goes away, so does the command, as others do. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(PIPE_CLOSED);
+      throw error;
+    });
+  return { out: process.stdout, err: process.stderr, env: process.env, now: () => new Date().toISOString() };
+}
+
+/** 128 + SIGPIPE, as shells count. */
+const PIPE_CLOSED = 141;
 
 /** Prints lines to standard output. */
 export function print(io: Io, ...lines: readonly string[]): void {

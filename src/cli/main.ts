@@ -8,6 +8,7 @@ import { registerTrain } from './commands/train.ts';
 import { type Io, processIo } from './io.ts';
 import { VERSION } from './version.ts';
 
+/** @param argv the words after the command's name */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   let status = 0;
   const program = new Command('understudy')
@@ -32,8 +33,16 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!isUnderstudyError(error)) throw error;
-    io.err.write(`understudy: ${describeError(error)}\n`);
-    return error.code === 'usage' ? 2 : 1;
+    const message = isUnderstudyError(error) ? describeError(error) : systemMessage(error);
+    if (message === undefined) throw error;
+    io.err.write(`understudy: ${message}\n`);
+    return isUnderstudyError(error) && error.code === 'usage' ? 2 : 1;
   }
+}
+
+/** What the operating system refused, in one line; `undefined` for anything else, which is a defect of ours. */
+function systemMessage(error: unknown): string | undefined {
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || syscall === undefined) return undefined;
+  return `${path ?? 'the system'}: ${code} (${syscall}); see whether the path is right and may be written`;
 }

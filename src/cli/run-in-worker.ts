@@ -12,13 +12,19 @@ export interface WorkerOptions<T extends Task> {
   readonly onStopping: () => void;
 }
 
-/** @throws UnderstudyError as the worker did; `run` when its process died */
+/** What a terminal, a service manager and a closed window send. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * @returns `null` when the user stopped it at once
+ * @throws UnderstudyError as the worker did; `run` when its process died
+ */
 export async function runInWorker<T extends Task>({
   task,
   job,
   onEvent,
   onStopping,
-}: WorkerOptions<T>): Promise<Tasks[T]['result']> {
+}: WorkerOptions<T>): Promise<Tasks[T]['result'] | null> {
   // From source (tests, benchmarks) the worker is a .ts file, and needs the loader that this process has.
   const worker = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
@@ -34,11 +40,10 @@ export async function runInWorker<T extends Task>({
       onStopping();
     }
   };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
+  for (const signal of STOPPING) process.on(signal, onInterrupt);
 
   try {
-    return await new Promise<Tasks[T]['result']>((resolve, reject) => {
+    return await new Promise<Tasks[T]['result'] | null>((resolve, reject) => {
       child.on('message', (message: FromWorker) => {
         if (message.type === 'event') onEvent(message.event);
         else if (message.type === 'done') resolve(message.result as Tasks[T]['result']);
@@ -53,25 +58,23 @@ export async function runInWorker<T extends Task>({
         else reject(new Error(message.stack));
       });
       child.on('error', reject);
-      // Its last words may still be on the way when it is gone.
-      child.on('exit', (code, signal) => setTimeout(() => reject(died(code, signal)), 200));
+      // Its last words may still be on the way when it is gone. A signal that met it before it listened ends it too.
+      child.on('exit', (code, signal) =>
+        setTimeout(() => (stops > 0 && signal !== null ? resolve(null) : reject(died(code, signal))), 200),
+      );
       tell({ type: 'start', task, job } as ToWorker);
     });
   } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
+    for (const signal of STOPPING) process.off(signal, onInterrupt);
   }
 }
 
 function died(code: number | null, signal: NodeJS.Signals | null): UnderstudyError {
-  return new UnderstudyError(
-    'run',
-    `the training process ended ${signal === null ? `with status ${code}` : `by ${signal}`}`,
-    {
-      hint:
-        signal === 'SIGKILL'
-          ? 'if memory ran out, try a smaller --batch-size; the same command goes on'
-          : 'the same command goes on',
-    },
-  );
+  const how = signal === null ? `with status ${code}` : `by ${signal}`;
+  return new UnderstudyError('run', `the process that computes ended ${how}`, {
+    hint:
+      signal === 'SIGKILL'
+        ? 'see whether memory ran out (--dry-run estimates it) and try again'
+        : 'try again',
+  });
 }

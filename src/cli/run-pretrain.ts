@@ -1,8 +1,9 @@
 /** Trains a small base from nothing: texts, tokenizer, masked language modelling, and the folder of the result. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuDevice } from '../engine/index.ts';
+import { UnderstudyError } from '../errors.ts';
 import { parseConfig, saveCheckpoint } from '../model/index.ts';
 import { writeFolderAtomic } from '../runs/index.ts';
 import { pretrainingTexts } from '../samples/index.ts';
@@ -35,7 +36,13 @@ export interface PretrainSummary {
 /** One text in so many is never trained on. */
 const HELD_OUT_EVERY = 50;
 
+/**
+ * Writes the base only when it is done; an interrupted pretraining leaves nothing.
+ *
+ * @throws UnderstudyError `io` when the folder is not free, `numeric` when the loss stops being finite
+ */
 export async function runPretrain(job: PretrainJob, context: WorkContext): Promise<PretrainSummary> {
+  await refuseExisting(job.out);
   context.emit({ event: 'reading', what: `${job.texts} generated questions` });
   const texts = [...new Set(pretrainingTexts({ seed: job.settings.seed, count: job.texts }))];
   const tokenizer = await trainTokenizer(texts, job);
@@ -66,6 +73,21 @@ export async function runPretrain(job: PretrainJob, context: WorkContext): Promi
   });
   const weights = [...result.parameters.values()].reduce((total, { data }) => total + data.length, 0);
   return { ...summary, interrupted: false, weights, quality: result.heldOut };
+}
+
+/** @throws UnderstudyError `io` when something is there: a folder of the user's is never replaced */
+async function refuseExisting(folder: string): Promise<void> {
+  const there = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? [] : ['a file'],
+  );
+  if (there.length > 0)
+    throw new UnderstudyError(
+      'io',
+      `--out ${folder}: expected an empty or a new folder, got one with ${there[0]}`,
+      {
+        hint: 'choose another --out, or remove what is there',
+      },
+    );
 }
 
 /** Through a folder, as every other tokenizer comes: what is saved is what was used. */

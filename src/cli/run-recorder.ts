@@ -7,12 +7,17 @@ import type { Run, RunEvent } from '../runs/index.ts';
 /** Said once a run, whatever process says it. */
 const ONCE = ['run', 'fresh', 'skipped'];
 
+/** A function that logs one event, or knows that it has been logged. */
 export function runRecorder(run: Run): (event: RunEvent) => void {
   const said = new Set(run.resumed ? run.log.events().map((event) => JSON.stringify(event)) : []);
   return (event) => {
     if (event.event === 'finished before') return;
     if (ONCE.includes(event.event) && said.has(JSON.stringify(event))) return;
-    if (event.event === 'student') dropUndone(run, String(event.student), Number(event.done));
+    if (event.event === 'student') {
+      const done = Number(event.done);
+      dropUndone(run, String(event.student), done);
+      if (done > 0) return;
+    }
     run.log.append(event);
   };
 }

@@ -51,6 +51,11 @@ export interface WorkContext {
   readonly now: () => string;
 }
 
+/**
+ * Begins the run, or goes on with it; the folder is complete for the students that are done whenever this ends.
+ *
+ * @throws UnderstudyError for whatever a user can mend: the log, the base, the folder, a loss that is not finite
+ */
 export async function runTrain(job: TrainJob, context: WorkContext): Promise<TrainSummary> {
   context.emit({ event: 'reading', what: job.log });
   const { students, fingerprint } = await readClass(job);
@@ -58,6 +63,7 @@ export async function runTrain(job: TrainJob, context: WorkContext): Promise<Tra
   try {
     const tokenizer = await loadTokenizer(job.base.folder);
     checkVocabulary(tokenizer, base.config.vocabSize);
+    if (context.interrupted()) return { folder: job.out, interrupted: true, fresh: [], students: [] };
     const create = await headerOf(job, fingerprint, context.now());
     const run = await openRun(job.out, { create, fresh: job.fresh, now: context.now() });
     try {
@@ -115,9 +121,20 @@ async function trainInto(
 ): Promise<TrainSummary> {
   const rows = new Map<string, StudentRow>();
   const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
+  // Whatever becomes of this process, the tables keep what earlier ones finished.
+  for (const { userId } of students) {
+    const metrics = await run.student(userId).metrics();
+    if (metrics !== null) rows.set(userId, metrics);
+  }
   const record = runRecorder(run);
   let fresh: readonly string[] = [];
-  context.emit({ event: 'plan', steps: await pendingSteps(run, students, job) });
+  context.emit({
+    event: 'plan',
+    steps: pendingSteps(
+      students.filter(({ userId }) => !rows.has(userId)),
+      job,
+    ),
+  });
   record({ event: 'run', recipe: job.recipe, students: students.length, base: job.base.name });
 
   const training = trainSolo({
@@ -127,7 +144,7 @@ async function trainInto(
     device: cpuDevice({ threads: job.threads }),
     settings: job.settings,
     selection: job.selection,
-    isFinished: async (student) => (await run.student(student).metrics()) !== null,
+    isFinished: (student) => rows.has(student),
     checkpoints: (student) => run.student(student),
     async keep(result, save) {
       const row = trainedRow(result);
@@ -145,8 +162,6 @@ async function trainInto(
     const event = next.value;
     if (event.event === 'skipped')
       rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
-    if (event.event === 'finished before')
-      rows.set(event.student, (await run.student(event.student).metrics())!);
     if (event.event === 'fresh') fresh = event.parameters;
     record({ ...event });
     context.emit({ ...event });
@@ -157,16 +172,12 @@ async function trainInto(
   return { folder: job.out, interrupted: !next.value, fresh, students: known() };
 }
 
-/** Optimizer steps that are still to do, those of a student half done included. */
-async function pendingSteps(run: Run, students: readonly StudentAnswers[], job: TrainJob): Promise<number> {
-  let steps = 0;
-  for (const { userId, answers } of students)
-    if ((await run.student(userId).metrics()) === null)
-      steps += planStudent(
-        { userId, answers: answers.length },
-        { selection: job.selection, ...job.settings },
-      ).steps;
-  return steps;
+/** Optimizer steps of these students, skipped ones not counted. */
+function pendingSteps(students: readonly StudentAnswers[], job: TrainJob): number {
+  const options = { selection: job.selection, ...job.settings };
+  return students
+    .map(({ userId, answers }) => planStudent({ userId, answers: answers.length }, options).steps)
+    .reduce((a, b) => a + b, 0);
 }
 
 /** students.csv, and the predictions of all students that are trained. */

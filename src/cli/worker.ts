@@ -13,8 +13,8 @@ const context = {
   now: () => new Date().toISOString(),
 };
 
-// Ctrl-C reaches the whole group; the command decides and says so.
-process.on('SIGINT', () => {});
+// Signals reach the whole group; the command decides what they mean and says so.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.once('disconnect', orphaned);
 process.on('message', (message: ToWorker) => {
   if (message.type === 'stop') stopping = true;

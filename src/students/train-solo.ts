@@ -10,6 +10,7 @@ import {
   type CheckpointStore,
   createClassifier,
   fineTune,
+  removeMoments,
   type TrainingEvent,
   type TrainingSettings,
   totalSteps,
@@ -26,7 +27,7 @@ export interface SoloJob {
   readonly settings: TrainingSettings;
   readonly selection: Selection;
   /** Whether an earlier process finished the student. */
-  readonly isFinished: (student: string) => Promise<boolean>;
+  readonly isFinished: (student: string) => boolean;
   readonly checkpoints: (student: string) => CheckpointStore;
   /** Keeps what a finished student is; `save` writes the model into an empty folder. */
   readonly keep: (result: StudentResult, save: (folder: string) => Promise<void>) => Promise<void>;
@@ -84,7 +85,7 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boole
         yield { event: 'skipped', student, answers: answers.length, reason };
         continue;
       }
-      if (await job.isFinished(student)) {
+      if (job.isFinished(student)) {
         yield { event: 'finished before', student };
         continue;
       }
@@ -129,6 +130,7 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boole
         seconds: tuned.seconds,
       };
       await job.keep(result, (folder) => classifier.save(folder));
+      await removeMoments(store);
     }
     return true;
   } finally {

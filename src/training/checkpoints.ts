@@ -30,11 +30,17 @@ export interface CheckpointKeeper {
   loadBest(state: TrainingState): Promise<void>;
 }
 
+/** Nothing is resumed from a finished student's checkpoints: the moments, twice the weights, may go. */
+export async function removeMoments(store: CheckpointStore): Promise<void> {
+  for (const { folder } of await store.checkpoints()) await rm(join(folder, MOMENTS_FILE), { force: true });
+}
+
 /** Part of the time that checkpoints between epochs may take. */
 const SHARE = 0.05;
 /** Not more often than this, in seconds. */
 const SHORTEST_INTERVAL = 5;
 
+/** Saves, prunes and finds the checkpoints of one classifier in training. */
 export function checkpointKeeper(
   store: CheckpointStore,
   classifier: Classifier,

@@ -2,6 +2,7 @@
  * Fine-tunes a classifier on one student's answers, as Hugging Face's Trainer does it: the same rows in the same
  * batches, evaluation and a checkpoint after every epoch, the best epoch by weighted F1 kept.
  */
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { type CheckpointStore, checkpointKeeper } from './checkpoints.ts';
 import type { Classifier, LabelledTokens } from './classifier.ts';
 import { type Evaluation, evaluateRows } from './evaluate.ts';
@@ -73,6 +74,7 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
         best: isBest,
       };
       await keeper.saveEpoch(state);
+      if (job.interrupted() && state.step < last) return null;
       continue;
     }
 
@@ -82,7 +84,9 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
     const batch = order.batches[state.step % perEpoch]!.map((row) => train[row]!);
     const step = state.step + 1;
     const learningRate = learningRateAt({ step, totalSteps: last, base, warmupSteps });
-    const { loss, gradientNorm } = await classifier.step(batch, { step, learningRate });
+    const { loss, gradientNorm } = await classifier
+      .step(batch, { step, learningRate })
+      .catch(async (error) => Promise.reject(await explained(error, job)));
     const seconds = clock() - started;
     state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
     const tokens = batch.reduce((total, row) => total + row.tokens.length, 0);
@@ -97,11 +101,13 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
       seconds,
     };
 
+    // The last step of an epoch is saved with its evaluation.
+    if (step % perEpoch === 0) continue;
     if (job.interrupted()) {
       await keeper.saveStep(state);
       return null;
     }
-    if (step % perEpoch !== 0) await keeper.saveStepIfDue(state);
+    await keeper.saveStepIfDue(state);
   }
 
   await keeper.loadBest(state);
@@ -112,4 +118,16 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
     selection: await evaluateRows(classifier, selection.rows),
     test: await evaluateRows(classifier, test),
   };
+}
+
+/** A number that is not finite, with the place, and what is still good. */
+async function explained(error: unknown, { student, store }: FineTuneJob): Promise<unknown> {
+  if (!isUnderstudyError(error) || error.code !== 'numeric') return error;
+  const last = (await store.checkpoints()).at(-1);
+  const good =
+    last === undefined ? 'no checkpoint was saved before' : `the last good checkpoint is ${last.folder}`;
+  return new UnderstudyError('numeric', `student ${student}, ${error.message}; ${good}`, {
+    hint: 'train into another --out with a lower --learning-rate',
+    cause: error,
+  });
 }

@@ -1,5 +1,5 @@
 /** Fine-tuning a classifier: settings, the loop, schedule, metrics, checkpoints. */
-export type { CheckpointStore } from './checkpoints.ts';
+export { type CheckpointStore, removeMoments } from './checkpoints.ts';
 export { type Classifier, createClassifier, type LabelledTokens, type Tokens } from './classifier.ts';
 export { type Evaluation, evaluateRows } from './evaluate.ts';
 export type { EvaluationEvent, StepEvent, TrainingEvent } from './events.ts';

@@ -82,3 +82,40 @@ test('a second writer is told who holds the run', async () => {
   process.kill(-first.pid!, 'SIGKILL');
   await finished;
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s while finished students are passed leaves the tables as they were',
+  async (signal) => {
+    const out = join(temporaryFolder(), 'run');
+    expect((await understudy(...args, '--out', out)).status).toBe(0);
+    const tables = () =>
+      ['students.csv', 'log.jsonl', 'predictions.parquet'].map((name) => readFileSync(join(out, name)));
+    const before = tables();
+    for (const wait of [700, 1000, 1300]) {
+      const child = start([...args, '--out', out]);
+      const finished = outcome(child);
+      const timer = setTimeout(() => process.kill(-child.pid!, signal), wait);
+      const { err } = await finished;
+      clearTimeout(timer);
+      expect(err).not.toMatch(/ended by|^\s+at /m);
+      expect(tables()).toEqual(before);
+    }
+  },
+);
+
+test('a reader of standard output that goes away ends the command without a stack', async () => {
+  const child = start(['inspect', join(FIXTURES, 'notebook-run/answers.csv')]);
+  child.stdout!.destroy();
+  const { status, err } = await outcome(child);
+  expect([0, 141]).toContain(status);
+  expect(err).toBe('');
+});
+
+test('a loss that is not finite names student, step and what to do', async () => {
+  const out = join(temporaryFolder(), 'run');
+  const { status, err } = await understudy(...args, '--learning-rate', '1e30', '--out', out);
+  expect(status).toBe(1);
+  expect(err.trimEnd().split('\n').at(-1)).toMatch(
+    /^understudy: student \S+, step \d+: .* lower --learning-rate/,
+  );
+});

@@ -68,19 +68,21 @@ export function filesUnder(folder: string): string[] {
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
-/** SHA-256 of every student's final weights, and of the logged losses, by path. */
+/** SHA-256 of every student's final weights, of the log, and of the tables, times left out. */
 export function fingerprints(folder: string): Record<string, string> {
   const hash = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
   const models = filesUnder(join(folder, 'students')).filter((path) =>
     /students\/[^/]+\/model\.safetensors$/.test(path),
   );
-  const steps = readFileSync(join(folder, 'log.jsonl'), 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('"event":"step"') || line.includes('"event":"evaluation"'))
-    .map((line) => JSON.stringify({ ...JSON.parse(line), seconds: 0 }));
+  const withoutSeconds = (_: string, value: unknown) =>
+    typeof value === 'object' && value !== null && 'seconds' in value ? { ...value, seconds: 0 } : value;
+  const events = readFileSync(join(folder, 'log.jsonl'), 'utf8').trimEnd().split('\n');
+  const table = readFileSync(join(folder, 'students.csv'), 'utf8').replaceAll(/,[\d.e-]+$/gm, '');
   return {
     ...Object.fromEntries(models.map((path) => [path.slice(folder.length), hash(readFileSync(path))])),
-    steps: hash(steps.join('\n')),
-    count: String(steps.length),
+    events: hash(events.map((line) => JSON.stringify(JSON.parse(line), withoutSeconds)).join('\n')),
+    'students.csv': hash(table),
+    'predictions.parquet': hash(readFileSync(join(folder, 'predictions.parquet'))),
+    count: String(events.length),
   };
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { formatCount, formatPath, formatPercent } from '../display/format.ts';
 import { pretrainDisplay } from '../display/pretrain-display.ts';
-import { numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
+import { LARGEST_SEED, numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 import { runInWorker } from '../run-in-worker.ts';
 
@@ -45,7 +45,7 @@ export function registerPretrain(program: Command, io: Io, finish: (status: numb
     .option('--learning-rate <rate>', 'peak of the schedule', positiveNumber, 2e-3)
     .option('--weight-decay <rate>', 'of AdamW', numberFromZero, 0.01)
     .option('--warmup <steps>', 'steps over which the learning rate rises', wholeNumber(0), 200)
-    .option('--seed <number>', 'of texts, weights, order and masks', wholeNumber(0), 42)
+    .option('--seed <number>', 'of texts, weights, order and masks', wholeNumber(0, LARGEST_SEED), 42)
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', '\nExample:\n  understudy pretrain --out my-base --steps 2000\n')
@@ -70,7 +70,7 @@ export function registerPretrain(program: Command, io: Io, finish: (status: numb
         onEvent: display.event,
         onStopping: display.stopping,
       }).finally(display.end);
-      if (summary.interrupted || summary.quality === undefined) {
+      if (summary === null || summary.quality === undefined) {
         io.err.write('interrupted; nothing was written\n');
         finish(130);
         return;

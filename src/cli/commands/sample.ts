@@ -6,7 +6,7 @@ import { UnderstudyError } from '../../errors.ts';
 import { writeFileAtomic } from '../../runs/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
 import { formatCount, formatPath, formatPercent } from '../display/format.ts';
-import { wholeNumber } from '../flags.ts';
+import { LARGEST_SEED, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 
 interface Flags {
@@ -24,7 +24,7 @@ export function registerSample(program: Command, io: Io): void {
     .command('sample')
     .description('generate a class of students whose abilities, and questions whose difficulties, are known')
     .option('--out <folder>', 'where the files are written', 'sample')
-    .option('--seed <number>', 'another seed, another class', wholeNumber(0), 42)
+    .option('--seed <number>', 'another seed, another class', wholeNumber(0, LARGEST_SEED), 42)
     .option('--students <count>', 'in the class', wholeNumber(1), 200)
     .option('--questions <count>', 'different ones', wholeNumber(1), 3000)
     .option('--fewest <answers>', 'of a student', wholeNumber(1), 120)

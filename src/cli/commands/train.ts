@@ -6,7 +6,7 @@ import { baseFolder } from '../bases.ts';
 import { trainDisplay } from '../display/train-display.ts';
 import { printTrainSummary } from '../display/train-summary.ts';
 import { printDryRun } from '../dry-run.ts';
-import { columnMap, numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
+import { columnMap, LARGEST_SEED, numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 import { runInWorker } from '../run-in-worker.ts';
 import type { TrainJob } from '../run-train.ts';
@@ -56,7 +56,7 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
     .option('--batch-size <answers>', 'answers a step', wholeNumber(1), d.batchSize)
     .option(
       '--learning-rate <rate>',
-      'of the first step; falls to 0 on a line',
+      'peak of the schedule; falls on a line towards 0',
       positiveNumber,
       d.learningRate,
     )
@@ -79,7 +79,12 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
       wholeNumber(1),
       d.saveTotalLimit,
     )
-    .option('--seed <number>', 'of the order of rows and of a fresh classifier', wholeNumber(0), d.seed)
+    .option(
+      '--seed <number>',
+      'of the order of rows and of a fresh classifier',
+      wholeNumber(0, LARGEST_SEED),
+      d.seed,
+    )
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
     .addOption(new Option('--device <name>', 'what computes').choices(['cpu']).default('cpu'))
     .option(
@@ -107,6 +112,11 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
         onEvent: display.event,
         onStopping: display.stopping,
       }).finally(display.end);
+      if (summary === null) {
+        io.err.write('stopped at once; the same command goes on\n');
+        finish(130);
+        return;
+      }
       if (json)
         print(io, JSON.stringify({ event: summary.interrupted ? 'interrupted' : 'done', ...summary }));
       else printTrainSummary(io, summary);

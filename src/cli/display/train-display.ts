@@ -2,7 +2,7 @@
 import type { ClassEvent } from '../../students/index.ts';
 import type { Io } from '../io.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
-import { formatDuration, formatShare } from './format.ts';
+import { formatDuration, formatShare, formatStudent } from './format.ts';
 import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 import type { WorkDisplay } from './work-display.ts';
@@ -31,13 +31,14 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         break;
       case 'student':
         student = event;
-        if (event.done > 0) line.keep(`student ${event.student}: going on after step ${event.done}`);
+        if (event.done > 0)
+          line.keep(`synthetic student ${formatStudent(event.student)}: going on after step ${event.done}`);
         break;
       case 'finished before':
-        line.keep(`student ${event.student}: trained before`);
+        line.keep(`synthetic student ${formatStudent(event.student)}: trained before`);
         break;
       case 'skipped':
-        line.keep(`student ${event.student}: skipped, ${event.reason}`);
+        line.keep(`synthetic student ${formatStudent(event.student)}: skipped, ${event.reason}`);
         break;
       case 'step':
         line.show(progress(event.step, event.loss));
@@ -45,13 +46,13 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
       case 'evaluation':
         if (!line.live)
           line.keep(
-            `student ${event.student}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
+            `synthetic student ${formatStudent(event.student)}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
           );
         break;
       case 'trained':
         before += student?.steps ?? 0;
         line.keep(
-          `student ${event.student} (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`,
+          `synthetic student ${formatStudent(event.student)} (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`,
         );
         break;
     }

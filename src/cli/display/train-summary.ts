@@ -4,13 +4,29 @@ import pc from 'picocolors';
 import type { StudentRow } from '../../runs/index.ts';
 import { type Io, print } from '../io.ts';
 import type { TrainSummary } from '../run-train.ts';
-import { formatCount, formatDuration, formatPath, formatShare, formatSigned } from './format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatPath,
+  formatShare,
+  formatSigned,
+  formatStudent,
+} from './format.ts';
 import { formatTable } from './table.ts';
 
 export function printTrainSummary(io: Io, { folder, interrupted, fresh, students }: TrainSummary): void {
   const trained = students.filter(({ status }) => status === 'trained');
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
-  if (trained.length > 0) print(io, '', studentTable(trained), '', ...verdict(trained).map(colours.bold));
+  if (trained.length > 0)
+    print(
+      io,
+      '',
+      'synthetic students, on answers of the log that they were not trained on',
+      '',
+      studentTable(trained),
+      '',
+      ...verdict(trained).map(colours.bold),
+    );
   const skipped = students.length - trained.length;
   if (skipped > 0)
     print(
@@ -44,7 +60,7 @@ function studentTable(rows: readonly StudentRow[]): string {
   return formatTable(
     columns,
     rows.map((row) => [
-      row.user_id.length > 24 ? `${row.user_id.slice(0, 23)}…` : row.user_id,
+      formatStudent(row.user_id),
       formatCount(row.answers),
       formatCount(row.test ?? 0),
       formatShare(row.accuracy),
@@ -71,7 +87,7 @@ function verdict(rows: readonly StudentRow[]): string[] {
   return [
     `synthetic students on ${formatCount(tests)} held-out answers of the log: accuracy ${formatShare(accuracy)}; always the majority: ${formatShare(majority)}; gain ${formatSigned(accuracy - majority)}`,
     ...(collapsed > 0
-      ? [`${collapsed} of ${rows.length} collapsed: they say the same to every question`]
+      ? [`${collapsed} of ${rows.length} collapsed: they say the same to every test question`]
       : []),
   ];
 }
