@@ -208,14 +208,17 @@ async function report(
     `${Math.min(...measured.seconds).toFixed(2)}–${Math.max(...measured.seconds).toFixed(2)}`,
     median(measured.seconds.map((seconds, i) => measured.tokens[i]! / seconds)).toFixed(0),
     (measured.peakBytes / 1e9).toFixed(2),
-    // Batch by batch, so that a machine whose speed drifts is compared with itself.
+    `${(median(measured.seconds) / median(ours.seconds)).toFixed(2)}×`,
+    // Batch by batch: a machine whose speed drifts is compared with itself.
     `${median(measured.seconds.map((seconds, i) => seconds / ours.seconds[i]!)).toFixed(2)}×`,
   ]);
   for (const [name, ...numbers] of [
-    ['one optimizer step', 'median s', 'range', 'tokens/s', 'peak GB', 'ratio'],
+    ['one optimizer step', 'median s', 'range', 'tokens/s', 'peak GB', 'medians', 'by batch'],
     ...rows,
   ])
-    console.log(name!.padEnd(40) + numbers.map((text, i) => text.padStart([10, 14, 10, 9, 9][i]!)).join(''));
+    console.log(
+      name!.padEnd(40) + numbers.map((text, i) => text.padStart([10, 14, 10, 9, 9, 10][i]!)).join(''),
+    );
   console.log(
     `\nmatrix products of this machine: ${(median(ours.rates) / 1e9).toFixed(0)} GFLOP/s ([512, 768] × [768, 2304], measured before every step)`,
   );

@@ -1,6 +1,7 @@
 /** The only place that knows DuckDB: one private database in a temporary folder, gone when it is closed. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { UnderstudyError } from '../errors.ts';
@@ -15,7 +16,12 @@ export interface Database {
   close(): void;
 }
 
+/** Before the number of the process: TMPDIR may be shared by machines, or containers, that count theirs alike. */
+const PREFIX = `understudy-log-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`;
+
 /**
+ * Opens a database of its own. On the way it removes the folders of processes of this user that were killed.
+ *
  * @param options.threads default: as many as the machine has
  * @param options.memory bytes that DuckDB may hold before it spills to the temporary folder
  * @throws UnderstudyError `io` if the temporary folder refuses
@@ -26,7 +32,8 @@ export async function openDatabase(options: {
 }): Promise<Database> {
   let folder: string;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'understudy-'));
+    removeLeftovers(tmpdir());
+    folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   } catch (cause) {
     throw new UnderstudyError('io', `no temporary folder can be made in ${tmpdir()}`, {
       hint: 'make room there, or name another place in TMPDIR',
@@ -79,6 +86,33 @@ export async function openDatabase(options: {
     },
     close,
   };
+}
+
+/** Nobody waits for what is left over: whatever cannot be removed stays. */
+function removeLeftovers(parent: string): void {
+  const user = process.getuid?.();
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(PREFIX) ? /^(\d+)-\w{6}$/.exec(name.slice(PREFIX.length))?.[1] : undefined;
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(parent, name);
+    try {
+      const found = lstatSync(path);
+      if (!found.isDirectory() || (user !== undefined && found.uid !== user)) continue;
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Another process may be removing it too.
+    }
+  }
+}
+
+/** EPERM says that there is one, and that it belongs to somebody else. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** A string as an SQL literal. */

@@ -1,8 +1,7 @@
 /** The answer log: read, checked, summarised, one student at a time, split. */
-export { type ColumnMap, KNOWN_COLUMNS, type KnownColumn, REQUIRED_COLUMNS } from './columns.ts';
-export { type AnswerLog, type LogOptions, openAnswerLog } from './open-log.ts';
-export { type QuestionFields, questionText } from './question-text.ts';
-export { type Selection, type Split, splitAnswers, trainTestSplit } from './split.ts';
+export { type AnswerLog, openAnswerLog } from './open-log.ts';
+export { questionText } from './question-text.ts';
+export { type Selection, splitAnswers, splitSizes, trainTestSplit } from './split.ts';
 export {
   type Answer,
   answersByStudent,
@@ -11,4 +10,4 @@ export {
   type StudentCount,
   studentAnswers,
 } from './students.ts';
-export { type LogSummary, type Quartiles, summariseLog } from './summary.ts';
+export { type LogSummary, summariseLog } from './summary.ts';

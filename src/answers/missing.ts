@@ -1,5 +1,6 @@
-/** A value is missing if there is none or it is nothing but blanks. The word "nan" is a value. */
+/** When a cell of the log has no value. */
 
+/** Missing is no value, or nothing but blanks. The word "nan" is a value. */
 export function isMissing(value: string | null | undefined): value is null | undefined {
   return value === null || value === undefined || /^[ \t\r\n]*$/.test(value);
 }

@@ -1,4 +1,5 @@
 /** What a log must not hold: one line each, with the place and the remedy. And what it may hold, however odd. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -260,5 +261,19 @@ describe('a log is accepted', () => {
     for await (const student of answersByStudent(log, ['1', 'x'])) expect(student.userId).toMatch(/1|x/);
     log.close();
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('and removes what a killed process left, and nothing else', async () => {
+    const log = await openAnswerLog({ path: write('left.csv', `${HEADER}1,1,Q\n`) });
+    const [own] = readdirSync(temporary) as [string];
+    const ended = String(spawnSync(process.execPath, ['--version']).pid);
+    const leftover = own.replace(`-${process.pid}-`, `-${ended}-`);
+    const kept = [own, `understudy-log-0123abcd-${ended}-abcdef`, `${leftover}.txt`];
+    for (const name of [leftover, ...kept.slice(1)])
+      mkdirSync(join(temporary, name, 'spill'), { recursive: true });
+    (await openAnswerLog({ path: join(folder, 'left.csv') })).close();
+    expect(readdirSync(temporary).sort()).toEqual(kept.sort());
+    log.close();
+    for (const name of kept) rmSync(join(temporary, name), { recursive: true, force: true });
   });
 });

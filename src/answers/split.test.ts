@@ -1,6 +1,6 @@
 /** Against literal splits of scikit-learn; the vectors of the reference are checked with the permutation itself. */
 import { describe, expect, it } from 'vitest';
-import { splitAnswers, trainTestSplit } from './index.ts';
+import { splitAnswers, splitSizes, trainTestSplit } from './index.ts';
 
 describe('trainTestSplit', () => {
   it.each([
@@ -37,6 +37,19 @@ describe('splitAnswers', () => {
     expect([honest.train.length, honest.validation.length, honest.test.length]).toEqual([43, 5, 13]);
     expect([...honest.train, ...honest.validation].sort()).toEqual([...notebook.train].sort());
   });
+
+  it.each(['validation', 'test'] as const)(
+    'has parts of the sizes told beforehand, selection %s',
+    (selection) => {
+      for (const n of [3, 10, 20, 61, 100]) {
+        const { train, validation, test } = splitAnswers(answers.concat(answers).slice(0, n), { selection });
+        const sizes = { train: train.length, validation: validation.length, test: test.length };
+        expect(splitSizes(n, { selection })).toEqual(sizes);
+        expect(train.length + validation.length + test.length).toBe(n);
+      }
+      expect(() => splitSizes(1, { selection })).toThrow('too few answers to set 20 % of them aside: 1');
+    },
+  );
 
   it('depends on the seed', () => {
     const [one, other] = [42, 43].map((seed) => splitAnswers(answers, { selection: 'test', seed }));

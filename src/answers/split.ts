@@ -26,38 +26,50 @@ export function trainTestSplit(
   n: number,
   { testShare = TEST_SHARE, seed = SEED }: { readonly testShare?: number; readonly seed?: number } = {},
 ): { train: number[]; test: number[] } {
-  const testRows = Math.ceil(testShare * n);
-  if (testRows < 1 || testRows >= n) {
-    throw new UnderstudyError(
-      'log',
-      `split: too few answers to set ${testShare * 100} % of them aside: ${n}`,
-      {
-        hint: 'leave out students with so few answers',
-      },
-    );
-  }
+  const testRows = rowsAside(n, testShare);
   const order = permutation(n, seed);
   return { train: order.slice(testRows), test: order.slice(0, testRows) };
 }
 
 /**
- * Splits the answers of one student: 20 % to the test; with the selection `validation`, 10 % of the others to
- * validation by the same method and seed. The test rows are the same under both selections.
+ * How many answers of a student go where: 20 % to the test, with the selection `validation` 10 % of the others to
+ * validation, both rounded up.
  *
  * @throws UnderstudyError `log` if there are too few answers: under 2, or under 3 with validation
+ */
+export function splitSizes(
+  answers: number,
+  { selection }: { readonly selection: Selection },
+): { readonly train: number; readonly validation: number; readonly test: number } {
+  const test = rowsAside(answers, TEST_SHARE);
+  const validation = selection === 'validation' ? rowsAside(answers - test, VALIDATION_SHARE) : 0;
+  return { train: answers - test - validation, validation, test };
+}
+
+/**
+ * Splits the answers of one student into parts of `splitSizes`: the test as `trainTestSplit` cuts it off, then
+ * validation by the same method and seed. The test rows are the same under both selections.
+ *
+ * @throws UnderstudyError `log` as `splitSizes`
  */
 export function splitAnswers<T>(
   answers: readonly T[],
   { selection, seed = SEED }: { readonly selection: Selection; readonly seed?: number },
 ): Split<T> {
-  const outer = trainTestSplit(answers.length, { seed });
-  const train = outer.train.map((i) => answers[i]!);
-  const test = outer.test.map((i) => answers[i]!);
-  if (selection === 'test') return { train, validation: [], test };
-  const inner = trainTestSplit(train.length, { testShare: VALIDATION_SHARE, seed });
-  return {
-    train: inner.train.map((i) => train[i]!),
-    validation: inner.test.map((i) => train[i]!),
-    test,
-  };
+  const sizes = splitSizes(answers.length, { selection });
+  const shuffled = permutation(answers.length, seed).map((i) => answers[i]!);
+  const test = shuffled.slice(0, sizes.test);
+  const rest = shuffled.slice(sizes.test);
+  if (selection === 'test') return { train: rest, validation: [], test };
+  const again = permutation(rest.length, seed).map((i) => rest[i]!);
+  return { train: again.slice(sizes.validation), validation: again.slice(0, sizes.validation), test };
+}
+
+/** Rows that are set aside of `n`, rounded up; some must be, and some must stay. */
+function rowsAside(n: number, share: number): number {
+  const rows = Math.ceil(share * n);
+  if (rows >= 1 && rows < n) return rows;
+  throw new UnderstudyError('log', `split: too few answers to set ${share * 100} % of them aside: ${n}`, {
+    hint: 'leave out students with so few answers',
+  });
 }
