@@ -88,10 +88,10 @@ export async function openDatabase(options: {
   };
 }
 
-/** Nobody waits for what is left over: whatever cannot be removed stays. */
+/** What cannot be listed or removed stays: no command fails for the remains of another. */
 function removeLeftovers(parent: string): void {
   const user = process.getuid?.();
-  for (const name of readdirSync(parent)) {
+  for (const name of namesIn(parent)) {
     const pid = name.startsWith(PREFIX) ? /^(\d+)-\w{6}$/.exec(name.slice(PREFIX.length))?.[1] : undefined;
     if (pid === undefined || isAlive(Number(pid))) continue;
     const path = join(parent, name);
@@ -102,6 +102,14 @@ function removeLeftovers(parent: string): void {
     } catch {
       // Another process may be removing it too.
     }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -28,6 +28,11 @@ const LONG_BATCH = 2;
 /** What a process takes before it trains anything. */
 const PROCESS_BYTES = 250e6;
 
+/**
+ * Reads log and base, measures this machine for a moment, prints plan and estimate; writes nothing.
+ *
+ * @throws UnderstudyError as `train` would for the log and the base
+ */
 export async function printDryRun(
   io: Io,
   job: TrainJob,

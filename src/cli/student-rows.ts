@@ -2,6 +2,7 @@
 import type { Prediction, StudentRow } from '../runs/index.ts';
 import type { StudentResult } from '../students/index.ts';
 
+/** A row of students.csv: the scores on the test rows beside the majority's. */
 export function trainedRow(result: StudentResult): StudentRow {
   const { scores, majority, rows, best } = result;
   return {
@@ -30,6 +31,7 @@ export function trainedRow(result: StudentResult): StudentRow {
   };
 }
 
+/** The row of a student who was not trained, and why. */
 export function skippedRow(student: string, answers: number, reason: string): StudentRow {
   const nothing = {
     train: null,
@@ -54,6 +56,7 @@ export function skippedRow(student: string, answers: number, reason: string): St
   return { user_id: student, answers, status: 'skipped', reason, ...nothing };
 }
 
+/** Rows of predictions.parquet. */
 export function heldOutRows(result: StudentResult): Prediction[] {
   return result.heldOut.map(({ answerId, questionId, split, label, probability, logits }) => ({
     answer_id: answerId,

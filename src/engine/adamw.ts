@@ -45,6 +45,7 @@ export interface AdamWScalars {
   readonly kept: number;
 }
 
+/** What a step multiplies with, the bias corrections folded in (see above). */
 export function adamWScalars(
   { beta1, beta2, epsilon, weightDecay }: AdamWSettings,
   { step, learningRate, gradientScale }: AdamWStep,

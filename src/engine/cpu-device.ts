@@ -5,10 +5,11 @@ import { type Graph, type HostTensor, lowerGraph } from '../graph/index.ts';
 import type { Device, DeviceTensor, Program, RunOutputs } from './device.ts';
 import { allocateFloats, wasmAdamW } from './wasm-memory.ts';
 
+/** Of the library that computes, not of its types. */
 export const ONNXRUNTIME_VERSION: string = env.versions.node ?? env.versions.common;
 
 export interface CpuOptions {
-  /** Threads of one operation; 0 lets ONNX Runtime take every core. */
+  /** Threads of one operation; 0 lets ONNX Runtime take every core. @default 0 */
   readonly threads?: number;
 }
 
@@ -17,6 +18,7 @@ interface CpuTensor extends DeviceTensor {
   readonly ort: Tensor;
 }
 
+/** A device whose `floats` and `download` give the tensors' own memory. Its optimizer needs memory of its `allocate`. */
 export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
   return {
     name: 'cpu',

@@ -11,6 +11,7 @@ import {
 import { type AdamWSettings, graphAdamW } from './adamw.ts';
 import { cpuDevice } from './cpu-device.ts';
 import type { Device } from './device.ts';
+import { DEVICE_NAMES, type DeviceName, openDevice } from './open-device.ts';
 import { parameterMemories, parameterMemory } from './parameter-memory.ts';
 import { referenceDevice } from './reference-device.ts';
 import { trainStep } from './train-step.ts';
@@ -120,6 +121,13 @@ describe.each(devices.map((device) => [device.name, device] as const))('device %
     await expect(step(inputs, { step: 7, learningRate: 0.1 })).rejects.toThrow('step 7: the loss is NaN');
     expect([...memory.part('weights', 'w')]).toEqual([1, 2]);
   });
+});
+
+test('devices open by their names, and by no other', () => {
+  expect(DEVICE_NAMES.map((name) => openDevice(name, { threads: 1 }).name)).toEqual([...DEVICE_NAMES]);
+  expect(() => openDevice('toString' as DeviceName, { threads: 1 })).toThrow(
+    expect.objectContaining({ code: 'usage', message: 'device: expected cpu, got toString' }),
+  );
 });
 
 test('the kernel and the graph are the same optimizer', async () => {

@@ -27,9 +27,9 @@ export interface Device {
 export interface Program {
   /**
    * Runs the graph. Outputs whose tensors are given are written in place, an output's memory may be an
-   * input's own; only the outputs named in `outputs` or `fetch` are computed into and returned.
+   * input's own; only the outputs named in `outputs` are returned.
    *
-   * @throws UnderstudyError `graph` when an input is missing or has another shape than the graph says
+   * @throws UnderstudyError `graph` when an input is missing
    */
   run(inputs: ReadonlyMap<string, DeviceTensor>, outputs: RunOutputs): Promise<Map<string, DeviceTensor>>;
   /** Gives its memory back. */

@@ -1,20 +1,14 @@
 /** Devices that run graphs, the memory of parameters, and the optimizer step. */
-export { type AdamW, type AdamWSettings, type AdamWStep, graphAdamW } from './adamw.ts';
-export { type CpuOptions, cpuDevice, ONNXRUNTIME_VERSION } from './cpu-device.ts';
-export type { Device, DeviceTensor, Program, RunOutputs } from './device.ts';
+export type { AdamW } from './adamw.ts';
+export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu-device.ts';
+export type { Device } from './device.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
+export { DEVICE_NAMES, type DeviceName, openDevice } from './open-device.ts';
 export {
   type MemoryKind,
-  type MemorySpec,
   type ParameterMemory,
   parameterMemories,
   parameterMemory,
 } from './parameter-memory.ts';
 export { referenceDevice } from './reference-device.ts';
-export {
-  parameterTensors,
-  type TrainStep,
-  type TrainStepResult,
-  trainStep,
-  uploadAll,
-} from './train-step.ts';
+export { parameterTensors, type TrainStepResult, trainStep, uploadAll } from './train-step.ts';

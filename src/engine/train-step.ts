@@ -62,6 +62,7 @@ export function parameterTensors(
   return new Map(blocks.map((block) => [block.input, owner(memories, block).block('weights', block)]));
 }
 
+/** A batch's tensors, by the names of a graph's inputs. */
 export function uploadAll(
   device: Device,
   inputs: ReadonlyMap<string, HostTensor>,

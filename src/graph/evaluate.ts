@@ -1,9 +1,9 @@
 /** Runs a graph on the reference kernels, in float64. */
 import type { Graph, Node, Value } from './graph.ts';
 import { type Array64, KERNELS } from './reference.ts';
-import { type Dim, graphError, type Shape, sizeOf, type TensorType } from './shape.ts';
+import { type Dim, graphError, sizeOf, type TensorType } from './shape.ts';
 
-/** The outputs by name. Throws when an input is missing or does not have the shape that the graph says. */
+/** The outputs by name. @throws UnderstudyError `graph` when an input is missing or has another shape than the graph says */
 export function evaluateGraph(graph: Graph, inputs: ReadonlyMap<string, Array64>): Map<string, Array64> {
   const sizes = bindSizes(graph, inputs);
   const computed = new Map<Node, readonly Array64[]>();
@@ -25,7 +25,7 @@ export function evaluateGraph(graph: Graph, inputs: ReadonlyMap<string, Array64>
 }
 
 /** What the named sizes are, read from the shapes of the inputs. */
-export function bindSizes(
+function bindSizes(
   graph: Graph,
   inputs: ReadonlyMap<string, { readonly shape: readonly number[] }>,
 ): ReadonlyMap<string, number> {
@@ -55,9 +55,4 @@ function bindShape(
       sizes.set(dim, size);
     } else if (typeof dim === 'number' && dim !== size) throw wrong();
   });
-}
-
-/** A shape with its named sizes filled in. */
-export function concreteShape(shape: Shape, sizes: ReadonlyMap<string, number>): number[] {
-  return shape.map((dim) => sizeOf(dim, sizes));
 }

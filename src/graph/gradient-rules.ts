@@ -32,6 +32,7 @@ function simple<K extends OpKind>(
 
 const none: Rule<OpKind> = (_, node) => node.inputs.map(() => undefined);
 
+/** A rule an operation; `gradients.ts` walks a graph with them. */
 export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   input: none,
   constant: none,

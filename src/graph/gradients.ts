@@ -6,7 +6,9 @@ import { graphError, type Shape, sameShape } from './shape.ts';
 
 /**
  * The gradient of `loss` with respect to each of `targets`, in their order and shapes. Only what lies
- * between is differentiated. Throws when `loss` is no scalar or does not depend on a target.
+ * between is differentiated.
+ *
+ * @throws UnderstudyError `graph` when `loss` is no scalar or does not depend on a target
  */
 export function gradients(g: GraphBuilder, loss: Value, targets: readonly Value[]): Value[] {
   if (loss.type.shape.length !== 0)

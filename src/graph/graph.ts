@@ -80,6 +80,7 @@ export interface GraphBuilder {
   readonly nodes: readonly Node[];
 }
 
+/** Either side's last two axes turned; the product times `alpha`, 1 by default. */
 export interface MatmulOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
@@ -92,6 +93,10 @@ export interface ReindexGaps {
   readonly inverseGaps?: boolean;
 }
 
+/**
+ * A builder without nodes. Its methods throw UnderstudyError `graph` where operands do not fit (`infer-types.ts`); what
+ * each operation computes is in `ops.ts`.
+ */
 export function createGraphBuilder(): GraphBuilder {
   const nodes: Node[] = [];
   const known = new Map<string, Node>();
@@ -163,7 +168,7 @@ export function createGraphBuilder(): GraphBuilder {
   };
 }
 
-/** The graph of these results: what they do not need is left out. */
+/** The graph of these results, by their names: nodes that none of them needs are left out. */
 export function graphOf(outputs: Readonly<Record<string, Value>>): Graph {
   const needed = new Set<Node>();
   const pending = Object.values(outputs).map((value) => value.node);
@@ -178,15 +183,7 @@ export function graphOf(outputs: Readonly<Record<string, Value>>): Graph {
   };
 }
 
-export function inputsOf(graph: Graph): ReadonlyMap<string, TensorType> {
-  return new Map(
-    graph.nodes.flatMap((node) =>
-      node.kind === 'input' ? [[node.attributes.name, node.types[0]!] as const] : [],
-    ),
-  );
-}
-
-/** The size of the last axis, which operations over it need as a number. */
+/** The size of the last axis, for operations that need it as a number; throws UnderstudyError `graph` for a named one. */
 export function lastDim(value: Value): number {
   const dim = dimAt(value.type.shape, -1);
   if (typeof dim !== 'number') throw graphError(`last axis: expected a number, got ${dim}`);

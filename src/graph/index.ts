@@ -1,12 +1,11 @@
 /** Tensors and their shapes, a closed set of operations, their gradients, and the way to ONNX. */
-export { bindSizes, concreteShape, evaluateGraph } from './evaluate.ts';
+export { evaluateGraph } from './evaluate.ts';
 export { gradients } from './gradients.ts';
 export {
   createGraphBuilder,
   type Graph,
   type GraphBuilder,
   graphOf,
-  inputsOf,
   type MatmulOptions,
   type Node,
   type ParameterBlock,
@@ -16,15 +15,14 @@ export {
 export { lowerGraph } from './lower-graph.ts';
 export { OP_SUMMARY, type OpAttributes, type OpKind } from './ops.ts';
 export { checkGraph, printGraph } from './print.ts';
-export { type Array64, erf } from './reference.ts';
+export type { Array64 } from './reference.ts';
 export { type Operand, type Random, SAMPLERS, type Sample } from './samples.ts';
 export {
   type Dim,
   type DType,
-  dimAt,
   type HostTensor,
   product,
   type Shape,
-  sizeOf,
+  sameShape,
   type TensorType,
 } from './shape.ts';

@@ -39,7 +39,8 @@ function broadcasting(kind: string): (types: readonly TensorType[]) => readonly 
   };
 }
 
-export const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
+/** The types of an operation's results; each rule throws UnderstudyError `graph`. */
+const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
   input: (_, { dtype, shape }) => [{ dtype, shape }],
   constant: () => [f32([])],
   add: broadcasting('add'),
@@ -157,6 +158,7 @@ export const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
   },
 };
 
+/** The types of an operation's results on operands of these types. @throws UnderstudyError `graph` */
 export function inferTypes<K extends OpKind>(
   kind: K,
   attributes: OpAttributes[K],

@@ -6,7 +6,7 @@ import type { OpKind } from './ops.ts';
 import { checkGraph } from './print.ts';
 import type { TensorType } from './shape.ts';
 
-/** The bytes of an .onnx file whose inputs and outputs carry the graph's names. */
+/** The bytes of an .onnx file whose inputs and outputs carry the graph's names. @throws UnderstudyError `graph` */
 export function lowerGraph(graph: Graph): Uint8Array {
   checkGraph(graph);
   return encodeOnnx(lowerToModel(graph));

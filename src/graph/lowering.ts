@@ -63,6 +63,7 @@ function presence(e: Emitter, index: string): string {
   });
 }
 
+/** A rule an operation. */
 export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   input: () => {
     throw graphError('inputs are declared, not lowered');

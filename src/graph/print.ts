@@ -3,6 +3,7 @@ import type { Graph, Node, Value } from './graph.ts';
 import { inferTypes } from './infer-types.ts';
 import { graphError, sameShape, type TensorType } from './shape.ts';
 
+/** One node a line, then one result a line; numbers count the graph's own nodes from 0. */
 export function printGraph(graph: Graph): string {
   const numbers = new Map(graph.nodes.map((node, i) => [node, i]));
   const nameOf = ({ node, output }: Value) =>
@@ -15,6 +16,7 @@ export function printGraph(graph: Graph): string {
   return `${[...lines, ...results].join('\n')}\n`;
 }
 
+/** `f32[T,768]` */
 export function printType({ dtype, shape }: TensorType): string {
   return `${dtype}[${shape.join(',')}]`;
 }
@@ -29,8 +31,8 @@ function printAttributes(node: Node): string {
 }
 
 /**
- * Throws where a graph is not what it says: a node before its operands, a type that its operation would not
- * give, an output of a node that is not there.
+ * @throws UnderstudyError `graph` where a graph is not what it says: a node before its operands, a type that its
+ *   operation would not give, an output of a node that is not there
  */
 export function checkGraph(graph: Graph): void {
   const seen = new Set<Node>();

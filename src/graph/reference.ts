@@ -96,6 +96,7 @@ export function erf(x: number): number {
 const normalCdf = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2));
 const normalPdf = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
+/** A kernel an operation, over real numbers in row-major order. */
 export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
   input: () => {
     throw new Error('internal: inputs are given, not computed');

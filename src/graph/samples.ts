@@ -55,6 +55,7 @@ const binary =
       ] as const
     ).map(([a, b]) => ({ attributes: {}, operands: [real(random, a), real(random, b, low, high)] }));
 
+/** The samples of each operation, drawn anew at every call; none where there is nothing to compute. */
 export const SAMPLERS: { readonly [K in OpKind]: Sampler<K> } = {
   // A leaf has no operands: it is tested wherever another operation is.
   input: () => [],

@@ -54,6 +54,7 @@ export function sizeOf(dim: Dim, sizes: ReadonlyMap<string, number>): number {
   }, coefficient);
 }
 
+/** Whether both have the same axes; named sizes are compared by their canonical spelling. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 }
@@ -77,6 +78,7 @@ export function normaliseAxis(axis: number, rank: number): number {
   return positive;
 }
 
+/** The dimension of an axis, from the end where it is negative; throws when there is none. */
 export function dimAt(shape: Shape, axis: number): Dim {
   const dim = shape[axis < 0 ? axis + shape.length : axis];
   if (dim === undefined) throw graphError(`shape: expected axis ${axis} in [${shape}]`);

@@ -28,6 +28,8 @@ const WEIGHTS = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
 
 /**
+ * Opens the checkpoint in a folder: close it when its tensors are read.
+ *
  * @throws UnderstudyError `base` when the folder, its configuration or its weights are missing or broken
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {

@@ -73,6 +73,8 @@ const DROPPED_KEYS = [
 const FLOAT_KEYS = ['initializer_cutoff_factor', 'initializer_range', 'norm_eps', 'rope_theta', ...DROPOUTS];
 
 /**
+ * The configuration that a config.json describes, keys that it leaves out at Transformers' defaults.
+ *
  * @param json the parsed config.json
  * @param where its path, for error messages
  * @throws UnderstudyError `base` that names the key

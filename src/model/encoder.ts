@@ -51,6 +51,7 @@ export function encode(
   return layerNorm(g, config, p, 'model.final_norm', x);
 }
 
+/** Normalised over the last axis, then weighted by `<name>.weight` (and shifted by its bias), in the shape of x. */
 export function layerNorm(
   g: GraphBuilder,
   config: ModernBertConfig,

@@ -1,17 +1,12 @@
 /** ModernBERT: configuration, parameters, forward pass and heads as graphs, checkpoint folders. */
-export { type BatchInputs, encoderInputs, labelInputs, poolingInput } from './batch-inputs.ts';
+export { encoderInputs, labelInputs, poolingInput } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint } from './checkpoint.ts';
-export { configText, type Head, type LayerType, type ModernBertConfig, parseConfig } from './config.ts';
+export { type ModernBertConfig, parseConfig } from './config.ts';
 export { type AttentionView, attentionView, EMBEDDINGS } from './encoder.ts';
 export { fingerprintFolder } from './fingerprint.ts';
 export { initialiseParameters } from './initialise.ts';
-export { type LoadedParameters, loadParameters } from './load-parameters.ts';
-export {
-  type PredictionGraphs,
-  predictionGraphs,
-  type TrainingGraph,
-  trainingGraph,
-} from './model-graphs.ts';
+export { loadParameters } from './load-parameters.ts';
+export { predictionGraphs, trainingGraph } from './model-graphs.ts';
 export { type ParameterSpec, parameterTable } from './parameters.ts';
 export {
   closeSafetensors,

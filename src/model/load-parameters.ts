@@ -5,6 +5,7 @@
  * masked-LM with a fresh decoder bias. Anything else that is missing, superfluous or misshapen is an error.
  */
 import { UnderstudyError } from '../errors.ts';
+import { sameShape } from '../graph/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { initialiseParameter } from './initialise.ts';
 import type { ParameterSpec } from './parameters.ts';
@@ -77,10 +78,6 @@ export function firstNonFinite(values: Float32Array): number {
     if (!Number.isFinite(values[k])) return k;
   }
   return -1;
-}
-
-export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
 function checkLabels({ config, folder, tensors }: Checkpoint, wanted: ReadonlySet<string>): void {

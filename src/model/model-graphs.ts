@@ -23,6 +23,7 @@ export interface PredictionGraphs {
   readonly blocks: readonly ParameterBlock[];
 }
 
+/** The graph of one step's loss and gradients; its inputs are those of `batch-inputs.ts` and the blocks. */
 export function trainingGraph(config: ModernBertConfig, head: Head, view: AttentionView): TrainingGraph {
   const { g, blocks, values, results } = forward(config, head, view);
   const slopes = gradients(g, results.loss, values);
@@ -31,6 +32,7 @@ export function trainingGraph(config: ModernBertConfig, head: Head, view: Attent
   return { graph: graphOf({ ...results, squares, ...named }), blocks };
 }
 
+/** The graphs of answers, with and without their loss: one set of blocks serves both. */
 export function predictionGraphs(
   config: ModernBertConfig,
   head: Head,

@@ -19,6 +19,8 @@ export interface ParameterSource {
 }
 
 /**
+ * A source over the parameters of `table`, none taken yet; throws UnderstudyError `graph` for a name that is not there.
+ *
  * @param rowsOf parameters of which a graph sees fewer rows than the table says, under a named size: the
  *   embeddings, of which training holds only the rows that its texts use
  */

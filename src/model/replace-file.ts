@@ -2,6 +2,20 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { UnderstudyError } from '../errors.ts';
 
+/** What a system says, in a user's words. Others are shown as they are. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is larger than may be',
+  ENOENT: 'no such folder',
+  ENOTDIR: 'part of the path is a file, not a folder',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'a folder is where the file should be',
+  EIO: 'the disk failed',
+};
+
 /**
  * Writes beside the place, flushes to the disk, renames into the place. After a failure, what was there before is
  * untouched.
@@ -10,15 +24,8 @@ import { UnderstudyError } from '../errors.ts';
  */
 export async function replaceFile(path: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const partial = `${path}.partial`;
-  const failed = (cause: unknown): UnderstudyError => {
-    const got = cause instanceof Error ? cause.message : String(cause);
-    return new UnderstudyError('io', `${path}: could not be written: ${got}`, {
-      hint: 'make room on the disk or choose another folder',
-      cause,
-    });
-  };
   const handle = await open(partial, 'w').catch((cause: unknown) => {
-    throw failed(cause);
+    throw refusal(path, cause);
   });
   try {
     try {
@@ -30,6 +37,14 @@ export async function replaceFile(path: string, write: (handle: FileHandle) => P
     await rename(partial, path);
   } catch (cause) {
     await rm(partial, { force: true }).catch(() => {});
-    throw failed(cause);
+    throw refusal(path, cause);
   }
+}
+
+function refusal(path: string, cause: unknown): UnderstudyError {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const what = REFUSALS[code] ?? `could not be written: ${cause instanceof Error ? cause.message : cause}`;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const hint = full ? 'free some space and run the same command again' : 'choose another folder';
+  return new UnderstudyError('io', `${path}: ${what}`, { hint, cause });
 }

@@ -56,6 +56,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   }
 }
 
+/** Gives the file back; its tensors cannot be read afterwards. */
 export async function closeSafetensors(file: SafetensorsFile): Promise<void> {
   await file.handle.close();
 }

@@ -1,8 +1,9 @@
 /** Writes a checkpoint folder that Transformers loads: config.json, model.safetensors, the tokenizer's files. */
 import { basename, join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
+import { sameShape } from '../graph/index.ts';
 import { configText, type Head, type ModernBertConfig } from './config.ts';
-import { firstNonFinite, sameShape } from './load-parameters.ts';
+import { firstNonFinite } from './load-parameters.ts';
 import { parameterTable } from './parameters.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';

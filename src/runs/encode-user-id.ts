@@ -15,6 +15,7 @@ const KEPT = 24;
 /** Names that Windows keeps to itself, whatever the folder. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
+/** The name of a user's folder: 1 to 100 characters that every file system takes. */
 export function encodeUserId(userId: string): string {
   // Spreading a string gives its code points. A bare percent sign is the one encoding left for no characters at all.
   const encoded = [...userId].map(encodeCharacter).join('') || '%';

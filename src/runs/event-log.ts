@@ -17,7 +17,6 @@ import {
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type ZodType, z } from 'zod';
-import { UnderstudyError } from '../errors.ts';
 import { diskError, errorCode } from './disk-error.ts';
 import { type JsonObject, parseJson, stringifyJson } from './json.ts';
 
@@ -26,20 +25,14 @@ export type RunEvent = JsonObject & { readonly event: string };
 export interface EventLog {
   /** Adds one line. @throws UnderstudyError `numeric` on a number that is not finite, `io` if the disk refuses */
   append(event: RunEvent): void;
-  /** Length of the log in bytes, which is where the next event goes; a checkpoint keeps it for `truncateTo`. */
-  position(): number;
+  /** All events so far. @throws UnderstudyError `run` naming the line that is none */
+  events(): RunEvent[];
   /**
-   * Drops all events from this position on.
+   * Drops the first event that is not to be kept, and all after it.
    *
    * Cutting is one change of the file's length, so a process killed in the midst of it leaves the log either as it
    * was, to be cut again by the next resume, or cut.
-   *
-   * @throws UnderstudyError `run` if the log has no line that starts there
    */
-  truncateTo(bytes: number): void;
-  /** All events so far. */
-  events(): RunEvent[];
-  /** Drops the first event that is not to be kept, and all after it. */
   rewind(keep: (event: RunEvent) => boolean): void;
   /** Waits until the disk has every line. */
   sync(): void;
@@ -61,18 +54,6 @@ export function openEventLog(path: string): EventLog {
       .split('\n')
       .slice(0, -1)
       .map((line, i) => parseJson(line, eventSchema, `${path}, line ${i + 1}`));
-  function truncateTo(bytes: number): void {
-    if (!startsLine(file, bytes, size)) {
-      throw new UnderstudyError('run', `${path}: expected a line to start at byte ${bytes} of ${size}`, {
-        hint: 'put back the file as it was, or start over with --fresh',
-      });
-    }
-    onDisk(path, () => {
-      ftruncateSync(file, bytes);
-      fsyncSync(file);
-    });
-    size = bytes;
-  }
 
   return {
     events,
@@ -81,7 +62,12 @@ export function openEventLog(path: string): EventLog {
       const dropped = all.findIndex((event) => !keep(event));
       if (dropped < 0) return;
       const lines = readFileSync(path, 'utf8').split('\n').slice(0, dropped);
-      truncateTo(lines.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0));
+      const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+      onDisk(path, () => {
+        ftruncateSync(file, bytes);
+        fsyncSync(file);
+      });
+      size = bytes;
     },
     append(event) {
       const line = Buffer.from(`${stringifyJson(event, `event ${event.event}`)}\n`);
@@ -95,8 +81,6 @@ export function openEventLog(path: string): EventLog {
       });
       size += line.length;
     },
-    position: () => size,
-    truncateTo,
     sync: () => onDisk(path, () => fsyncSync(file)),
     close: () => closeSync(file),
   };
@@ -125,14 +109,6 @@ function endOfLastLine(file: number): number {
     end = start;
   }
   return 0;
-}
-
-function startsLine(file: number, position: number, size: number): boolean {
-  if (!Number.isInteger(position) || position < 0 || position > size) return false;
-  if (position === 0) return true;
-  const byte = Buffer.alloc(1);
-  readSync(file, byte, 0, 1, position - 1);
-  return byte[0] === NEWLINE;
 }
 
 function onDisk<T>(path: string, action: () => T): T {

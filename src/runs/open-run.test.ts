@@ -140,19 +140,23 @@ describe('a run', () => {
   });
 
   test.each<[Partial<RunHeader>, string]>([
-    [{ recipe: 'class' }, 'recipe "solo", not "class"'],
-    [{ settings: { epochs: 3, split: { test: 0.2 } } }, 'settings.epochs 10, not 3'],
-    [{ settings: { epochs: 10, split: { test: 0.1 } } }, 'settings.split.test 0.2, not 0.1'],
-    [{ settings: { ...header.settings, pooling: 'cls' } }, 'settings.pooling unset, not "cls"'],
-    [{ seed: 1 }, 'seed 42, not 1'],
-    [{ data: { path: 'answers.csv', fingerprint: 'd2' } }, 'data.fingerprint "d1", not "d2"'],
-    [{ base: { name: 'nano', fingerprint: 'b2' } }, 'base.fingerprint "b1", not "b2"'],
+    [{ recipe: 'class' }, 'with recipe "solo", not "class"'],
+    [{ settings: { epochs: 3, split: { test: 0.2 } } }, 'with --epochs 10, not 3'],
+    [{ settings: { epochs: 10, split: { test: 0.1 } } }, 'with --split.test 0.2, not 0.1'],
+    [{ settings: { ...header.settings, maxLength: 9 } }, 'with --max-length unset, not 9'],
+    [{ seed: 1 }, 'with seed 42, not 1'],
+    [{ data: { path: 'b.csv', fingerprint: 'd2' } }, 'of another answer log (answers.csv)'],
+    [
+      { data: { path: 'answers.csv', fingerprint: 'd2' } },
+      'of another answer log (answers.csv, which has changed since)',
+    ],
+    [{ base: { name: 'other', fingerprint: 'b2' } }, 'of another base (nano)'],
   ])('another %j is refused, and the folder stays as it was', async (change, difference) => {
     await (await start()).release();
     const before = readFileSync(join(folder, 'run.json'), 'utf8');
     await expect(start({ ...header, ...change })).rejects.toMatchObject({
       code: 'run',
-      message: `${folder}: holds a run with ${difference}`,
+      message: `${folder}: holds a run ${difference}`,
       hint: '--fresh starts over, or choose another --out',
     });
     expect(readFileSync(join(folder, 'run.json'), 'utf8')).toBe(before);
@@ -192,6 +196,25 @@ describe('--fresh', () => {
     await old.release();
     await expect(start({ ...changed, seed: Number.NaN }, true)).rejects.toMatchObject({ code: 'run' });
     expect((await readRun(folder)).students).toHaveLength(1);
+  });
+
+  test.each([['{"form'], ['{"format":2}']])('discards a run whose run.json says %j', async (text) => {
+    const old = await start();
+    await saveStudent(old, '11', 'w');
+    await old.release();
+    writeFileSync(join(folder, 'run.json'), text);
+    await expect(start()).rejects.toMatchObject({ code: 'run' });
+
+    const notes = join(folder, 'notes.txt');
+    writeFileSync(notes, 'mine');
+    await expect(start(header, true)).rejects.toMatchObject({ code: 'run' });
+    expect(readFileSync(join(folder, 'run.json'), 'utf8')).toBe(text);
+    expect(existsSync(join(folder, 'students'))).toBe(true);
+
+    rmSync(notes);
+    await (await start(header, true)).release();
+    expect(readdirSync(folder).sort()).toEqual(['log.jsonl', 'run.json']);
+    expect((await readRun(folder)).header).toEqual(header);
   });
 
   test('killed after the old header was put aside: the next run finishes the removal', async () => {

@@ -1,7 +1,7 @@
 /** The run folder's writing side: who may write, what the folder must be, and what is done to it. */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UnderstudyError } from '../errors.ts';
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { diskError, errorCode } from './disk-error.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import {
@@ -44,7 +44,8 @@ export interface Run {
  *
  * @param create what the run must be, and becomes if the folder is missing or empty; undefined opens whatever run is
  *   there
- * @param fresh discards the run in the folder first, whatever it is
+ * @param fresh discards the run in the folder first, whatever it is; one whose `run.json` cannot be read counts as a
+ *   run if there is its log, and nothing that no run makes
  * @param now ISO time, told to whoever finds the folder locked
  * @throws UnderstudyError `run` if the folder is something else than a run, holds another run, or is being written by
  *   another process; `io` if the disk refuses. The folder is then as it was
@@ -55,7 +56,7 @@ export async function openRun(
 ): Promise<Run> {
   try {
     if (create !== undefined) checkRunHeader(create, folder);
-    const found = await lookAt(folder);
+    const found = await lookAt(folder, { mayBeBroken: fresh && create !== undefined });
     if (found !== 'run' && create === undefined) throw noRun(folder);
     if (found === 'missing') await mkdir(folder, { recursive: true });
 
@@ -85,6 +86,7 @@ export async function openRun(
   }
 }
 
+/** What a command that needs a run says where there is none. */
 export function noRun(folder: string): UnderstudyError {
   return new UnderstudyError('run', `${folder}: not a run folder (no ${RUN_HEADER})`, {
     hint: 'name the folder that a training made',
@@ -92,7 +94,10 @@ export function noRun(folder: string): UnderstudyError {
 }
 
 /** @throws UnderstudyError `run` if there is something in the folder and it is no run of ours; nothing is touched */
-async function lookAt(folder: string): Promise<'missing' | 'empty' | 'run'> {
+async function lookAt(
+  folder: string,
+  { mayBeBroken }: { mayBeBroken: boolean },
+): Promise<'missing' | 'empty' | 'run'> {
   let names: string[];
   try {
     names = await readdir(folder);
@@ -100,9 +105,16 @@ async function lookAt(folder: string): Promise<'missing' | 'empty' | 'run'> {
     if (errorCode(error) === 'ENOENT') return 'missing';
     throw error;
   }
-  if ((await readRunHeader(folder)) !== undefined) return 'run';
+  try {
+    if ((await readRunHeader(folder)) !== undefined) return 'run';
+  } catch (error) {
+    // A header that is none of ours, but a user may have his own run.json.
+    const broken = isUnderstudyError(error) && error.code === 'run';
+    if (broken && mayBeBroken && names.includes(EVENT_LOG) && names.every(isOfRun)) return 'run';
+    throw error;
+  }
   if (names.includes(DISCARDED_HEADER)) return 'empty';
-  const foreign = names.find((name) => name !== LOCK && !name.startsWith(`${LOCK}.`) && !isTemporary(name));
+  const foreign = names.find((name) => !isOfWriting(name));
   if (foreign === undefined) return 'empty';
   throw new UnderstudyError(
     'run',
@@ -113,22 +125,39 @@ async function lookAt(folder: string): Promise<'missing' | 'empty' | 'run'> {
   );
 }
 
+function isOfRun(name: string): boolean {
+  return [RUN_HEADER, DISCARDED_HEADER, ...RUN_CONTENT].includes(name) || isOfWriting(name);
+}
+
+/** What is in a folder only while it is being written, or after its writer was killed. */
+function isOfWriting(name: string): boolean {
+  return name === LOCK || name.startsWith(`${LOCK}.`) || isTemporary(name);
+}
+
 async function openLocked(
   folder: string,
   create: RunHeader | undefined,
   fresh: boolean,
 ): Promise<{ header: RunHeader; resumed: boolean }> {
   await recoverFolder(folder);
-  const stored = await readRunHeader(folder);
-  if (stored !== undefined && (create === undefined || !fresh)) {
-    if (create !== undefined) checkSameRun(folder, stored, create);
-    // A --fresh that was killed after the new header stood leaves the old one.
-    await rm(join(folder, DISCARDED_HEADER), { force: true });
-    await recoverStudents(folder);
-    return { header: stored, resumed: true };
+  if (create !== undefined && fresh) {
+    if (await exists(join(folder, RUN_HEADER))) await discardHeader(folder);
+    return await beginRun(folder, create);
   }
-  if (create === undefined) throw noRun(folder);
-  if (stored !== undefined) await discardHeader(folder);
+  const stored = await readRunHeader(folder);
+  if (stored === undefined) {
+    if (create === undefined) throw noRun(folder);
+    return await beginRun(folder, create);
+  }
+  if (create !== undefined) checkSameRun(folder, stored, create);
+  // A --fresh that was killed after the new header stood leaves the old one.
+  await rm(join(folder, DISCARDED_HEADER), { force: true });
+  await recoverStudents(folder);
+  return { header: stored, resumed: true };
+}
+
+/** Where no header stands: what a discarded run made goes first. */
+async function beginRun(folder: string, create: RunHeader): Promise<{ header: RunHeader; resumed: boolean }> {
   await removeDiscarded(folder);
   await writeRunHeader(folder, create);
   await rm(join(folder, DISCARDED_HEADER), { force: true });

@@ -38,6 +38,7 @@ export async function readRunHeader(folder: string): Promise<RunHeader | undefin
   return await readJson(join(folder, RUN_HEADER), headerSchema);
 }
 
+/** @throws UnderstudyError `numeric` for a setting that is not finite, `io` if the disk refuses */
 export async function writeRunHeader(folder: string, header: RunHeader): Promise<void> {
   const path = join(folder, RUN_HEADER);
   await writeFileAtomic(path, `${stringifyJson(header, path, 2)}\n`);
@@ -52,10 +53,30 @@ export function checkRunHeader(header: RunHeader, folder: string): void {
 export function checkSameRun(folder: string, stored: RunHeader, asked: RunHeader): void {
   const difference = firstDifference(identityOf(stored), identityOf(asked));
   if (difference === undefined) return;
-  const { key, left, right } = difference;
-  throw new UnderstudyError('run', `${folder}: holds a run with ${key} ${show(left)}, not ${show(right)}`, {
+  throw new UnderstudyError('run', `${folder}: holds a run ${tell(difference, stored, asked)}`, {
     hint: '--fresh starts over, or choose another --out',
   });
+}
+
+/** In the words of the command line, for nobody knows a run by its hashes. */
+function tell({ key, left, right }: Difference, stored: RunHeader, asked: RunHeader): string {
+  const [part, ...names] = key.split('.');
+  if (part === 'data')
+    return `of another answer log (${stored.data.path}${changed(stored.data.path, asked.data.path)})`;
+  if (part === 'base')
+    return `of another base (${stored.base.name}${changed(stored.base.name, asked.base.name)})`;
+  const what = part === 'settings' ? `--${names.map(kebabCase).join('.')}` : key;
+  return `with ${what} ${show(left)}, not ${show(right)}`;
+}
+
+/** The same name for something else: the files behind it are no longer those. */
+function changed(stored: string, asked: string): string {
+  return stored === asked ? ', which has changed since' : '';
+}
+
+/** `batchSize` to `batch-size`. */
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 }
 
 /** What decides the result. Not the versions: an update in the middle of a run must not throw the run away. */

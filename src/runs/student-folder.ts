@@ -48,6 +48,7 @@ export interface StudentFolder {
 
 const CHECKPOINT = /^checkpoint-(\d+)$/;
 
+/** The student's part of a run that is open for writing; touches nothing by itself. */
 export function studentFolder(runFolder: string, userId: string, log: EventLog): StudentFolder {
   const folder = join(runFolder, STUDENTS, encodeUserId(userId));
   const checkpointFolder = (step: number): string => join(folder, CHECKPOINTS, `checkpoint-${step}`);

@@ -53,6 +53,7 @@ export async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
+/** Whether a file or folder is there; throws what the system says where it cannot be told. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);

@@ -4,6 +4,7 @@
  */
 import { probabilityCorrect } from './difficulty.ts';
 import type { Draw } from './draw.ts';
+import { sum } from './numbers.ts';
 import type { Letter, Question } from './question.ts';
 import { SUBJECT_NAMES, type SubjectName } from './template.ts';
 import { numberedId, type QuestionTruth, type StudentTruth } from './truth.ts';
@@ -129,13 +130,21 @@ function chooseQuestions(
     if (seen.length > 0 && draw.chance(REPEAT_SHARE)) return draw.pick(seen);
     if (time.session !== session || pool.length === 0) {
       session = time.session;
-      // A subject comes up as often as it has questions left.
-      pool = unseen.get(draw.pick([...unseen.values()].flat()).truth.subject_name)!;
+      pool = drawPool([...unseen.values()], draw);
     }
     const asked = pool.pop()!;
     seen.push(asked);
     return asked;
   });
+}
+
+/** A subject comes up as often as it has questions left. */
+function drawPool(pools: readonly KnownQuestion[][], draw: Draw): KnownQuestion[] {
+  let place = draw.int(0, sum(pools.map((pool) => pool.length)) - 1);
+  return pools.find((pool) => {
+    place -= pool.length;
+    return place < 0;
+  })!;
 }
 
 function answer({ student, asked, timeMs, sequence }: Attempt, answerId: string, draw: Draw): SampleAnswer {

@@ -41,6 +41,7 @@ export const GUESS = 0.12;
 /** P(wrong) of a student for whom the question is trivial. */
 export const SLIP = 0.03;
 
+/** What a title shows; `steps` is taken from the draft as it is. */
 export function readFeatures(draft: Pick<Draft, 'title' | 'steps'>): TextFeatures {
   const { title, steps } = draft;
   const numbers = title.match(/\d+(\.\d+)?/g) ?? [];

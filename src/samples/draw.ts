@@ -16,6 +16,7 @@ export interface Draw {
   seed(): number;
 }
 
+/** The same seed, a whole number from 0 to 2^53 - 1, draws the same. @throws UnderstudyError `usage` for another */
 export function createDraw(seed: number): Draw {
   const random: Mt19937 = createMt19937(seed);
   const int = (low: number, high: number): number => low + Math.floor(random.uniform() * (high - low + 1));

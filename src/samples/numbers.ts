@@ -18,6 +18,7 @@ export interface NumberDraft {
 /** Near misses, in units, that fill up where mistakes coincide. */
 const NEAR_MISSES = [1, -1, 10, -10, 2, -2, 5, -5, 3, 4, 6, 7];
 
+/** A draft whose wrong options are the mistakes, filled up to four with near misses. */
 export function numberDraft(question: NumberDraft): Draft {
   const { title, right, mistakes, steps = 1, format = String, least = 0 } = question;
   const wrong = new Set<number>();
@@ -41,6 +42,7 @@ export function decimal(value: number, places: number): string {
   return `${value < 0 ? '-' : ''}${whole}${part === '' ? '' : `.${part}`}`;
 }
 
+/** The greatest common divisor, from 0 up (Euclid). */
 export function gcd(a: number, b: number): number {
   return b === 0 ? Math.abs(a) : gcd(b, a % b);
 }
@@ -79,6 +81,7 @@ export function fractionDraft(question: {
   return { title: question.title, right, wrong: [...wrong], steps: question.steps };
 }
 
+/** 0 of none. */
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -13,6 +13,7 @@ export function normaliseTitle(title: string): string {
   return title.toLowerCase().replace(/[\s\p{P}]+/gu, '');
 }
 
+/** Whether a title is one of those that no sample class contains. */
 export function isReservedForPretraining(title: string): boolean {
   return fnv1a(normaliseTitle(title)) % 10 < RESERVED_TENTHS;
 }

@@ -182,6 +182,9 @@ describe('seeds and sizes', () => {
     expect(refused({ students: 0 })).toThrow(/^students: expected a whole number of at least 1, got 0$/);
     expect(refused({ questions: 2.5 })).toThrow(/^questions: expected a whole number/);
     expect(refused({ answersPerStudent: [9, 3] })).toThrow(/expected fewest <= most, got 9 and 3/);
+    expect(refused({ questions: 100_000_000 })).toThrow(
+      /^questions: expected at most 100000, got 100000000$/,
+    );
     expect(refused({ questions: 50 })).toThrow(/expected at most 50, the number of questions, got 400/);
     expect(refused({ seed: -1 })).toThrow(/^seed: /);
   });

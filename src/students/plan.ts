@@ -1,5 +1,5 @@
 /** What a training would do, from counts alone. */
-import type { Selection, StudentCount } from '../answers/index.ts';
+import { type Selection, type StudentCount, splitSizes } from '../answers/index.ts';
 import { totalSteps } from '../training/index.ts';
 import { reasonToSkip } from './prepare.ts';
 
@@ -15,14 +15,13 @@ export interface PlannedStudent {
   readonly steps: number;
 }
 
+/** How a student's answers would be split, and in how many steps trained. */
 export function planStudent(
   { userId: student, answers }: Pick<StudentCount, 'userId' | 'answers'>,
   { selection, batchSize, epochs }: { selection: Selection; batchSize: number; epochs: number },
 ): PlannedStudent {
   const reason = reasonToSkip(answers);
   if (reason !== undefined) return { student, answers, reason, train: 0, validation: 0, test: 0, steps: 0 };
-  const test = Math.ceil(0.2 * answers);
-  const validation = selection === 'test' ? 0 : Math.ceil(0.1 * (answers - test));
-  const train = answers - test - validation;
+  const { train, validation, test } = splitSizes(answers, { selection });
   return { student, answers, reason, train, validation, test, steps: totalSteps(train, batchSize, epochs) };
 }

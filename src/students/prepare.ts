@@ -20,6 +20,7 @@ export function reasonToSkip(answers: number): string | undefined {
   return answers < FEWEST_ANSWERS ? `${answers} answers, ${FEWEST_ANSWERS} are needed` : undefined;
 }
 
+/** Tokenises and splits; a text that several answers share is tokenised once. Throws UnderstudyError `log` for fewer than 3 answers. */
 export function prepareStudent(
   answers: readonly Answer[],
   { tokenizer, maxLength, selection }: { tokenizer: Tokenizer; maxLength: number; selection: Selection },

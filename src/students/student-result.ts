@@ -30,6 +30,7 @@ export interface StudentResult {
   readonly heldOut: readonly HeldOutAnswer[];
 }
 
+/** Puts a finished fine-tuning and the rows that it was judged on together. */
 export function studentResult(
   student: string,
   { train, validation, test }: PreparedStudent,

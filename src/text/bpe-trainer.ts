@@ -38,7 +38,11 @@ interface Word {
   readonly count: number;
 }
 
-/** @throws RangeError when the vocabulary has no room for bytes and specials, or a special is missing or repeated */
+/**
+ * The tokenizer of these texts, in Transformers 5's layout.
+ *
+ * @throws RangeError when the vocabulary has no room for bytes and specials, or a special is missing or repeated
+ */
 export function trainByteLevelBpe({
   texts,
   vocabularySize,

@@ -1,10 +1,4 @@
-/** Texts and tokens: the tokenizer of a base, batches without padding, masking, training a tokenizer. */
-export { type BpeTraining, SPECIAL_TOKENS, type TrainedTokenizer, trainByteLevelBpe } from './bpe-trainer.ts';
-export { type MaskedTokens, maskTokens } from './mask.ts';
-export {
-  checkVocabulary,
-  loadTokenizer,
-  type SpecialTokenIds,
-  type Tokenizer,
-  type TokenizerFile,
-} from './tokenizer.ts';
+/** Texts and tokens: the tokenizer of a base, masking, training a tokenizer. */
+export { SPECIAL_TOKENS, trainByteLevelBpe } from './bpe-trainer.ts';
+export { maskTokens } from './mask.ts';
+export { checkVocabulary, loadTokenizer, type Tokenizer } from './tokenizer.ts';

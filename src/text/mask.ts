@@ -25,7 +25,7 @@ export interface MaskedTokens {
 /**
  * Each token is chosen for itself, so that M varies; the input is left as it is.
  *
- * @param tokenIds [T] for example of a whole TokenBatch
+ * @param tokenIds [T] of one text or of several, one after another
  * @param generator advanced by this: pass the same one from batch to batch
  * @throws RangeError when the tokenizer has no [MASK]
  */

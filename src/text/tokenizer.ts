@@ -57,6 +57,8 @@ const SETTINGS = 'tokenizer_config.json';
 const SPECIAL_TOKENS_MAP = 'special_tokens_map.json';
 
 /**
+ * The tokenizer in a base's folder.
+ *
  * @throws UnderstudyError `base` when a file is missing or broken, or texts do not become [CLS] … [SEP]
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
@@ -100,6 +102,8 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
 }
 
 /**
+ * Makes sure that a model has a row for every token.
+ *
  * @param vocabSize rows of the model's embeddings
  * @throws UnderstudyError `base` when the tokenizer has ids beyond them
  */

@@ -78,6 +78,11 @@ const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readon
 /** Texts of one prediction; attention's padded view grows with the longest of them. */
 const PREDICTION_BATCH = 16;
 
+/**
+ * Compiles the graphs, takes memory for all parameters, and loads the base: ready for `begin`.
+ *
+ * @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many; `io` without memory
+ */
 export async function createClassifier({
   device,
   base,

@@ -12,6 +12,7 @@ export interface Evaluation {
   readonly scores: Scores;
 }
 
+/** Predicts the rows in order and scores the predictions; at least one row. */
 export async function evaluateRows(
   classifier: Classifier,
   rows: readonly LabelledTokens[],

@@ -17,6 +17,7 @@ export const MOMENTS_FILE = 'optimizer.safetensors';
 const tensorName = ({ kind, name }: Moment) =>
   `${kind === 'firstMoments' ? 'exp_avg' : 'exp_avg_sq'}.${name}`;
 
+/** Writes into a checkpoint in the making. */
 export async function saveMoments(folder: string, moments: readonly Moment[]): Promise<void> {
   await writeSafetensors(
     join(folder, MOMENTS_FILE),

@@ -33,6 +33,7 @@ const stateSchema: z.ZodType<TrainingState> = z.object({
 
 export const INITIAL_STATE: TrainingState = { step: 0, epochEnd: true, best: null, seconds: 0 };
 
+/** Writes into a checkpoint in the making: the folder as a whole appears at once. */
 export async function saveState(folder: string, state: TrainingState): Promise<void> {
   await writeFile(join(folder, FILE), `${JSON.stringify(state, null, 2)}\n`);
 }

@@ -12,6 +12,7 @@ interface Flags {
   json?: true;
 }
 
+/** Adds the command to the program. */
 export function registerInspect(program: Command, io: Io): void {
   program
     .command('inspect')

@@ -26,6 +26,7 @@ interface Flags {
   json?: true;
 }
 
+/** Adds the command; `finish` sets another exit status than 0. */
 export function registerPretrain(program: Command, io: Io, finish: (status: number) => void): void {
   program
     .command('pretrain')

@@ -19,6 +19,7 @@ interface Flags {
   force?: true;
 }
 
+/** Adds the command to the program. */
 export function registerSample(program: Command, io: Io): void {
   program
     .command('sample')

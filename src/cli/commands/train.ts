@@ -43,6 +43,7 @@ Examples:
 The same command again goes on where it stopped; Ctrl-C finishes the step first.
 `;
 
+/** Adds the command; `finish` sets another exit status than 0. */
 export function registerTrain(program: Command, io: Io, finish: (status: number) => void): void {
   const d = TRAINING_DEFAULTS;
   program

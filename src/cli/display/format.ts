@@ -27,6 +27,7 @@ export const formatShare = (share: number | null | undefined): string =>
 export const formatSigned = (value: number | null): string =>
   value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 
+/** A share as `70.0 %`. */
 export function formatPercent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }

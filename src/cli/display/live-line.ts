@@ -11,6 +11,7 @@ export interface LiveLine {
   end(): void;
 }
 
+/** @param enabled false where standard output carries events */
 export function liveLine(io: Io, enabled = true): LiveLine {
   const live = enabled && io.err.isTTY === true && io.env.TERM !== 'dumb';
   const spinner = live ? ora({ stream: io.err, discardStdin: false }) : undefined;

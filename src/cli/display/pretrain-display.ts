@@ -6,6 +6,7 @@ import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 import type { WorkDisplay } from './work-display.ts';
 
+/** @param json events go to standard output as they are */
 export function pretrainDisplay(io: Io, { json }: { readonly json: boolean }): WorkDisplay {
   const line = liveLine(io, !json);
   const remaining = remainingTime();

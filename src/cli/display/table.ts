@@ -6,6 +6,7 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
+/** The table as lines, without an end of line; every row has a text for each column. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const none = {
     top: '',

@@ -13,6 +13,7 @@ type Shown =
   | { readonly event: 'reading'; readonly what: string };
 type Student = Extract<ClassEvent, { event: 'student' }>;
 
+/** @param json events go to standard output as they are */
 export function trainDisplay(io: Io, { json }: { readonly json: boolean }): WorkDisplay {
   const line = liveLine(io, !json);
   const remaining = remainingTime();

@@ -14,6 +14,7 @@ import {
 } from './format.ts';
 import { formatTable } from './table.ts';
 
+/** Prints to standard output, for people; `--json` does without. */
 export function printTrainSummary(io: Io, { folder, interrupted, fresh, students }: TrainSummary): void {
   const trained = students.filter(({ status }) => status === 'trained');
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
