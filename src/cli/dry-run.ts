@@ -1,7 +1,7 @@
 /** `train --dry-run`: which students, how many steps, and what that costs in time, memory and disk. */
 import prettyBytes from 'pretty-bytes';
 import { mostActiveStudents, openAnswerLog, type StudentCount, studentAnswers } from '../answers/index.ts';
-import { cpuDevice, matrixProductRate } from '../engine/index.ts';
+import { matrixProductRate, openDevice } from '../engine/index.ts';
 import {
   EMBEDDINGS,
   elementCount,
@@ -44,7 +44,7 @@ export async function printDryRun(
   const trainable = plan.filter(({ reason }) => reason === undefined);
   const lengths = texts.map((text) => tokenizer.encode(text, job.settings.maxLength).length);
   const tokens = lengths.reduce((a, b) => a + b, 0) / Math.max(1, lengths.length);
-  const rate = await matrixProductRate(cpuDevice({ threads: job.threads }));
+  const rate = await matrixProductRate(openDevice(job.device, { threads: job.threads }));
   const cost = costOf(config, job, trainable, tokens, rate);
   // Each student's weights and the weights of the checkpoints kept; moments of the one in training.
   const diskBytes = trainable.length * weightBytes * (1 + job.settings.saveTotalLimit) + 2 * weightBytes;

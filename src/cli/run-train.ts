@@ -6,7 +6,7 @@ import {
   type Selection,
   type StudentAnswers,
 } from '../answers/index.ts';
-import { cpuDevice, ONNXRUNTIME_VERSION } from '../engine/index.ts';
+import { type DeviceName, ONNXRUNTIME_VERSION, openDevice } from '../engine/index.ts';
 import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../model/index.ts';
 import { openRun, type Run, type RunHeader, type StudentRow } from '../runs/index.ts';
 import { planStudent, trainSolo } from '../students/index.ts';
@@ -27,7 +27,7 @@ export interface TrainJob {
   readonly split: 'random';
   readonly selection: Selection;
   readonly settings: TrainingSettings;
-  readonly device: 'cpu';
+  readonly device: DeviceName;
   /** Of one operation; 0 for all cores. */
   readonly threads: number;
   readonly out: string;
@@ -141,7 +141,7 @@ async function trainInto(
     students,
     base,
     tokenizer,
-    device: cpuDevice({ threads: job.threads }),
+    device: openDevice(job.device, { threads: job.threads }),
     settings: job.settings,
     selection: job.selection,
     isFinished: (student) => rows.has(student),

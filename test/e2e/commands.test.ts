@@ -117,7 +117,7 @@ test('batches larger than eight, weight decay and warm-up train too', async () =
     '12',
     '--weight-decay',
     '0.01',
-    '--warmup',
+    '--warmup-steps',
     '2',
     '--save-total-limit',
     '1',
@@ -162,7 +162,7 @@ test('pretraining ends in a base that trains', async () => {
     '400',
     '--batch-size',
     '12',
-    '--warmup',
+    '--warmup-steps',
     '1',
   ];
   const { status, out } = await understudy('pretrain', '--out', base, ...small);

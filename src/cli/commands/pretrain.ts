@@ -20,7 +20,7 @@ interface Flags {
   batchSize: number;
   learningRate: number;
   weightDecay: number;
-  warmup: number;
+  warmupSteps: number;
   seed: number;
   threads: number;
   json?: true;
@@ -45,14 +45,14 @@ export function registerPretrain(program: Command, io: Io, finish: (status: numb
     .option('--batch-size <texts>', 'texts a step', wholeNumber(1), 32)
     .option('--learning-rate <rate>', 'peak of the schedule', positiveNumber, 2e-3)
     .option('--weight-decay <rate>', 'of AdamW', numberFromZero, 0.01)
-    .option('--warmup <steps>', 'steps over which the learning rate rises', wholeNumber(0), 200)
+    .option('--warmup-steps <count>', 'steps over which the learning rate rises', wholeNumber(0), 200)
     .option('--seed <number>', 'of texts, weights, order and masks', wholeNumber(0, LARGEST_SEED), 42)
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', '\nExample:\n  understudy pretrain --out my-base --steps 2000\n')
     .action(async (flags: Flags) => {
       const { out, texts, vocabulary, hidden, layers, heads, intermediate, maxLength, threads, json } = flags;
-      const { learningRate, batchSize, steps, weightDecay, seed, warmup: warmupSteps } = flags;
+      const { learningRate, batchSize, steps, weightDecay, seed, warmupSteps } = flags;
       const display = pretrainDisplay(io, { json: json === true });
       const summary = await runInWorker({
         task: 'pretrain',

@@ -1,6 +1,7 @@
 /** `understudy train`: from an answer log to one ModernBERT per student. */
 import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { TRAINING_DEFAULTS } from '../../training/index.ts';
 import { baseFolder } from '../bases.ts';
 import { trainDisplay } from '../display/train-display.ts';
@@ -19,14 +20,14 @@ interface Flags {
   batchSize: number;
   learningRate: number;
   weightDecay: number;
-  warmup: number;
+  warmupSteps: number;
   maxLength: number;
   split: 'random';
   selection: 'validation' | 'test';
   saveTotalLimit: number;
   seed: number;
   threads: number;
-  device: 'cpu';
+  device: DeviceName;
   columns: Record<string, string>;
   out?: string;
   fresh?: true;
@@ -62,7 +63,12 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
       d.learningRate,
     )
     .option('--weight-decay <rate>', 'of AdamW', numberFromZero, d.weightDecay)
-    .option('--warmup <steps>', 'steps over which the learning rate rises', wholeNumber(0), d.warmupSteps)
+    .option(
+      '--warmup-steps <count>',
+      'steps over which the learning rate rises',
+      wholeNumber(0),
+      d.warmupSteps,
+    )
     .option('--max-length <tokens>', 'longer texts are cut', wholeNumber(3), d.maxLength)
     .addOption(
       new Option('--split <kind>', 'what is held out: a fifth of the rows')
@@ -87,7 +93,7 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
       d.seed,
     )
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
-    .addOption(new Option('--device <name>', 'what computes').choices(['cpu']).default('cpu'))
+    .addOption(new Option('--device <name>', 'what computes').choices([...DEVICE_NAMES]).default('cpu'))
     .option(
       '--columns <pairs>',
       "the log's own names, such as user_id=student,is_correct=score",
@@ -126,16 +132,8 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
 }
 
 function jobOf(log: string, flags: Flags): TrainJob {
-  const {
-    learningRate,
-    batchSize,
-    epochs,
-    maxLength,
-    weightDecay,
-    seed,
-    saveTotalLimit,
-    warmup: warmupSteps,
-  } = flags;
+  const { learningRate, batchSize, epochs, maxLength, weightDecay, seed, saveTotalLimit, warmupSteps } =
+    flags;
   const { students, recipe, split, selection, device, threads, columns } = flags;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   return {
