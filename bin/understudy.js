@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 
 const built = new URL('../dist/cli/main.js', import.meta.url);
 if (!existsSync(built)) {
-  console.error('understudy: not built yet; run: npm run build');
+  console.error('understudy: not built yet; run: npm ci');
   process.exit(1);
 }
 const { main } = await import(built.href);

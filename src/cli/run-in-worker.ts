@@ -12,6 +12,9 @@ export interface WorkerOptions<T extends Task> {
   readonly onStopping: () => void;
 }
 
+/** Signals that are no further apart are one wish of the user. */
+const ONE_KEY_MS = 300;
+
 /** What a terminal, a service manager and a closed window send. */
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -32,7 +35,12 @@ export async function runInWorker<T extends Task>({
   const child = fork(worker, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const tell = (message: ToWorker) => child.connected && child.send(message);
   let stops = 0;
+  let lastStop = Number.NEGATIVE_INFINITY;
   const onInterrupt = () => {
+    // npm passes a signal on that the terminal has sent to the whole group: one key, two signals.
+    const now = performance.now();
+    if (now - lastStop < ONE_KEY_MS) return;
+    lastStop = now;
     stops++;
     if (stops > 1) child.kill('SIGKILL');
     else {

@@ -1,4 +1,5 @@
 /** Trains a class into a run folder: where log, base, recipe and folder come together. */
+import { resolve } from 'node:path';
 import {
   answersByStudent,
   mostActiveStudents,
@@ -108,7 +109,7 @@ async function headerOf(job: TrainJob, fingerprint: string, now: string): Promis
     settings: { ...settings, students, split, selection, columns },
     versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
     seed: settings.seed,
-    data: { path: job.log, fingerprint },
+    data: { path: resolve(job.log), fingerprint },
     base: { name: job.base.name, fingerprint: await fingerprintFolder(job.base.folder) },
     started_at: now,
   };

@@ -1,13 +1,13 @@
 /** `understudy inspect`: what is in an answer log. */
 import type { Command } from 'commander';
-import { type LogSummary, openAnswerLog, summariseLog } from '../../answers/index.ts';
+import { type AnswerLog, type LogSummary, openAnswerLog, summariseLog } from '../../answers/index.ts';
 import { formatCount, formatPercent } from '../display/format.ts';
 import { liveLine } from '../display/live-line.ts';
 import { columnMap, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 
 interface Flags {
-  columns: Record<string, string>;
+  columns?: Record<string, string>;
   threads: number;
   json?: true;
 }
@@ -18,16 +18,11 @@ export function registerInspect(program: Command, io: Io): void {
     .command('inspect')
     .description('check an answer log and say what is in it')
     .argument('<log>', 'answers as .csv, .csv.gz, .parquet or .jsonl')
-    .option(
-      '--columns <pairs>',
-      "the log's own names, such as user_id=student,is_correct=score",
-      columnMap,
-      {},
-    )
+    .option('--columns <pairs>', "the log's own names, such as user_id=student,is_correct=score", columnMap)
     .option('--threads <count>', 'for reading; 0 for all cores', wholeNumber(0), 0)
     .option('--json', 'the numbers as JSON')
     .addHelpText('after', '\nExample:\n  understudy inspect answers.csv.gz --columns user_id=student\n')
-    .action(async (path: string, { columns, threads, json }: Flags) => {
+    .action(async (path: string, { columns = {}, threads, json }: Flags) => {
       const line = liveLine(io, !json);
       line.show(`reading ${path}`);
       try {
@@ -36,7 +31,7 @@ export function registerInspect(program: Command, io: Io): void {
           const summary = await summariseLog(log);
           line.end();
           if (json) print(io, JSON.stringify(summary, null, 2));
-          else print(io, ...describe(path, summary));
+          else print(io, ...describe(path, log.columns, summary));
         } finally {
           log.close();
         }
@@ -46,12 +41,23 @@ export function registerInspect(program: Command, io: Io): void {
     });
 }
 
-function describe(path: string, s: LogSummary): string[] {
+function describe(path: string, columns: AnswerLog['columns'], s: LogSummary): string[] {
   const { min, lowerQuartile, median, upperQuartile, max } = s.answersPerStudent;
-  const quartiles = [min, lowerQuartile, median, upperQuartile, max].map(formatCount).join(' · ');
+  const quartiles = [min, lowerQuartile, median, upperQuartile, max]
+    .map((value) => formatCount(Math.round(value)))
+    .join(' · ');
+  const named = Object.entries(columns).map(([ours, theirs]) =>
+    ours === theirs ? ours : `${ours}=${theirs}`,
+  );
   const rows: [string, string][] = [
+    ['columns', named.join(', ')],
     ['rows', formatCount(s.rows)],
-    ['duplicates', `${formatCount(s.duplicates)} rows repeat an answer_id and are left out`],
+    [
+      'duplicates',
+      columns.answer_id === undefined
+        ? 'not looked for: the log has no answer_id'
+        : `${formatCount(s.duplicates)} rows repeat an answer_id and are left out`,
+    ],
     ['answers', formatCount(s.answers)],
     ['students', formatCount(s.students)],
     ['questions', formatCount(s.questions)],

@@ -28,7 +28,7 @@ interface Flags {
   seed: number;
   threads: number;
   device: DeviceName;
-  columns: Record<string, string>;
+  columns?: Record<string, string>;
   out?: string;
   fresh?: true;
   dryRun?: true;
@@ -52,7 +52,12 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
     .description('train a synthetic student for each of the most active students of an answer log')
     .argument('<log>', 'answers as .csv, .csv.gz, .parquet or .jsonl')
     .option('--base <model>', 'what training starts from: nano, or a folder with a ModernBERT', 'nano')
-    .option('--students <count>', 'how many, the most active first chosen', wholeNumber(1), 50)
+    .option(
+      '--students <count>',
+      'how many: the most active ones, trained in order from the fewest answers',
+      wholeNumber(1),
+      50,
+    )
     .addOption(new Option('--recipe <name>', 'how students are trained').choices(['solo']).default('solo'))
     .option('--epochs <count>', 'times that every training answer is met', wholeNumber(1), d.epochs)
     .option('--batch-size <answers>', 'answers a step', wholeNumber(1), d.batchSize)
@@ -94,12 +99,7 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
     )
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
     .addOption(new Option('--device <name>', 'what computes').choices([...DEVICE_NAMES]).default('cpu'))
-    .option(
-      '--columns <pairs>',
-      "the log's own names, such as user_id=student,is_correct=score",
-      columnMap,
-      {},
-    )
+    .option('--columns <pairs>', "the log's own names, such as user_id=student,is_correct=score", columnMap)
     .option('--out <folder>', 'the run folder (default: runs/<name of the log>-<recipe>)')
     .option('--fresh', 'start over: what the run folder holds is removed')
     .option('--dry-run', 'say what would be trained, and what it would cost')
@@ -134,10 +134,10 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
 function jobOf(log: string, flags: Flags): TrainJob {
   const { learningRate, batchSize, epochs, maxLength, weightDecay, seed, saveTotalLimit, warmupSteps } =
     flags;
-  const { students, recipe, split, selection, device, threads, columns } = flags;
+  const { students, recipe, split, selection, device, threads, columns = {} } = flags;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   return {
-    log: resolve(log),
+    log,
     columns,
     base: { name: flags.base, folder: baseFolder(flags.base) },
     students,

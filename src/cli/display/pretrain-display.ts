@@ -16,8 +16,8 @@ export function pretrainDisplay(io: Io, { json }: { readonly json: boolean }): W
       if (json || event.event !== 'step') return;
       const { step, steps, loss } = event as WorkerEvent & { step: number; steps: number; loss: number };
       const left = remaining(step, steps);
-      const text = `${bar(step / steps)} step ${step} of ${steps} · loss ${loss.toFixed(3)} · ${left === undefined ? '' : `${formatDuration(left)} left`}`;
-      if (line.live) line.show(text);
+      const text = `step ${step} of ${steps} · loss ${loss.toFixed(3)} · ${left === undefined ? '' : `${formatDuration(left)} left`}`;
+      if (line.live) line.show(`${bar(step / steps)} ${text}`);
       else if (step % Math.max(1, Math.floor(steps / 20)) === 0) line.keep(text);
     },
     stopping: () => line.keep('stopping'),

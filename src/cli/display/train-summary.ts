@@ -34,10 +34,10 @@ export function printTrainSummary(io: Io, { folder, interrupted, fresh, students
       io,
       `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped for too few answers (students.csv says which)`,
     );
-  if (fresh.length > 0) print(io, `drawn anew, for the base does not have them: ${fresh.join(', ')}`);
+  if (fresh.length > 0) print(io, `not in the base, so drawn by the seed: ${fresh.join(', ')}`);
   const at = formatPath(folder);
   if (interrupted) {
-    print(io, `interrupted; the same command goes on from ${at}`);
+    print(io, `interrupted with ${trained.length} students trained; the same command goes on from ${at}`);
     return;
   }
   print(
