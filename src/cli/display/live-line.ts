@@ -13,7 +13,8 @@ export interface LiveLine {
 
 /** @param enabled false where standard output carries events */
 export function liveLine(io: Io, enabled = true): LiveLine {
-  const live = enabled && io.err.isTTY === true && io.env.TERM !== 'dumb';
+  // A terminal without a width (some pseudo-terminals) cannot be drawn on: ora would clear lines for ever.
+  const live = enabled && io.err.isTTY === true && (io.err.columns ?? 0) > 0 && io.env.TERM !== 'dumb';
   const spinner = live ? ora({ stream: io.err, discardStdin: false }) : undefined;
   return {
     live,
