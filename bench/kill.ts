@@ -13,7 +13,14 @@ import { benchOptions } from './options.ts';
 const options = benchOptions({ kills: '20', epochs: '40', 'longest-wait-ms': '2500' });
 const folder = mkdtempSync(join(tmpdir(), 'understudy-kill-'));
 const args = [
-  ...['train', join(FIXTURES, 'notebook-run/answers.csv'), '--base', join(FIXTURES, 'notebook-run/base')],
+  ...[
+    'train',
+    '--recipe',
+    'solo',
+    join(FIXTURES, 'notebook-run/answers.csv'),
+    '--base',
+    join(FIXTURES, 'notebook-run/base'),
+  ],
   ...['--students', '3', '--learning-rate', '1e-3', '--epochs', options.epochs],
 ];
 const alone = await understudy(...args, '--out', join(folder, 'alone'));

@@ -9,6 +9,7 @@ const source = resolve(import.meta.dirname, '../src');
 const MAY_IMPORT: Record<string, readonly string[]> = {
   random: [],
   graph: [],
+  psychometrics: [],
   answers: ['random'],
   text: ['random'],
   samples: ['random'],
@@ -16,7 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   model: ['graph', 'random'],
   engine: ['graph'],
   training: ['graph', 'model', 'engine', 'text', 'random'],
-  students: ['training', 'answers', 'model', 'engine', 'text'],
+  students: ['training', 'answers', 'model', 'engine', 'text', 'random'],
   cli: ['graph', 'answers', 'text', 'samples', 'runs', 'model', 'engine', 'training', 'students'],
 };
 

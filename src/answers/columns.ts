@@ -2,8 +2,19 @@
 import { UnderstudyError } from '../errors.ts';
 import { logProblem, shown } from './problems.ts';
 
-export const REQUIRED_COLUMNS = ['user_id', 'is_correct', 'question_title'] as const;
 export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
+/** Whatever the text of a question is made of. */
+export const TEXT_COLUMNS = [
+  'topic_name',
+  'subject_name',
+  'axis_name',
+  'question_title',
+  'option_a',
+  'option_b',
+  'option_c',
+  'option_d',
+  'option_e',
+] as const;
 export const KNOWN_COLUMNS = [
   'answer_id',
   'user_id',
@@ -29,8 +40,24 @@ export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
 /** Our name of a column -> the file's name of it, for the columns that the file has. */
 export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;
 
+/** What a kind of file is read for; its other columns are as if they were not there. */
+export interface ColumnNeeds {
+  readonly used: readonly KnownColumn[];
+  readonly required: readonly KnownColumn[];
+}
+
+export const LOG_NEEDS: ColumnNeeds = {
+  used: KNOWN_COLUMNS,
+  required: ['user_id', 'is_correct', 'question_title'],
+};
+export const QUESTION_NEEDS: ColumnNeeds = {
+  used: ['question_id', ...TEXT_COLUMNS],
+  required: ['question_title'],
+};
+
 /**
- * Finds the known columns among those of a file. A name in `wanted` (ours -> the file's) goes before an equal name.
+ * Finds the columns that are used among those of a file. A name in `wanted` (ours -> the file's) goes before an
+ * equal name; one of a column that is not used is passed over.
  *
  * @throws UnderstudyError `usage` if `wanted` has a name that is not ours; `log` if the file has a name twice, lacks
  *   a wanted column or a required one
@@ -39,6 +66,7 @@ export function mapColumns(
   path: string,
   fileColumns: readonly string[],
   wanted: Readonly<Record<string, string>> = {},
+  needs: ColumnNeeds = LOG_NEEDS,
 ): ColumnMap {
   for (const name of Object.keys(wanted)) {
     if (!isKnownColumn(name)) {
@@ -51,7 +79,7 @@ export function mapColumns(
   }
   const has = `the file has ${fileColumns.map(shown).join(', ')}`;
   const columns: Partial<Record<KnownColumn, string>> = {};
-  for (const name of KNOWN_COLUMNS) {
+  for (const name of needs.used) {
     const column = Object.hasOwn(wanted, name) ? wanted[name]! : name;
     const count = fileColumns.filter((other) => other === column).length;
     if (count > 1) {
@@ -67,7 +95,7 @@ export function mapColumns(
       );
     }
   }
-  const missing = REQUIRED_COLUMNS.filter((name) => columns[name] === undefined);
+  const missing = needs.required.filter((name) => columns[name] === undefined);
   if (missing.length > 0) {
     const example = missing.map((name) => `${name}=…`).join(',');
     throw logProblem(

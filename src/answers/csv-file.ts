@@ -29,8 +29,7 @@ export async function readCsvHeader(file: LogFile): Promise<CsvHeader> {
       throw logProblem(file.path, { line: 1 }, 'no end of the header', 'close the quotes of its names');
     }
   }
-  if (text.trim() === '')
-    throw logProblem(file.path, undefined, 'the file is empty', 'write the answer log again');
+  if (text.trim() === '') throw logProblem(file.path, undefined, 'the file is empty', 'write the file again');
   return parseHeader(text);
 }
 

@@ -15,7 +15,7 @@ export async function readJsonlKeys(file: LogFile): Promise<string[]> {
     rows += 1;
     if (rows === SAMPLE_LINES) break;
   }
-  if (rows === 0) throw logProblem(file.path, undefined, 'the file is empty', 'write the answer log again');
+  if (rows === 0) throw logProblem(file.path, undefined, 'the file is empty', 'write the file again');
   return [...keys];
 }
 

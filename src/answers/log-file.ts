@@ -1,4 +1,4 @@
-/** The file that an answer log is: its format, its bytes, its fingerprint. Nothing here holds more than a chunk. */
+/** The file that an answer log, or a list of questions, is: its format, its bytes, its fingerprint. Nothing here holds more than a chunk. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
@@ -35,14 +35,14 @@ export async function findLogFile(path: string): Promise<LogFile> {
     throw readProblem(path, error);
   });
   if (!status.isFile()) {
-    throw logProblem(path, undefined, 'not a file', 'name the answer log itself, not a folder');
+    throw logProblem(path, undefined, 'not a file', 'name the file itself, not its folder');
   }
   const ending = Object.keys(FORMATS).find((known) => path.toLowerCase().endsWith(known));
   if (ending === undefined) {
     const known = Object.keys(FORMATS).join(', ');
-    throw logProblem(path, undefined, 'unknown kind of file', `give the answer log as one of ${known}`);
+    throw logProblem(path, undefined, 'unknown kind of file', `give one of ${known}`);
   }
-  if (status.size === 0) throw logProblem(path, undefined, 'the file is empty', 'write the answer log again');
+  if (status.size === 0) throw logProblem(path, undefined, 'the file is empty', 'write the file again');
   const file = { path, ...FORMATS[ending]! };
   if (file.format === 'parquet') await checkParquetMagic(path, status.size);
   return file;
@@ -106,7 +106,7 @@ function readProblem(path: string, error: unknown): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return logProblem(path, undefined, 'no such file', 'check the path of the answer log', error);
+      return logProblem(path, undefined, 'no such file', 'check its path', error);
     case 'EACCES':
     case 'EPERM':
       return logProblem(path, undefined, 'not allowed to read the file', 'change its permissions', error);

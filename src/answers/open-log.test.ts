@@ -117,7 +117,7 @@ describe('a CSV log is refused', () => {
 
 describe('a file is refused', () => {
   it.each<[string, string | Buffer, string]>([
-    ['log.xlsx', 'x', 'unknown kind of file; give the answer log as one of .csv, .csv.gz, .parquet'],
+    ['log.xlsx', 'x', 'unknown kind of file; give one of .csv, .csv.gz, .parquet'],
     ['log.csv.gz', `${HEADER}1,1,Q\n`, 'not a gzip file, or damaged'],
     [
       'cut.csv.gz',
@@ -141,9 +141,7 @@ describe('a file is refused', () => {
   });
 
   it('that is not there, or a folder', async () => {
-    expect(await problemOf(join(folder, 'none.csv'))).toBe(
-      'none.csv: no such file; check the path of the answer log',
-    );
+    expect(await problemOf(join(folder, 'none.csv'))).toBe('none.csv: no such file; check its path');
     mkdirSync(join(folder, 'folder.csv'), { recursive: true });
     expect(await problemOf(join(folder, 'folder.csv'))).toContain('folder.csv: not a file');
   });

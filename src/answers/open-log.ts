@@ -2,19 +2,22 @@
  * Opening an answer log: the file is checked once, and what every later question needs of it goes into a table in a
  * temporary folder: ids, label, which values are missing. The texts stay in the file.
  */
-import { isUnderstudyError } from '../errors.ts';
-import { type ColumnMap, KNOWN_COLUMNS, type KnownColumn, OPTION_COLUMNS } from './columns.ts';
+import { type Attempts, attemptFields, leaveOutLaterAttempts } from './attempts.ts';
+import { type ColumnMap, KNOWN_COLUMNS, type KnownColumn } from './columns.ts';
 import { type Database, openDatabase } from './database.ts';
 import { LABEL_RULE, labelSql } from './label.ts';
 import { findLogFile, fingerprintFile } from './log-file.ts';
 import { missingSql } from './missing.ts';
 import { logProblem, shown } from './problems.ts';
-import { openSource, type Source } from './source.ts';
+import { questionIdSql } from './question-id.ts';
+import { expectRows, openSource, readSource, type Source } from './source.ts';
 
 export interface LogOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Which of a student's answers to one question count. @default 'all' */
+  readonly attempts?: Attempts;
   /** @default as many as the machine has */
   readonly threads?: number;
   /** Bytes that may be held at once. @default 768 MiB */
@@ -31,13 +34,13 @@ export interface AnswerLog {
   readonly rows: number;
   /** Of them, those that repeat an answer_id and are left out of everything. */
   readonly duplicates: number;
+  /** Of the others, those that `attempts: 'first'` leaves out of everything; 0 where all attempts count. */
+  readonly repeatedAttempts: number;
   /** For the other files of this room: the tables `answers` and `repeats`, the views `file` and `kept`. */
   readonly database: Database;
   /** Removes the temporary folder; the log cannot be used afterwards. */
   close(): void;
 }
-
-const DEFAULT_MEMORY_BYTES = 768 * 2 ** 20;
 
 /**
  * Opens a log and checks it from end to end: encoding, form, columns, labels, ids, question texts.
@@ -46,21 +49,21 @@ const DEFAULT_MEMORY_BYTES = 768 * 2 ** 20;
  *   `io` if the temporary folder is full
  */
 export async function openAnswerLog(options: LogOptions): Promise<AnswerLog> {
-  const { path } = options;
+  const { path, attempts = 'all' } = options;
   const file = await findLogFile(path);
-  const database = await openDatabase({
-    threads: options.threads,
-    memory: options.memory ?? DEFAULT_MEMORY_BYTES,
-  });
+  const database = await openDatabase({ threads: options.threads, memory: options.memory });
   try {
     const source = await openSource(file, options.columns, database);
-    const [fingerprint, rows] = await Promise.all([fingerprintFile(path), loadAnswers(database, source)]);
+    const { columns } = source;
+    const load = (select: string): Promise<number> => fillAnswers(database, source, { select, attempts });
+    const [fingerprint, rows] = await Promise.all([fingerprintFile(path), readSource(source, load)]);
     if (rows === 0)
       throw logProblem(path, undefined, 'no answers', 'write at least one row below the header');
     await refuseBadAnswers(path, database, source);
-    const duplicates = await markRepeats(database, source.columns);
+    const duplicates = await markRepeats(database, columns);
+    const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
     const close = (): void => database.close();
-    return { path, columns: source.columns, fingerprint, rows, duplicates, database, close };
+    return { path, columns, fingerprint, rows, duplicates, repeatedAttempts, database, close };
   } catch (error) {
     database.close();
     throw error;
@@ -68,21 +71,12 @@ export async function openAnswerLog(options: LogOptions): Promise<AnswerLog> {
 }
 
 /** Makes the view `file` and fills the table `answers` from it. Returns the number of rows. */
-async function loadAnswers(database: Database, source: Source): Promise<number> {
-  try {
-    return await fillAnswers(database, source, source.select);
-  } catch (error) {
-    if (isUnderstudyError(error)) throw error;
-    if (source.carefulSelect === undefined) throw await source.explain(error);
-  }
-  try {
-    return await fillAnswers(database, source, source.carefulSelect);
-  } catch (error) {
-    throw isUnderstudyError(error) ? error : await source.explain(error);
-  }
-}
-
-async function fillAnswers(database: Database, { columns, rows }: Source, select: string): Promise<number> {
+async function fillAnswers(
+  database: Database,
+  source: Source,
+  { select, attempts }: { readonly select: string; readonly attempts: Attempts },
+): Promise<number> {
+  const { columns } = source;
   const has = (name: KnownColumn): boolean => columns[name] !== undefined;
   const valueOrNull = (name: KnownColumn): string => `CASE WHEN NOT (${missingSql(name)}) THEN ${name} END`;
   const fields = [
@@ -92,28 +86,13 @@ async function fillAnswers(database: Database, { columns, rows }: Source, select
     `${questionIdSql(columns)} AS question_id`,
     `${labelSql('is_correct')} AS label`,
     ...KNOWN_COLUMNS.filter(has).map((name) => `${missingSql(name)} AS missing_${name}`),
+    ...(attempts === 'first' ? attemptFields(columns) : []),
   ];
   await database.run(`CREATE OR REPLACE VIEW file AS ${select}`);
   await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${fields.join(', ')} FROM file`);
   const [counted] = await database.rows<{ rows: number }>('SELECT count(*) AS rows FROM answers');
-  if (rows !== undefined && rows !== counted!.rows) {
-    throw new Error(`internal: the file has ${rows} rows, DuckDB read ${counted!.rows}`);
-  }
+  expectRows(source, counted!.rows);
   return counted!.rows;
-}
-
-/** The question's id, or where there is none a hash of its title and options with every run of blanks made one. */
-function questionIdSql(columns: ColumnMap): string {
-  const separator = '\u001f';
-  const fields = (['question_title', ...OPTION_COLUMNS] as const)
-    .filter((name) => columns[name] !== undefined)
-    .map((name) => `coalesce(${name}, '')`);
-  // Only runs and breaks are looked for: replacing every single blank by itself takes ten times as long.
-  const oneBlank = `regexp_replace(concat_ws('${separator}', ${fields.join(', ')}), '\\s\\s+|[\\t\\r\\n]', ' ', 'g')`;
-  const trimmed = `trim(replace(replace(${oneBlank}, ' ${separator}', '${separator}'), '${separator} ', '${separator}'))`;
-  const hash = `'q' || left(md5(nfc_normalize(${trimmed})), 16)`;
-  if (columns.question_id === undefined) return hash;
-  return `CASE WHEN ${missingSql('question_id')} THEN ${hash} ELSE question_id END`;
 }
 
 /** Names the first row that has something wrong in it. */

@@ -19,6 +19,12 @@ export function logProblem(
   return new UnderstudyError('log', `${where}: ${problem}`, { hint, cause });
 }
 
+/** A log is read again for its texts; another file may have taken its place by then. */
+export function fileChanged(path: string, cause?: unknown): UnderstudyError {
+  const problem = 'the file has changed since it was opened';
+  return logProblem(path, undefined, problem, 'run the command again', cause);
+}
+
 /** A value of the log as part of a sentence: quoted, line breaks escaped, cut when long. */
 export function shown(value: string): string {
   return JSON.stringify(value.length > SHOWN_CHARS ? `${value.slice(0, SHOWN_CHARS)}…` : value);

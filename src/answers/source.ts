@@ -1,5 +1,13 @@
 /** How DuckDB reads each format: a relation, and one text expression for each known column that the file has. */
-import { type ColumnMap, KNOWN_COLUMNS, type KnownColumn, mapColumns } from './columns.ts';
+import { isUnderstudyError } from '../errors.ts';
+import {
+  type ColumnMap,
+  type ColumnNeeds,
+  KNOWN_COLUMNS,
+  type KnownColumn,
+  LOG_NEEDS,
+  mapColumns,
+} from './columns.ts';
 import { type CsvHeader, checkCsv, lineOfCsvRow, readCsvHeader } from './csv-file.ts';
 import { type Database, sqlName, sqlPath, sqlText } from './database.ts';
 import { checkEncoding, lineOfJsonlRow, readJsonlKeys, refuseBrokenJsonl } from './jsonl-file.ts';
@@ -27,20 +35,54 @@ type Wanted = Readonly<Record<string, string>> | undefined;
  *
  * @throws UnderstudyError `log`, or `usage` for a name in `wanted` that is not ours
  */
-export async function openSource(file: LogFile, wanted: Wanted, database: Database): Promise<Source> {
+export async function openSource(
+  file: LogFile,
+  wanted: Wanted,
+  database: Database,
+  needs: ColumnNeeds = LOG_NEEDS,
+): Promise<Source> {
+  const columnsAmong = (names: readonly string[]): ColumnMap => mapColumns(file.path, names, wanted, needs);
   switch (file.format) {
     case 'csv':
-      return csvSource(file, wanted);
+      return csvSource(file, columnsAmong);
     case 'jsonl':
-      return jsonlSource(file, wanted);
+      return jsonlSource(file, columnsAmong);
     case 'parquet':
-      return parquetSource(file, wanted, database);
+      return parquetSource(file, columnsAmong, database);
   }
 }
 
-async function csvSource(file: LogFile, wanted: Wanted): Promise<Source> {
+/**
+ * Reads a source with the select that it offers, or else with the careful one.
+ *
+ * @throws UnderstudyError `log` if neither can be read, `io` if there is no room
+ */
+export async function readSource<T>(source: Source, read: (select: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(source.select);
+  } catch (error) {
+    if (isUnderstudyError(error)) throw error;
+    if (source.carefulSelect === undefined) throw await source.explain(error);
+  }
+  try {
+    return await read(source.carefulSelect);
+  } catch (error) {
+    throw isUnderstudyError(error) ? error : await source.explain(error);
+  }
+}
+
+/** Makes sure that DuckDB has read as many rows as the check of the file's form has counted. */
+export function expectRows(source: Source, rows: number): void {
+  if (source.rows !== undefined && source.rows !== rows) {
+    throw new Error(`internal: the file has ${source.rows} rows, DuckDB read ${rows}`);
+  }
+}
+
+type FindColumns = (names: readonly string[]) => ColumnMap;
+
+async function csvSource(file: LogFile, columnsAmong: FindColumns): Promise<Source> {
   const header: CsvHeader = await readCsvHeader(file);
-  const columns = mapColumns(file.path, header.names, wanted);
+  const columns = columnsAmong(header.names);
   const rows = await checkCsv(file, header);
   const relation = (parallel: boolean): string =>
     `read_csv(${[
@@ -69,8 +111,8 @@ async function csvSource(file: LogFile, wanted: Wanted): Promise<Source> {
   };
 }
 
-async function jsonlSource(file: LogFile, wanted: Wanted): Promise<Source> {
-  const columns = mapColumns(file.path, await readJsonlKeys(file), wanted);
+async function jsonlSource(file: LogFile, columnsAmong: FindColumns): Promise<Source> {
+  const columns = columnsAmong(await readJsonlKeys(file));
   await checkEncoding(file);
   const keys = [...new Set(Object.values(columns))];
   const relation = `read_json(${[
@@ -96,7 +138,7 @@ async function jsonlSource(file: LogFile, wanted: Wanted): Promise<Source> {
   };
 }
 
-async function parquetSource(file: LogFile, wanted: Wanted, database: Database): Promise<Source> {
+async function parquetSource(file: LogFile, columnsAmong: FindColumns, database: Database): Promise<Source> {
   const relation = `read_parquet(${sqlPath(file.path)}, binary_as_string = true)`;
   const explain = async (error: unknown): Promise<Error> => unreadable(file, 'Parquet', error);
   let found: { column_name: string }[];
@@ -106,7 +148,7 @@ async function parquetSource(file: LogFile, wanted: Wanted, database: Database):
     throw await explain(error);
   }
   const names = found.map((row) => row.column_name);
-  const columns = mapColumns(file.path, names, wanted);
+  const columns = columnsAmong(names);
   return {
     columns,
     select: selectSql(columns, relation, (column) => `CAST(${sqlName(column)} AS VARCHAR)`),

@@ -1,4 +1,4 @@
-/** Which answers train a student, which choose its epoch, which judge it. */
+/** Which answers train a student, which choose its epoch, which judge it: one student's answers, at random. */
 import { UnderstudyError } from '../errors.ts';
 import { permutation } from '../random/index.ts';
 
@@ -14,7 +14,10 @@ export interface Split<T> {
 
 const TEST_SHARE = 0.2;
 const VALIDATION_SHARE = 0.1;
-const SEED = 42;
+export const SPLIT_SEED = 42;
+
+/** The fewest rows of which some can be set aside for every part. */
+export const FEWEST_TO_SPLIT: Readonly<Record<Selection, number>> = { test: 2, validation: 3 };
 
 /**
  * Row numbers from 0 as `train_test_split(range(n), test_size=testShare, random_state=seed)` of scikit-learn gives
@@ -24,7 +27,7 @@ const SEED = 42;
  */
 export function trainTestSplit(
   n: number,
-  { testShare = TEST_SHARE, seed = SEED }: { readonly testShare?: number; readonly seed?: number } = {},
+  { testShare = TEST_SHARE, seed = SPLIT_SEED }: { readonly testShare?: number; readonly seed?: number } = {},
 ): { train: number[]; test: number[] } {
   const testRows = rowsAside(n, testShare);
   const order = permutation(n, seed);
@@ -54,7 +57,7 @@ export function splitSizes(
  */
 export function splitAnswers<T>(
   answers: readonly T[],
-  { selection, seed = SEED }: { readonly selection: Selection; readonly seed?: number },
+  { selection, seed = SPLIT_SEED }: { readonly selection: Selection; readonly seed?: number },
 ): Split<T> {
   const sizes = splitSizes(answers.length, { selection });
   const shuffled = permutation(answers.length, seed).map((i) => answers[i]!);

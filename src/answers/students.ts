@@ -2,7 +2,7 @@
 import { isUnderstudyError } from '../errors.ts';
 import { KNOWN_COLUMNS, type KnownColumn } from './columns.ts';
 import type { AnswerLog } from './open-log.ts';
-import { logProblem } from './problems.ts';
+import { fileChanged } from './problems.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
 
 export interface StudentCount {
@@ -30,14 +30,16 @@ export interface StudentAnswers {
 }
 
 /**
- * The `count` students with most answers, in the order in which they are trained: fewest first.
+ * The `count` students with most answers, or all of them for Infinity, in the order in which they are trained: fewest
+ * first.
  * Of students with equally many, the one who comes first in the file is taken first and trained first.
  */
 export async function mostActiveStudents(log: AnswerLog, count: number): Promise<StudentCount[]> {
+  const limit = Number.isFinite(count) ? `LIMIT ${Math.max(0, Math.floor(count))}` : '';
   return log.database.rows<StudentCount>(
     `SELECT "userId", answers, correct FROM (
        SELECT user_id AS "userId", count(*) AS answers, sum(label)::BIGINT AS correct, min(row) AS first
-       FROM kept GROUP BY user_id ORDER BY answers DESC, first LIMIT ${Math.max(0, Math.floor(count))})
+       FROM kept GROUP BY user_id ORDER BY answers DESC, first ${limit})
      ORDER BY answers, first`,
   );
 }
@@ -92,14 +94,6 @@ async function readTexts(
   await database.run(
     `CREATE TABLE ${texts} (row BIGINT, ${columns.map((name) => `${name} VARCHAR`).join(', ')})`,
   );
-  const changed = (cause?: unknown): Error =>
-    logProblem(
-      log.path,
-      undefined,
-      'the file has changed since it was opened',
-      'run the command again',
-      cause,
-    );
   try {
     // A filter, not a join: DuckDB takes a file for small and would hash all its texts.
     await database.run(
@@ -108,12 +102,12 @@ async function readTexts(
       userIds,
     );
   } catch (error) {
-    throw isUnderstudyError(error) ? error : changed(error);
+    throw isUnderstudyError(error) ? error : fileChanged(log.path, error);
   }
   const [strange] = await database.rows<{ rows: number }>(
     `SELECT count(*) AS rows FROM ${texts} ANTI JOIN answers USING (row, user_id)`,
   );
-  if (strange!.rows > 0) throw changed();
+  if (strange!.rows > 0) throw fileChanged(log.path);
 }
 
 /** Columns that the table of answers holds already. */

@@ -1,32 +1,19 @@
 /** `train --dry-run`: which students, how many steps, and what that costs in time, memory and disk. */
 import prettyBytes from 'pretty-bytes';
-import { mostActiveStudents, openAnswerLog, type StudentCount, studentAnswers } from '../answers/index.ts';
+import { type ClassAnswers, splitClass } from '../answers/index.ts';
 import { matrixProductRate, openDevice } from '../engine/index.ts';
-import {
-  EMBEDDINGS,
-  elementCount,
-  type ModernBertConfig,
-  openCheckpoint,
-  parameterTable,
-} from '../model/index.ts';
-import { type PlannedStudent, planStudent } from '../students/index.ts';
+import { type ModernBertConfig, openCheckpoint } from '../model/index.ts';
+import { FEWEST_ANSWERS, type PlannedStudent, planStudent } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { costOf, type Work } from './cost.ts';
 import { formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
 import { formatTable } from './display/table.ts';
 import { type Io, print } from './io.ts';
-import type { TrainJob } from './run-train.ts';
+import { readClass } from './read-class.ts';
+import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './train-job.ts';
 
-/** Part of the machine's rate of matrix products that a step reaches (`npm run bench:train`). */
-const EFFICIENCY = 0.7;
-/** What a step costs beside arithmetic, in seconds a layer: the graph's nodes are started one by one. */
-const LAYER_OVERHEAD = 1e-3;
-/** Activations that a layer keeps for its gradient, in numbers a token, as multiples of hidden and intermediate. */
-const ACTIVATIONS = { hidden: 16, intermediate: 6 } as const;
-
-/** The longest batch of a training beside the mean one. */
-const LONG_BATCH = 2;
-/** What a process takes before it trains anything. */
-const PROCESS_BYTES = 250e6;
+/** Lines of the table; a class can have thousands. */
+const MOST_LINES = 60;
 
 /**
  * Reads log and base, measures this machine for a moment, prints plan and estimate; writes nothing.
@@ -38,98 +25,141 @@ export async function printDryRun(
   job: TrainJob,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const { students, texts } = await readLog(job);
-  const { config, tokenizer, weightBytes } = await readBase(job.base.folder);
-  const plan = students.map((student) => planStudent(student, { selection: job.selection, ...job.settings }));
-  const trainable = plan.filter(({ reason }) => reason === undefined);
-  const lengths = texts.map((text) => tokenizer.encode(text, job.settings.maxLength).length);
-  const tokens = lengths.reduce((a, b) => a + b, 0) / Math.max(1, lengths.length);
+  const { answers } = await readClass(job);
+  const { split, selection } = job;
+  splitClass(answers, { split, selection, fewest: FEWEST_ANSWERS });
+  const { config, tokenizer } = await readBase(job.base.folder);
+  const lengths = answers.texts.map((text) => tokenizer.encode(text, job.plan.settings.maxLength).length);
+  const counts = countOf(answers);
+  const students = counts.map(({ userId, answers: count }) =>
+    planStudent({ userId, answers: count }, { selection, batchSize: 1, epochs: 1, ...soloSettings(job) }),
+  );
+  const work = workOf(job, { students, lengths, answers });
   const rate = await matrixProductRate(openDevice(job.device, { threads: job.threads }));
-  const cost = costOf(config, job, trainable, tokens, rate);
-  // Each student's weights and the weights of the checkpoints kept; moments of the one in training.
-  const diskBytes = trainable.length * weightBytes * (1 + job.settings.saveTotalLimit) + 2 * weightBytes;
+  const cost = costOf(config, work, rate);
   if (json) {
-    print(io, JSON.stringify({ event: 'dry run', students: plan, tokens, ...cost, diskBytes }));
+    print(io, JSON.stringify({ event: 'dry run', recipe: job.plan.recipe, students, ...cost }));
     return;
   }
-  const skipped = plan.length - trainable.length;
   print(
     io,
-    planTable(plan),
+    planTable(students.slice(0, MOST_LINES), job.plan.recipe),
+    ...(students.length > MOST_LINES ? [`… and ${formatCount(students.length - MOST_LINES)} more`] : []),
     '',
-    `${trainable.length} students would be trained, ${skipped} skipped; ${formatCount(cost.steps)} steps of ${job.settings.batchSize} answers, ${tokens.toFixed(0)} tokens an answer`,
+    verdict(job, students, work),
     `time     about ${formatDuration(cost.seconds)} (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
     `memory   about ${prettyBytes(cost.memoryBytes)}`,
-    `disk     about ${prettyBytes(diskBytes)} in ${formatPath(job.out)}`,
+    `disk     about ${prettyBytes(cost.diskBytes)} in ${formatPath(job.out)}`,
   );
 }
 
-/** The chosen students, and the texts of the most active one, which stand for all. */
-async function readLog(job: TrainJob): Promise<{ students: StudentCount[]; texts: string[] }> {
-  const log = await openAnswerLog({ path: job.log, columns: job.columns });
-  try {
-    const students = await mostActiveStudents(log, job.students);
-    const answers = await studentAnswers(log, students.at(-1)!.userId);
-    return { students, texts: answers.map(({ text }) => text) };
-  } finally {
-    log.close();
-  }
-}
-
-async function readBase(
-  folder: string,
-): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer; weightBytes: number }> {
+async function readBase(folder: string): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer }> {
   const { config, close } = await openCheckpoint(folder);
   await close();
   const tokenizer = await loadTokenizer(folder);
   checkVocabulary(tokenizer, config.vocabSize);
-  const weights = parameterTable(config, 'classifier').reduce(
-    (total, { shape }) => total + elementCount(shape),
-    0,
-  );
-  return { config, tokenizer, weightBytes: 4 * weights };
+  return { config, tokenizer };
 }
 
-function planTable(plan: readonly PlannedStudent[]): string {
-  const heads = ['answers', 'train', 'validation', 'test', 'steps'];
+function countOf({ students, student }: ClassAnswers): { userId: string; answers: number }[] {
+  const counts = new Int32Array(students.length);
+  for (const s of student) counts[s] = counts[s]! + 1;
+  return students.map((userId, s) => ({ userId, answers: counts[s]! }));
+}
+
+const soloSettings = ({ plan }: TrainJob) => (plan.recipe === 'solo' ? plan.settings : {});
+
+interface Plan {
+  readonly students: readonly PlannedStudent[];
+  /** Tokens of every distinct text. */
+  readonly lengths: readonly number[];
+  readonly answers: ClassAnswers;
+}
+
+function workOf(job: TrainJob, plan: Plan): Work {
+  if (job.plan.recipe === 'solo') return soloWork(job.plan, job, plan);
+  if (job.plan.recipe === 'class') return classWork(job.plan, plan);
+  return adapterWork(job.plan, plan);
+}
+
+/** Every answer is a text of its own; forward and backward are three passes. */
+function soloWork(
+  { settings }: SoloPlan,
+  { selection }: TrainJob,
+  { students, lengths, answers }: Plan,
+): Work {
+  const { epochs, batchSize, saveTotalLimit } = settings;
+  const trainable = students.filter(({ reason }) => reason === undefined);
+  const passes = trainable.reduce((total, { train, validation, test }) => {
+    const evaluated = selection === 'test' ? test : validation;
+    return total + epochs * (3 * train + evaluated) + evaluated + test;
+  }, 0);
+  const tokens = meanOver(answers.text, lengths);
+  return {
+    steps: trainable.reduce((total, { steps }) => total + steps, 0),
+    tokenPasses: passes * tokens,
+    batchTokens: batchSize * tokens,
+    // Each student's weights and those of the checkpoints kept, moments of the one in training.
+    modelsKept: trainable.length * (1 + saveTotalLimit) + 2,
+  };
+}
+
+/** Every question is encoded three times to train and once to score, an epoch; with a frozen encoder once in all. */
+function classWork({ settings, encoder }: ClassPlan, { lengths }: Plan): Work {
+  const tokens = lengths.reduce((a, b) => a + b, 0);
+  const steps = settings.epochs * Math.ceil(lengths.length / settings.questions);
+  const mean = tokens / Math.max(1, lengths.length);
+  return encoder === 'frozen'
+    ? { steps, tokenPasses: tokens, batchTokens: mean, modelsKept: 1 }
+    : {
+        steps,
+        tokenPasses: 4 * settings.epochs * tokens,
+        batchTokens: settings.questions * mean,
+        modelsKept: 1 + 2 + 2,
+      };
+}
+
+/** The class, then three passes an answer; gradients go to few weights, but through all. */
+function adapterWork(plan: AdapterPlan, { students, lengths, answers }: Plan): Work {
+  const class_ = classWork(plan.class, { students, lengths, answers });
+  const { epochs, students: together, batchSize } = plan.settings;
+  const trainable = students.filter(({ reason }) => reason === undefined);
+  const tokens = meanOver(answers.text, lengths);
+  const passes = trainable.reduce((total, { train, validation, test }) => {
+    return total + epochs * (3 * train + validation) + validation + test;
+  }, 0);
+  const rows = trainable.reduce((total, { train }) => total + train, 0);
+  return {
+    steps: class_.steps + Math.ceil((epochs * rows) / (together * batchSize)),
+    tokenPasses: class_.tokenPasses + passes * tokens,
+    batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
+    modelsKept: class_.modelsKept,
+  };
+}
+
+function meanOver(texts: Int32Array, lengths: readonly number[]): number {
+  let total = 0;
+  for (const text of texts) total += lengths[text]!;
+  return total / Math.max(1, texts.length);
+}
+
+function verdict(job: TrainJob, students: readonly PlannedStudent[], { steps }: Work): string {
+  const { recipe } = job.plan;
+  const trainable = students.filter(({ reason }) => reason === undefined).length;
+  if (recipe === 'class')
+    return `${formatCount(students.length)} students would be trained as one class; ${formatCount(steps)} steps of ${job.plan.settings.questions} questions`;
+  const skipped = students.length - trainable;
+  return `${trainable} students would be trained, ${skipped} skipped; ${formatCount(steps)} steps`;
+}
+
+function planTable(plan: readonly PlannedStudent[], recipe: TrainJob['plan']['recipe']): string {
+  const heads = ['answers', 'train', 'validation', 'test', ...(recipe === 'solo' ? ['steps'] : [])];
   return formatTable(
     [{ head: 'student', align: 'left' }, ...heads.map((head) => ({ head })), { head: '', align: 'left' }],
     plan.map(({ student, answers, train, validation, test, steps, reason }) => [
       formatStudent(student),
-      ...[answers, train, validation, test, steps].map(formatCount),
-      reason === undefined ? '' : `skipped: ${reason}`,
+      ...[answers, train, validation, test, ...(recipe === 'solo' ? [steps] : [])].map(formatCount),
+      reason === undefined || recipe === 'class' ? '' : `skipped: ${reason}`,
     ]),
   );
-}
-
-function costOf(
-  config: ModernBertConfig,
-  job: TrainJob,
-  plan: readonly PlannedStudent[],
-  tokens: number,
-  rate: number,
-) {
-  const { epochs, batchSize } = job.settings;
-  const sizes = parameterTable(config, 'classifier').map(({ name, shape }) => ({
-    name,
-    size: elementCount(shape),
-  }));
-  const embeddings = sizes.find(({ name }) => name === EMBEDDINGS)!.size;
-  const dense = sizes.reduce((total, { size }) => total + size, 0) - embeddings;
-  const steps = plan.reduce((total, student) => total + student.steps, 0);
-  // Passes of a text through the encoder; forward and backward are three.
-  const passes = plan.reduce((total, { train, validation, test }) => {
-    const evaluated = job.selection === 'test' ? test : validation;
-    return total + epochs * (3 * train + evaluated) + evaluated + test;
-  }, 0);
-  const arithmetic = (2 * dense * tokens * passes) / (EFFICIENCY * rate);
-  const perToken =
-    config.layers *
-    (ACTIVATIONS.hidden * config.hiddenSize + ACTIVATIONS.intermediate * config.intermediateSize);
-  const activations = perToken * tokens * batchSize * LONG_BATCH;
-  return {
-    steps,
-    seconds: arithmetic + steps * config.layers * LAYER_OVERHEAD,
-    memoryBytes: PROCESS_BYTES + 4 * (4 * dense + 2 * embeddings + activations),
-  };
 }

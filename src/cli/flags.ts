@@ -47,3 +47,15 @@ export function columnMap(text: string): Record<string, string> {
   }
   return columns;
 }
+
+/** A number of students, or all of them. */
+export function countOrAll(text: string): number | 'all' {
+  return text === 'all' ? 'all' : wholeNumber(1)(text);
+}
+
+/** `0.5` or `0.5,0.1`: variances of the students' biases and of the components of their vectors. */
+export function variances(text: string): { bias: number; vector: number } {
+  const [bias, vector, ...more] = text.split(',').map(positiveNumber);
+  if (more.length > 0) throw new InvalidArgumentError(`expected one or two numbers, got ${text}`);
+  return { bias: bias!, vector: vector ?? bias! };
+}

@@ -1,6 +1,6 @@
 /** A student's result in the run folder's words. */
 import type { Prediction, StudentRow } from '../runs/index.ts';
-import type { StudentResult } from '../students/index.ts';
+import type { HeldOutAnswer, StudentResult } from '../students/index.ts';
 
 /** A row of students.csv: the scores on the test rows beside the majority's. */
 export function trainedRow(result: StudentResult): StudentRow {
@@ -57,10 +57,10 @@ export function skippedRow(student: string, answers: number, reason: string): St
 }
 
 /** Rows of predictions.parquet. */
-export function heldOutRows(result: StudentResult): Prediction[] {
-  return result.heldOut.map(({ answerId, questionId, split, label, probability, logits }) => ({
+export function heldOutRows(student: string, heldOut: readonly HeldOutAnswer[]): Prediction[] {
+  return heldOut.map(({ answerId, questionId, split, label, probability, logits }) => ({
     answer_id: answerId,
-    user_id: result.student,
+    user_id: student,
     question_id: questionId,
     fold: 0,
     split,

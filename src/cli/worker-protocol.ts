@@ -4,7 +4,8 @@
  */
 import type { ErrorCode } from '../errors.ts';
 import type { PretrainJob, PretrainSummary } from './run-pretrain.ts';
-import type { TrainJob, TrainSummary } from './run-train.ts';
+import type { TrainSummary } from './run-train.ts';
+import type { TrainJob } from './train-job.ts';
 
 export interface Tasks {
   train: { job: TrainJob; result: TrainSummary };

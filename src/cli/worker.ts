@@ -7,7 +7,7 @@ import type { FromWorker, ToWorker, WorkerEvent } from './worker-protocol.ts';
 let stopping = false;
 
 const context = {
-  emit: (event: WorkerEvent) => send({ type: 'event', event }),
+  emit: (event: WorkerEvent) => void send({ type: 'event', event }),
   interrupted: () => stopping,
   clock: () => performance.now() / 1000,
   now: () => new Date().toISOString(),
@@ -27,12 +27,12 @@ async function work(message: Exclude<ToWorker, { type: 'stop' }>): Promise<void>
       message.task === 'train'
         ? await runTrain(message.job, context)
         : await runPretrain(message.job, context);
-    send({ type: 'done', result });
+    await send({ type: 'done', result });
   } catch (error) {
     if (isUnderstudyError(error))
-      send({ type: 'failed', code: error.code, message: error.message, hint: error.hint });
+      await send({ type: 'failed', code: error.code, message: error.message, hint: error.hint });
     else
-      send({
+      await send({
         type: 'broken',
         stack: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
@@ -46,6 +46,10 @@ function orphaned(): void {
   process.exit(1);
 }
 
-function send(message: FromWorker): void {
-  process.send?.(message);
+/** Resolves when the message is on its way: a large one is not if the channel is closed at once. */
+function send(message: FromWorker): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
 }

@@ -21,6 +21,8 @@ export interface TrainStepArguments {
   readonly optimizer: AdamW;
   /** The norm that gradients are clipped to. */
   readonly maxGradientNorm: number;
+  /** Memories whose learning rate is a multiple of the step's. @default none */
+  readonly rates?: ReadonlyMap<ParameterMemory, number>;
 }
 
 export type TrainStep = (
@@ -33,7 +35,7 @@ export type TrainStep = (
  *   when the loss or a gradient is not finite
  */
 export function trainStep(setup: TrainStepArguments): TrainStep {
-  const { device, program, blocks, memories, optimizer, maxGradientNorm } = setup;
+  const { device, program, blocks, memories, optimizer, maxGradientNorm, rates } = setup;
   const weights = parameterTensors(blocks, memories);
   const gradients = blocks.map(
     (block) => [block.gradient, owner(memories, block).block('gradients', block)] as const,
@@ -49,7 +51,8 @@ export function trainStep(setup: TrainStepArguments): TrainStep {
       throw new UnderstudyError('numeric', `step ${step}: ${what}`, { hint: 'try a lower --learning-rate' });
     }
     const gradientScale = Math.min(1, maxGradientNorm / (gradientNorm + 1e-6));
-    await optimizer.update(memories, { step, learningRate, gradientScale });
+    for (const [rate, group] of byRate(memories, rates))
+      await optimizer.update(group, { step, learningRate: learningRate * rate, gradientScale });
     return { loss, gradientNorm };
   };
 }
@@ -60,6 +63,26 @@ export function parameterTensors(
   memories: readonly ParameterMemory[],
 ): ReadonlyMap<string, DeviceTensor> {
   return new Map(blocks.map((block) => [block.input, owner(memories, block).block('weights', block)]));
+}
+
+/** Parameters as they lie in a checkpoint, as a graph's inputs: one copy each, whose blocks of rows share its memory. */
+export function uploadBlocks(
+  device: Device,
+  blocks: readonly ParameterBlock[],
+  parameters: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>,
+): ReadonlyMap<string, DeviceTensor> {
+  const uploaded = new Map<string, DeviceTensor>();
+  return new Map(
+    blocks.map(({ input, parameter, rows }) => {
+      const { shape, data } = parameters.get(parameter)!;
+      const all = uploaded.get(parameter) ?? device.upload({ dtype: 'f32', shape, data });
+      uploaded.set(parameter, all);
+      if (rows === null) return [input, all];
+      const [from, to] = rows;
+      const width = shape.slice(1).reduce((a, b) => a * b, 1);
+      return [input, device.view(all, from * width, [to - from, ...shape.slice(1)])];
+    }),
+  );
 }
 
 /** A batch's tensors, by the names of a graph's inputs. */
@@ -75,6 +98,18 @@ function owner(memories: readonly ParameterMemory[], { parameter }: ParameterBlo
   if (found === undefined)
     throw new UnderstudyError('graph', `internal: parameter ${parameter} has no memory`);
   return found;
+}
+
+function byRate(
+  memories: readonly ParameterMemory[],
+  rates: ReadonlyMap<ParameterMemory, number> = new Map(),
+): Map<number, ParameterMemory[]> {
+  const groups = new Map<number, ParameterMemory[]>();
+  for (const memory of memories) {
+    const rate = rates.get(memory) ?? 1;
+    groups.set(rate, [...(groups.get(rate) ?? []), memory]);
+  }
+  return groups;
 }
 
 async function scalar(device: Device, tensor: DeviceTensor): Promise<number> {

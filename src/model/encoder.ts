@@ -30,12 +30,24 @@ export function attentionView(sequences: number): AttentionView {
   return sequences <= MOST_ALONE ? { groups: sequences, alone: true } : { groups: GROUPS, alone: false };
 }
 
+/** A linear layer by its name: x Wᵀ + b, of W's rows [from, to). LoRA is another way to compute it. */
+export type Linear = (name: string, x: Value, from: number, to: number) => Value;
+
+/** Linear layers as they are. */
+export function plainLinear(g: GraphBuilder, p: ParameterSource): Linear {
+  return (name, x, from, to) => {
+    const product = g.matmul(x, p.rows(`${name}.weight`, from, to), { transposeB: true });
+    return p.has(`${name}.bias`) ? g.add(product, p.rows(`${name}.bias`, from, to)) : product;
+  };
+}
+
 /** The hidden states after the last norm: [T, D]. */
 export function encode(
   g: GraphBuilder,
   config: ModernBertConfig,
   p: ParameterSource,
   view: AttentionView,
+  linear: Linear = plainLinear(g, p),
 ): Value {
   const tokens = g.input('tokens', 'i32', ['T']);
   // The padding token is a row like others, but learns nothing (nn.Embedding's padding_idx).
@@ -45,8 +57,8 @@ export function encode(
   config.layerTypes.forEach((type, layer) => {
     const at = `model.layers.${layer}`;
     const attended = layer === 0 ? x : layerNorm(g, config, p, `${at}.attn_norm`, x);
-    x = g.add(x, attention(g, config, p, view, `${at}.attn`, type, attended));
-    x = g.add(x, feedForward(g, config, p, `${at}.mlp`, layerNorm(g, config, p, `${at}.mlp_norm`, x)));
+    x = g.add(x, attention(g, config, linear, view, `${at}.attn`, type, attended));
+    x = g.add(x, feedForward(g, config, linear, `${at}.mlp`, layerNorm(g, config, p, `${at}.mlp_norm`, x)));
   });
   return layerNorm(g, config, p, 'model.final_norm', x);
 }
@@ -63,23 +75,10 @@ export function layerNorm(
   return config.normBias ? g.add(scaled, p.whole(`${name}.bias`)) : scaled;
 }
 
-/** x Wᵀ + b, W's rows [from, to). */
-function linear(
-  g: GraphBuilder,
-  p: ParameterSource,
-  name: string,
-  x: Value,
-  from: number,
-  to: number,
-): Value {
-  const product = g.matmul(x, p.rows(`${name}.weight`, from, to), { transposeB: true });
-  return p.has(`${name}.bias`) ? g.add(product, p.rows(`${name}.bias`, from, to)) : product;
-}
-
 function attention(
   g: GraphBuilder,
   { hiddenSize: D, heads: N, headDim: K }: ModernBertConfig,
-  p: ParameterSource,
+  linear: Linear,
   view: AttentionView,
   name: string,
   type: LayerType,
@@ -93,8 +92,7 @@ function attention(
   const cos = g.input(`rope.${type}.cos`, 'f32', ['T', K / 2]);
   const sin = g.input(`rope.${type}.sin`, 'f32', ['T', K / 2]);
 
-  const heads = (part: number) =>
-    g.reshape(linear(g, p, `${name}.Wqkv`, x, part * D, (part + 1) * D), ['T', N, K]);
+  const heads = (part: number) => g.reshape(linear(`${name}.Wqkv`, x, part * D, (part + 1) * D), ['T', N, K]);
   const grouped = (rows: Value) => g.splitRows(g.reindex(rows, slots, places, { gaps: !view.alone }), groups); // [Bg, N, Sg, K]
   const queries = grouped(g.rope(heads(0), cos, sin));
   const keys = grouped(g.rope(heads(1), cos, sin));
@@ -108,18 +106,18 @@ function attention(
   });
   const rows = g.joinRows(contexts, groups, 'P'); // [P, K]
   const tokens = g.reshape(g.reindex(rows, places, slots, { inverseGaps: !view.alone }), ['T', D]);
-  return linear(g, p, `${name}.Wo`, tokens, 0, D);
+  return linear(`${name}.Wo`, tokens, 0, D);
 }
 
 /** Wo (gelu(Wi₁ x) ⊙ Wi₂ x): the first half of Wi is activated, the second is the gate. */
 function feedForward(
   g: GraphBuilder,
   { hiddenSize: D, intermediateSize: I }: ModernBertConfig,
-  p: ParameterSource,
+  linear: Linear,
   name: string,
   x: Value, // [T, D]
 ): Value {
-  const activated = g.gelu(linear(g, p, `${name}.Wi`, x, 0, I)); // [T, I]
-  const gate = linear(g, p, `${name}.Wi`, x, I, 2 * I); // [T, I]
-  return linear(g, p, `${name}.Wo`, g.mul(activated, gate), 0, D); // [T, D]
+  const activated = g.gelu(linear(`${name}.Wi`, x, 0, I)); // [T, I]
+  const gate = linear(`${name}.Wi`, x, I, 2 * I); // [T, I]
+  return linear(`${name}.Wo`, g.mul(activated, gate), 0, D); // [T, D]
 }

@@ -5,18 +5,22 @@
  */
 import type { GraphBuilder, Value } from '../graph/index.ts';
 import type { ModernBertConfig } from './config.ts';
-import { EMBEDDINGS, layerNorm } from './encoder.ts';
+import { EMBEDDINGS, type Linear, layerNorm, plainLinear } from './encoder.ts';
 import type { ParameterSource } from './parameter-source.ts';
 
-/** Scores of the labels, [B, C]. Pooling is a product with `pooling [B, T]`: a one at [CLS], or 1/length. */
+/** One vector a sequence, [B, D]: a product with `pooling [B, T]`, which has a one at [CLS], or 1/length. */
+export function pool(g: GraphBuilder, hidden: Value): Value {
+  return g.matmul(g.input('pooling', 'f32', ['B', 'T']), hidden);
+}
+
+/** Scores of the labels, [B, C]. */
 export function classify(
   g: GraphBuilder,
   config: ModernBertConfig,
   p: ParameterSource,
   hidden: Value,
 ): Value {
-  const pooled = g.matmul(g.input('pooling', 'f32', ['B', 'T']), hidden); // [B, D]
-  const logits = g.matmul(headTransform(g, config, p, pooled), p.whole('classifier.weight'), {
+  const logits = g.matmul(headTransform(g, config, p, pool(g, hidden)), p.whole('classifier.weight'), {
     transposeB: true,
   });
   return g.add(logits, p.whole('classifier.bias')); // [B, C]
@@ -34,10 +38,16 @@ export function decodeMasked(
   return config.decoderBias ? g.add(logits, p.whole('decoder.bias')) : logits; // [M, V]
 }
 
-function headTransform(g: GraphBuilder, config: ModernBertConfig, p: ParameterSource, x: Value): Value {
-  const dense = g.matmul(x, p.whole('head.dense.weight'), { transposeB: true });
-  const biased = config.classifierBias ? g.add(dense, p.whole('head.dense.bias')) : dense;
-  return layerNorm(g, config, p, 'head.norm', g.gelu(biased));
+/** What stands between pooling and the last layer, [rows, D] to [rows, D]: dense, GELU, norm. */
+export function headTransform(
+  g: GraphBuilder,
+  config: ModernBertConfig,
+  p: ParameterSource,
+  x: Value,
+  linear: Linear = plainLinear(g, p),
+): Value {
+  const dense = linear('head.dense', x, 0, config.hiddenSize);
+  return layerNorm(g, config, p, 'head.norm', g.gelu(dense));
 }
 
 /**

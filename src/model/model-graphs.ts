@@ -1,9 +1,17 @@
 /** The graphs of a model: one that trains, one that answers, over the same parameter blocks. */
-import { createGraphBuilder, type Graph, gradients, graphOf, type ParameterBlock } from '../graph/index.ts';
+import {
+  createGraphBuilder,
+  type Graph,
+  type GraphBuilder,
+  gradients,
+  graphOf,
+  type ParameterBlock,
+  type Value,
+} from '../graph/index.ts';
 import type { Head, ModernBertConfig } from './config.ts';
 import { type AttentionView, EMBEDDINGS, encode } from './encoder.ts';
 import { classify, crossEntropy, decodeMasked } from './heads.ts';
-import { parameterSource } from './parameter-source.ts';
+import { type ParameterSource, parameterSource } from './parameter-source.ts';
 import { parameterTable } from './parameters.ts';
 
 export interface TrainingGraph {
@@ -25,7 +33,16 @@ export interface PredictionGraphs {
 
 /** The graph of one step's loss and gradients; its inputs are those of `batch-inputs.ts` and the blocks. */
 export function trainingGraph(config: ModernBertConfig, head: Head, view: AttentionView): TrainingGraph {
-  const { g, blocks, values, results } = forward(config, head, view);
+  const { g, p, results } = forward(config, head, view);
+  return lossGraph(g, p, results);
+}
+
+/** Adds the gradient of the loss by every block that was taken, and the sum of their squares, to the results. */
+export function lossGraph(
+  g: GraphBuilder,
+  { blocks, values }: Pick<ParameterSource, 'blocks' | 'values'>,
+  results: Readonly<Record<string, Value>> & { readonly loss: Value },
+): TrainingGraph {
   const slopes = gradients(g, results.loss, values);
   const squares = slopes.map((slope) => g.sumSquares(slope)).reduce((a, b) => g.add(a, b));
   const named = Object.fromEntries(blocks.map((block, i) => [block.gradient, slopes[i]!]));
@@ -38,8 +55,8 @@ export function predictionGraphs(
   head: Head,
   view: AttentionView,
 ): PredictionGraphs {
-  const { blocks, results } = forward(config, head, view);
-  return { predict: graphOf({ logits: results.logits }), evaluate: graphOf(results), blocks };
+  const { p, results } = forward(config, head, view);
+  return { predict: graphOf({ logits: results.logits }), evaluate: graphOf(results), blocks: p.blocks };
 }
 
 /**
@@ -56,5 +73,5 @@ function forward(config: ModernBertConfig, head: Head, view: AttentionView) {
       ? ([classify(g, config, p, hidden), config.labels, 'B'] as const)
       : ([decodeMasked(g, config, p, hidden), config.vocabSize, 'M'] as const);
   const { loss, losses } = crossEntropy(g, logits, classes, rows);
-  return { g, blocks: p.blocks, values: p.values, results: { loss, losses, logits } };
+  return { g, p, results: { loss, losses, logits } };
 }

@@ -59,6 +59,20 @@ describe('event log', () => {
     expect(await readEvents(path)).toEqual([{ event: 'note', text: 'é' }, step(4)]);
   });
 
+  test('events of the class (student null) are told from those of the run (no student)', async () => {
+    const classStep = (n: number) => ({ ...step(n), student: null });
+    const log = openEventLog(path);
+    log.append({ event: 'run', recipe: 'class' });
+    for (const n of [1, 2, 3]) log.append(classStep(n));
+    // Gone on from a checkpoint at step 2.
+    log.rewind((event) => event.student !== null || Number(event.step) <= 2);
+    expect(log.events()).toEqual([{ event: 'run', recipe: 'class' }, classStep(1), classStep(2)]);
+    // Begun anew.
+    log.rewind((event) => event.student !== null);
+    log.close();
+    expect(await readEvents(path)).toEqual([{ event: 'run', recipe: 'class' }]);
+  });
+
   test('a loss that is not finite is named and not written', () => {
     const log = openEventLog(path);
     expect(() => log.append({ event: 'step', loss: Number.NaN })).toThrow(

@@ -1,10 +1,15 @@
 /** The run folder: its only reader and writer. */
+export type { Checkpoint } from './checkpoint-store.ts';
+export type { ClassContent, ClassFolder } from './class-folder.ts';
+export type { ClassRecord, PooledMetrics } from './class-record.ts';
+export type { ClassStudent } from './class-students.ts';
 export type { RunEvent } from './event-log.ts';
+export { type FeatureCache, openFeatures } from './features.ts';
 export { openRun, type Run } from './open-run.ts';
 export type { Prediction } from './predictions.ts';
-export { readPredictions, readRun, readRunEvents } from './read-run.ts';
+export { readClass, readPredictions, readRun, readRunEvents } from './read-run.ts';
+export { type ResponseMatrix, readResponses, writeResponses } from './responses.ts';
 export type { RunHeader } from './run-header.ts';
-export type { Checkpoint } from './student-folder.ts';
 export type { StudentMetrics, StudentRow } from './student-row.ts';
 export { writeFileAtomic } from './write-file-atomic.ts';
 export { writeFolderAtomic } from './write-folder-atomic.ts';

@@ -38,6 +38,22 @@ export async function readJson<T>(path: string, schema: ZodType<T>): Promise<T |
   }
 }
 
+/**
+ * The values of a file of ours that has one a line.
+ *
+ * @throws UnderstudyError `run` naming the first line that is not what the schema says, the last one if it was cut off;
+ *   `io` if there is no such file
+ */
+export async function readJsonLines<T>(path: string, schema: ZodType<T>): Promise<T[]> {
+  try {
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    return lines.map((line, i) => parseJson(line, schema, `${path}, line ${i + 1}`));
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
 /** @param where file and line, for the error */
 export function parseJson<T>(text: string, schema: ZodType<T>, where: string): T {
   let value: unknown;

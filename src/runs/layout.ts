@@ -5,14 +5,19 @@ export const EVENT_LOG = 'log.jsonl';
 export const STUDENTS = 'students';
 export const STUDENTS_CSV = 'students.csv';
 export const PREDICTIONS = 'predictions.parquet';
+export const RESPONSES = 'responses.parquet';
+export const CLASS = 'class';
+/** A cache, true of a base and not of a run: `--fresh` leaves it. */
+export const FEATURES = 'features';
 
 /** What a run makes, header aside, and so what `--fresh` removes; files of the user's own beside them stay. */
 export const RUN_CONTENT: readonly string[] = [
   EVENT_LOG,
+  CLASS,
   STUDENTS,
   STUDENTS_CSV,
   PREDICTIONS,
-  'responses.parquet',
+  RESPONSES,
   'questions.csv',
   'report.html',
 ];
@@ -20,8 +25,13 @@ export const RUN_CONTENT: readonly string[] = [
 /** The header of a run that `--fresh` is discarding: where it lies without a `run.json`, the content is waste. */
 export const DISCARDED_HEADER = '.run.json.discarded';
 
-/** Inside a student's folder. */
+/** Inside a student's folder, and the class's. */
 export const CHECKPOINTS = 'checkpoints';
 /** Written last: a student that has it is complete. */
 export const METRICS = 'metrics.json';
 export const STUDENT_PREDICTIONS = 'predictions.jsonl';
+
+/** Inside the class's folder. */
+export const CLASS_STUDENTS = 'students.jsonl';
+/** Written last: a class that has it is complete. */
+export const CLASS_RECORD = 'class.json';

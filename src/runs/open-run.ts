@@ -2,14 +2,18 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
+import { type ClassFolder, classFolder } from './class-folder.ts';
 import { diskError, errorCode } from './disk-error.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import {
   CHECKPOINTS,
+  CLASS,
   DISCARDED_HEADER,
   EVENT_LOG,
+  FEATURES,
   LOCK,
   PREDICTIONS,
+  RESPONSES,
   RUN_CONTENT,
   RUN_HEADER,
   STUDENTS,
@@ -17,10 +21,11 @@ import {
 } from './layout.ts';
 import { acquireLock } from './lock.ts';
 import { type Prediction, writePredictionsFile } from './predictions.ts';
+import { type ResponseMatrix, writeResponses } from './responses.ts';
 import { checkRunHeader, checkSameRun, type RunHeader, readRunHeader, writeRunHeader } from './run-header.ts';
 import { type StudentFolder, studentFolder } from './student-folder.ts';
 import { formatStudentsCsv, type StudentRow } from './student-row.ts';
-import { exists, isTemporary, listFolder, recoverFolder, syncToDisk } from './temporaries.ts';
+import { exists, foldersIn, isTemporary, recoverFolder, syncToDisk } from './temporaries.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
 /** A run that this process, and no other, may write. */
@@ -31,10 +36,13 @@ export interface Run {
   /** Whether the run was there before. */
   readonly resumed: boolean;
   readonly log: EventLog;
+  /** The class's part of the folder, which is made when something is first saved there. */
+  readonly class: ClassFolder;
   /** The student's part of the folder, which is made when something is first saved there. */
   student(userId: string): StudentFolder;
   writeStudentsCsv(rows: readonly StudentRow[]): Promise<void>;
   writePredictionsParquet(rows: readonly Prediction[]): Promise<void>;
+  writeResponsesParquet(matrix: ResponseMatrix): Promise<void>;
   /** Closes the log and lets the next writer in. */
   release(): Promise<void>;
 }
@@ -44,7 +52,7 @@ export interface Run {
  *
  * @param create what the run must be, and becomes if the folder is missing or empty; undefined opens whatever run is
  *   there
- * @param fresh discards the run in the folder first, whatever it is; one whose `run.json` cannot be read counts as a
+ * @param fresh discards the run in the folder first, whatever it is, but not the features it computed; one whose `run.json` cannot be read counts as a
  *   run if there is its log, and nothing that no run makes
  * @param now ISO time, told to whoever finds the folder locked
  * @throws UnderstudyError `run` if the folder is something else than a run, holds another run, or is being written by
@@ -69,9 +77,11 @@ export async function openRun(
         header,
         resumed,
         log,
+        class: classFolder(folder, log),
         student: (userId) => studentFolder(folder, userId, log),
         writeStudentsCsv: (rows) => writeFileAtomic(join(folder, STUDENTS_CSV), formatStudentsCsv(rows)),
         writePredictionsParquet: (rows) => writePredictionsFile(join(folder, PREDICTIONS), rows),
+        writeResponsesParquet: (matrix) => writeResponses(join(folder, RESPONSES), matrix),
         async release() {
           log.close();
           await lock.release();
@@ -126,7 +136,7 @@ async function lookAt(
 }
 
 function isOfRun(name: string): boolean {
-  return [RUN_HEADER, DISCARDED_HEADER, ...RUN_CONTENT].includes(name) || isOfWriting(name);
+  return [RUN_HEADER, DISCARDED_HEADER, FEATURES, ...RUN_CONTENT].includes(name) || isOfWriting(name);
 }
 
 /** What is in a folder only while it is being written, or after its writer was killed. */
@@ -152,7 +162,7 @@ async function openLocked(
   if (create !== undefined) checkSameRun(folder, stored, create);
   // A --fresh that was killed after the new header stood leaves the old one.
   await rm(join(folder, DISCARDED_HEADER), { force: true });
-  await recoverStudents(folder);
+  await recoverContent(folder);
   return { header: stored, resumed: true };
 }
 
@@ -178,11 +188,10 @@ async function removeDiscarded(folder: string): Promise<void> {
   for (const name of RUN_CONTENT) await rm(join(folder, name), { recursive: true, force: true });
 }
 
-/** Ends what a killed writer left half done in the students' folders. */
-async function recoverStudents(folder: string): Promise<void> {
-  const students = join(folder, STUDENTS);
-  for (const name of await listFolder(students)) {
-    await recoverFolder(join(students, name));
-    await recoverFolder(join(students, name, CHECKPOINTS));
-  }
+/** Ends what a killed writer left half done below the run's own folder. */
+async function recoverContent(folder: string): Promise<void> {
+  const trained = [join(folder, CLASS), ...(await foldersIn(join(folder, STUDENTS)))];
+  const checkpoints = trained.map((path) => join(path, CHECKPOINTS));
+  const features = await foldersIn(join(folder, FEATURES));
+  for (const path of [...trained, ...checkpoints, ...features]) await recoverFolder(path);
 }

@@ -1,11 +1,9 @@
 /** What synthetic students say to answers that they were not trained on: predictions.parquet, one row an answer. */
-import { stat } from 'node:fs/promises';
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { parquetReadObjects } from 'hyparquet';
 import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer';
 import { type ZodType, z } from 'zod';
-import { UnderstudyError } from '../errors.ts';
-import { diskError, errorCode } from './disk-error.ts';
 import { checkJson } from './json.ts';
+import { readParquet } from './read-parquet.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
 export type Prediction = {
@@ -65,23 +63,12 @@ export async function writePredictionsFile(path: string, rows: readonly Predicti
 
 /** In the order in which they were written. @throws UnderstudyError `run` if the file is missing or broken */
 export async function readPredictionsFile(path: string): Promise<Prediction[]> {
-  let rows: unknown[];
-  try {
-    await stat(path);
-    rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') {
-      throw new UnderstudyError('run', `${path}: no such file`, {
-        hint: 'run the training to its end first',
-      });
-    }
-    const refused = diskError(error, path);
-    if (refused !== error) throw refused;
-    throw new UnderstudyError('run', `${path}: expected a Parquet file of predictions`, {
-      hint: 'remove it and run the same training command again, which writes it anew',
-      cause: error,
-    });
-  }
+  const rows = await readParquet(path, {
+    what: 'predictions',
+    missing: 'run the training to its end first',
+    broken: 'remove it and run the same training command again, which writes it anew',
+    read: (file) => parquetReadObjects({ file }),
+  });
   return checkPredictions(rows, path);
 }
 

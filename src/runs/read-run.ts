@@ -1,5 +1,6 @@
 /** The run folder's reading side: takes no lock and changes nothing, so a run can be read while it is being written. */
 import { join } from 'node:path';
+import { type ClassContent, readClassFolder } from './class-folder.ts';
 import { diskError } from './disk-error.ts';
 import { type RunEvent, readEvents } from './event-log.ts';
 import { readJson } from './json.ts';
@@ -8,7 +9,7 @@ import { noRun } from './open-run.ts';
 import { type Prediction, readPredictionsFile } from './predictions.ts';
 import { type RunHeader, readRunHeader } from './run-header.ts';
 import { type StudentMetrics, studentMetricsSchema } from './student-row.ts';
-import { listFolder } from './temporaries.ts';
+import { foldersIn } from './temporaries.ts';
 
 export interface RunContent {
   readonly folder: string;
@@ -23,12 +24,24 @@ export async function readRun(folder: string): Promise<RunContent> {
     const header = await readRunHeader(folder);
     if (header === undefined) throw noRun(folder);
     const students = [];
-    for (const name of (await listFolder(join(folder, STUDENTS))).sort()) {
-      const studentFolder = join(folder, STUDENTS, name);
+    for (const studentFolder of (await foldersIn(join(folder, STUDENTS))).sort()) {
       const metrics = await readJson(join(studentFolder, METRICS), studentMetricsSchema);
       if (metrics !== undefined) students.push({ folder: studentFolder, metrics });
     }
     return { folder, header, students };
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+}
+
+/**
+ * The trained class of a run; null where it is not complete, or the recipe trains none.
+ *
+ * @throws UnderstudyError `run` if the class is broken
+ */
+export async function readClass(folder: string): Promise<ClassContent | null> {
+  try {
+    return await readClassFolder(folder);
   } catch (error) {
     throw diskError(error, folder);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatStudentsCsv, type StudentRow } from './student-row.ts';
+import { formatStudentsCsv, type StudentRow, studentMetricsSchema } from './student-row.ts';
 
 const trained: StudentRow = {
   user_id: '11',
@@ -34,6 +34,22 @@ describe('students.csv', () => {
         'majority_accuracy,majority_f1,gain,collapsed,best_epoch,best_step,epochs,seconds\n' +
         '11,20,14,2,4,trained,,0.75,0.7333333333333333,,0.5,0,0.6,0.2,0.75,0.6428571428571429,0,false,2,8,10,1.5\n',
     );
+  });
+
+  test('a student may be trained without test rows', () => {
+    const row: StudentRow = {
+      ...nothing,
+      user_id: '12',
+      answers: 2,
+      train: 2,
+      validation: 0,
+      test: 0,
+      status: 'trained',
+    };
+    expect(formatStudentsCsv([row]).slice(formatStudentsCsv([]).length)).toBe(
+      '12,2,2,0,0,trained,,,,,,,,,,,,,,,,\n',
+    );
+    expect(studentMetricsSchema.parse(JSON.parse(JSON.stringify(row)))).toEqual(row);
   });
 
   test('no students are a header', () => {

@@ -53,6 +53,17 @@ export async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
+/** Folders in a folder; what a user's file manager leaves beside them is none of ours. */
+export async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isFile()).map(({ name }) => join(folder, name));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** Whether a file or folder is there; throws what the system says where it cannot be told. */
 export async function exists(path: string): Promise<boolean> {
   try {

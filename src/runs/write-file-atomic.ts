@@ -1,5 +1,5 @@
 /** A file is written beside its place and renamed into it: a reader meets the old content or the new, never a part. */
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskError } from './disk-error.ts';
 import { syncToDisk, temporaryBeside } from './temporaries.ts';
@@ -10,12 +10,22 @@ import { syncToDisk, temporaryBeside } from './temporaries.ts';
  * @throws UnderstudyError `io` if the disk refuses; what was there before is then untouched
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  await replaceFile(path, (temporary) => writeFile(temporary, content));
+}
+
+/**
+ * The same for content that is written piece by piece.
+ *
+ * @param write makes the file under the name that it is given
+ * @throws UnderstudyError `io` if the disk refuses, and whatever `write` throws; what was there before is then untouched
+ */
+export async function replaceFile(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
-    const file = await open(temporary, 'w');
+    await write(temporary);
+    // Before the rename: otherwise a power cut may leave the new name on an empty file.
+    const file = await open(temporary, 'r+');
     try {
-      await file.writeFile(content);
-      // Before the rename: otherwise a power cut may leave the new name on an empty file.
       await file.sync();
     } finally {
       await file.close();

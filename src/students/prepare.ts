@@ -1,5 +1,5 @@
 /** A student's answers as rows to train and to test on. */
-import { type Answer, type Selection, splitAnswers } from '../answers/index.ts';
+import { type Answer, type ClassAnswers, type Selection, type Side, splitAnswers } from '../answers/index.ts';
 import type { Tokenizer } from '../text/index.ts';
 import type { LabelledTokens } from '../training/index.ts';
 
@@ -20,10 +20,27 @@ export function reasonToSkip(answers: number): string | undefined {
   return answers < FEWEST_ANSWERS ? `${answers} answers, ${FEWEST_ANSWERS} are needed` : undefined;
 }
 
+/** Where an answer belongs, where that is not for the student's own split to say. */
+export type SideOf = (answer: Answer) => Side;
+
+/** The sides of a class's answers, found by the answer. */
+export function sidesById({ answerIds }: ClassAnswers, sides: readonly Side[]): SideOf {
+  const byId = new Map(answerIds.map((id, row) => [id, sides[row]!]));
+  return ({ answerId }) => byId.get(answerId)!;
+}
+
+export interface PrepareOptions {
+  readonly tokenizer: Tokenizer;
+  readonly maxLength: number;
+  readonly selection: Selection;
+  /** By default a student's rows are split at random, alone. */
+  readonly sideOf?: SideOf | undefined;
+}
+
 /** Tokenises and splits; a text that several answers share is tokenised once. Throws UnderstudyError `log` for fewer than 3 answers. */
 export function prepareStudent(
   answers: readonly Answer[],
-  { tokenizer, maxLength, selection }: { tokenizer: Tokenizer; maxLength: number; selection: Selection },
+  { tokenizer, maxLength, selection, sideOf }: PrepareOptions,
 ): PreparedStudent {
   const encoded = new Map<string, Int32Array>();
   const encode = (answer: Answer): PreparedAnswer => {
@@ -31,6 +48,22 @@ export function prepareStudent(
     encoded.set(answer.text, tokens);
     return { ...answer, tokens };
   };
-  const { train, validation, test } = splitAnswers(answers.map(encode), { selection });
+  const rows = answers.map(encode);
+  if (sideOf !== undefined) {
+    const on = (side: Side) => rows.filter((row) => sideOf(row) === side);
+    return { train: on('train'), validation: on('validation'), test: on('test') };
+  }
+  const { train, validation, test } = splitAnswers(rows, { selection });
   return { train, validation, test };
+}
+
+/** Why a split leaves nothing to train or to judge by; `undefined` when it does not. */
+export function reasonAfterSplit(
+  { train, validation, test }: PreparedStudent,
+  selection: Selection,
+): string | undefined {
+  if (train.length === 0) return 'no answer to train on after the split';
+  if (test.length === 0) return 'no answer to test on after the split';
+  if (selection === 'validation' && validation.length === 0) return 'no answer to choose the epoch by';
+  return undefined;
 }

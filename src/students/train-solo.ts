@@ -15,7 +15,13 @@ import {
   type TrainingSettings,
   totalSteps,
 } from '../training/index.ts';
-import { type PreparedStudent, prepareStudent, reasonToSkip } from './prepare.ts';
+import {
+  type PreparedStudent,
+  prepareStudent,
+  reasonAfterSplit,
+  reasonToSkip,
+  type SideOf,
+} from './prepare.ts';
 import { type StudentResult, studentResult } from './student-result.ts';
 
 export interface SoloJob {
@@ -26,6 +32,8 @@ export interface SoloJob {
   readonly device: Device;
   readonly settings: TrainingSettings;
   readonly selection: Selection;
+  /** Where the split goes through questions, not through each student's rows. */
+  readonly sideOf?: SideOf | undefined;
   /** Whether an earlier process finished the student. */
   readonly isFinished: (student: string) => boolean;
   readonly checkpoints: (student: string) => CheckpointStore;
@@ -35,7 +43,7 @@ export interface SoloJob {
   readonly interrupted: () => boolean;
 }
 
-export type ClassEvent =
+export type SoloEvent =
   | TrainingEvent
   | {
       readonly event: 'student';
@@ -73,8 +81,8 @@ export type ClassEvent =
  *
  * @throws UnderstudyError `numeric` when a loss stops being finite
  */
-export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boolean> {
-  const { device, base, tokenizer, settings, selection } = job;
+export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolean> {
+  const { device, base, tokenizer, settings, selection, sideOf } = job;
   const classifier = await createClassifier({ device, base, tokenizerFiles: tokenizer.files, settings });
   try {
     if (classifier.fresh.length > 0) yield { event: 'fresh', parameters: classifier.fresh };
@@ -89,7 +97,13 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<ClassEvent, boole
         yield { event: 'finished before', student };
         continue;
       }
-      const prepared = prepareStudent(answers, { tokenizer, maxLength: settings.maxLength, selection });
+      const { maxLength } = settings;
+      const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
+      const lacking = reasonAfterSplit(prepared, selection);
+      if (lacking !== undefined) {
+        yield { event: 'skipped', student, answers: answers.length, reason: lacking };
+        continue;
+      }
       const { train, validation, test } = prepared;
       const store = job.checkpoints(student);
       yield {

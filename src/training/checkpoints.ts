@@ -6,7 +6,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import type { Classifier } from './classifier.ts';
 import { MOMENTS_FILE } from './moments.ts';
 import { loadState, saveState, type TrainingState } from './state.ts';
 
@@ -19,8 +18,16 @@ export interface CheckpointStore {
   removeCheckpoint(step: number): Promise<void>;
 }
 
+/** What is in training: its weights and AdamW's moments, to and from a checkpoint's folder. */
+export interface Checkpointed {
+  save(folder: string): Promise<void>;
+  load(folder: string): Promise<void>;
+  saveMoments(folder: string): Promise<void>;
+  loadMoments(folder: string): Promise<void>;
+}
+
 export interface CheckpointKeeper {
-  /** Loads the newest checkpoint into the classifier; `undefined` where there is none. */
+  /** Loads the newest checkpoint into the model; `undefined` where there is none. */
   resume(): Promise<TrainingState | undefined>;
   saveEpoch(state: TrainingState): Promise<void>;
   saveStep(state: TrainingState): Promise<void>;
@@ -40,10 +47,10 @@ const SHARE = 0.05;
 /** Not more often than this, in seconds. */
 const SHORTEST_INTERVAL = 5;
 
-/** Saves, prunes and finds the checkpoints of one classifier in training. */
+/** Saves, prunes and finds the checkpoints of one model in training. */
 export function checkpointKeeper(
   store: CheckpointStore,
-  classifier: Classifier,
+  model: Checkpointed,
   saveTotalLimit: number,
   clock: () => number,
 ): CheckpointKeeper {
@@ -53,8 +60,8 @@ export function checkpointKeeper(
   async function save(state: TrainingState): Promise<void> {
     const started = clock();
     await store.saveCheckpoint(state.step, async (folder) => {
-      await classifier.save(folder);
-      await classifier.saveMoments(folder);
+      await model.save(folder);
+      await model.saveMoments(folder);
       await saveState(folder, state);
     });
     await removeOthers(state);
@@ -86,8 +93,8 @@ export function checkpointKeeper(
       const newest = (await store.checkpoints()).at(-1);
       if (newest === undefined) return undefined;
       const state = await loadState(newest.folder);
-      await classifier.load(newest.folder);
-      await classifier.loadMoments(newest.folder);
+      await model.load(newest.folder);
+      await model.loadMoments(newest.folder);
       return state;
     },
     saveEpoch: save,
@@ -102,7 +109,7 @@ export function checkpointKeeper(
         throw new UnderstudyError('run', `checkpoint-${best.step}: the best epoch's checkpoint is gone`, {
           hint: 'start over with --fresh',
         });
-      await classifier.load(found.folder);
+      await model.load(found.folder);
     },
   };
 }

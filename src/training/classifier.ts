@@ -35,6 +35,7 @@ import {
 } from '../model/index.ts';
 import { loadMoments, saveMoments } from './moments.ts';
 import { ADAMW, type TrainingSettings } from './settings.ts';
+import { usedIds } from './used-ids.ts';
 
 /** Token ids of one text, [CLS] and [SEP] included. */
 export type Tokens = Int32Array;
@@ -213,8 +214,4 @@ export async function createClassifier({
       for (const owned of [trainProgram, predictProgram, optimizer]) await owned.release();
     },
   };
-}
-
-function usedIds(texts: readonly Tokens[]): number[] {
-  return [...new Set(texts.flatMap((tokens) => [...tokens]))].sort((a, b) => a - b);
 }

@@ -59,7 +59,8 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
       const { loss, scores } = await evaluateRows(classifier, selection.rows);
       const { accuracy, f1 } = scores;
       // A tie keeps the earlier epoch.
-      const best = state.best === null || f1 > state.best.f1 ? { epoch, step: state.step, f1 } : state.best;
+      const best =
+        state.best === null || f1 > state.best.score ? { epoch, step: state.step, score: f1 } : state.best;
       const isBest = best.step === state.step;
       state = { ...state, best, epochEnd: true, seconds: state.seconds + clock() - started };
       yield {

@@ -1,10 +1,19 @@
 /** Fine-tuning a classifier: settings, the loop, schedule, metrics, checkpoints. */
-export { type CheckpointStore, removeMoments } from './checkpoints.ts';
+export {
+  type AdapterAnswer,
+  type AdapterNetwork,
+  type AdapterStudent,
+  createAdapterNetwork,
+} from './adapter-network.ts';
+export { type Checkpointed, type CheckpointStore, checkpointKeeper, removeMoments } from './checkpoints.ts';
+export { calibrated, openClassModel, type StudentRow, saveClassModel, studentRow } from './class-model.ts';
+export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, type LabelledTokens, type Tokens } from './classifier.ts';
 export { type Evaluation, evaluateRows } from './evaluate.ts';
 export type { EvaluationEvent, StepEvent, TrainingEvent } from './events.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune } from './fine-tune.ts';
 export { majorityBaseline, type Scores, scorePredictions } from './metrics.ts';
+export { type PooledScores, poolScores } from './pool-scores.ts';
 export {
   type MaskedLmQuality,
   type PretrainEvent,
@@ -13,5 +22,16 @@ export {
   type PretrainSettings,
   pretrain,
 } from './pretrain.ts';
-export { totalSteps } from './schedule.ts';
-export { TRAINING_DEFAULTS, type TrainingSettings } from './settings.ts';
+export { batchesOf, epochOrder, learningRateAt, stepsPerEpoch, totalSteps } from './schedule.ts';
+export {
+  ADAPTER_DEFAULTS,
+  type AdapterSettings,
+  CLASS_DEFAULTS,
+  type ClassSettings,
+  FROZEN_DEFAULTS,
+  TRAINING_DEFAULTS,
+  type TrainingSettings,
+} from './settings.ts';
+export { INITIAL_STATE, type TrainingState } from './state.ts';
+export { fitTemperature, meanLogLoss } from './temperature.ts';
+export { type ClassModel, createPooler, createScorer, encodeAll, type TextEncoder } from './text-encoder.ts';

@@ -197,7 +197,7 @@ function mean(labels: readonly number[], value: (label: number, row: number) => 
 }
 
 /** Labels are 0 or 1; the numbers beside them lie from 0 to 1, which holds for probabilities and predictions. */
-function checkRows(labels: readonly number[], numbers: readonly number[]): void {
+export function checkRows(labels: readonly number[], numbers: readonly number[]): void {
   if (labels.length === 0)
     throw new UnderstudyError('numeric', 'metrics: expected at least one row, got none');
   if (labels.length !== numbers.length) {

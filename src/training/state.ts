@@ -10,8 +10,8 @@ export interface Best {
   /** From 1. */
   readonly epoch: number;
   readonly step: number;
-  /** Weighted F1 on the rows that choose. */
-  readonly f1: number;
+  /** On the rows that choose, more is better: weighted F1 for a student alone, minus the log loss for a class. */
+  readonly score: number;
 }
 
 export interface TrainingState {
@@ -27,7 +27,7 @@ export interface TrainingState {
 const stateSchema: z.ZodType<TrainingState> = z.object({
   step: z.int(),
   epochEnd: z.boolean(),
-  best: z.object({ epoch: z.int(), step: z.int(), f1: z.number() }).nullable(),
+  best: z.object({ epoch: z.int(), step: z.int(), score: z.number() }).nullable(),
   seconds: z.number(),
 });
 

@@ -72,7 +72,7 @@ describe('answer logs', () => {
 
 describe('bases', () => {
   const trainOn = (base: string, out: string) =>
-    understudy('train', LOG, '--base', base, '--epochs', '1', '--out', out);
+    understudy('train', LOG, '--recipe', 'solo', '--base', base, '--epochs', '1', '--out', out);
 
   test.each<[string, (base: string) => void, RegExp]>([
     ['no config', (base) => writeFileSync(join(base, 'config.json'), ''), /config\.json/],
@@ -139,7 +139,8 @@ describe('run folders and flags', () => {
   test('a run folder of another class is left alone', async () => {
     const folder = temporaryFolder();
     const out = join(folder, 'run');
-    const train = (...flags: string[]) => understudy('train', LOG, '--base', BASE, '--out', out, ...flags);
+    const train = (...flags: string[]) =>
+      understudy('train', LOG, '--recipe', 'solo', '--base', BASE, '--out', out, ...flags);
     expect((await train('--epochs', '1', '--students', '1')).status).toBe(0);
     const before = readFileSync(join(out, 'run.json'), 'utf8');
     const { status, err } = await train('--epochs', '2', '--students', '1');
@@ -151,7 +152,17 @@ describe('run folders and flags', () => {
   test('a folder that is no run is left alone', async () => {
     const out = temporaryFolder();
     writeFileSync(join(out, 'thesis.txt'), 'years of work');
-    const { status, err } = await understudy('train', LOG, '--base', BASE, '--out', out, '--fresh');
+    const { status, err } = await understudy(
+      'train',
+      LOG,
+      '--recipe',
+      'solo',
+      '--base',
+      BASE,
+      '--out',
+      out,
+      '--fresh',
+    );
     expect(status).toBe(1);
     expectOneLine(err, /not a run folder/);
     expect(readFileSync(join(out, 'thesis.txt'), 'utf8')).toBe('years of work');
@@ -162,7 +173,7 @@ describe('run folders and flags', () => {
     const out = join(folder, 'run');
     mkdirSync(out);
     symlinkSync('/dev/full', join(out, 'log.jsonl'));
-    const { status, err } = await understudy('train', LOG, '--base', BASE, '--out', out);
+    const { status, err } = await understudy('train', LOG, '--recipe', 'solo', '--base', BASE, '--out', out);
     expect(status).toBe(1);
     expectOneLine(err, /run/);
   });

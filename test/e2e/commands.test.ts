@@ -49,7 +49,7 @@ test('a sample class is inspected, planned and trained', async () => {
   expect((await understudy('inspect', log)).out).toContain('answers a student');
 
   const out = join(folder, 'run');
-  const train = ['train', log, '--students', '6', '--epochs', '1', '--out', out];
+  const train = ['train', log, '--recipe', 'solo', '--students', '6', '--epochs', '1', '--out', out];
   const plan = await understudy(...train, '--dry-run', '--json');
   const planned = JSON.parse(plan.out);
   expect(planned.students).toHaveLength(6);
@@ -76,6 +76,8 @@ test('validation rows choose the epoch, and test rows are met once', async () =>
   const out = join(temporaryFolder(), 'run');
   const { status } = await understudy(
     'train',
+    '--recipe',
+    'solo',
     LOG,
     '--base',
     BASE,
@@ -100,7 +102,20 @@ test('validation rows choose the epoch, and test rows are met once', async () =>
 
 test('the same command again does nothing twice; --fresh starts over', async () => {
   const out = join(temporaryFolder(), 'run');
-  const train = ['train', LOG, '--base', BASE, '--students', '2', '--epochs', '1', '--out', out];
+  const train = [
+    'train',
+    LOG,
+    '--recipe',
+    'solo',
+    '--base',
+    BASE,
+    '--students',
+    '2',
+    '--epochs',
+    '1',
+    '--out',
+    out,
+  ];
   expect((await understudy(...train)).status).toBe(0);
   const log = readFileSync(join(out, 'log.jsonl'), 'utf8');
   const again = await understudy(...train);
@@ -126,6 +141,8 @@ test('batches larger than eight, weight decay and warm-up train too', async () =
   ];
   const { status } = await understudy(
     'train',
+    '--recipe',
+    'solo',
     LOG,
     '--base',
     BASE,
@@ -170,6 +187,8 @@ test('pretraining ends in a base that trains', async () => {
   expect(out).toMatch(/held-out text: loss \d/);
   const trained = await understudy(
     'train',
+    '--recipe',
+    'solo',
     LOG,
     '--base',
     base,

@@ -9,6 +9,8 @@ const base = join(FIXTURES, 'notebook-run/base');
 const args = [
   ...[
     'train',
+    '--recipe',
+    'solo',
     join(FIXTURES, 'notebook-run/answers.csv'),
     '--base',
     base,

@@ -38,6 +38,8 @@ describe.each(folders)('notebook run, $name', ({ path, there }) => {
     const { status, err } = await understudy(
       ...[
         'train',
+        '--recipe',
+        'solo',
         join(path, 'answers.csv'),
         '--base',
         join(path, 'base'),

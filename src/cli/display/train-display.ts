@@ -1,17 +1,20 @@
 /** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
-import type { ClassEvent } from '../../students/index.ts';
+import type { ClassEvent, SoloEvent } from '../../students/index.ts';
 import type { Io } from '../io.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
-import { formatDuration, formatShare, formatStudent } from './format.ts';
+import { formatCount, formatDuration, formatShare, formatStudent } from './format.ts';
 import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 import type { WorkDisplay } from './work-display.ts';
 
 type Shown =
+  | SoloEvent
   | ClassEvent
   | { readonly event: 'plan'; readonly steps: number }
-  | { readonly event: 'reading'; readonly what: string };
-type Student = Extract<ClassEvent, { event: 'student' }>;
+  | { readonly event: 'reading'; readonly what: string }
+  | { readonly event: 'shared texts'; readonly questions: number }
+  | { readonly event: 'class trained before' };
+type Student = Extract<SoloEvent, { event: 'student' }>;
 
 /** @param json events go to standard output as they are */
 export function trainDisplay(io: Io, { json }: { readonly json: boolean }): WorkDisplay {
@@ -30,6 +33,34 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
       case 'plan':
         allSteps = event.steps;
         break;
+      case 'shared texts':
+        line.keep(
+          `${formatCount(event.questions)} questions share their text with another: no reader of the text can tell them apart`,
+        );
+        break;
+      case 'encoding':
+        if (line.live)
+          line.show(`encoding questions ${formatCount(event.done)} of ${formatCount(event.questions)}`);
+        else if (event.done === event.cached)
+          line.keep(
+            `encoding ${formatCount(event.questions)} questions, ${formatCount(event.cached)} of them before`,
+          );
+        break;
+      case 'class':
+        allSteps = event.steps;
+        line.keep(
+          `${formatCount(event.students)} students, ${formatCount(event.questions)} questions; answers: ${formatCount(event.train)} to train on, ${formatCount(event.validation)} validation, ${formatCount(event.test)} test`,
+        );
+        if (event.done > 0) line.keep(`going on after step ${formatCount(event.done)}`);
+        break;
+      case 'class trained before':
+        line.keep('the class was trained before');
+        break;
+      case 'trained class':
+        line.keep(
+          `class trained: best epoch ${event.best_epoch}, test AUC ${formatShare(event.auc)}, log loss ${formatShare(event.log_loss)}, ${formatDuration(event.seconds)}`,
+        );
+        break;
       case 'student':
         student = event;
         if (event.done > 0)
@@ -42,10 +73,17 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         line.keep(`synthetic student ${formatStudent(event.student)}: skipped, ${event.reason}`);
         break;
       case 'step':
-        line.show(progress(event.step, event.loss));
+        line.show(
+          event.student === null ? classProgress(event.step, event.loss) : progress(event.step, event.loss),
+        );
         break;
       case 'evaluation':
-        if (!line.live)
+        if (event.student === null) {
+          if (!line.live)
+            line.keep(
+              `epoch ${event.epoch}: ${event.split} log loss ${formatShare(event.log_loss)}, AUC ${formatShare(event.auc)}${event.best ? ', best so far' : ''}`,
+            );
+        } else if (!line.live)
           line.keep(
             `synthetic student ${formatStudent(event.student)}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
           );
@@ -57,6 +95,16 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         );
         break;
     }
+  }
+
+  function classProgress(step: number, loss: number): string {
+    const left = remaining(step, allSteps);
+    return [
+      `${bar(step / Math.max(1, allSteps))} class`,
+      `step ${formatCount(step)} of ${formatCount(allSteps)}`,
+      `loss ${loss.toFixed(3)}`,
+      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ].join(' · ');
   }
 
   function progress(step: number, loss: number): string {

@@ -14,8 +14,12 @@ import {
 } from './format.ts';
 import { formatTable } from './table.ts';
 
+/** Lines of the table; a class can have thousands. */
+const MOST_LINES = 60;
+
 /** Prints to standard output, for people; `--json` does without. */
-export function printTrainSummary(io: Io, { folder, interrupted, fresh, students }: TrainSummary): void {
+export function printTrainSummary(io: Io, summary: TrainSummary): void {
+  const { folder, recipe, interrupted, fresh, students, pooled } = summary;
   const trained = students.filter(({ status }) => status === 'trained');
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   if (trained.length > 0)
@@ -24,9 +28,17 @@ export function printTrainSummary(io: Io, { folder, interrupted, fresh, students
       '',
       'synthetic students, on answers of the log that they were not trained on',
       '',
-      studentTable(trained),
+      studentTable(trained.slice(0, MOST_LINES)),
+      ...(trained.length > MOST_LINES
+        ? [`… and ${formatCount(trained.length - MOST_LINES)} more in students.csv`]
+        : []),
       '',
       ...verdict(trained).map(colours.bold),
+      ...(pooled === null
+        ? []
+        : [
+            `AUC ${formatShare(pooled.auc)} over all students, ${formatShare(pooled.auc_within_student)} within students; log loss ${formatShare(pooled.log_loss)}`,
+          ]),
     );
   const skipped = students.length - trained.length;
   if (skipped > 0)
@@ -43,7 +55,10 @@ export function printTrainSummary(io: Io, { folder, interrupted, fresh, students
   print(
     io,
     '',
-    `students      ${join(at, 'students')}  (one Transformers folder each)`,
+    ...(recipe === 'solo'
+      ? [`students      ${join(at, 'students')}  (one Transformers folder each)`]
+      : [`class         ${join(at, 'class')}  (understudy export makes a student's Transformers folder)`]),
+    ...(recipe === 'adapter' ? [`students      ${join(at, 'students')}  (one PEFT adapter each)`] : []),
     `table         ${join(at, 'students.csv')}`,
     `predictions   ${join(at, 'predictions.parquet')}`,
     `log           ${join(at, 'log.jsonl')}`,
@@ -80,6 +95,8 @@ function studentTable(rows: readonly StudentRow[]): string {
 /** The one comparison that matters, in words: is the class better than always guessing each student's majority? */
 function verdict(rows: readonly StudentRow[]): string[] {
   const tests = rows.reduce((total, { test }) => total + (test ?? 0), 0);
+  if (tests === 0)
+    return ['no student has a held-out answer: there is nothing to say about how good they are'];
   const weighted = (value: (row: StudentRow) => number | null) =>
     rows.reduce((total, row) => total + (value(row) ?? 0) * (row.test ?? 0), 0) / tests;
   const accuracy = weighted((row) => row.accuracy);

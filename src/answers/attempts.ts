@@ -1,0 +1,47 @@
+/** A student who met a question several times: which of the answers count. */
+import type { ColumnMap } from './columns.ts';
+import type { Database } from './database.ts';
+
+/** Every answer, or of each student to each question the first. */
+export type Attempts = 'all' | 'first';
+
+/** As pandas writes it where a value of the column is missing, too: 7.0. */
+const WHOLE_NUMBER = '-?[0-9]+([.]0+)?';
+const NUMBER = '-?[0-9]+([.][0-9]+)?';
+
+/**
+ * Fields of the table `answers` that put attempts in order: `attempt_sequence`, a whole number, and `attempt_time` in
+ * seconds, each null where the log has no such value. Times are ISO 8601, UTC unless they say otherwise, or numbers.
+ */
+export function attemptFields(columns: ColumnMap): readonly string[] {
+  const [sequence, time] = ["trim(sequence, E' \\t\\r\\n')", "trim(answered_at, E' \\t\\r\\n')"];
+  const wholeNumber = `CASE WHEN regexp_full_match(${sequence}, '${WHOLE_NUMBER}') THEN TRY_CAST(${sequence} AS BIGINT) END`;
+  const seconds = `CASE WHEN regexp_full_match(${time}, '${NUMBER}') THEN TRY_CAST(${time} AS DOUBLE)
+    ELSE epoch(TRY_CAST(${time} AS TIMESTAMPTZ)) END`;
+  return [
+    `${columns.sequence === undefined ? 'NULL::BIGINT' : wholeNumber} AS attempt_sequence`,
+    `${columns.answered_at === undefined ? 'NULL::DOUBLE' : seconds} AS attempt_time`,
+  ];
+}
+
+/**
+ * Adds to `repeats` every answer but the first of each student to each question, and returns how many that are.
+ * First by sequence, then by time, then by place in the file; sequence or time only where all answers of the student
+ * to the question have one, since a missing value says nothing about order.
+ */
+export async function leaveOutLaterAttempts(database: Database): Promise<number> {
+  const repeats = async (): Promise<number> => {
+    const [counted] = await database.rows<{ rows: number }>('SELECT count(*) AS rows FROM repeats');
+    return counted!.rows;
+  };
+  const before = await repeats();
+  // Only pairs that repeat are sorted; in most logs they are few.
+  await database.run(
+    `INSERT INTO repeats SELECT row FROM kept JOIN (
+       SELECT user_id, question_id, count(attempt_sequence) = count(*) AS sequenced, count(attempt_time) = count(*) AS timed
+       FROM kept GROUP BY user_id, question_id HAVING count(*) > 1) USING (user_id, question_id)
+     QUALIFY row_number() OVER (PARTITION BY user_id, question_id ORDER BY
+       CASE WHEN sequenced THEN attempt_sequence END, CASE WHEN timed THEN attempt_time END, row) > 1`,
+  );
+  return (await repeats()) - before;
+}

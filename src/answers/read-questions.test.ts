@@ -1,0 +1,152 @@
+/** Questions without answers: what a file of them may hold, and what is refused. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeError, UnderstudyError } from '../errors.ts';
+import { openDatabase, sqlPath } from './database.ts';
+import { openAnswerLog, type Question, readQuestions, studentAnswers } from './index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'questions-test-'));
+const temporary = join(folder, 'tmp');
+mkdirSync(temporary);
+
+beforeAll(() => {
+  process.env.TMPDIR = temporary; // so that what is left behind shows
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const CSV = `question_id,question_title,option_a,option_b,topic_name,difficulty
+q2,"What is ""x"",
+if x = 1?",1.0,2,Algebra,hard
+q1,Why?,,b,,
+q1,Why?,,b,,easy
+q1,Why not?,,b,,
+q1,Why?,"  ",b," ",
+,Why?,,b,,
+`;
+const QUESTIONS: Question[] = [
+  { questionId: 'q2', text: 'Topic: Algebra\n\nQuestion: What is "x",\nif x = 1?\nA) 1.0\nB) 2' },
+  { questionId: 'q1', text: 'Question: Why?\nB) b' },
+  { questionId: 'q1', text: 'Question: Why not?\nB) b' },
+  { questionId: expect.stringMatching(/^q[0-9a-f]{16}$/), text: 'Question: Why?\nB) b' },
+];
+
+describe('questions', () => {
+  it('are read from every format, each question and text once', async () => {
+    const csv = write('questions.csv', CSV);
+    const [parquet, jsonl] = [join(folder, 'questions.parquet'), join(folder, 'questions.jsonl')];
+    const database = await openDatabase({});
+    const rows = `(SELECT * FROM read_csv(${sqlPath(csv)}, all_varchar = true))`;
+    await database.run(`COPY ${rows} TO '${parquet}' (FORMAT parquet)`);
+    await database.run(`COPY ${rows} TO '${jsonl}' (FORMAT json)`);
+    database.close();
+    const paths = [csv, write('questions.csv.gz', gzipSync(CSV)), parquet, jsonl];
+    paths.push(write('questions.ndjson.gz', gzipSync(readFileSync(jsonl))));
+    for (const path of paths) expect(await readQuestions(path)).toEqual(QUESTIONS);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('have the ids and texts that they have in a log, whatever options have a column', async () => {
+    const log = await openAnswerLog({
+      path: write(
+        'log.csv',
+        `user_id,is_correct,question_title,option_a,option_b,option_c
+s,1,Which  one?,A,"B ",
+s,0,Why?,,,
+s,0,Who?,,x,
+`,
+      ),
+    });
+    const answered = (await studentAnswers(log, 's')).map(({ questionId }) => questionId);
+    log.close();
+    expect(new Set(answered).size).toBe(3);
+    const ids = async (name: string, content: string): Promise<string[]> =>
+      (await readQuestions(write(name, content))).map(({ questionId }) => questionId);
+    expect(
+      await ids('two.csv', 'option_a,option_b,question_title\nA,B,Which one?\n,,Why?\n,x,Who?\n'),
+    ).toEqual(answered);
+    expect(await ids('none.csv', 'question_title\nWhy?\n')).toEqual([answered[1]]);
+    expect(await ids('a.csv', 'question_title,option_a\nWho?,x\n')).not.toContain(answered[2]);
+  });
+
+  it('are found in an answer log too, whose other columns may hold anything', async () => {
+    const path = write(
+      'answers.csv',
+      'user_id,user_id,is_correct,question_title\n,,maybe,Q\n,,,Q\n1,2,1,R\n',
+    );
+    expect((await readQuestions(path)).map(({ text }) => text)).toEqual(['Question: Q', 'Question: R']);
+  });
+
+  it('are read under the names that --columns gives; those of other columns are passed over', async () => {
+    const path = write('named.csv', 'nr,stem,question_title\n7,Q,old\n');
+    const columns = { question_id: 'nr', question_title: 'stem', user_id: 'student' };
+    expect(await readQuestions(path, columns)).toEqual([{ questionId: '7', text: 'Question: Q' }]);
+  });
+
+  it('keep their order over many pieces, with texts that look like rows', async () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => `${i},"${'1,Q\n'.repeat(400)}${i % 1500}"\n`);
+    const path = write('pieces.csv', `question_id,question_title\n${rows.join('')}`);
+    const ids = (await readQuestions(path)).map(({ questionId }) => Number(questionId));
+    expect(ids).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+  });
+});
+
+describe('a file of questions is refused', () => {
+  it.each<[string, string | Buffer, string]>([
+    ['empty.csv', '', 'empty.csv: the file is empty; write the file again'],
+    ['header.csv', 'question_title\n', 'header.csv: no questions; write at least one row below the header'],
+    [
+      'untitled.csv',
+      'question_id,text\n1,Q\n',
+      'no column question_title; the file has "question_id", "text"; name it: --columns question_title=…',
+    ],
+    [
+      'gap.csv',
+      'question_id,question_title\n1,"Q\nQ"\n2,\n3, \n',
+      'gap.csv, line 4: question_title is empty; give the question its text or remove the row',
+    ],
+    [
+      'gap.jsonl',
+      '{"question_title": "Q"}\n\n{"question_title": null}\n',
+      'gap.jsonl, line 3: question_title is',
+    ],
+    ['fields.csv', 'question_title,option_a\nQ,A\nQ\n', 'line 3: expected 2 fields as in the header, got 1'],
+    ['quote.csv', 'question_title\n"Q\n', 'line 2: the quote opened here is never closed'],
+    ['latin1.csv', Buffer.from('question_title\nheißt\n', 'latin1'), 'line 2: a byte that is not UTF-8'],
+    ['broken.jsonl', '{"question_title": "Q"}\n{"question_title"\n', 'line 2: not valid JSON'],
+    ['lie.parquet', 'PAR1 and then nothing of use PAR1', 'cannot be read as Parquet'],
+    ['questions.txt', 'Q\n', 'unknown kind of file; give one of .csv, .csv.gz'],
+  ])('%s', async (name, content, expected) => {
+    expect(await problemOf(write(name, content))).toContain(expected);
+  });
+
+  it('that is not there, or with names that are not ours or not in it', async () => {
+    expect(await problemOf(join(folder, 'missing.csv'))).toBe('missing.csv: no such file; check its path');
+    const path = write('one.csv', 'question_title\nQ\n');
+    expect(await problemOf(path, { title: 'question_title' })).toContain(
+      '--columns: expected one of answer_id',
+    );
+    expect(await problemOf(path, { topic_name: 'field' })).toContain('no column "field" for topic_name');
+  });
+});
+
+/** The whole text that a user would read, without the folder. */
+async function problemOf(path: string, columns: Record<string, string> = {}): Promise<string> {
+  const error = await readQuestions(path, columns).catch((thrown: unknown) => thrown);
+  if (!(error instanceof UnderstudyError)) throw error;
+  expect(readdirSync(temporary)).toEqual([]);
+  const text = describeError(error).replaceAll(`${folder}/`, '');
+  expect(text).not.toMatch(/\n|duckdb/i);
+  return text;
+}

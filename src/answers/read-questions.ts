@@ -1,0 +1,83 @@
+/** Questions without answers: what a trained class is asked. */
+import { QUESTION_NEEDS, TEXT_COLUMNS } from './columns.ts';
+import { openDatabase } from './database.ts';
+import { findLogFile } from './log-file.ts';
+import { isMissing } from './missing.ts';
+import { logProblem } from './problems.ts';
+import { questionIdSql } from './question-id.ts';
+import { type QuestionFields, questionText } from './question-text.ts';
+import { expectRows, openSource, readSource } from './source.ts';
+
+export interface Question {
+  readonly questionId: string;
+  /** What a model reads of it. */
+  readonly text: string;
+}
+
+/**
+ * Reads the questions of a file in file order. It has the formats and the question columns of an answer log, of which
+ * `question_title` must be there; other columns are passed over, so that an answer log will do. A question without id
+ * gets the one that it has in a log without ids. Rows that repeat both id and text are dropped; an id with several
+ * texts gives several questions.
+ *
+ * @param columns our name of a column -> the file's name, where they differ
+ * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name;
+ *   `io` if the temporary folder is full
+ */
+export async function readQuestions(
+  path: string,
+  columns?: Readonly<Record<string, string>>,
+): Promise<Question[]> {
+  const file = await findLogFile(path);
+  const database = await openDatabase({});
+  try {
+    const source = await openSource(file, columns, database, QUESTION_NEEDS);
+    const fields = TEXT_COLUMNS.filter((name) => source.columns[name] !== undefined);
+    // DuckDB drops repeated rows, so that a log of millions of answers gives no more rows than it has questions.
+    const found = await readSource(source, (select) =>
+      database.rows<FoundQuestion>(
+        `SELECT min(row) AS first, count(*) AS rows, id, ${fields.join(', ')}
+         FROM (SELECT row, ${questionIdSql(source.columns)} AS id, ${fields.join(', ')} FROM (${select}))
+         GROUP BY ALL ORDER BY first`,
+      ),
+    );
+    expectRows(
+      source,
+      found.reduce((total, { rows }) => total + rows, 0),
+    );
+    if (found.length === 0)
+      throw logProblem(path, undefined, 'no questions', 'write at least one row below the header');
+    const untitled = found.find(({ question_title }) => isMissing(question_title));
+    if (untitled !== undefined) {
+      const place = await source.place(untitled.first);
+      throw logProblem(
+        path,
+        place,
+        'question_title is empty',
+        'give the question its text or remove the row',
+      );
+    }
+    return withoutRepeats(found.map((row) => ({ questionId: row.id, text: questionText(row) })));
+  } finally {
+    database.close();
+  }
+}
+
+interface FoundQuestion extends QuestionFields {
+  /** The first row that holds it, from 1. */
+  readonly first: number;
+  readonly rows: number;
+  readonly id: string;
+}
+
+/** Fields that differ may give the same text, such as an empty one and a blank one. */
+function withoutRepeats(questions: readonly Question[]): Question[] {
+  const met = new Map<string, Set<string>>();
+  return questions.filter(({ questionId, text }) => {
+    const texts = met.get(questionId) ?? new Set();
+    met.set(questionId, texts);
+    if (texts.has(text)) return false;
+    texts.add(text);
+    return true;
+  });
+}

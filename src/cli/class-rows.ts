@@ -1,0 +1,79 @@
+/** A class's result in the run folder's words. */
+import type { ClassRecord, ClassStudent, StudentRow } from '../runs/index.ts';
+import type { FinishedClass, Posterior, ClassStudent as Student } from '../students/index.ts';
+import type { ClassSettings } from '../training/index.ts';
+
+/** class.json */
+export function classRecordOf(
+  { prior, calibration, best, pooled }: FinishedClass,
+  {
+    encoder,
+    settings,
+    fixedPrior,
+    baseFingerprint,
+  }: {
+    encoder: ClassRecord['encoder'];
+    settings: ClassSettings;
+    fixedPrior: boolean;
+    baseFingerprint: string;
+  },
+): ClassRecord {
+  return {
+    format: 1,
+    rank: settings.rank,
+    encoder,
+    prior: { bias_variance: prior.bias, vector_variances: prior.vector },
+    fixed_prior: fixedPrior,
+    temperature: calibration.temperature,
+    calibration: {
+      rows: calibration.rows,
+      log_loss_before: calibration.before,
+      log_loss_after: calibration.after,
+    },
+    max_length: settings.maxLength,
+    base_fingerprint: baseFingerprint,
+    epoch: best.epoch,
+    step: best.step,
+    pooled,
+  };
+}
+
+/** A line of students.jsonl. */
+export function classStudentOf(
+  { student, rows, posterior, scores, majority }: Student,
+  { best, seconds, students }: Pick<FinishedClass, 'best' | 'seconds' | 'students'>,
+  epochs: number,
+): ClassStudent {
+  const row: StudentRow = {
+    user_id: student,
+    answers: rows.train + rows.validation + rows.test,
+    ...rows,
+    status: 'trained',
+    reason: null,
+    accuracy: scores?.accuracy ?? null,
+    f1: scores?.f1 ?? null,
+    auc: scores?.auc ?? null,
+    balanced_accuracy: scores?.balanced_accuracy ?? null,
+    mcc: scores?.mcc ?? null,
+    log_loss: scores?.log_loss ?? null,
+    brier: scores?.brier ?? null,
+    majority_accuracy: majority?.accuracy ?? null,
+    majority_f1: majority?.f1 ?? null,
+    gain: scores === null || majority === null ? null : scores.accuracy - majority.accuracy,
+    collapsed: scores?.collapsed ?? null,
+    best_epoch: best.epoch,
+    best_step: best.step,
+    epochs,
+    // The class is trained as one; a student's share of the time.
+    seconds: seconds / students.length,
+  };
+  return { user_id: student, joined: false, ...posteriorNumbers(posterior), row };
+}
+
+/** Mean, and the lower triangle of the covariance, as students.jsonl has them. */
+export function posteriorNumbers({ mean, covariance }: Posterior): Pick<ClassStudent, 'mean' | 'covariance'> {
+  const K = mean.length;
+  const triangle: number[] = [];
+  for (let i = 0; i < K; i++) for (let j = 0; j <= i; j++) triangle.push(covariance[i * K + j]!);
+  return { mean: [...mean], covariance: triangle };
+}

@@ -1,0 +1,76 @@
+/** Recipe `adapter` into a run folder: the class first, then an adapter for each student. */
+import { answersOfStudents } from '../answers/index.ts';
+import { openDevice } from '../engine/index.ts';
+import type { StudentRow } from '../runs/index.ts';
+import { sidesById, trainAdapters } from '../students/index.ts';
+import { calibrated, openClassModel, studentRow } from '../training/index.ts';
+import { follow } from './follow.ts';
+import { trainClassInto } from './run-class.ts';
+import { runRecorder } from './run-recorder.ts';
+import type { Training, TrainSummary } from './run-train.ts';
+import { heldOutRows, skippedRow, trainedRow } from './student-rows.ts';
+import { writeTables } from './tables.ts';
+import type { AdapterPlan } from './train-job.ts';
+
+/** Where an adapter's folder finds the class's: what PEFT reads as the base model's path. */
+const BASE_NAME = '../../class';
+
+export async function runAdapter(training: Training): Promise<TrainSummary> {
+  const { job, run, tokenizer, answers, context } = training;
+  const plan = job.plan as AdapterPlan;
+  const record = runRecorder(run);
+  record({ event: 'run', recipe: 'adapter', students: answers.students.length, base: job.base.name });
+  const rows = new Map<string, StudentRow>();
+  const known = () => answers.students.flatMap((student) => rows.get(student) ?? []);
+  const summary = (interrupted: boolean): TrainSummary => ({
+    folder: job.out,
+    recipe: 'adapter',
+    interrupted,
+    fresh: [],
+    students: known(),
+    pooled: null,
+  });
+  if (!(await trainClassInto(training, plan.class, record))) return summary(true);
+
+  for (const student of answers.students) {
+    const metrics = await run.student(student).metrics();
+    if (metrics !== null) rows.set(student, metrics);
+  }
+  const { temperature } = (await run.class.record())!;
+  const means = new Map((await run.class.students()).map(({ user_id, mean }) => [user_id, mean]));
+  const model = await openClassModel(run.class.folder);
+  try {
+    const events = trainAdapters({
+      students: answersOfStudents(answers),
+      sideOf: sidesById(answers, training.sides),
+      base: model.checkpoint,
+      baseName: BASE_NAME,
+      start: (student) => calibrated(studentRow(model, means.get(student)!), temperature),
+      tokenizer,
+      device: openDevice(job.device, { threads: job.threads }),
+      settings: plan.settings,
+      selection: job.selection,
+      isFinished: (student) => rows.has(student),
+      checkpoints: (student) => run.student(student),
+      async keep(result, save) {
+        const row = trainedRow(result);
+        const metrics = { ...row, selection: result.selection, steps: result.steps };
+        const predictions = heldOutRows(result.student, result.heldOut);
+        await run.student(result.student).saveModel({ fill: save, predictions, metrics });
+        rows.set(result.student, row);
+      },
+      clock: context.clock,
+      interrupted: context.interrupted,
+    });
+    const done = await follow(events, (event) => {
+      if (event.event === 'skipped')
+        rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
+      record({ ...event });
+      context.emit({ ...event });
+    });
+    await writeTables(run, known());
+    return summary(!done);
+  } finally {
+    await model.checkpoint.close();
+  }
+}

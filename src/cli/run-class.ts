@@ -1,0 +1,89 @@
+/** Recipe `class` into a run folder. */
+import { countSharedTexts } from '../answers/index.ts';
+import { openDevice } from '../engine/index.ts';
+import { type ClassRecord, openFeatures, type StudentRow } from '../runs/index.ts';
+import { type FinishedClass, trainClass } from '../students/index.ts';
+import { classRecordOf, classStudentOf } from './class-rows.ts';
+import { follow } from './follow.ts';
+import { runRecorder } from './run-recorder.ts';
+import type { Training, TrainSummary } from './run-train.ts';
+import { heldOutRows } from './student-rows.ts';
+import type { ClassPlan } from './train-job.ts';
+
+export async function runClass(training: Training): Promise<TrainSummary> {
+  const { job, run } = training;
+  const plan = job.plan as ClassPlan;
+  const record = runRecorder(run);
+  record({
+    event: 'run',
+    recipe: plan.recipe,
+    students: training.answers.students.length,
+    base: job.base.name,
+  });
+  const done = await trainClassInto(training, plan, record);
+  const kept = done ? await run.class.record() : null;
+  const students: StudentRow[] = done ? (await run.class.students()).map(({ row }) => row) : [];
+  return {
+    folder: job.out,
+    recipe: plan.recipe,
+    interrupted: !done,
+    fresh: [],
+    students,
+    pooled: kept?.pooled ?? null,
+  };
+}
+
+/**
+ * Trains the class that is not trained yet, and writes the tables. Returns whether it is done: `false` when
+ * interrupted.
+ */
+export async function trainClassInto(
+  { job, run, answers, sides, base, tokenizer, context }: Training,
+  { settings, encoder, shrinkage }: ClassPlan,
+  record: ReturnType<typeof runRecorder>,
+): Promise<boolean> {
+  // The tables are written before the class is complete.
+  if ((await run.class.record()) !== null) {
+    context.emit({ event: 'class trained before' });
+    return true;
+  }
+  const shared = countSharedTexts(answers);
+  if (shared > 0) context.emit({ event: 'shared texts', questions: shared });
+  const features = await openFeatures(job.out, {
+    key: run.header.base.fingerprint,
+    width: base.config.hiddenSize,
+  });
+  const events = trainClass({
+    answers,
+    sides,
+    base,
+    tokenizer,
+    device: openDevice(job.device, { threads: job.threads }),
+    encoder,
+    settings,
+    fixedPrior: shrinkage ?? undefined,
+    selection: job.selection,
+    features,
+    checkpoints: run.class,
+    async keep(class_: FinishedClass, save) {
+      const kept: ClassRecord = classRecordOf(class_, {
+        encoder,
+        settings,
+        fixedPrior: shrinkage !== null,
+        baseFingerprint: run.header.base.fingerprint,
+      });
+      const students = class_.students.map((student) => classStudentOf(student, class_, settings.epochs));
+      await run.writeStudentsCsv(students.map(({ row }) => row));
+      await run.writePredictionsParquet(
+        class_.students.flatMap(({ student, heldOut }) => heldOutRows(student, heldOut)),
+      );
+      await run.class.save({ fill: save, students, record: kept });
+    },
+    clock: context.clock,
+    interrupted: context.interrupted,
+  });
+  return await follow(events, (event) => {
+    if (event.event !== 'encoding') record({ ...event });
+    context.emit({ ...event });
+  });
+}

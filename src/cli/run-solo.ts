@@ -1,0 +1,70 @@
+/** Recipe `solo` into a run folder: one student after another. */
+import { answersOfStudents } from '../answers/index.ts';
+import { openDevice } from '../engine/index.ts';
+import type { StudentRow } from '../runs/index.ts';
+import { planStudent, sidesById, trainSolo } from '../students/index.ts';
+import { follow } from './follow.ts';
+import { runRecorder } from './run-recorder.ts';
+import type { Training, TrainSummary } from './run-train.ts';
+import { heldOutRows, skippedRow, trainedRow } from './student-rows.ts';
+import { writeTables } from './tables.ts';
+import type { SoloPlan } from './train-job.ts';
+
+export async function runSolo(training: Training): Promise<TrainSummary> {
+  const { job, run, base, tokenizer, context } = training;
+  const { settings } = job.plan as SoloPlan;
+  const students = answersOfStudents(training.answers);
+  // Under the random split each student's rows are split alone, in an order of their own, as the notebook did.
+  const sideOf = job.split === 'notebook' ? undefined : sidesById(training.answers, training.sides);
+  const rows = new Map<string, StudentRow>();
+  const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
+  // Whatever becomes of this process, the tables keep what earlier ones finished.
+  for (const { userId } of students) {
+    const metrics = await run.student(userId).metrics();
+    if (metrics !== null) rows.set(userId, metrics);
+  }
+  const record = runRecorder(run);
+  let fresh: readonly string[] = [];
+  const { selection } = job;
+  const pending = students.filter(({ userId }) => !rows.has(userId));
+  context.emit({
+    event: 'plan',
+    steps: pending
+      .map(({ userId, answers }) =>
+        planStudent({ userId, answers: answers.length }, { selection, ...settings }),
+      )
+      .reduce((total, { steps }) => total + steps, 0),
+  });
+  record({ event: 'run', recipe: 'solo', students: students.length, base: job.base.name });
+
+  const events = trainSolo({
+    students,
+    base,
+    tokenizer,
+    device: openDevice(job.device, { threads: job.threads }),
+    settings,
+    selection,
+    sideOf,
+    isFinished: (student) => rows.has(student),
+    checkpoints: (student) => run.student(student),
+    async keep(result, save) {
+      const row = trainedRow(result);
+      const metrics = { ...row, selection: result.selection, steps: result.steps };
+      const predictions = heldOutRows(result.student, result.heldOut);
+      await run.student(result.student).saveModel({ fill: save, predictions, metrics });
+      rows.set(result.student, row);
+      await writeTables(run, known());
+    },
+    clock: context.clock,
+    interrupted: context.interrupted,
+  });
+  const done = await follow(events, (event) => {
+    if (event.event === 'skipped')
+      rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
+    if (event.event === 'fresh') fresh = event.parameters;
+    record({ ...event });
+    context.emit({ ...event });
+  });
+  await writeTables(run, known());
+  return { folder: job.out, recipe: 'solo', interrupted: !done, fresh, students: known(), pooled: null };
+}

@@ -1,0 +1,46 @@
+/** What the process that trains is told: plain data, for it crosses to that process. */
+import type { Selection, SplitKind } from '../answers/index.ts';
+import type { DeviceName } from '../engine/index.ts';
+import type { ClassEncoder } from '../model/index.ts';
+import type { Prior } from '../students/index.ts';
+import type { AdapterSettings, ClassSettings, TrainingSettings } from '../training/index.ts';
+
+export interface SoloPlan {
+  readonly recipe: 'solo';
+  readonly settings: TrainingSettings;
+}
+
+export interface ClassPlan {
+  readonly recipe: 'class';
+  readonly settings: ClassSettings;
+  readonly encoder: ClassEncoder;
+  /** Variances that `--shrinkage` fixes; null: estimated. */
+  readonly shrinkage: Prior | null;
+}
+
+export interface AdapterPlan {
+  readonly recipe: 'adapter';
+  /** The class that adapters stand on. */
+  readonly class: ClassPlan;
+  readonly settings: AdapterSettings;
+}
+
+export type TrainPlan = SoloPlan | ClassPlan | AdapterPlan;
+
+export interface TrainJob {
+  readonly log: string;
+  readonly columns: Readonly<Record<string, string>>;
+  /** Whether a student's later answers to a question count. */
+  readonly attempts: 'all' | 'first';
+  readonly base: { readonly name: string; readonly folder: string };
+  /** How many of the most active; null for all. */
+  readonly students: number | null;
+  readonly split: SplitKind;
+  readonly selection: Selection;
+  readonly device: DeviceName;
+  /** Of one operation; 0 for all cores. */
+  readonly threads: number;
+  readonly out: string;
+  readonly fresh: boolean;
+  readonly plan: TrainPlan;
+}

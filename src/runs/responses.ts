@@ -1,0 +1,168 @@
+/**
+ * responses.parquet: the response matrix, one row a student and question. Written and read a row group at a time, so a
+ * million rows take little more memory than the matrix itself.
+ */
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { type ZodType, z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+import { checkJson } from './json.ts';
+import { readParquet } from './read-parquet.ts';
+import { replaceFile } from './write-file-atomic.ts';
+
+/** P(correct) for every synthetic student S and question Q. */
+export interface ResponseMatrix {
+  /** User ids `[S]`, each once. */
+  readonly students: readonly string[];
+  /** Question ids `[Q]`, each once. */
+  readonly questions: readonly string[];
+  /** `[S, Q]`: the first student's answers to all questions, then the next one's. */
+  readonly probability: Float32Array;
+}
+
+type ResponseRow = { readonly user_id: string; readonly question_id: string; readonly probability: number };
+
+const rowSchema: ZodType<ResponseRow> = z.object({
+  user_id: z.string(),
+  question_id: z.string(),
+  probability: z.number().min(0).max(1),
+});
+
+const ROWS_PER_GROUP = 100_000;
+
+/**
+ * Rows `user_id, question_id, probability` (float32) in the matrix's order; an empty matrix is a file without rows.
+ *
+ * @throws UnderstudyError `numeric` naming the student and question whose probability is none, `run` for an id that is
+ *   there twice, `io` if the disk refuses; what was there before is then untouched
+ */
+export async function writeResponses(path: string, matrix: ResponseMatrix): Promise<void> {
+  checkMatrix(path, matrix);
+  const { students, questions, probability } = matrix;
+  await replaceFile(path, async (temporary) => {
+    const writer = new ParquetWriter({
+      writer: fileWriter(temporary),
+      schema: [
+        { name: 'root', num_children: 3 },
+        { name: 'user_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+        { name: 'question_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+        { name: 'probability', type: 'FLOAT', repetition_type: 'REQUIRED' },
+      ],
+    });
+    for (let start = 0; start < probability.length; start += ROWS_PER_GROUP) {
+      const values = probability.subarray(start, start + ROWS_PER_GROUP);
+      const columnOf = (name: (row: number) => string) =>
+        Array.from({ length: values.length }, (_, i) => name(start + i));
+      await writer.write({
+        rowGroupSize: ROWS_PER_GROUP,
+        columnData: [
+          {
+            name: 'user_id',
+            data: columnOf((row) => students[Math.floor(row / questions.length)]!),
+            encoding: 'RLE_DICTIONARY',
+          },
+          {
+            name: 'question_id',
+            data: columnOf((row) => questions[row % questions.length]!),
+            encoding: 'RLE_DICTIONARY',
+          },
+          // Mantissas do not compress.
+          { name: 'probability', data: values, encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
+        ],
+      });
+    }
+    await writer.finish();
+  });
+}
+
+/**
+ * Students and questions in the order of their first rows, whatever the order of the rows.
+ *
+ * @throws UnderstudyError `run` if the file is missing, broken, or not a whole matrix
+ */
+export async function readResponses(path: string): Promise<ResponseMatrix> {
+  return await readParquet(path, {
+    what: 'responses',
+    missing: 'name a response matrix that understudy simulate wrote',
+    broken: 'remove it and simulate again, which writes it anew',
+    async read(file) {
+      return await readMatrix(path, file, await parquetMetadataAsync(file));
+    },
+  });
+}
+
+async function readMatrix(path: string, file: AsyncBuffer, metadata: FileMetaData): Promise<ResponseMatrix> {
+  const rows = Number(metadata.num_rows);
+  const students = new Map<string, number>();
+  const questions = new Map<string, number>();
+  const student = new Int32Array(rows);
+  const question = new Int32Array(rows);
+  const value = new Float32Array(rows);
+  let row = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = row + Number(group.num_rows);
+    for (const found of await parquetReadObjects({ file, metadata, rowStart: row, rowEnd })) {
+      const { user_id, question_id, probability } = checkJson(found, rowSchema, `${path}, row ${row}`);
+      student[row] = indexOf(students, user_id);
+      question[row] = indexOf(questions, question_id);
+      value[row] = probability;
+      row += 1;
+    }
+  }
+
+  // Before the matrix is made: rows that belong to none could ask for one of any size.
+  if (rows !== students.size * questions.size)
+    throw notWhole(path, `${rows} rows of ${students.size} students and ${questions.size} questions`);
+  const probability = new Float32Array(rows).fill(Number.NaN);
+  for (let i = 0; i < rows; i++) probability[student[i]! * questions.size + question[i]!] = value[i]!;
+  const matrix = { students: [...students.keys()], questions: [...questions.keys()], probability };
+  const gap = probability.findIndex(Number.isNaN);
+  if (gap >= 0) throw notWhole(path, `no row of ${cellName(matrix, gap)}`);
+  return matrix;
+}
+
+/** The number of a name: a new one gets the next. */
+function indexOf(indices: Map<string, number>, name: string): number {
+  const known = indices.get(name);
+  if (known !== undefined) return known;
+  indices.set(name, indices.size);
+  return indices.size - 1;
+}
+
+function checkMatrix(path: string, matrix: ResponseMatrix): void {
+  const { students, questions, probability } = matrix;
+  const cells = students.length * questions.length;
+  if (probability.length !== cells)
+    throw new Error(`internal: expected ${cells} probabilities, got ${probability.length}`);
+  for (const [what, names] of [
+    ['student', students],
+    ['question', questions],
+  ] as const) {
+    const seen = new Set<string>();
+    for (const name of names) {
+      if (seen.has(name))
+        throw new UnderstudyError('run', `${path}: expected each ${what} once, got ${name} twice`, {
+          hint: `give every ${what} an id of its own`,
+        });
+      seen.add(name);
+    }
+  }
+  // Written so that NaN is caught as well.
+  const wrong = probability.findIndex((p) => !(p >= 0 && p <= 1));
+  if (wrong >= 0)
+    throw new UnderstudyError(
+      'numeric',
+      `${path}: expected a probability of ${cellName(matrix, wrong)}, got ${probability[wrong]}`,
+    );
+}
+
+function cellName({ students, questions }: ResponseMatrix, cell: number): string {
+  const { length } = questions;
+  return `student ${students[Math.floor(cell / length)]} and question ${questions[cell % length]}`;
+}
+
+function notWhole(path: string, what: string): UnderstudyError {
+  return new UnderstudyError('run', `${path}: expected each student and question in one row, got ${what}`, {
+    hint: 'simulate again, which writes it anew',
+  });
+}

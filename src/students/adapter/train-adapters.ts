@@ -1,0 +1,171 @@
+/** Recipe `adapter`: LoRA and a classifier row for each student, on the encoder of a trained class. */
+import type { Selection, StudentAnswers } from '../../answers/index.ts';
+import type { Device } from '../../engine/index.ts';
+import type { Checkpoint } from '../../model/index.ts';
+import type { Tokenizer } from '../../text/index.ts';
+import {
+  type AdapterNetwork,
+  type AdapterSettings,
+  type CheckpointStore,
+  createAdapterNetwork,
+  fitTemperature,
+  majorityBaseline,
+  removeMoments,
+  scorePredictions,
+} from '../../training/index.ts';
+import { prepareStudent, reasonAfterSplit, reasonToSkip, type SideOf } from '../prepare.ts';
+import type { HeldOutAnswer, StudentResult } from '../student-result.ts';
+import type { AdapterEvent } from './adapter-events.ts';
+import { type BatchStudent, rowsOfBatch, type TrainedBatch, trainBatch } from './train-batch.ts';
+
+export interface AdapterJob {
+  /** In the order of training: those of similar many answers together. */
+  readonly students: readonly StudentAnswers[];
+  readonly sideOf: SideOf;
+  /** The class's encoder and head, and what a PEFT user finds under that name. */
+  readonly base: Checkpoint;
+  readonly baseName: string;
+  /** A student's last layer as the class has it, calibrated. */
+  readonly start: (student: string) => { readonly row: Float32Array; readonly bias: number };
+  readonly tokenizer: Tokenizer;
+  readonly device: Device;
+  readonly settings: AdapterSettings;
+  readonly selection: Selection;
+  readonly isFinished: (student: string) => boolean;
+  readonly checkpoints: (student: string) => CheckpointStore;
+  /** Keeps what a finished student is; `save` writes the adapter into an empty folder. */
+  readonly keep: (result: StudentResult, save: (folder: string) => Promise<void>) => Promise<void>;
+  readonly clock: () => number;
+  readonly interrupted: () => boolean;
+}
+
+/** Fewer rows tell less of a temperature than that it is about 1. */
+const FEWEST_CALIBRATION_ROWS = 30;
+
+/**
+ * Trains batch after batch; yields what happens. Returns whether all are done: `false` when it was interrupted.
+ *
+ * @throws UnderstudyError `numeric` when a loss stops being finite
+ */
+export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEvent, boolean> {
+  const { settings, selection, device, base, baseName } = job;
+  const trainable: BatchStudent[] = [];
+  for (const { userId, answers } of job.students) {
+    const { tokenizer, sideOf } = job;
+    const prepared = prepareStudent(answers, { tokenizer, maxLength: settings.maxLength, selection, sideOf });
+    const reason = reasonToSkip(answers.length) ?? reasonAfterSplit(prepared, selection);
+    if (reason === undefined) trainable.push({ id: userId, ...job.start(userId), ...prepared });
+    else yield { event: 'skipped', student: userId, answers: answers.length, reason };
+  }
+  const batches = chunks(trainable, settings.students);
+  const network = await createAdapterNetwork({
+    device,
+    base,
+    baseName,
+    lora: settings.lora,
+    settings: { batchSize: settings.students * settings.batchSize, weightDecay: 0, seed: settings.seed },
+  });
+  try {
+    for (const [i, students] of batches.entries()) {
+      if (job.interrupted()) return false;
+      if (students.every(({ id }) => job.isFinished(id))) {
+        for (const { id } of students) yield { event: 'finished before', student: id };
+        continue;
+      }
+      // The batch's checkpoints lie with its first student.
+      const store = job.checkpoints(students[0]!.id);
+      const trained = yield* trainBatch({
+        ...job,
+        batch: i + 1,
+        of: batches.length,
+        network,
+        students,
+        store,
+      });
+      if (trained === null) return false;
+      const temperature = await calibrate(network, students, selection);
+      yield {
+        event: 'trained adapters',
+        student: null,
+        batch: i + 1,
+        step: trained.steps,
+        best_epoch: trained.best.epoch,
+        temperature,
+        seconds: trained.seconds,
+      };
+      for (const [s, result] of (await resultsOf(network, students, trained, job)).entries())
+        await job.keep(result, (folder) => network.saveStudent(s, folder));
+      await removeMoments(store);
+    }
+    return true;
+  } finally {
+    await network.release();
+  }
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}
+
+/** Divides the logits of the batch's students by the temperature that fits their validation rows; returns it. */
+async function calibrate(
+  network: AdapterNetwork,
+  students: readonly BatchStudent[],
+  selection: Selection,
+): Promise<number> {
+  const rows = selection === 'test' ? [] : rowsOfBatch(students, 'validation');
+  if (rows.length < FEWEST_CALIBRATION_ROWS) return 1;
+  const { temperature } = fitTemperature(
+    rows.map(({ label }) => label),
+    await network.predict(rows),
+  );
+  students.forEach((_, s) => {
+    network.divideLogits(s, temperature);
+  });
+  return temperature;
+}
+
+async function resultsOf(
+  network: AdapterNetwork,
+  students: readonly BatchStudent[],
+  { best, steps, seconds }: TrainedBatch,
+  { selection, settings }: AdapterJob,
+): Promise<StudentResult[]> {
+  const heldOut: HeldOutAnswer[][] = students.map(() => []);
+  for (const split of ['validation', 'test'] as const) {
+    const rows = rowsOfBatch(students, split);
+    if (rows.length === 0) continue;
+    const logits = await network.predict(rows);
+    rows.forEach(({ answerId, questionId, label, student }, i) => {
+      const z = logits[i]!;
+      const probability = 1 / (1 + Math.exp(-z));
+      heldOut[student]!.push({ answerId, questionId, split, label, probability, logits: [-z / 2, z / 2] });
+    });
+  }
+  return students.map(({ id, train, validation, test }, s) => {
+    const tested = heldOut[s]!.filter(({ split }) => split === 'test');
+    const labels = tested.map(({ label }) => label);
+    return {
+      student: id,
+      rows: { train: train.length, validation: validation.length, test: test.length },
+      scores: scorePredictions({
+        labels,
+        probabilities: tested.map(({ probability }) => probability),
+        logits: tested.map(({ logits }) => logits),
+      }),
+      majority: majorityBaseline(
+        train.map(({ label }) => label),
+        labels,
+      ),
+      selection,
+      best,
+      epochs: settings.epochs,
+      steps,
+      // Trained together; a student's share of the time.
+      seconds: seconds / students.length,
+      heldOut: heldOut[s]!,
+    };
+  });
+}

@@ -1,0 +1,80 @@
+/** The students of a class as training knows them: the prior that they share, and everyone's posterior under it. */
+import type { ClassAnswers } from '../../answers/index.ts';
+import { type Evidence, estimatePrior, type Posterior, type Prior, studentPosterior } from './posterior.ts';
+
+export interface ClassPosteriors {
+  readonly prior: Prior;
+  /** [students] */
+  readonly students: readonly Posterior[];
+}
+
+/** Before any answer: everyone is the prior. */
+export function priorPosteriors(prior: Prior, students: number): ClassPosteriors {
+  const variances = [prior.bias, ...prior.vector];
+  const K = variances.length;
+  const covariance = new Float64Array(K * K);
+  variances.forEach((variance, k) => {
+    covariance[k * K + k] = variance;
+  });
+  const one: Posterior = { mean: new Float64Array(K), covariance };
+  return { prior, students: Array.from({ length: students }, () => one) };
+}
+
+export interface UpdateOptions {
+  /** [questions, K], b included in the first of each. */
+  readonly scores: Float32Array;
+  /** Positions of each student's answers. */
+  readonly rowsByStudent: readonly (readonly number[])[];
+  /** Whether the variances stay as they are. */
+  readonly fixed: boolean;
+  /** Times that posteriors and variances are found in turn. */
+  readonly rounds: number;
+}
+
+/** Finds everyone's posterior anew, and the variances from them: so many rounds of EM, the scores being given. */
+export function updatePosteriors(
+  { prior, students }: ClassPosteriors,
+  answers: ClassAnswers,
+  { scores, rowsByStudent, fixed, rounds }: UpdateOptions,
+): ClassPosteriors {
+  const evidence = rowsByStudent.map((rows) => evidenceOf(answers, rows, scores, prior.vector.length + 1));
+  let current = { prior, students };
+  for (let round = 0; round < rounds; round++) {
+    const next = evidence.map((own, s) => studentPosterior(own, current.prior, current.students[s]!.mean));
+    current = { prior: fixed ? current.prior : estimatePrior(next), students: next };
+  }
+  return current;
+}
+
+/** The scores of the questions that a student answered, and the answers. */
+export function evidenceOf(
+  { text, label }: Pick<ClassAnswers, 'text' | 'label'>,
+  rows: readonly number[],
+  scores: Float32Array,
+  K: number,
+): Evidence {
+  const own = new Float64Array(rows.length * K);
+  rows.forEach((row, i) => {
+    const from = text[row]! * K;
+    own.set(scores.subarray(from, from + K), i * K);
+  });
+  return { scores: own, labels: Uint8Array.from(rows, (row) => label[row]!) };
+}
+
+/** Logits of answers, z = score₀ + c + v · the other scores, [rows]. */
+export function logitsOf(
+  { text, student }: Pick<ClassAnswers, 'text' | 'student'>,
+  rows: readonly number[],
+  scores: Float32Array,
+  { students }: ClassPosteriors,
+): Float64Array {
+  return Float64Array.from(rows, (row) => studentLogit(students[student[row]!]!.mean, scores, text[row]!));
+}
+
+/** A student's logit for one question. */
+export function studentLogit(mean: ArrayLike<number>, scores: Float32Array, question: number): number {
+  const K = mean.length;
+  let z = scores[question * K]! + mean[0]!;
+  for (let k = 1; k < K; k++) z += mean[k]! * scores[question * K + k]!;
+  return z;
+}

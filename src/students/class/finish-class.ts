@@ -1,0 +1,150 @@
+/**
+ * From a trained network to a class: calibrated on the validation rows, every student estimated once more with
+ * those rows too, judged on the test rows.
+ */
+import {
+  type ClassNetwork,
+  fitTemperature,
+  majorityBaseline,
+  type PooledScores,
+  poolScores,
+  type Scores,
+  scorePredictions,
+} from '../../training/index.ts';
+import type { HeldOutAnswer } from '../student-result.ts';
+import { type ClassData, groupRows, rowsOn } from './class-data.ts';
+import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
+import type { Posterior, Prior } from './posterior.ts';
+
+export interface Calibration {
+  /** Logits are divided by it; 1 where there are too few validation rows to tell. */
+  readonly temperature: number;
+  /** Validation rows. */
+  readonly rows: number;
+  /** Log loss on them, nats; null without rows. */
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+export interface ClassStudent {
+  readonly student: string;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly posterior: Posterior;
+  /** On the test rows; null without any. */
+  readonly scores: Scores | null;
+  /** Always the majority of the student's training rows (of the class's where there are none), on the same rows. */
+  readonly majority: { readonly accuracy: number; readonly f1: number } | null;
+  readonly heldOut: readonly HeldOutAnswer[];
+}
+
+export interface ClassResult {
+  readonly prior: Prior;
+  readonly calibration: Calibration;
+  readonly students: readonly ClassStudent[];
+  /** On the test rows of all students; null without any. */
+  readonly pooled: PooledScores | null;
+}
+
+/** Rounds of EM when the scores no longer change. */
+const FINAL_ROUNDS = 25;
+/** Fewer rows tell less of a temperature than that it is about 1. */
+const FEWEST_CALIBRATION_ROWS = 30;
+
+export async function finishClass(
+  data: ClassData,
+  { network, posteriors, fixed }: { network: ClassNetwork; posteriors: ClassPosteriors; fixed: boolean },
+): Promise<ClassResult> {
+  const { answers, sides } = data;
+  const scores = await network.score();
+  const estimate = (rows: readonly number[]) =>
+    updatePosteriors(posteriors, answers, {
+      scores,
+      rowsByStudent: groupRows(rows, answers.student, answers.students.length),
+      fixed,
+      rounds: FINAL_ROUNDS,
+    });
+
+  const validationRows = rowsOn(sides, 'validation');
+  const validationLogits = logitsOf(answers, validationRows, scores, estimate(rowsOn(sides, 'train')));
+  const calibration = calibrate(
+    validationRows.map((row) => answers.label[row]!),
+    validationLogits,
+  );
+  const final = estimate(rowsOn(sides, 'train', 'validation'));
+  const testRows = rowsOn(sides, 'test');
+  const logits = new Map<number, number>();
+  validationRows.forEach((row, i) => {
+    logits.set(row, validationLogits[i]! / calibration.temperature);
+  });
+  logitsOf(answers, testRows, scores, final).forEach((z, i) => {
+    logits.set(testRows[i]!, z / calibration.temperature);
+  });
+  return {
+    prior: final.prior,
+    calibration,
+    students: studentsOf(data, final, logits),
+    pooled:
+      testRows.length === 0
+        ? null
+        : poolScores({
+            labels: testRows.map((row) => answers.label[row]!),
+            probabilities: testRows.map((row) => probability(logits.get(row)!)),
+            students: testRows.map((row) => answers.student[row]!),
+          }),
+  };
+}
+
+function calibrate(labels: readonly number[], logits: Float64Array): Calibration {
+  const rows = labels.length;
+  if (rows === 0) return { temperature: 1, rows, before: null, after: null };
+  const fitted = fitTemperature(labels, logits);
+  if (rows < FEWEST_CALIBRATION_ROWS)
+    return { temperature: 1, rows, before: fitted.before, after: fitted.before };
+  return { rows, ...fitted };
+}
+
+function studentsOf(
+  { answers, sides }: ClassData,
+  { students }: ClassPosteriors,
+  logits: ReadonlyMap<number, number>,
+): ClassStudent[] {
+  const bySide = (side: 'train' | 'validation' | 'test') =>
+    groupRows(rowsOn(sides, side), answers.student, answers.students.length);
+  const [train, validation, test] = [bySide('train'), bySide('validation'), bySide('test')];
+  const labels = (rows: readonly number[]) => rows.map((row) => answers.label[row]!);
+  const classLabels = labels(rowsOn(sides, 'train'));
+  const heldOut = (split: 'validation' | 'test', rows: readonly number[]): HeldOutAnswer[] =>
+    rows.map((row) => {
+      const z = logits.get(row)!;
+      return {
+        answerId: answers.answerIds[row]!,
+        questionId: answers.questions[answers.question[row]!]!,
+        split,
+        label: answers.label[row] as 0 | 1,
+        probability: probability(z),
+        logits: [-z / 2, z / 2],
+      };
+    });
+  return answers.students.map((student, s) => {
+    const tested = heldOut('test', test[s]!);
+    const testLabels = labels(test[s]!);
+    const ownLabels = train[s]!.length > 0 ? labels(train[s]!) : classLabels;
+    return {
+      student,
+      rows: { train: train[s]!.length, validation: validation[s]!.length, test: tested.length },
+      posterior: students[s]!,
+      scores:
+        tested.length === 0
+          ? null
+          : scorePredictions({
+              labels: testLabels,
+              probabilities: tested.map((row) => row.probability),
+              logits: tested.map((row) => row.logits),
+            }),
+      majority: tested.length === 0 ? null : majorityBaseline(ownLabels, testLabels),
+      heldOut: [...heldOut('validation', validation[s]!), ...tested],
+    };
+  });
+}
+
+const probability = (z: number) => 1 / (1 + Math.exp(-z));

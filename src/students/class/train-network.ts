@@ -1,0 +1,252 @@
+/**
+ * Recipe `class`: one encoder and head for all students, trained question by question; a student owns a bias and a
+ * vector, shrunken toward the class.
+ *
+ * Two steps in turn maximise the marginal likelihood. The network learns by gradients, answers weighed by draws of
+ * their students (`draw.ts`). After every epoch the students' posteriors and the variances of their prior are found
+ * anew, the questions' scores being given (`posterior.ts`).
+ */
+import type { Selection } from '../../answers/index.ts';
+import type { Device } from '../../engine/index.ts';
+import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
+import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
+import {
+  batchesOf,
+  type Checkpointed,
+  type CheckpointStore,
+  type ClassNetwork,
+  type ClassSettings,
+  checkpointKeeper,
+  createClassNetwork,
+  epochOrder,
+  INITIAL_STATE,
+  learningRateAt,
+  poolScores,
+  stepsPerEpoch,
+  type TrainingState,
+} from '../../training/index.ts';
+import { type ClassData, rowsOn } from './class-data.ts';
+import type { ClassEvent } from './class-events.ts';
+import {
+  type ClassPosteriors,
+  logitsOf,
+  priorPosteriors,
+  type UpdateOptions,
+  updatePosteriors,
+} from './class-posteriors.ts';
+import { deviationsOf, drawAnswers } from './draw.ts';
+import type { Prior } from './posterior.ts';
+import { loadPosteriors, savePosteriors } from './posteriors-file.ts';
+
+export interface ClassTrainingJob {
+  readonly data: ClassData;
+  readonly base: Checkpoint;
+  readonly device: Device;
+  readonly encoder: ClassEncoder;
+  /** With a frozen encoder: what it made of every text, [hidden] each. */
+  readonly pooled: readonly Float32Array[];
+  readonly settings: ClassSettings;
+  /** Variances that `--shrinkage` fixes; by default they are estimated. */
+  readonly fixedPrior: Prior | undefined;
+  readonly selection: Selection;
+  readonly store: CheckpointStore;
+  readonly clock: () => number;
+  readonly interrupted: () => boolean;
+}
+
+export interface TrainedNetwork {
+  readonly network: ClassNetwork;
+  /** From the training answers alone. */
+  readonly posteriors: ClassPosteriors;
+  readonly best: { readonly epoch: number; readonly step: number };
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/** Where the variances start that are estimated: students differ by a logit. */
+const START_VARIANCE = 1;
+/** Rounds of EM after an epoch: few, for the scores go on changing. */
+const ROUNDS = 3;
+
+/**
+ * Yields what happens; the network holds the best epoch's weights at the end, and the caller releases it. `null`
+ * when interrupted. An earlier process's last checkpoint is gone on from, with the same numbers to the last bit.
+ *
+ * @throws UnderstudyError `numeric` when a loss or a gradient stops being finite
+ */
+export async function* trainNetwork(
+  job: ClassTrainingJob,
+): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
+  const { data, settings, selection, clock, fixedPrior } = job;
+  const { answers } = data;
+  const network = await createClassNetwork({ ...job, texts: data.texts });
+  const asked = [...data.texts.keys()].filter((text) => data.trainByText[text]!.length > 0);
+  const perEpoch = stepsPerEpoch(asked.length, settings.questions);
+  const last = perEpoch * settings.epochs;
+  const trainRows = rowsOn(data.sides, 'train').length;
+  const choosing = selection === 'test' ? 'test' : 'validation';
+  const selectionRows = rowsOn(data.sides, choosing);
+
+  const startPrior = {
+    bias: START_VARIANCE,
+    vector: Array.from({ length: settings.rank }, () => START_VARIANCE),
+  };
+  let posteriors = priorPosteriors(fixedPrior ?? startPrior, answers.students.length);
+  const model: Checkpointed = {
+    async save(folder) {
+      await network.save(folder);
+      await savePosteriors(folder, posteriors);
+    },
+    async load(folder) {
+      await network.load(folder);
+      posteriors = await loadPosteriors(folder, posteriors);
+    },
+    saveMoments: network.saveMoments,
+    loadMoments: network.loadMoments,
+  };
+  const keeper = checkpointKeeper(job.store, model, 2, clock);
+  let state: TrainingState = (await keeper.resume()) ?? INITIAL_STATE;
+  let order: { epoch: number; batches: number[][]; deviations: Float64Array[] } | undefined;
+
+  yield {
+    event: 'class',
+    student: null,
+    students: answers.students.length,
+    questions: data.texts.length,
+    train: trainRows,
+    validation: rowsOn(data.sides, 'validation').length,
+    test: rowsOn(data.sides, 'test').length,
+    steps: last,
+    done: state.step,
+  };
+
+  while (state.step < last || !state.epochEnd) {
+    const started = clock();
+    if (state.step % perEpoch === 0 && !state.epochEnd) {
+      const epoch = state.step / perEpoch;
+      const scores = await network.score();
+      const update: UpdateOptions = {
+        scores,
+        rowsByStudent: data.trainByStudent,
+        fixed: fixedPrior !== undefined,
+        rounds: ROUNDS,
+      };
+      posteriors = updatePosteriors(posteriors, answers, update);
+      const quality = qualityOf(data, selectionRows, logitsOf(answers, selectionRows, scores, posteriors));
+      // A tie keeps the earlier epoch; with no rows to choose by the last epoch is taken.
+      const score = quality === null ? epoch : -quality.log_loss;
+      const isBest = state.best === null || score > state.best.score;
+      const best = isBest ? { epoch, step: state.step, score } : state.best!;
+      state = { ...state, best, epochEnd: true, seconds: state.seconds + clock() - started };
+      order = undefined;
+      yield {
+        event: 'evaluation',
+        student: null,
+        epoch,
+        step: state.step,
+        split: choosing,
+        rows: selectionRows.length,
+        log_loss: quality?.log_loss ?? null,
+        auc: quality?.auc ?? null,
+        auc_within_student: quality?.auc_within_student ?? null,
+        best: isBest,
+        bias_variance: posteriors.prior.bias,
+        vector_variances: posteriors.prior.vector,
+      };
+      await keeper.saveEpoch(state);
+      if (job.interrupted() && state.step < last) return await stopped(network);
+      continue;
+    }
+
+    const epoch = Math.floor(state.step / perEpoch);
+    if (order?.epoch !== epoch) {
+      const shuffled = epochOrder(asked.length, epoch, settings.seed).map((i) => asked[i]!);
+      order = {
+        epoch,
+        batches: batchesOf(shuffled, settings.questions),
+        deviations: deviationsOf(posteriors),
+      };
+    }
+    const questions = order.batches[state.step % perEpoch]!;
+    const step = state.step + 1;
+    const learningRate = learningRateAt({
+      step,
+      totalSteps: last,
+      base: settings.learningRate,
+      warmupSteps: Math.round(settings.warmup * last),
+    });
+    const batch = drawAnswers(questions, data, posteriors, {
+      deviations: order.deviations,
+      seed: drawSeed(settings.seed, step),
+      scale: perEpoch / trainRows,
+    });
+    const { loss, gradientNorm } = await network
+      .step(questions, batch, { step, learningRate })
+      .catch(async (error) => Promise.reject(await explained(error, job, questions)));
+    const seconds = clock() - started;
+    state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
+    yield {
+      event: 'step',
+      student: null,
+      step,
+      // Per answer of this batch: batches differ in how many answers they have.
+      loss: (loss * trainRows) / perEpoch / batch.label.length,
+      grad_norm: gradientNorm,
+      learning_rate: learningRate,
+      questions: questions.length,
+      answers: batch.label.length,
+      tokens: questions.reduce((sum, question) => sum + data.texts[question]!.length, 0),
+      seconds,
+    };
+
+    // The last step of an epoch is saved with its evaluation.
+    if (step % perEpoch === 0) continue;
+    if (job.interrupted()) {
+      await keeper.saveStep(state);
+      return await stopped(network);
+    }
+    await keeper.saveStepIfDue(state);
+  }
+
+  await keeper.loadBest(state);
+  const { epoch, step } = state.best!;
+  return { network, posteriors, best: { epoch, step }, steps: last, seconds: state.seconds };
+}
+
+/** Apart from the orders of epochs, which have seeds of their own. */
+const drawSeed = (seed: number, step: number) => ((seed ^ 0x5bd1e995) >>> 0) + step;
+
+function qualityOf({ answers }: ClassData, rows: readonly number[], logits: Float64Array) {
+  if (rows.length === 0) return null;
+  return poolScores({
+    labels: rows.map((row) => answers.label[row]!),
+    probabilities: [...logits].map((z) => 1 / (1 + Math.exp(-z))),
+    students: rows.map((row) => answers.student[row]!),
+  });
+}
+
+async function stopped(network: ClassNetwork): Promise<null> {
+  await network.release();
+  return null;
+}
+
+/** A number that is not finite, with the place, and what is still good. */
+async function explained(
+  error: unknown,
+  { store, data }: ClassTrainingJob,
+  questions: readonly number[],
+): Promise<unknown> {
+  if (!isUnderstudyError(error) || error.code !== 'numeric') return error;
+  const last = (await store.checkpoints()).at(-1);
+  const good =
+    last === undefined ? 'no checkpoint was saved before' : `the last good checkpoint is ${last.folder}`;
+  const names = questions.slice(0, 3).map((text) => {
+    const row = data.trainByText[text]![0]!;
+    return data.answers.questions[data.answers.question[row]!];
+  });
+  const batch = `questions ${names.join(', ')}${questions.length > names.length ? ', …' : ''}`;
+  return new UnderstudyError('numeric', `class, ${error.message} in the batch of ${batch}; ${good}`, {
+    hint: 'train into another --out with a lower --learning-rate',
+    cause: error,
+  });
+}

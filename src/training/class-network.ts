@@ -1,0 +1,217 @@
+/**
+ * The network that a class shares, in a device's memory: a step over answers to some questions, the scores of
+ * questions, and the way to and from folders. It knows questions and answers, not students: what a student owns
+ * comes with the answers.
+ */
+import { join } from 'node:path';
+import {
+  type Device,
+  type MemoryKind,
+  parameterMemories,
+  parameterTensors,
+  type TrainStepResult,
+  trainStep,
+  uploadAll,
+} from '../engine/index.ts';
+import type { HostTensor } from '../graph/index.ts';
+import {
+  type AnswerBatch,
+  answerInputs,
+  attentionView,
+  type Checkpoint,
+  CLASS_BIAS,
+  CLASS_WEIGHT,
+  type ClassEncoder,
+  classParameterTable,
+  classScoringGraph,
+  classTrainingGraph,
+  EMBEDDINGS,
+  elementCount,
+  encoderInputs,
+  initialiseParameter,
+  loadParameters,
+  type ParameterSpec,
+  parameterTable,
+  poolingInput,
+  type Tensor,
+} from '../model/index.ts';
+import type { Checkpointed } from './checkpoints.ts';
+import type { Tokens } from './classifier.ts';
+import { loadMoments, saveMoments } from './moments.ts';
+import { packByLength } from './packing.ts';
+import { ADAMW, type ClassSettings } from './settings.ts';
+import { loadTensors, saveTensors } from './tensors-file.ts';
+import { SCORING_BATCH } from './text-encoder.ts';
+import { usedIds } from './used-ids.ts';
+
+export interface ClassNetwork extends Checkpointed {
+  /** Scores of a question: rank + 1. */
+  readonly K: number;
+  /** One optimizer step; throws UnderstudyError `numeric` where a number is not finite. */
+  step(
+    questions: readonly number[],
+    answers: AnswerBatch,
+    at: { step: number; learningRate: number },
+  ): Promise<TrainStepResult>;
+  /** Scores [questions, K] of all questions, b included in the first of each. */
+  score(): Promise<Float32Array>;
+  /** Writes what was trained over a base's parameters; returns W and b, which a base does not have. */
+  copyTo(parameters: ReadonlyMap<string, Tensor>): { readonly weight: Tensor; readonly bias: number };
+  release(): Promise<void>;
+}
+
+export interface ClassNetworkOptions {
+  readonly device: Device;
+  readonly base: Checkpoint;
+  readonly encoder: ClassEncoder;
+  readonly settings: ClassSettings;
+  /** Token ids of the questions that there are; steps name them by position. */
+  readonly texts: readonly Tokens[];
+  /** With a frozen encoder: what it made of them, [hidden] each. */
+  readonly pooled: readonly Float32Array[];
+}
+
+/** The trained weights in a checkpoint, of the embedding table the rows that are held. */
+const WEIGHTS_FILE = 'weights.safetensors';
+
+const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readonly MemoryKind[];
+
+/**
+ * Compiles the graphs and loads the base. Of the embedding table only the rows that the texts use are held: the
+ * others have no gradient, so training never changes them (with weight decay all are held).
+ *
+ * @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many; `io` without memory
+ */
+export async function createClassNetwork(options: ClassNetworkOptions): Promise<ClassNetwork> {
+  const { device, base, encoder, settings, texts, pooled } = options;
+  const { config } = base;
+  const { rank, seed } = settings;
+  const width = config.hiddenSize;
+  const K = rank + 1;
+
+  const held = settings.weightDecay > 0 ? allIds(config.vocabSize) : usedIds(texts);
+  const rowOf = new Int32Array(config.vocabSize).fill(-1);
+  held.forEach((id, row) => {
+    rowOf[id] = row;
+  });
+  const table = classParameterTable(config, { rank, encoder, loadings: settings.loadingDeviation }).map(
+    (spec) => (spec.name === EMBEDDINGS ? { ...spec, shape: [held.length, width] } : spec),
+  );
+
+  const trainView = attentionView(settings.questions);
+  const scoreView = attentionView(SCORING_BATCH.mostTexts);
+  const training = classTrainingGraph(config, { rank, encoder, view: trainView });
+  const scoring = classScoringGraph(config, { rank, encoder, view: scoreView });
+  const trainProgram = await device.compile(training.graph);
+  const scoreProgram = await device.compile(scoring.graph);
+  const optimizer = await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay });
+
+  const isOwn = ({ name }: ParameterSpec) => name.startsWith('class.') || name.startsWith('head.');
+  const body = parameterMemories(
+    device,
+    table.filter((spec) => !isOwn(spec)),
+  );
+  const own = parameterMemories(device, table.filter(isOwn));
+  const memories = [...body, ...own];
+  const part = (kind: MemoryKind, name: string) =>
+    memories.find((memory) => memory.has(name))!.part(kind, name);
+
+  await loadBase();
+  initialiseClass();
+
+  async function loadBase(): Promise<void> {
+    const isHeld = ({ name }: ParameterSpec) => name !== EMBEDDINGS && memories.some((m) => m.has(name));
+    const into = (spec: ParameterSpec) =>
+      isHeld(spec) ? part('weights', spec.name) : new Float32Array(elementCount(spec.shape));
+    const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed, into });
+    if (encoder === 'frozen') return;
+    const whole = parameters.get(EMBEDDINGS)!.data;
+    held.forEach((id, row) => {
+      part('weights', EMBEDDINGS).set(whole.subarray(id * width, (id + 1) * width), row * width);
+    });
+  }
+
+  /** w and b start at zero: no question is harder than another. U starts small and random. */
+  function initialiseClass(): void {
+    const spec = table.find(({ name }) => name === CLASS_WEIGHT)!;
+    initialiseParameter(spec, { seed, into: part('weights', CLASS_WEIGHT) });
+    part('weights', CLASS_WEIGHT).fill(0, 0, width);
+  }
+
+  const step = trainStep({
+    device,
+    program: trainProgram,
+    blocks: training.blocks,
+    memories,
+    optimizer,
+    maxGradientNorm: settings.maxGradientNorm,
+    rates: new Map(own.map((memory) => [memory, settings.headRate])),
+  });
+
+  function questionInputs(questions: readonly number[], view = trainView): Map<string, HostTensor> {
+    if (encoder === 'frozen') {
+      const data = new Float32Array(questions.length * width);
+      questions.forEach((question, i) => {
+        data.set(pooled[question]!, i * width);
+      });
+      return new Map([['pooled', { dtype: 'f32', shape: [questions.length, width], data }]]);
+    }
+    const sequences = questions.map((question) => texts[question]!);
+    const pooling = poolingInput(
+      config,
+      sequences.map(({ length }) => length),
+    );
+    return encoderInputs(config, sequences, view, (id) => rowOf[id]!).set('pooling', pooling);
+  }
+
+  const trained = (kind: MemoryKind) =>
+    table.map(({ name, shape }) => ({ kind, name, shape, data: part(kind, name) }));
+  const moments = MOMENT_KINDS.flatMap((kind) =>
+    table.map(({ name, shape }) => ({ kind, name, shape, data: part(kind, name) })),
+  );
+
+  return {
+    K,
+    step: (questions, answers, at) =>
+      step(new Map([...questionInputs(questions), ...answerInputs(answers)]), at),
+    async score() {
+      const all = new Float32Array(texts.length * K);
+      const weights = parameterTensors(scoring.blocks, memories);
+      const b = part('weights', CLASS_BIAS)[0]!;
+      for (const batch of packByLength(
+        texts.map(({ length }) => length),
+        SCORING_BATCH,
+      )) {
+        const inputs = uploadAll(device, questionInputs(batch, scoreView));
+        const results = await scoreProgram.run(new Map([...weights, ...inputs]), new Map([['scores', null]]));
+        const { data } = await device.download(results.get('scores')!);
+        batch.forEach((question, i) => {
+          all.set((data as Float32Array).subarray(i * K, (i + 1) * K), question * K);
+          all[question * K] = all[question * K]! + b;
+        });
+      }
+      return all;
+    },
+    copyTo(parameters) {
+      for (const { name, data } of trained('weights')) {
+        const whole = parameters.get(name)?.data;
+        if (name !== EMBEDDINGS) whole?.set(data);
+        else
+          held.forEach((id, row) => {
+            whole!.set(data.subarray(row * width, (row + 1) * width), id * width);
+          });
+      }
+      const weight = { shape: [K, width], data: part('weights', CLASS_WEIGHT).slice() };
+      return { weight, bias: part('weights', CLASS_BIAS)[0]! };
+    },
+    save: (folder) => saveTensors(join(folder, WEIGHTS_FILE), trained('weights')),
+    load: (folder) => loadTensors(join(folder, WEIGHTS_FILE), trained('weights')),
+    saveMoments: (folder) => saveMoments(folder, moments),
+    loadMoments: (folder) => loadMoments(folder, moments),
+    async release() {
+      for (const owned of [trainProgram, scoreProgram, optimizer]) await owned.release();
+    },
+  };
+}
+
+const allIds = (size: number) => Array.from({ length: size }, (_, id) => id);

@@ -1,0 +1,44 @@
+/** How good a class is over the rows of all its students together. */
+import { aucWithinStudents } from './auc-within-students.ts';
+import { accuracy, argmax, auc, brier, logLoss } from './metrics.ts';
+
+/** Named as in class.json, where these numbers go as they are. */
+export type PooledScores = {
+  readonly rows: number;
+  readonly accuracy: number;
+  /** `null` where all labels are the same. */
+  readonly auc: number | null;
+  /** `null` where no student has both a right and a wrong answer. */
+  readonly auc_within_student: number | null;
+  /** In nats per row. */
+  readonly log_loss: number;
+  readonly brier: number;
+};
+
+/**
+ * @param labels `[rows]`, 0 or 1
+ * @param probabilities `[rows]`, P(right); over one half is a prediction of right
+ * @param students `[rows]`, a number for each student
+ * @throws UnderstudyError `numeric` on no rows and on what is no label or probability
+ */
+export function poolScores({
+  labels,
+  probabilities,
+  students,
+}: {
+  readonly labels: readonly number[];
+  readonly probabilities: readonly number[];
+  readonly students: Int32Array | readonly number[];
+}): PooledScores {
+  return {
+    rows: labels.length,
+    accuracy: accuracy(
+      labels,
+      probabilities.map((p) => argmax([1 - p, p])),
+    ),
+    auc: auc(labels, probabilities),
+    auc_within_student: aucWithinStudents(labels, probabilities, students),
+    log_loss: logLoss(labels, probabilities),
+    brier: brier(labels, probabilities),
+  };
+}

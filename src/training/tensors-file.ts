@@ -1,0 +1,31 @@
+/** Tensors of a training under their names in one safetensors file: written, and read back into place. */
+import { UnderstudyError } from '../errors.ts';
+import { closeSafetensors, openSafetensors, readTensor, writeSafetensors } from '../model/index.ts';
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Read from, or filled in place. */
+  readonly data: Float32Array;
+}
+
+export async function saveTensors(path: string, tensors: readonly NamedTensor[]): Promise<void> {
+  await writeSafetensors(path, new Map(tensors.map((tensor) => [tensor.name, tensor])));
+}
+
+/** @throws UnderstudyError `run` when the file is of another model or other texts, `base` when it is broken */
+export async function loadTensors(path: string, tensors: readonly NamedTensor[]): Promise<void> {
+  const file = await openSafetensors(path);
+  try {
+    for (const { name, shape, data } of tensors) {
+      const stored = file.tensors.get(name)?.shape ?? [];
+      if (stored.join() !== shape.join())
+        throw new UnderstudyError('run', `${path}: ${name}: expected [${shape}], got [${stored}]`, {
+          hint: 'start over with --fresh',
+        });
+      await readTensor(file, name, data);
+    }
+  } finally {
+    await closeSafetensors(file);
+  }
+}
