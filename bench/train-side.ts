@@ -2,7 +2,7 @@
 import { cpuDevice, matrixProductRate } from '../src/engine/index.ts';
 import { openCheckpoint } from '../src/model/index.ts';
 import { createClassifier } from '../src/training/index.ts';
-import type { BenchBatch } from './train.ts';
+import type { BenchBatch } from './student-batches.ts';
 
 export interface SideJob {
   readonly base: string;

@@ -6,25 +6,15 @@
  *
  * Batch by batch: ours, then each of the peer's modes, over the very same tokens.
  */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { mostActiveStudents, openAnswerLog, studentAnswers } from '../src/answers/index.ts';
 import { type ModernBertConfig, openCheckpoint } from '../src/model/index.ts';
-import { loadTokenizer } from '../src/text/index.ts';
-import { batchesOf, epochOrder } from '../src/training/schedule.ts';
 import { benchOptions, median } from './options.ts';
+import { PEER_MODES, type PeerMode, startPeer } from './peer-side.ts';
 import { randomBase } from './random-base.ts';
+import { type BenchBatch, readBatches } from './student-batches.ts';
 import type { SideReply, SideRequest } from './train-side.ts';
-
-/** Not padded. */
-export interface BenchBatch {
-  readonly input_ids: number[][];
-  readonly labels: number[];
-}
 
 interface Measured {
   readonly name: string;
@@ -32,12 +22,6 @@ interface Measured {
   readonly tokens: number[];
   peakBytes: number;
 }
-
-const PEER_MODES = {
-  'max_length-bf16': 'peer as written (512 padded, bf16)',
-  'longest-bf16': 'peer, padded to the longest, bf16',
-  'longest-fp32': 'peer, padded to the longest, fp32',
-};
 
 async function main(): Promise<void> {
   const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -51,12 +35,11 @@ async function main(): Promise<void> {
     threads: String(availableParallelism()),
   });
   const base = options.base || (await randomBase(options.tokenizer));
-  const batches = await readBatches(
-    options.log,
-    options.tokenizer,
-    Number(options.batch),
-    Number(options.steps),
-  );
+  const batches = await readBatches(options.log, {
+    tokenizerFolder: options.tokenizer,
+    size: Number(options.batch),
+    count: Number(options.steps),
+  });
   const ours: Measured & { rates: number[] } = {
     name: 'understudy (fp32, no padding)',
     seconds: [],
@@ -65,7 +48,7 @@ async function main(): Promise<void> {
     rates: [],
   };
   const peers = Object.entries(options.peer ? PEER_MODES : {}).map(([mode, name]) => ({
-    mode,
+    mode: mode as PeerMode,
     name,
     seconds: [] as number[],
     tokens: [] as number[],
@@ -74,7 +57,7 @@ async function main(): Promise<void> {
 
   const side = await startSide(base, batches, Number(options.threads));
   const peer = options.peer
-    ? await startPeer(options.peer, here('./peer/finetune.py'), base, batches, options.threads)
+    ? await startPeer(options.peer, { base, batches, threads: options.threads })
     : undefined;
   // The first batch warms everybody up and does not count.
   for (let round = 0; round <= Number(options.steps); round++) {
@@ -99,37 +82,6 @@ async function main(): Promise<void> {
   await report(base, batches, ours, peers, options.threads);
 }
 
-/**
- * Batches of the first epoch of the most active student: as many as are asked for, at even steps of an ordering by
- * length, so that few batches stand for all; in the order of the epoch.
- */
-async function readBatches(
-  path: string,
-  tokenizerFolder: string,
-  size: number,
-  count: number,
-): Promise<BenchBatch[]> {
-  const log = await openAnswerLog({ path });
-  const student = (await mostActiveStudents(log, 1))[0]!;
-  const answers = await studentAnswers(log, student.userId);
-  log.close();
-  const tokenizer = await loadTokenizer(tokenizerFolder);
-  const batches = batchesOf(epochOrder(answers.length, 0, 42), size)
-    .filter((rows) => rows.length === size)
-    .map((rows) => ({
-      input_ids: rows.map((row) => [...tokenizer.encode(answers[row]!.text, 512)]),
-      labels: rows.map((row) => answers[row]!.label),
-    }));
-  const byLength = [...batches.keys()].sort((a, b) => tokensOf(batches[a]!) - tokensOf(batches[b]!));
-  const chosen = Array.from(
-    { length: Math.min(count, batches.length) },
-    (_, i) => byLength[Math.floor(((i + 0.5) / count) * batches.length)]!,
-  );
-  return chosen.sort((a, b) => a - b).map((i) => batches[i]!);
-}
-
-const tokensOf = ({ input_ids }: BenchBatch) => input_ids.reduce((total, { length }) => total + length, 0);
-
 async function startSide(base: string, batches: BenchBatch[], threads: number): Promise<ChildProcess> {
   const side = fork(fileURLToPath(new URL('./train-side.ts', import.meta.url)), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -148,41 +100,6 @@ function ask<T>(side: ChildProcess, request: SideRequest): Promise<T> {
     });
     side.send(request);
   });
-}
-
-interface PeerReply {
-  readonly seconds: number[];
-  readonly tokens: number[];
-  readonly peak_rss_bytes: number;
-}
-
-async function startPeer(
-  python: string,
-  script: string,
-  base: string,
-  batches: BenchBatch[],
-  threads: string,
-) {
-  const file = join(tmpdir(), 'understudy-bench-batches.json');
-  writeFileSync(file, JSON.stringify(batches));
-  const child = spawn(python, [script, '--serve', '--base', base, '--batches', file, '--threads', threads], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done)
-      throw new Error('the peer ended; does its Python have the packages of bench/peer/requirements.txt?');
-    return JSON.parse(value);
-  };
-  await next();
-  return {
-    async ask(request: { mode: string; steps: number }): Promise<PeerReply> {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      return next();
-    },
-    end: () => child.stdin.end(),
-  };
 }
 
 async function report(

@@ -1,45 +1,91 @@
 /**
- * Loads trained students in Transformers (Python) and compares logits on the same texts:
+ * Loads trained students in Transformers (Python) and compares its logits with those of predictions.parquet, on the
+ * same texts:
  *
- *   npm run check:transformers -- --run runs/sample --log sample/answers.csv --python path/to/python
+ *   npm run check:transformers -- --run runs/sample-class --python path/to/python
+ *
+ * Students of any recipe are loaded as `understudy export` writes them; adapters also by PEFT, on the class's folder.
+ * Rows are the test rows, and the validation rows where the model that is kept predicted them: a class predicts those
+ * before it learns from them too.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openAnswerLog, studentAnswers } from '../src/answers/index.ts';
-import { readPredictions, readRun } from '../src/runs/index.ts';
+import { answersByStudent, openAnswerLog } from '../src/answers/index.ts';
+import { type Prediction, readClass, readPredictions, readRun } from '../src/runs/index.ts';
+import { understudy } from '../test/e2e/process.ts';
 import { benchOptions } from './options.ts';
 
-const options = benchOptions({ run: '', log: '', python: 'python3', tolerance: '1e-5' });
+const options = benchOptions({
+  run: '',
+  /** Where the run's log is now, if it has moved. */
+  log: '',
+  /** How many, evenly chosen from those with predictions. */
+  students: '5',
+  python: 'python3',
+  tolerance: '1e-4',
+});
 const script = fileURLToPath(new URL('../scripts/check-in-transformers.py', import.meta.url));
-const log = await openAnswerLog({ path: options.log });
-const predictions = await readPredictions(options.run);
+const { header, students: studentFolders } = await readRun(options.run);
+const { attempts, columns, maxLength } = header.settings as {
+  attempts: 'all' | 'first';
+  columns: Record<string, string>;
+  maxLength: number;
+};
+
+const rowsByStudent = new Map<string, Prediction[]>();
+for (const row of await readPredictions(options.run)) {
+  if (row.split === 'validation' && header.recipe === 'class') continue;
+  rowsByStudent.set(row.user_id, [...(rowsByStudent.get(row.user_id) ?? []), row]);
+}
+const chosen = evenly([...rowsByStudent.keys()], Number(options.students));
+const log = await openAnswerLog({ path: options.log || header.data.path, columns, attempts });
 const scratch = mkdtempSync(join(tmpdir(), 'understudy-check-'));
 let failed = 0;
-for (const { folder, metrics } of (await readRun(options.run)).students) {
-  if (metrics === null) continue;
-  const answers = new Map(
-    (await studentAnswers(log, metrics.user_id)).map((answer) => [answer.answerId, answer.text]),
-  );
-  const rows = predictions.filter(({ user_id }) => user_id === metrics.user_id);
-  const inputs = join(scratch, 'inputs.json');
-  const texts = rows.map(({ answer_id }) => answers.get(answer_id));
-  writeFileSync(
-    inputs,
-    JSON.stringify({ texts, logits: rows.map(({ logit_0, logit_1 }) => [logit_0, logit_1]) }),
-  );
-  const { status, stdout, stderr } = spawnSync(
-    options.python,
-    [script, folder, '--inputs', inputs, '--tolerance', options.tolerance],
-    { encoding: 'utf8' },
-  );
-  console.log(
-    `student ${metrics.user_id}: ${rows.length} texts, ${stdout.trim() || stderr.trim().split('\n').at(-1)}`,
-  );
+try {
+  for await (const { userId, answers } of answersByStudent(log, chosen)) {
+    const texts = new Map(answers.map(({ answerId, text }) => [answerId, text]));
+    const rows = rowsByStudent.get(userId)!;
+    const inputs = join(scratch, 'inputs.json');
+    writeFileSync(
+      inputs,
+      JSON.stringify({
+        texts: rows.map(({ answer_id }) => texts.get(answer_id)!),
+        logits: rows.map(({ logit_0, logit_1 }) => [logit_0, logit_1]),
+      }),
+    );
+    const exported = join(scratch, 'exported');
+    const { status, err } = await understudy(
+      ...['export', options.run, '--student', userId, '--out', exported],
+    );
+    if (status !== 0) throw new Error(err);
+    check(`student ${userId}, exported, in Transformers`, [exported, '--inputs', inputs]);
+    rmSync(exported, { recursive: true });
+    if (header.recipe !== 'adapter') continue;
+    const class_ = (await readClass(options.run))!.folder;
+    const adapter = studentFolders.find(({ metrics }) => metrics.user_id === userId)!.folder;
+    check(`student ${userId}, adapter in PEFT`, [class_, '--adapter', adapter, '--inputs', inputs]);
+  }
+} finally {
+  log.close();
+  rmSync(scratch, { recursive: true });
+}
+console.log(`${header.recipe}, ${basename(options.run)}: ${chosen.length} students, ${failed} checks failed`);
+process.exitCode = failed === 0 && chosen.length > 0 ? 0 : 1;
+
+/** Prints what Python says. */
+function check(what: string, args: readonly string[]): void {
+  const limits = ['--tolerance', options.tolerance, '--max-length', String(maxLength)];
+  const { status, stdout, stderr } = spawnSync(options.python, [script, ...args, ...limits], {
+    encoding: 'utf8',
+  });
+  console.log(`${what}: ${stdout?.trim() || stderr?.trim().split('\n').at(-1) || `no ${options.python}`}`);
   if (status !== 0) failed++;
 }
-rmSync(scratch, { recursive: true });
-log.close();
-process.exitCode = failed === 0 ? 0 : 1;
+
+function evenly<T>(items: readonly T[], count: number): T[] {
+  const step = Math.max(1, items.length / count);
+  return Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor(i * step)]!);
+}

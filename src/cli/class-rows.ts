@@ -41,8 +41,7 @@ export function classRecordOf(
 /** A line of students.jsonl. */
 export function classStudentOf(
   { student, rows, posterior, scores, majority }: Student,
-  { best, seconds, students }: Pick<FinishedClass, 'best' | 'seconds' | 'students'>,
-  epochs: number,
+  { best, epochs, seconds, students }: Pick<FinishedClass, 'best' | 'epochs' | 'seconds' | 'students'>,
 ): ClassStudent {
   const row: StudentRow = {
     user_id: student,

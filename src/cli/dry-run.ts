@@ -5,6 +5,7 @@ import { matrixProductRate, openDevice } from '../engine/index.ts';
 import { type ModernBertConfig, openCheckpoint } from '../model/index.ts';
 import { FEWEST_ANSWERS, type PlannedStudent, planStudent } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { epochsFor } from '../training/index.ts';
 import { costOf, type Work } from './cost.ts';
 import { formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
 import { formatTable } from './display/table.ts';
@@ -107,13 +108,14 @@ function soloWork(
 /** Every question is encoded three times to train and once to score, an epoch; with a frozen encoder once in all. */
 function classWork({ settings, encoder }: ClassPlan, { lengths }: Plan): Work {
   const tokens = lengths.reduce((a, b) => a + b, 0);
-  const steps = settings.epochs * Math.ceil(lengths.length / settings.questions);
+  const epochs = epochsFor(settings, lengths.length);
+  const steps = epochs * Math.ceil(lengths.length / settings.questions);
   const mean = tokens / Math.max(1, lengths.length);
   return encoder === 'frozen'
     ? { steps, tokenPasses: tokens, batchTokens: mean, modelsKept: 1 }
     : {
         steps,
-        tokenPasses: 4 * settings.epochs * tokens,
+        tokenPasses: 4 * epochs * tokens,
         batchTokens: settings.questions * mean,
         modelsKept: 1 + 2 + 2,
       };

@@ -1,9 +1,12 @@
 /** The command line: `main(argv)` gives the exit status. 0 done, 1 failed, 2 wrong use, 130 interrupted. */
 import { Command, CommanderError } from 'commander';
 import { describeError, isUnderstudyError } from '../errors.ts';
+import { registerExport } from './commands/export.ts';
 import { registerInspect } from './commands/inspect.ts';
+import { registerJoin } from './commands/join.ts';
 import { registerPretrain } from './commands/pretrain.ts';
 import { registerSample } from './commands/sample.ts';
+import { registerSimulate } from './commands/simulate.ts';
 import { registerTrain } from './commands/train.ts';
 import { type Io, processIo } from './io.ts';
 import { VERSION } from './version.ts';
@@ -24,7 +27,15 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   const finish = (code: number) => {
     status = code;
   };
-  for (const register of [registerTrain, registerInspect, registerSample, registerPretrain])
+  for (const register of [
+    registerTrain,
+    registerSimulate,
+    registerJoin,
+    registerExport,
+    registerInspect,
+    registerSample,
+    registerPretrain,
+  ])
     register(program, io, finish);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(true).copyInheritedSettings(program);

@@ -72,7 +72,7 @@ export async function trainClassInto(
         fixedPrior: shrinkage !== null,
         baseFingerprint: run.header.base.fingerprint,
       });
-      const students = class_.students.map((student) => classStudentOf(student, class_, settings.epochs));
+      const students = class_.students.map((student) => classStudentOf(student, class_));
       await run.writeStudentsCsv(students.map(({ row }) => row));
       await run.writePredictionsParquet(
         class_.students.flatMap(({ student, heldOut }) => heldOutRows(student, heldOut)),
@@ -83,7 +83,7 @@ export async function trainClassInto(
     interrupted: context.interrupted,
   });
   return await follow(events, (event) => {
-    if (event.event !== 'encoding') record({ ...event });
+    if (event.event !== 'encoding' && event.event !== 'refit') record({ ...event });
     context.emit({ ...event });
   });
 }

@@ -6,7 +6,7 @@ import { DEVICE_NAMES, type DeviceName } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import type { ClassEncoder } from '../model/index.ts';
 import type { Prior } from '../students/index.ts';
-import { ADAPTER_DEFAULTS, CLASS_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS } from '../training/index.ts';
+import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../training/index.ts';
 import { baseFolder } from './bases.ts';
 import {
   columnMap,
@@ -58,7 +58,7 @@ const DEFAULT_STUDENTS = 50;
 
 /** Adds the flags to the command. */
 export function addTrainFlags(command: Command): Command {
-  const [s, c, f, a] = [TRAINING_DEFAULTS, CLASS_DEFAULTS, FROZEN_DEFAULTS, ADAPTER_DEFAULTS];
+  const [s, c, f, a] = [TRAINING_DEFAULTS, TUNED_DEFAULTS, FROZEN_DEFAULTS, ADAPTER_DEFAULTS];
   return command
     .option('--base <model>', 'what training starts from: nano, or a folder with a ModernBERT', 'nano')
     .addOption(
@@ -108,7 +108,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '--epochs <count>',
-      `times that all training data is met (default: class ${c.epochs}, frozen ${f.epochs}, solo ${s.epochs})`,
+      `times that all training data is met (default: class by the number of questions, solo ${s.epochs})`,
       wholeNumber(1),
     )
     .option(
@@ -127,7 +127,11 @@ export function addTrainFlags(command: Command): Command {
       'solo: steps over which the learning rate rises (default: 0)',
       wholeNumber(0),
     )
-    .option('--max-length <tokens>', `longer texts are cut (default: ${s.maxLength})`, wholeNumber(3))
+    .option(
+      '--max-length <tokens>',
+      `longer texts are cut (default: class ${c.maxLength}, solo ${s.maxLength})`,
+      wholeNumber(3),
+    )
     .option('--lora-rank <count>', `adapter: LoRA's r (default: ${a.lora.rank})`, wholeNumber(1, 256))
     .option('--lora-alpha <number>', `adapter: lora_alpha (default: ${a.lora.alpha})`, positiveNumber)
     .option('--lora-dropout <share>', `adapter: lora_dropout (default: ${a.lora.dropout})`, numberFromZero)
@@ -210,7 +214,7 @@ function classPlan(flags: TrainFlags): ClassPlan {
   const encoder = flags.encoder ?? 'tuned';
   const given = { learningRate, questions, epochs, maxLength, weightDecay, rank, seed };
   const settings = {
-    ...(encoder === 'tuned' ? CLASS_DEFAULTS : FROZEN_DEFAULTS),
+    ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
     ...defined(given),
   };
   const shrinkage: Prior | null =

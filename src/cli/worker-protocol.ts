@@ -3,13 +3,19 @@
  * runs, so it has a process of its own and the command stays responsive.
  */
 import type { ErrorCode } from '../errors.ts';
+import type { ExportJob, ExportSummary } from './run-export.ts';
+import type { JoinJob, JoinSummary } from './run-join.ts';
 import type { PretrainJob, PretrainSummary } from './run-pretrain.ts';
+import type { SimulateJob, SimulateSummary } from './run-simulate.ts';
 import type { TrainSummary } from './run-train.ts';
 import type { TrainJob } from './train-job.ts';
 
 export interface Tasks {
   train: { job: TrainJob; result: TrainSummary };
   pretrain: { job: PretrainJob; result: PretrainSummary };
+  export: { job: ExportJob; result: ExportSummary };
+  simulate: { job: SimulateJob; result: SimulateSummary };
+  join: { job: JoinJob; result: JoinSummary };
 }
 export type Task = keyof Tasks;
 

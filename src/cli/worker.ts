@@ -1,8 +1,11 @@
 /** The process that computes. It ends with the command that started it, whatever becomes of that. */
 import { isUnderstudyError } from '../errors.ts';
+import { runExport } from './run-export.ts';
+import { runJoin } from './run-join.ts';
 import { runPretrain } from './run-pretrain.ts';
+import { runSimulate } from './run-simulate.ts';
 import { runTrain } from './run-train.ts';
-import type { FromWorker, ToWorker, WorkerEvent } from './worker-protocol.ts';
+import type { FromWorker, Task, Tasks, ToWorker, WorkerEvent } from './worker-protocol.ts';
 
 let stopping = false;
 
@@ -21,13 +24,11 @@ process.on('message', (message: ToWorker) => {
   else void work(message);
 });
 
-async function work(message: Exclude<ToWorker, { type: 'stop' }>): Promise<void> {
+type Start = Exclude<ToWorker, { type: 'stop' }>;
+
+async function work(message: Start): Promise<void> {
   try {
-    const result =
-      message.task === 'train'
-        ? await runTrain(message.job, context)
-        : await runPretrain(message.job, context);
-    await send({ type: 'done', result });
+    await send({ type: 'done', result: await run(message) });
   } catch (error) {
     if (isUnderstudyError(error))
       await send({ type: 'failed', code: error.code, message: error.message, hint: error.hint });
@@ -40,6 +41,21 @@ async function work(message: Exclude<ToWorker, { type: 'stop' }>): Promise<void>
   // Not exit(): what was sent must arrive first.
   process.off('disconnect', orphaned);
   process.disconnect();
+}
+
+function run(message: Start): Promise<Tasks[Task]['result']> {
+  switch (message.task) {
+    case 'train':
+      return runTrain(message.job, context);
+    case 'pretrain':
+      return runPretrain(message.job, context);
+    case 'export':
+      return runExport(message.job, context);
+    case 'simulate':
+      return runSimulate(message.job, context);
+    case 'join':
+      return runJoin(message.job, context);
+  }
 }
 
 function orphaned(): void {

@@ -21,8 +21,8 @@ export interface TrainStepArguments {
   readonly optimizer: AdamW;
   /** The norm that gradients are clipped to. */
   readonly maxGradientNorm: number;
-  /** Memories whose learning rate is a multiple of the step's. @default none */
-  readonly rates?: ReadonlyMap<ParameterMemory, number>;
+  /** Memories that have an optimizer of their own, and learn at a multiple of the step's rate. @default none */
+  readonly apart?: ReadonlyMap<ParameterMemory, { readonly optimizer: AdamW; readonly rate: number }>;
 }
 
 export type TrainStep = (
@@ -35,7 +35,8 @@ export type TrainStep = (
  *   when the loss or a gradient is not finite
  */
 export function trainStep(setup: TrainStepArguments): TrainStep {
-  const { device, program, blocks, memories, optimizer, maxGradientNorm, rates } = setup;
+  const { device, program, blocks, memories, optimizer, maxGradientNorm, apart = new Map() } = setup;
+  const together = memories.filter((memory) => !apart.has(memory));
   const weights = parameterTensors(blocks, memories);
   const gradients = blocks.map(
     (block) => [block.gradient, owner(memories, block).block('gradients', block)] as const,
@@ -51,8 +52,9 @@ export function trainStep(setup: TrainStepArguments): TrainStep {
       throw new UnderstudyError('numeric', `step ${step}: ${what}`, { hint: 'try a lower --learning-rate' });
     }
     const gradientScale = Math.min(1, maxGradientNorm / (gradientNorm + 1e-6));
-    for (const [rate, group] of byRate(memories, rates))
-      await optimizer.update(group, { step, learningRate: learningRate * rate, gradientScale });
+    await optimizer.update(together, { step, learningRate, gradientScale });
+    for (const [memory, { optimizer: own, rate }] of apart)
+      await own.update([memory], { step, learningRate: learningRate * rate, gradientScale });
     return { loss, gradientNorm };
   };
 }
@@ -98,18 +100,6 @@ function owner(memories: readonly ParameterMemory[], { parameter }: ParameterBlo
   if (found === undefined)
     throw new UnderstudyError('graph', `internal: parameter ${parameter} has no memory`);
   return found;
-}
-
-function byRate(
-  memories: readonly ParameterMemory[],
-  rates: ReadonlyMap<ParameterMemory, number> = new Map(),
-): Map<number, ParameterMemory[]> {
-  const groups = new Map<number, ParameterMemory[]>();
-  for (const memory of memories) {
-    const rate = rates.get(memory) ?? 1;
-    groups.set(rate, [...(groups.get(rate) ?? []), memory]);
-  }
-  return groups;
 }
 
 async function scalar(device: Device, tensor: DeviceTensor): Promise<number> {

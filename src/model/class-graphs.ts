@@ -3,15 +3,14 @@
  * of a question. The loss runs over answers, the encoder over questions: a question is encoded once however many
  * students answered it.
  *
- * A question's scores are K = rank + 1 numbers, W h with h the head's output: first w·h, then U h. A student
- * loads them with (1, v): z = w·h + v·(U h) + b + c, the logit of a right answer.
+ * With h the head's output for a question, z = w·h + b + c + v·(U h) is the logit of a right answer by the student
+ * who owns c and v.
  *
- * Dimension key: B questions, T tokens, A answers, D hidden, K scores of a question.
+ * Dimension key: B questions, T tokens, A answers, D hidden.
  */
 import {
   createGraphBuilder,
   type Graph,
-  type GraphBuilder,
   graphOf,
   type HostTensor,
   type ParameterBlock,
@@ -24,8 +23,10 @@ import { lossGraph, type TrainingGraph } from './model-graphs.ts';
 import { parameterSource } from './parameter-source.ts';
 import { type ParameterSpec, parameterTable } from './parameters.ts';
 
-/** [K, D]: the class's classifier row w, then the rows of U. */
+/** [1, D]: the class's classifier row w. */
 export const CLASS_WEIGHT = 'class.weight';
+/** [rank, D]: U. */
+export const CLASS_LOADINGS = 'class.loadings';
 /** [1]: b, which every logit has. */
 export const CLASS_BIAS = 'class.bias';
 
@@ -44,11 +45,14 @@ export function classParameterTable(
 ): ParameterSpec[] {
   const table = parameterTable(config, 'classifier').filter(({ name }) => !name.startsWith('classifier.'));
   const body = encoder === 'tuned' ? table : table.filter(({ name }) => name.startsWith('head.'));
+  const D = config.hiddenSize;
   const init = { kind: 'truncated-normal', std: loadings, cutoff: config.initializerCutoff } as const;
+  const zeros = { kind: 'zeros' } as const;
   return [
     ...body,
-    { name: CLASS_WEIGHT, shape: [rank + 1, config.hiddenSize], decay: true, init },
-    { name: CLASS_BIAS, shape: [1], decay: false, init: { kind: 'zeros' } },
+    { name: CLASS_WEIGHT, shape: [1, D], decay: true, init: zeros },
+    { name: CLASS_BIAS, shape: [1], decay: false, init: zeros },
+    ...(rank === 0 ? [] : [{ name: CLASS_LOADINGS, shape: [rank, D], decay: true, init }]),
   ];
 }
 
@@ -58,26 +62,32 @@ export interface ClassGraphOptions {
   readonly view: AttentionView;
 }
 
-/** Loss, scores [B, K] and gradients of a batch; inputs of `encoderInputs` or `pooled [B, D]`, and `answerInputs`. */
+/** Loss and gradients of a batch; inputs of `encoderInputs` or `pooled [B, D]`, and `answerInputs`. */
 export function classTrainingGraph(config: ModernBertConfig, options: ClassGraphOptions): TrainingGraph {
-  const { g, p, scores } = scoresOf(config, options);
-  const K = options.rank + 1;
-  const own = g.gather(scores, g.input('answers.question', 'i32', ['A'])); // [A, K]
-  const weighed = g.sum(g.mul(own, g.input('answers.loadings', 'f32', ['A', K])), [1]); // [A]
+  const { rank } = options;
+  const { g, p, level, loads } = scoresOf(config, options);
+  const question = g.input('answers.question', 'i32', ['A']);
   const offsets = g.add(g.input('answers.offset', 'f32', ['A']), p.whole(CLASS_BIAS));
-  const z = g.reshape(g.add(weighed, offsets), ['A', 1]);
-  const logits = g.mul(z, g.input('answers.signs', 'f32', [2])); // [A, 2]
+  const common = g.add(g.reshape(g.gather(level, question), ['A']), offsets); // w·h + b + c
+  const own =
+    loads === undefined
+      ? common
+      : g.add(
+          common,
+          g.sum(g.mul(g.gather(loads, question), g.input('answers.loadings', 'f32', ['A', rank])), [1]),
+        );
+  const logits = g.mul(g.reshape(own, ['A', 1]), g.input('answers.signs', 'f32', [2])); // [A, 2]
   const { loss } = crossEntropy(g, logits, 2, 'A');
-  return lossGraph(g, p, { loss, scores });
+  return lossGraph(g, p, { loss });
 }
 
-/** Output `scores` [B, K], without b; the same inputs, none of answers. */
+/** Outputs `level` [B, 1], w·h, and unless the rank is 0 `loads` [B, rank], U h; the same inputs, none of answers. */
 export function classScoringGraph(
   config: ModernBertConfig,
   options: ClassGraphOptions,
 ): { readonly graph: Graph; readonly blocks: readonly ParameterBlock[] } {
-  const { p, scores } = scoresOf(config, options);
-  return { graph: graphOf({ scores }), blocks: p.blocks };
+  const { p, level, loads } = scoresOf(config, options);
+  return { graph: graphOf(loads === undefined ? { level } : { level, loads }), blocks: p.blocks };
 }
 
 /** Output `pooled` [B, D], what the encoder makes of a question; inputs of `encoderInputs` and the pooling. */
@@ -100,18 +110,15 @@ function scoresOf(config: ModernBertConfig, { rank, encoder, view }: ClassGraphO
       ? pool(g, encode(g, config, p, view))
       : g.input('pooled', 'f32', ['B', config.hiddenSize]);
   const hidden = headTransform(g, config, p, pooled); // [B, D]
-  return { g, p, scores: classScores(g, p.whole(CLASS_WEIGHT), hidden) };
-}
-
-function classScores(g: GraphBuilder, weight: Value, hidden: Value): Value {
-  return g.matmul(hidden, weight, { transposeB: true }); // [B, K]
+  const scored = (name: string): Value => g.matmul(hidden, p.whole(name), { transposeB: true });
+  return { g, p, level: scored(CLASS_WEIGHT), loads: rank === 0 ? undefined : scored(CLASS_LOADINGS) };
 }
 
 /** Answers to the questions of a batch. */
 export interface AnswerBatch {
   /** [A], which question of the batch. */
   readonly question: Int32Array;
-  /** [A, K], (1, v) of the student. */
+  /** [A, rank], v of the student. */
   readonly loadings: Float32Array;
   /** [A], c of the student. */
   readonly offset: Float32Array;
@@ -126,9 +133,10 @@ const SIGNS = Float32Array.of(-0.5, 0.5);
 /** The inputs of `classTrainingGraph` beside the questions. */
 export function answerInputs(batch: AnswerBatch): Map<string, HostTensor> {
   const A = batch.question.length;
+  const rank = batch.loadings.length / A;
   return new Map<string, HostTensor>([
     ['answers.question', { dtype: 'i32', shape: [A], data: batch.question }],
-    ['answers.loadings', { dtype: 'f32', shape: [A, batch.loadings.length / A], data: batch.loadings }],
+    ['answers.loadings', { dtype: 'f32', shape: [A, rank], data: batch.loadings }],
     ['answers.offset', { dtype: 'f32', shape: [A], data: batch.offset }],
     ['answers.signs', { dtype: 'f32', shape: [2], data: SIGNS }],
     ['labels', { dtype: 'i32', shape: [A], data: batch.label }],

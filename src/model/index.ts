@@ -9,6 +9,7 @@ export {
   type AnswerBatch,
   answerInputs,
   CLASS_BIAS,
+  CLASS_LOADINGS,
   CLASS_WEIGHT,
   type ClassEncoder,
   classParameterTable,

@@ -1,11 +1,25 @@
-/** Synthetic students: the recipes, training a class. */
+/** Synthetic students: the recipes, training a class, asking it, exporting it. */
 export type { AdapterEvent } from './adapter/adapter-events.ts';
 export { type AdapterJob, trainAdapters } from './adapter/train-adapters.ts';
+export { checkClassModel } from './class/check-class-model.ts';
 export type { ClassEvent } from './class/class-events.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';
+export {
+  asClassHasHim,
+  averageStudent,
+  saveWhole,
+  soloStudent,
+  type WholeClassifier,
+  withAdapter,
+} from './export-student.ts';
+export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
 export { type PlannedStudent, planStudent } from './plan.ts';
 export { FEWEST_ANSWERS, prepareStudent, reasonToSkip, type SideOf, sidesById } from './prepare.ts';
+export { respondAlone } from './respond/respond-alone.ts';
+export { respondAsClass } from './respond/respond-as-class.ts';
+export { respondWithAdapters } from './respond/respond-with-adapters.ts';
+export type { AskJob, Responding } from './respond/responding.ts';
 export type { HeldOutAnswer, StudentResult } from './student-result.ts';
 export { type SoloEvent, type SoloJob, trainSolo } from './train-solo.ts';

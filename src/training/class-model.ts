@@ -55,16 +55,16 @@ export async function saveClassModel(
   folder: string,
   options: {
     readonly base: Checkpoint;
-    readonly network: ClassNetwork;
+    readonly trained: Pick<ClassNetwork, 'copyTo'>;
     readonly tokenizerFiles: readonly NamedBytes[];
     readonly temperature: number;
     readonly seed: number;
   },
 ): Promise<void> {
-  const { base, network, tokenizerFiles, temperature, seed } = options;
+  const { base, trained, tokenizerFiles, temperature, seed } = options;
   const table = parameterTable(base.config, 'classifier');
   const { parameters } = await loadParameters(base, table, { seed });
-  const { weight, bias } = network.copyTo(parameters);
+  const { weight, bias } = trained.copyTo(parameters);
   const average = studentRow({ weight, bias }, new Float64Array(weight.shape[0]!));
   const classifier = twoLabelClassifier(calibrated(average, temperature));
   parameters.set('classifier.weight', classifier.weight).set('classifier.bias', classifier.bias);

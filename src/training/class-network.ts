@@ -20,6 +20,7 @@ import {
   attentionView,
   type Checkpoint,
   CLASS_BIAS,
+  CLASS_LOADINGS,
   CLASS_WEIGHT,
   type ClassEncoder,
   classParameterTable,
@@ -32,6 +33,7 @@ import {
   loadParameters,
   type ParameterSpec,
   parameterTable,
+  poolingGraph,
   poolingInput,
   type Tensor,
 } from '../model/index.ts';
@@ -41,8 +43,9 @@ import { loadMoments, saveMoments } from './moments.ts';
 import { packByLength } from './packing.ts';
 import { ADAMW, type ClassSettings } from './settings.ts';
 import { loadTensors, saveTensors } from './tensors-file.ts';
-import { SCORING_BATCH } from './text-encoder.ts';
+import { joinScores, SCORING_BATCH } from './text-encoder.ts';
 import { usedIds } from './used-ids.ts';
+import { whiteningMatrix } from './whiten.ts';
 
 export interface ClassNetwork extends Checkpointed {
   /** Scores of a question: rank + 1. */
@@ -55,6 +58,8 @@ export interface ClassNetwork extends Checkpointed {
   ): Promise<TrainStepResult>;
   /** Scores [questions, K] of all questions, b included in the first of each. */
   score(): Promise<Float32Array>;
+  /** What the encoder makes of every question, [hidden] each. */
+  pool(): Promise<Float32Array[]>;
   /** Writes what was trained over a base's parameters; returns W and b, which a base does not have. */
   copyTo(parameters: ReadonlyMap<string, Tensor>): { readonly weight: Tensor; readonly bias: number };
   release(): Promise<void>;
@@ -69,6 +74,8 @@ export interface ClassNetworkOptions {
   readonly texts: readonly Tokens[];
   /** With a frozen encoder: what it made of them, [hidden] each. */
   readonly pooled: readonly Float32Array[];
+  /** Where b starts: the logit of the share of right answers. */
+  readonly bias: number;
 }
 
 /** The trained weights in a checkpoint, of the embedding table the rows that are held. */
@@ -83,18 +90,18 @@ const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readon
  * @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many; `io` without memory
  */
 export async function createClassNetwork(options: ClassNetworkOptions): Promise<ClassNetwork> {
-  const { device, base, encoder, settings, texts, pooled } = options;
+  const { device, base, encoder, settings, texts, pooled, bias } = options;
   const { config } = base;
   const { rank, seed } = settings;
   const width = config.hiddenSize;
   const K = rank + 1;
 
-  const held = settings.weightDecay > 0 ? allIds(config.vocabSize) : usedIds(texts);
+  const held = encoder === 'tuned' && settings.weightDecay > 0 ? allIds(config.vocabSize) : usedIds(texts);
   const rowOf = new Int32Array(config.vocabSize).fill(-1);
   held.forEach((id, row) => {
     rowOf[id] = row;
   });
-  const table = classParameterTable(config, { rank, encoder, loadings: settings.loadingDeviation }).map(
+  const table = classParameterTable(config, { rank, encoder, loadings: settings.loadings.deviation }).map(
     (spec) => (spec.name === EMBEDDINGS ? { ...spec, shape: [held.length, width] } : spec),
   );
 
@@ -102,17 +109,19 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
   const scoreView = attentionView(SCORING_BATCH.mostTexts);
   const training = classTrainingGraph(config, { rank, encoder, view: trainView });
   const scoring = classScoringGraph(config, { rank, encoder, view: scoreView });
+  const pooling = poolingGraph(config, scoreView);
   const trainProgram = await device.compile(training.graph);
   const scoreProgram = await device.compile(scoring.graph);
   const optimizer = await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay });
 
-  const isOwn = ({ name }: ParameterSpec) => name.startsWith('class.') || name.startsWith('head.');
+  const isLoadings = ({ name }: ParameterSpec) => name === CLASS_LOADINGS;
   const body = parameterMemories(
     device,
-    table.filter((spec) => !isOwn(spec)),
+    table.filter((spec) => !isLoadings(spec)),
   );
-  const own = parameterMemories(device, table.filter(isOwn));
-  const memories = [...body, ...own];
+  const loadings = parameterMemories(device, table.filter(isLoadings));
+  const memories = [...body, ...loadings];
+  const loadingsOptimizer = await device.adamW({ ...ADAMW, weightDecay: settings.loadings.weightDecay });
   const part = (kind: MemoryKind, name: string) =>
     memories.find((memory) => memory.has(name))!.part(kind, name);
 
@@ -131,11 +140,12 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
     });
   }
 
-  /** w and b start at zero: no question is harder than another. U starts small and random. */
+  /** No question is harder than another, and U is small and random; the head of a frozen encoder whitens. */
   function initialiseClass(): void {
-    const spec = table.find(({ name }) => name === CLASS_WEIGHT)!;
-    initialiseParameter(spec, { seed, into: part('weights', CLASS_WEIGHT) });
-    part('weights', CLASS_WEIGHT).fill(0, 0, width);
+    part('weights', CLASS_BIAS)[0] = bias;
+    const spec = table.find(isLoadings);
+    if (spec !== undefined) initialiseParameter(spec, { seed, into: part('weights', CLASS_LOADINGS) });
+    if (encoder === 'frozen') part('weights', 'head.dense.weight').set(whiteningMatrix(pooled));
   }
 
   const step = trainStep({
@@ -145,7 +155,9 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
     memories,
     optimizer,
     maxGradientNorm: settings.maxGradientNorm,
-    rates: new Map(own.map((memory) => [memory, settings.headRate])),
+    apart: new Map(
+      loadings.map((memory) => [memory, { optimizer: loadingsOptimizer, rate: settings.loadings.rate }]),
+    ),
   });
 
   function questionInputs(questions: readonly number[], view = trainView): Map<string, HostTensor> {
@@ -183,13 +195,38 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
         SCORING_BATCH,
       )) {
         const inputs = uploadAll(device, questionInputs(batch, scoreView));
-        const results = await scoreProgram.run(new Map([...weights, ...inputs]), new Map([['scores', null]]));
-        const { data } = await device.download(results.get('scores')!);
+        const outputs = rank === 0 ? ['level'] : ['level', 'loads'];
+        const results = await scoreProgram.run(
+          new Map([...weights, ...inputs]),
+          new Map(outputs.map((name) => [name, null])),
+        );
+        const rows = joinScores(
+          (await device.download(results.get('level')!)).data,
+          rank === 0 ? undefined : (await device.download(results.get('loads')!)).data,
+          { rank, bias: b },
+        );
         batch.forEach((question, i) => {
-          all.set((data as Float32Array).subarray(i * K, (i + 1) * K), question * K);
-          all[question * K] = all[question * K]! + b;
+          all.set(rows.subarray(i * K, (i + 1) * K), question * K);
         });
       }
+      return all;
+    },
+    async pool() {
+      const all: Float32Array[] = Array.from({ length: texts.length });
+      const program = await device.compile(pooling.graph);
+      const weights = parameterTensors(pooling.blocks, memories);
+      for (const batch of packByLength(
+        texts.map(({ length }) => length),
+        SCORING_BATCH,
+      )) {
+        const inputs = uploadAll(device, questionInputs(batch, scoreView));
+        const results = await program.run(new Map([...weights, ...inputs]), new Map([['pooled', null]]));
+        const { data } = await device.download(results.get('pooled')!);
+        batch.forEach((question, i) => {
+          all[question] = (data as Float32Array).slice(i * width, (i + 1) * width);
+        });
+      }
+      await program.release();
       return all;
     },
     copyTo(parameters) {
@@ -201,7 +238,10 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
             whole!.set(data.subarray(row * width, (row + 1) * width), id * width);
           });
       }
-      const weight = { shape: [K, width], data: part('weights', CLASS_WEIGHT).slice() };
+      const data = new Float32Array(K * width);
+      data.set(part('weights', CLASS_WEIGHT));
+      if (rank > 0) data.set(part('weights', CLASS_LOADINGS), width);
+      const weight = { shape: [K, width], data };
       return { weight, bias: part('weights', CLASS_BIAS)[0]! };
     },
     save: (folder) => saveTensors(join(folder, WEIGHTS_FILE), trained('weights')),
@@ -209,7 +249,7 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
     saveMoments: (folder) => saveMoments(folder, moments),
     loadMoments: (folder) => loadMoments(folder, moments),
     async release() {
-      for (const owned of [trainProgram, scoreProgram, optimizer]) await owned.release();
+      for (const owned of [trainProgram, scoreProgram, optimizer, loadingsOptimizer]) await owned.release();
     },
   };
 }

@@ -26,11 +26,12 @@ export { batchesOf, epochOrder, learningRateAt, stepsPerEpoch, totalSteps } from
 export {
   ADAPTER_DEFAULTS,
   type AdapterSettings,
-  CLASS_DEFAULTS,
   type ClassSettings,
+  epochsFor,
   FROZEN_DEFAULTS,
   TRAINING_DEFAULTS,
   type TrainingSettings,
+  TUNED_DEFAULTS,
 } from './settings.ts';
 export { INITIAL_STATE, type TrainingState } from './state.ts';
 export { fitTemperature, meanLogLoss } from './temperature.ts';

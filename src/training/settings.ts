@@ -39,14 +39,17 @@ export const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /** What the training of a class can be told. */
 export interface ClassSettings {
-  /** Peak of the schedule, of the encoder. */
+  /** Peak of the schedule. */
   readonly learningRate: number;
-  /** How many times the encoder's rate the head and the class learn at. */
-  readonly headRate: number;
   /** Questions a step; all training answers to them count. */
   readonly questions: number;
-  readonly epochs: number;
+  /** Null: as `epochsFor` says. */
+  readonly epochs: number | null;
+  /** What the number of epochs aims at where it is not given. */
+  readonly aim: { readonly steps: number; readonly leastEpochs: number };
+  /** Longest text in tokens, [CLS] and [SEP] included. */
   readonly maxLength: number;
+  /** Of matrices, U aside. */
   readonly weightDecay: number;
   /** Part of all steps over which the learning rate rises. */
   readonly warmup: number;
@@ -55,27 +58,45 @@ export interface ClassSettings {
   readonly seed: number;
   /** Dimensions of what sets students apart beside their ability. */
   readonly rank: number;
-  /** Deviation of U's initial values. */
-  readonly loadingDeviation: number;
+  /** U, which fits noise before anything else does: how it starts, learns and decays. */
+  readonly loadings: {
+    /** Deviation of the initial values. */
+    readonly deviation: number;
+    /** As a multiple of the learning rate. */
+    readonly rate: number;
+    readonly weightDecay: number;
+  };
 }
 
-/** By the trials in docs/log.md. */
-export const CLASS_DEFAULTS: ClassSettings = {
-  learningRate: 5e-4,
-  headRate: 1,
+/** So many epochs as come nearest to a number of steps: few questions are met often, many seldom. */
+export function epochsFor({ epochs, questions, aim }: ClassSettings, asked: number): number {
+  return epochs ?? Math.max(aim.leastEpochs, Math.round((aim.steps * questions) / Math.max(1, asked)));
+}
+
+const LOADINGS = { deviation: 0.005, rate: 0.1, weightDecay: 10 } as const;
+
+/** The encoder trained along, by the trials in docs/log.md. */
+export const TUNED_DEFAULTS: ClassSettings = {
+  learningRate: 1e-3,
   questions: 8,
-  epochs: 20,
-  maxLength: 512,
+  epochs: null,
+  aim: { steps: 200, leastEpochs: 3 },
+  maxLength: 1024,
   weightDecay: 0,
-  warmup: 0.05,
+  warmup: 0.1,
   maxGradientNorm: 1,
   seed: 42,
   rank: 8,
-  loadingDeviation: 0.01,
+  loadings: LOADINGS,
 };
 
-/** With a frozen encoder: a pass costs next to nothing, so there are many. */
-export const FROZEN_DEFAULTS: ClassSettings = { ...CLASS_DEFAULTS, learningRate: 2e-3, epochs: 100 };
+/** Head and students on a frozen encoder: a pass costs next to nothing, so there are many. */
+export const FROZEN_DEFAULTS: ClassSettings = {
+  ...TUNED_DEFAULTS,
+  learningRate: 5e-3,
+  aim: { steps: 1500, leastEpochs: 5 },
+  weightDecay: 0.01,
+};
 
 /** What the training of adapters on a class can be told. */
 export interface AdapterSettings {

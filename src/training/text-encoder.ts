@@ -8,6 +8,7 @@ import {
   attentionView,
   type Checkpoint,
   CLASS_BIAS,
+  CLASS_LOADINGS,
   CLASS_WEIGHT,
   classScoringGraph,
   encoderInputs,
@@ -50,7 +51,15 @@ export async function createPooler(device: Device, base: Checkpoint, seed: numbe
   const { graph, blocks } = poolingGraph(config, attentionView(SCORING_BATCH.mostTexts));
   const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed });
   const weights = uploadBlocks(device, blocks, parameters);
-  return await textEncoder({ device, config, graph, weights, output: 'pooled', width: config.hiddenSize });
+  return await textEncoder({
+    device,
+    config,
+    graph,
+    weights,
+    outputs: ['pooled'],
+    width: config.hiddenSize,
+    rows: ([pooled]) => pooled!,
+  });
 }
 
 export interface ClassModel {
@@ -70,19 +79,37 @@ export async function createScorer(device: Device, model: ClassModel): Promise<T
   const { graph, blocks } = classScoringGraph(config, { rank: K - 1, encoder: 'tuned', view });
   const table = parameterTable(config, 'classifier');
   const { parameters } = await loadParameters(model.checkpoint, table, { seed: 0 });
-  parameters.set(CLASS_WEIGHT, model.weight);
+  const width = config.hiddenSize;
+  parameters.set(CLASS_WEIGHT, { shape: [1, width], data: model.weight.data.subarray(0, width) });
   parameters.set(CLASS_BIAS, { shape: [1], data: Float32Array.of(model.bias) });
+  if (K > 1)
+    parameters.set(CLASS_LOADINGS, { shape: [K - 1, width], data: model.weight.data.subarray(width) });
   const weights = uploadBlocks(device, blocks, parameters);
-  const encoder = await textEncoder({ device, config, graph, weights, output: 'scores', width: K });
-  return {
-    ...encoder,
-    async *encode(texts) {
-      for await (const batch of encoder.encode(texts)) {
-        for (let at = 0; at < batch.rows.length; at += K) batch.rows[at] = batch.rows[at]! + model.bias;
-        yield batch;
-      }
-    },
-  };
+  const outputs = K === 1 ? ['level'] : ['level', 'loads'];
+  return await textEncoder({
+    device,
+    config,
+    graph,
+    weights,
+    outputs,
+    width: K,
+    rows: ([first, rest]) => joinScores(first!, rest, { rank: K - 1, bias: model.bias }),
+  });
+}
+
+/** Scores of questions, [questions, rank + 1]: level and b, then loads. */
+export function joinScores(
+  level: ArrayLike<number>,
+  loads: ArrayLike<number> | undefined,
+  { rank, bias }: { readonly rank: number; readonly bias: number },
+): Float32Array {
+  const K = rank + 1;
+  const scores = new Float32Array(level.length * K);
+  for (let q = 0; q < level.length; q++) {
+    scores[q * K] = level[q]! + bias;
+    for (let k = 1; k < K; k++) scores[q * K + k] = loads![q * rank + k - 1]!;
+  }
+  return scores;
 }
 
 /** All rows of an encoder in the order of the texts, [texts, width]. */
@@ -101,15 +128,18 @@ async function textEncoder({
   config,
   graph,
   weights,
-  output,
+  outputs,
   width,
+  rows,
 }: {
   device: Device;
   config: ModernBertConfig;
   graph: Graph;
   weights: ReadonlyMap<string, DeviceTensor>;
-  output: string;
+  outputs: readonly string[];
   width: number;
+  /** From the outputs of a batch to [texts of the batch, width]. */
+  rows: (outputs: readonly Float32Array[]) => Float32Array;
 }): Promise<TextEncoder> {
   const program = await device.compile(graph);
   const view = attentionView(SCORING_BATCH.mostTexts);
@@ -126,10 +156,12 @@ async function textEncoder({
         const inputs = encoderInputs(config, sequences, view).set('pooling', pooling);
         const results = await program.run(
           new Map([...weights, ...uploadAll(device, inputs)]),
-          new Map([[output, null]]),
+          new Map(outputs.map((name) => [name, null])),
         );
-        const { data } = await device.download(results.get(output)!);
-        yield { texts: batch, rows: data as Float32Array };
+        const data: Float32Array[] = [];
+        for (const name of outputs)
+          data.push((await device.download(results.get(name)!)).data as Float32Array);
+        yield { texts: batch, rows: rows(data) };
       }
     },
     release: () => program.release(),

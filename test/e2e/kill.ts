@@ -68,21 +68,36 @@ export function filesUnder(folder: string): string[] {
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
-/** SHA-256 of every student's final weights, of the log, and of the tables, times left out. */
+/**
+ * SHA-256 of everything that a training leaves in the end, checkpoints aside: the files of students and of the class,
+ * the log, and the tables; times are left out.
+ */
 export function fingerprints(folder: string): Record<string, string> {
   const hash = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
-  const models = filesUnder(join(folder, 'students')).filter((path) =>
-    /students\/[^/]+\/model\.safetensors$/.test(path),
-  );
-  const withoutSeconds = (_: string, value: unknown) =>
-    typeof value === 'object' && value !== null && 'seconds' in value ? { ...value, seconds: 0 } : value;
-  const events = readFileSync(join(folder, 'log.jsonl'), 'utf8').trimEnd().split('\n');
+  const models = ['class', 'students']
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path))
+    .flatMap(filesUnder)
+    .filter((path) => !path.includes('/checkpoints/'));
+  const content = (path: string) => {
+    if (path.endsWith('.json')) return withoutSeconds(readFileSync(path, 'utf8'));
+    if (path.endsWith('.jsonl')) return linesOf(path).map(withoutSeconds).join('\n');
+    return readFileSync(path);
+  };
+  const events = linesOf(join(folder, 'log.jsonl'));
   const table = readFileSync(join(folder, 'students.csv'), 'utf8').replaceAll(/,[\d.e-]+$/gm, '');
   return {
-    ...Object.fromEntries(models.map((path) => [path.slice(folder.length), hash(readFileSync(path))])),
-    events: hash(events.map((line) => JSON.stringify(JSON.parse(line), withoutSeconds)).join('\n')),
+    ...Object.fromEntries(models.map((path) => [path.slice(folder.length), hash(content(path))])),
+    events: hash(events.map(withoutSeconds).join('\n')),
     'students.csv': hash(table),
     'predictions.parquet': hash(readFileSync(join(folder, 'predictions.parquet'))),
     count: String(events.length),
   };
+}
+
+const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n');
+
+/** JSON with every number named `seconds` at 0. */
+function withoutSeconds(json: string): string {
+  return JSON.stringify(JSON.parse(json, (key, value) => (key === 'seconds' ? 0 : value)));
 }

@@ -53,6 +53,11 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         );
         if (event.done > 0) line.keep(`going on after step ${formatCount(event.done)}`);
         break;
+      case 'refit':
+        line.show(
+          `training the head once more with the validation answers, epoch ${event.epoch} of ${event.epochs}`,
+        );
+        break;
       case 'class trained before':
         line.keep('the class was trained before');
         break;

@@ -30,6 +30,19 @@ export function classData(
   };
 }
 
+/** The same class with one side's answers on another. */
+export function joinSides(data: ClassData, from: Side, to: Side): ClassData {
+  const { answers } = data;
+  const sides = data.sides.map((side) => (side === from ? to : side));
+  const rows = rowsOn(sides, 'train');
+  return {
+    ...data,
+    sides,
+    trainByStudent: groupRows(rows, answers.student, answers.students.length),
+    trainByText: groupRows(rows, answers.text, answers.texts.length),
+  };
+}
+
 /** Positions of the answers on one side, in file order. */
 export function rowsOn(sides: readonly Side[], ...wanted: readonly Side[]): number[] {
   return [...sides.keys()].filter((row) => wanted.includes(sides[row]!));

@@ -3,6 +3,8 @@
 export type ClassEvent =
   /** A frozen encoder encodes every question once; `cached` were encoded by an earlier run. */
   | { readonly event: 'encoding'; readonly questions: number; readonly cached: number; readonly done: number }
+  /** The head once more, with the validation rows. */
+  | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | {
       readonly event: 'class';
       /** The class as a whole. */

@@ -31,7 +31,7 @@ export interface UpdateOptions {
   readonly rounds: number;
 }
 
-/** Finds everyone's posterior anew, and the variances from them: so many rounds of EM, the scores being given. */
+/** Finds everyone's posterior anew, and the biases' variance from them: so many rounds of EM, the scores being given. */
 export function updatePosteriors(
   { prior, students }: ClassPosteriors,
   answers: ClassAnswers,
@@ -41,7 +41,7 @@ export function updatePosteriors(
   let current = { prior, students };
   for (let round = 0; round < rounds; round++) {
     const next = evidence.map((own, s) => studentPosterior(own, current.prior, current.students[s]!.mean));
-    current = { prior: fixed ? current.prior : estimatePrior(next), students: next };
+    current = { prior: fixed ? current.prior : estimatePrior(current.prior, next), students: next };
   }
   return current;
 }

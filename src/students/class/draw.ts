@@ -29,7 +29,7 @@ export function drawAnswers(
   const K = students[0]!.mean.length;
   const batch = {
     question: new Int32Array(count),
-    loadings: new Float32Array(count * K),
+    loadings: new Float32Array(count * (K - 1)),
     offset: new Float32Array(count),
     label: new Int32Array(count),
     weight: new Float32Array(count).fill(scale),
@@ -44,12 +44,11 @@ export function drawAnswers(
       for (let k = 0; k < K; k++) noise[k] = random.normal();
       batch.question[a] = i;
       batch.label[a] = label[row]!;
-      batch.loadings[a * K] = 1;
       for (let k = 0; k < K; k++) {
         let value = mean[k]!;
         for (let m = 0; m <= k; m++) value += factor[k * K + m]! * noise[m]!;
         if (k === 0) batch.offset[a] = value;
-        else batch.loadings[a * K + k] = value;
+        else batch.loadings[a * (K - 1) + k - 1] = value;
       }
       a++;
     }

@@ -3,7 +3,6 @@
  * those rows too, judged on the test rows.
  */
 import {
-  type ClassNetwork,
   fitTemperature,
   majorityBaseline,
   type PooledScores,
@@ -50,39 +49,50 @@ const FINAL_ROUNDS = 25;
 /** Fewer rows tell less of a temperature than that it is about 1. */
 const FEWEST_CALIBRATION_ROWS = 30;
 
-export async function finishClass(
+/** A network's word on every question, and what it makes of the students. */
+export interface Estimate {
+  /** [questions, K], b included in the first of each. */
+  readonly scores: Float32Array;
+  readonly posteriors: ClassPosteriors;
+}
+
+/**
+ * @param chosen trained without the validation rows: what it says of them is a prediction
+ * @param final of which the class is made; it may have learned from the validation rows too
+ */
+export function finishClass(
   data: ClassData,
-  { network, posteriors, fixed }: { network: ClassNetwork; posteriors: ClassPosteriors; fixed: boolean },
-): Promise<ClassResult> {
+  { chosen, final, fixed }: { chosen: Estimate; final: Estimate; fixed: boolean },
+): ClassResult {
   const { answers, sides } = data;
-  const scores = await network.score();
-  const estimate = (rows: readonly number[]) =>
-    updatePosteriors(posteriors, answers, {
-      scores,
+  const estimate = (of: Estimate, rows: readonly number[]) =>
+    updatePosteriors(of.posteriors, answers, {
+      scores: of.scores,
       rowsByStudent: groupRows(rows, answers.student, answers.students.length),
       fixed,
       rounds: FINAL_ROUNDS,
     });
 
   const validationRows = rowsOn(sides, 'validation');
-  const validationLogits = logitsOf(answers, validationRows, scores, estimate(rowsOn(sides, 'train')));
+  const onTraining = estimate(chosen, rowsOn(sides, 'train'));
+  const validationLogits = logitsOf(answers, validationRows, chosen.scores, onTraining);
   const calibration = calibrate(
     validationRows.map((row) => answers.label[row]!),
     validationLogits,
   );
-  const final = estimate(rowsOn(sides, 'train', 'validation'));
+  const students = estimate(final, rowsOn(sides, 'train', 'validation'));
   const testRows = rowsOn(sides, 'test');
   const logits = new Map<number, number>();
   validationRows.forEach((row, i) => {
     logits.set(row, validationLogits[i]! / calibration.temperature);
   });
-  logitsOf(answers, testRows, scores, final).forEach((z, i) => {
+  logitsOf(answers, testRows, final.scores, students).forEach((z, i) => {
     logits.set(testRows[i]!, z / calibration.temperature);
   });
   return {
-    prior: final.prior,
+    prior: students.prior,
     calibration,
-    students: studentsOf(data, final, logits),
+    students: studentsOf(data, students, logits),
     pooled:
       testRows.length === 0
         ? null

@@ -31,7 +31,8 @@ export interface Evidence {
 /** A variance below this says that all students are alike: its parameter stays at zero, and the precision finite. */
 export const LEAST_VARIANCE = 1e-8;
 const MOST_ITERATIONS = 100;
-const TOLERANCE = 1e-9;
+/** Logits; Newton's steps converge quadratically, so the mode is then known far better. */
+const TOLERANCE = 1e-6;
 const LARGEST_STEP = 5;
 
 /**
@@ -50,85 +51,71 @@ export function studentPosterior(
   const slope = new Float64Array(K);
   const curvature = new Float64Array(K * K);
 
-  /** Log posterior at a point, without its constant. */
-  const height = (at: Float64Array): number => {
-    let sum = 0;
-    for (let k = 0; k < K; k++) sum -= 0.5 * precision[k]! * at[k]! ** 2;
-    for (let i = 0; i < n; i++) {
-      const z = logit(scores, i, K, at);
-      sum -= softplus(labels[i] === 1 ? -z : z);
-    }
-    return sum;
-  };
-  /** Fills slope and curvature (minus the Hessian) at the mean. */
-  const differentiate = (): void => {
+  /** Log posterior at a point, without its constant; fills slope and curvature (minus the Hessian) there. */
+  const evaluate = (at: Float64Array): number => {
+    let height = 0;
     curvature.fill(0);
     for (let k = 0; k < K; k++) {
-      slope[k] = -precision[k]! * mean[k]!;
+      height -= 0.5 * precision[k]! * at[k]! ** 2;
+      slope[k] = -precision[k]! * at[k]!;
       curvature[k * K + k] = precision[k]!;
     }
     for (let i = 0; i < n; i++) {
-      const p = 1 / (1 + Math.exp(-logit(scores, i, K, mean)));
-      const residual = labels[i]! - p;
+      const from = i * K;
+      let z = scores[from]! + at[0]!;
+      for (let k = 1; k < K; k++) z += at[k]! * scores[from + k]!;
+      const tail = Math.exp(-Math.abs(z));
+      const p = z >= 0 ? 1 / (1 + tail) : tail / (1 + tail);
+      const right = labels[i] === 1;
+      height -= Math.max(right ? -z : z, 0) + Math.log1p(tail);
+      const residual = (right ? 1 : 0) - p;
       const weight = p * (1 - p);
       slope[0] = slope[0]! + residual;
       curvature[0] = curvature[0]! + weight;
       for (let k = 1; k < K; k++) {
-        const x = scores[i * K + k]!;
-        slope[k] = slope[k]! + residual * x;
+        const x = scores[from + k]!;
+        const weighed = weight * x;
         const row = k * K;
-        curvature[row] = curvature[row]! + weight * x;
-        for (let m = 1; m <= k; m++)
-          curvature[row + m] = curvature[row + m]! + weight * x * scores[i * K + m]!;
+        slope[k] = slope[k]! + residual * x;
+        curvature[row] = curvature[row]! + weighed;
+        for (let m = 1; m <= k; m++) curvature[row + m] = curvature[row + m]! + weighed * scores[from + m]!;
       }
     }
+    return height;
   };
 
-  let value = height(mean);
-  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    differentiate();
-    if (!factorise(curvature, K)) break;
-    const step = Float64Array.from(slope);
+  let value = evaluate(mean);
+  const step = new Float64Array(K);
+  for (let iteration = 0; iteration < MOST_ITERATIONS && factorise(curvature, K); iteration++) {
+    step.set(slope);
     solveFactorised(curvature, step, K);
-    const size = Math.max(...step.map(Math.abs));
+    const size = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (!(size > TOLERANCE)) break;
     let scale = Math.min(1, LARGEST_STEP / size);
     let next = mean.map((m, k) => m + scale * step[k]!);
-    let nextValue = height(next);
+    let nextValue = evaluate(next);
     while (!(nextValue >= value) && scale > 1e-6) {
       scale /= 2;
       next = mean.map((m, k) => m + scale * step[k]!);
-      nextValue = height(next);
+      nextValue = evaluate(next);
     }
+    // At the mode rounding decides whether a step rises.
     if (!(nextValue >= value)) break;
     mean = next;
     value = nextValue;
   }
-  differentiate();
+  evaluate(mean);
   factorise(curvature, K);
   return { mean, covariance: invertFactorised(curvature, K) };
 }
 
 /**
- * The variances under which students as these are most likely: the mean of what is expected of c² and v_k² (the
- * M-step of Dempster, Laird & Rubin 1977 for a normal prior of mean zero).
+ * The variance of biases under which students as these are most likely: the mean of what is expected of c² (the M-step
+ * of Dempster, Laird & Rubin 1977 for a normal prior of mean zero). The vectors' variances stay: only U v is ever seen,
+ * so how much v moves a logit is estimated with U, under the vectors' variance as it is given.
  */
-export function estimatePrior(posteriors: readonly Posterior[]): Prior {
-  const K = posteriors[0]!.mean.length;
-  const variances = Array.from({ length: K }, (_, k) => {
-    let sum = 0;
-    for (const { mean, covariance } of posteriors) sum += mean[k]! ** 2 + covariance[k * K + k]!;
-    return Math.max(LEAST_VARIANCE, sum / posteriors.length);
-  });
-  return { bias: variances[0]!, vector: variances.slice(1) };
+export function estimatePrior(prior: Prior, posteriors: readonly Posterior[]): Prior {
+  let sum = 0;
+  for (const { mean, covariance } of posteriors) sum += mean[0]! ** 2 + covariance[0]!;
+  return { ...prior, bias: Math.max(LEAST_VARIANCE, sum / posteriors.length) };
 }
-
-/** z of row i: the first score, plus c, plus v times the others. */
-function logit(scores: Float64Array, i: number, K: number, at: Float64Array): number {
-  let z = scores[i * K]! + at[0]!;
-  for (let k = 1; k < K; k++) z += at[k]! * scores[i * K + k]!;
-  return z;
-}
-
-/** log(1 + eˣ) without overflow. */
-const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));

@@ -1,4 +1,4 @@
-/** Recipe `class` from answers to a class: questions encoded where the encoder is frozen, trained, finished, kept. */
+/** Recipe `class` from answers to a class: questions encoded by the base, trained, finished, kept. */
 import type { ClassAnswers, Selection, Side } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
@@ -14,7 +14,7 @@ import type { ClassEvent } from './class-events.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, finishClass } from './finish-class.ts';
 import type { Prior } from './posterior.ts';
-import { trainNetwork } from './train-network.ts';
+import { trainStages } from './train-stages.ts';
 
 export interface ClassJob {
   readonly answers: ClassAnswers;
@@ -38,6 +38,7 @@ export interface ClassJob {
 
 export interface FinishedClass extends ClassResult {
   readonly best: { readonly epoch: number; readonly step: number };
+  readonly epochs: number;
   readonly steps: number;
   readonly seconds: number;
 }
@@ -48,19 +49,15 @@ export interface FinishedClass extends ClassResult {
  * @throws UnderstudyError `numeric` when a loss stops being finite
  */
 export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boolean> {
-  const { base, tokenizer, settings, encoder } = job;
+  const { base, tokenizer, settings } = job;
   const data = classData(job.answers, job.sides, { tokenizer, maxLength: settings.maxLength });
-  let pooled: readonly Float32Array[] = [];
-  if (encoder === 'frozen') {
-    const encoded = yield* encodeQuestions({ ...job, texts: data.texts, seed: settings.seed });
-    if (encoded === null) return false;
-    pooled = encoded;
-  }
-  const trained = yield* trainNetwork({ ...job, data, pooled, store: job.checkpoints });
+  const pooled = yield* encodeQuestions({ ...job, texts: data.texts, seed: settings.seed });
+  if (pooled === null) return false;
+  const trained = yield* trainStages({ ...job, data, pooled, store: job.checkpoints });
   if (trained === null) return false;
-  const { network, posteriors, best, steps, seconds } = trained;
+  const { chosen, final, best, epochs, steps, seconds } = trained;
   try {
-    const result = await finishClass(data, { network, posteriors, fixed: job.fixedPrior !== undefined });
+    const result = finishClass(data, { chosen, final, fixed: job.fixedPrior !== undefined });
     const { temperature } = result.calibration;
     yield {
       event: 'trained class',
@@ -72,18 +69,13 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
       auc: result.pooled?.auc ?? null,
       seconds,
     };
-    await job.keep({ ...result, best, steps, seconds }, (folder) =>
-      saveClassModel(folder, {
-        base,
-        network,
-        tokenizerFiles: tokenizer.files,
-        temperature,
-        seed: settings.seed,
-      }),
+    const { seed } = settings;
+    await job.keep({ ...result, best, epochs, steps, seconds }, (folder) =>
+      saveClassModel(folder, { base, trained, tokenizerFiles: tokenizer.files, temperature, seed }),
     );
     await removeMoments(job.checkpoints);
     return true;
   } finally {
-    await network.release();
+    await trained.release();
   }
 }

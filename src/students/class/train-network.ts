@@ -19,6 +19,7 @@ import {
   checkpointKeeper,
   createClassNetwork,
   epochOrder,
+  epochsFor,
   INITIAL_STATE,
   learningRateAt,
   poolScores,
@@ -38,7 +39,7 @@ import { deviationsOf, drawAnswers } from './draw.ts';
 import type { Prior } from './posterior.ts';
 import { loadPosteriors, savePosteriors } from './posteriors-file.ts';
 
-export interface ClassTrainingJob {
+export interface NetworkJob {
   readonly data: ClassData;
   readonly base: Checkpoint;
   readonly device: Device;
@@ -50,6 +51,10 @@ export interface ClassTrainingJob {
   readonly fixedPrior: Prior | undefined;
   readonly selection: Selection;
   readonly store: CheckpointStore;
+  /** Steps and epochs of stages before this one, by which events are numbered. */
+  readonly before: { readonly steps: number; readonly epochs: number };
+  /** Ends after so many epochs of the schedule, whatever is best. @default all */
+  readonly until?: number;
   readonly clock: () => number;
   readonly interrupted: () => boolean;
 }
@@ -58,15 +63,25 @@ export interface TrainedNetwork {
   readonly network: ClassNetwork;
   /** From the training answers alone. */
   readonly posteriors: ClassPosteriors;
-  readonly best: { readonly epoch: number; readonly step: number };
-  readonly steps: number;
+  /** Counted from this stage's beginning. */
+  readonly best: { readonly epoch: number; readonly step: number; readonly score: number };
   readonly seconds: number;
+}
+
+/** Epochs and steps of a stage. */
+export function stageSize(
+  { trainByText }: ClassData,
+  settings: ClassSettings,
+): { epochs: number; steps: number } {
+  const asked = trainByText.filter((rows) => rows.length > 0).length;
+  const epochs = epochsFor(settings, asked);
+  return { epochs, steps: epochs * stepsPerEpoch(asked, settings.questions) };
 }
 
 /** Where the variances start that are estimated: students differ by a logit. */
 const START_VARIANCE = 1;
-/** Rounds of EM after an epoch: few, for the scores go on changing. */
-const ROUNDS = 3;
+/** Rounds of EM after an epoch: the scores go on changing. */
+const ROUNDS = 1;
 
 /**
  * Yields what happens; the network holds the best epoch's weights at the end, and the caller releases it. `null`
@@ -74,18 +89,18 @@ const ROUNDS = 3;
  *
  * @throws UnderstudyError `numeric` when a loss or a gradient stops being finite
  */
-export async function* trainNetwork(
-  job: ClassTrainingJob,
-): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
-  const { data, settings, selection, clock, fixedPrior } = job;
+export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
+  const { data, settings, selection, clock, fixedPrior, before } = job;
   const { answers } = data;
-  const network = await createClassNetwork({ ...job, texts: data.texts });
   const asked = [...data.texts.keys()].filter((text) => data.trainByText[text]!.length > 0);
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
-  const last = perEpoch * settings.epochs;
-  const trainRows = rowsOn(data.sides, 'train').length;
+  const { epochs, steps: last } = stageSize(data, settings);
+  const end = perEpoch * (job.until ?? epochs);
+  const trainRows = rowsOn(data.sides, 'train');
   const choosing = selection === 'test' ? 'test' : 'validation';
   const selectionRows = rowsOn(data.sides, choosing);
+  const bias = logitOfShare(trainRows.map((row) => answers.label[row]!));
+  const network = await createClassNetwork({ ...job, texts: data.texts, bias });
 
   const startPrior = {
     bias: START_VARIANCE,
@@ -108,19 +123,7 @@ export async function* trainNetwork(
   let state: TrainingState = (await keeper.resume()) ?? INITIAL_STATE;
   let order: { epoch: number; batches: number[][]; deviations: Float64Array[] } | undefined;
 
-  yield {
-    event: 'class',
-    student: null,
-    students: answers.students.length,
-    questions: data.texts.length,
-    train: trainRows,
-    validation: rowsOn(data.sides, 'validation').length,
-    test: rowsOn(data.sides, 'test').length,
-    steps: last,
-    done: state.step,
-  };
-
-  while (state.step < last || !state.epochEnd) {
+  while (state.step < end || !state.epochEnd) {
     const started = clock();
     if (state.step % perEpoch === 0 && !state.epochEnd) {
       const epoch = state.step / perEpoch;
@@ -142,8 +145,8 @@ export async function* trainNetwork(
       yield {
         event: 'evaluation',
         student: null,
-        epoch,
-        step: state.step,
+        epoch: before.epochs + epoch,
+        step: before.steps + state.step,
         split: choosing,
         rows: selectionRows.length,
         log_loss: quality?.log_loss ?? null,
@@ -154,7 +157,7 @@ export async function* trainNetwork(
         vector_variances: posteriors.prior.vector,
       };
       await keeper.saveEpoch(state);
-      if (job.interrupted() && state.step < last) return await stopped(network);
+      if (job.interrupted() && state.step < end) return await stopped(network);
       continue;
     }
 
@@ -178,7 +181,7 @@ export async function* trainNetwork(
     const batch = drawAnswers(questions, data, posteriors, {
       deviations: order.deviations,
       seed: drawSeed(settings.seed, step),
-      scale: perEpoch / trainRows,
+      scale: perEpoch / trainRows.length,
     });
     const { loss, gradientNorm } = await network
       .step(questions, batch, { step, learningRate })
@@ -188,9 +191,9 @@ export async function* trainNetwork(
     yield {
       event: 'step',
       student: null,
-      step,
+      step: before.steps + step,
       // Per answer of this batch: batches differ in how many answers they have.
-      loss: (loss * trainRows) / perEpoch / batch.label.length,
+      loss: (loss * trainRows.length) / perEpoch / batch.label.length,
       grad_norm: gradientNorm,
       learning_rate: learningRate,
       questions: questions.length,
@@ -209,12 +212,17 @@ export async function* trainNetwork(
   }
 
   await keeper.loadBest(state);
-  const { epoch, step } = state.best!;
-  return { network, posteriors, best: { epoch, step }, steps: last, seconds: state.seconds };
+  return { network, posteriors, best: state.best!, seconds: state.seconds };
 }
 
 /** Apart from the orders of epochs, which have seeds of their own. */
 const drawSeed = (seed: number, step: number) => ((seed ^ 0x5bd1e995) >>> 0) + step;
+
+/** Kept off the ends, where all are right or all wrong. */
+function logitOfShare(labels: readonly number[]): number {
+  const right = labels.reduce((sum, label) => sum + label, 0);
+  return Math.log((right + 0.5) / (labels.length - right + 0.5));
+}
 
 function qualityOf({ answers }: ClassData, rows: readonly number[], logits: Float64Array) {
   if (rows.length === 0) return null;
@@ -233,7 +241,7 @@ async function stopped(network: ClassNetwork): Promise<null> {
 /** A number that is not finite, with the place, and what is still good. */
 async function explained(
   error: unknown,
-  { store, data }: ClassTrainingJob,
+  { store, data }: NetworkJob,
   questions: readonly number[],
 ): Promise<unknown> {
   if (!isUnderstudyError(error) || error.code !== 'numeric') return error;

@@ -1,0 +1,43 @@
+/** Which students of a run with recipe `adapter` have one, and which answer as the class has them. */
+import { type ClassStudent, type Run, readRunEvents, type StudentRow } from '../runs/index.ts';
+import { skippedRow } from './student-rows.ts';
+
+export interface StudentOfAdapterRun {
+  readonly student: ClassStudent;
+  /** Where the adapter is; null for who was skipped, or joined later. */
+  readonly adapter: string | null;
+  /** Of students.csv. */
+  readonly row: StudentRow;
+}
+
+export interface AdaptersOfRun {
+  readonly students: readonly StudentOfAdapterRun[];
+  /** Whose training has not ended: they are neither one nor the other. */
+  readonly untrained: readonly string[];
+}
+
+/** @param students of the class, in its order */
+export async function adaptersOfRun(run: Run, students: readonly ClassStudent[]): Promise<AdaptersOfRun> {
+  const skipped = await skippedRows(run.folder);
+  const known: StudentOfAdapterRun[] = [];
+  const untrained: string[] = [];
+  for (const student of students) {
+    const { user_id, joined } = student;
+    const { folder, metrics } = run.student(user_id);
+    const trained = await metrics();
+    const row = trained ?? (joined ? student.row : skipped.get(user_id));
+    if (row === undefined) untrained.push(user_id);
+    else known.push({ student, adapter: trained === null ? null : folder, row });
+  }
+  return { students: known, untrained };
+}
+
+async function skippedRows(folder: string): Promise<Map<string, StudentRow>> {
+  const events = (await readRunEvents(folder)).filter(({ event }) => event === 'skipped');
+  return new Map(
+    events.map(({ student, answers, reason }) => [
+      String(student),
+      skippedRow(String(student), Number(answers), String(reason)),
+    ]),
+  );
+}

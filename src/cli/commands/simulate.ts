@@ -1,0 +1,108 @@
+/** `understudy simulate`: what the synthetic students say to questions. */
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
+import { UnderstudyError } from '../../errors.ts';
+import { formatCount, formatDuration, formatPath, formatShare } from '../display/format.ts';
+import { progressDisplay } from '../display/progress-display.ts';
+import { columnMap, wholeNumber } from '../flags.ts';
+import { type Io, print } from '../io.ts';
+import { runInWorker } from '../run-in-worker.ts';
+import type { SimulateSummary } from '../run-simulate.ts';
+import { checkResponsesPath } from '../write-responses.ts';
+
+interface Flags {
+  log?: string;
+  columns?: Record<string, string>;
+  out?: string;
+  threads: number;
+  device: DeviceName;
+  json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  understudy simulate runs/answers-class new-questions.csv
+  understudy simulate runs/answers-class new-questions.csv --out responses.csv
+  understudy simulate runs/answers-class
+
+The last one asks the questions of the answer log that the class was trained on.
+`;
+
+/** Adds the command; `finish` sets another exit status than 0. */
+export function registerSimulate(program: Command, io: Io, finish: (status: number) => void): void {
+  program
+    .command('simulate')
+    .description('ask every synthetic student of a run every question: P(correct)')
+    .argument('<run>', 'the run folder')
+    .argument(
+      '[questions]',
+      "questions as .csv, .csv.gz, .parquet or .jsonl (default: those of the run's log)",
+    )
+    .option('--log <file>', "the run's answer log, where it has moved")
+    .option('--columns <pairs>', "the questions' own names, such as question_title=stem", columnMap)
+    .option('--out <file>', 'a .parquet or .csv (default: responses.parquet in the run folder)')
+    .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
+    .addOption(new Option('--device <name>', 'what computes').choices([...DEVICE_NAMES]).default('cpu'))
+    .option('--json', 'one event a line on standard output')
+    .addHelpText('after', EXAMPLES)
+    .action(async (run: string, questions: string | undefined, flags: Flags) => {
+      const { log, columns, out, threads, device, json } = flags;
+      refuseContradictions(questions, flags);
+      const display = progressDisplay(io, { json: json === true, stopping: 'stopping' });
+      const summary = await runInWorker({
+        task: 'simulate',
+        job: {
+          run: resolve(run),
+          questions: questions ?? null,
+          log: log ?? null,
+          columns: columns ?? {},
+          out: out === undefined ? null : resolve(out),
+          threads,
+          device,
+        },
+        onEvent: display.event,
+        onStopping: display.stopping,
+      }).finally(display.end);
+      if (summary === null || summary.interrupted) {
+        if (json) print(io, JSON.stringify({ event: 'interrupted', ...summary }));
+        else io.err.write('interrupted; nothing was written\n');
+        finish(130);
+        return;
+      }
+      if (json) print(io, JSON.stringify({ event: 'done', ...summary }));
+      else print(io, ...describe(summary));
+    });
+}
+
+function refuseContradictions(questions: string | undefined, { log, columns, out }: Flags): void {
+  if (questions !== undefined && log !== undefined)
+    throw new UnderstudyError('usage', `--log ${log}: of no use beside a file of questions`, {
+      hint: 'leave one of them out',
+    });
+  if (questions === undefined && columns !== undefined)
+    throw new UnderstudyError('usage', '--columns: of no use without a file of questions', {
+      hint: "leave it out: the run knows its log's columns",
+    });
+  if (out !== undefined) checkResponsesPath(out);
+}
+
+function describe({
+  path,
+  students,
+  untrained,
+  questions,
+  reworded,
+  mean,
+  seconds,
+}: SimulateSummary): string[] {
+  return [
+    `synthetic responses: ${formatCount(students)} synthetic students, ${formatCount(questions)} questions, ${formatDuration(seconds)}`,
+    `mean P(correct) ${formatShare(mean)}, of synthetic students`,
+    ...(untrained > 0 ? [`${formatCount(untrained)} students are not trained yet and were left out`] : []),
+    ...(reworded > 0
+      ? [`${formatCount(reworded)} questions have several texts in the log; the first was asked`]
+      : []),
+    `responses     ${formatPath(path)}  (user_id, question_id, probability)`,
+  ];
+}

@@ -1,0 +1,64 @@
+/** Where an exported student may be written: a folder of the user's own is never replaced, an earlier export is. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+
+/** Lies beside the model and says who it is; Transformers passes it over. */
+export const EXPORT_MARK = 'understudy.json';
+
+const markSchema = z.object({ files: z.array(z.string()) });
+
+/** Writes the mark into a folder that is otherwise complete. */
+export async function markExport(folder: string, content: Readonly<Record<string, unknown>>): Promise<void> {
+  const files = (await readdir(folder)).sort();
+  const text = JSON.stringify({ format: 1, synthetic: true, ...content, files }, null, 2);
+  await writeFile(join(folder, EXPORT_MARK), `${text}\n`);
+}
+
+/** @throws UnderstudyError `io` where there is something else than an earlier export */
+export async function checkExportFolder(folder: string): Promise<void> {
+  const names = await namesIn(folder);
+  if (names.length === 0) return;
+  const own = await exportedFiles(folder);
+  const foreign = names.find((name) => name !== EXPORT_MARK && !own.includes(name));
+  if (foreign !== undefined) throw notFree(folder, foreign);
+}
+
+/** The same for a folder with a folder for each student. What the system hides there is no matter. */
+export async function checkExportsFolder(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    if (name.startsWith('.')) continue;
+    const own = await exportedFiles(join(folder, name));
+    if (own.length === 0) throw notFree(folder, name);
+    await checkExportFolder(join(folder, name));
+  }
+}
+
+/** None where no export was written. */
+async function exportedFiles(folder: string): Promise<readonly string[]> {
+  try {
+    return markSchema.parse(JSON.parse(await readFile(join(folder, EXPORT_MARK), 'utf8'))).files;
+  } catch {
+    return [];
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOTDIR') throw notFree(folder, 'a file in its place');
+    throw new UnderstudyError('io', `--out ${folder}: cannot be read (${error.code})`, {
+      hint: 'choose another --out',
+      cause: error,
+    });
+  });
+}
+
+function notFree(folder: string, what: string): UnderstudyError {
+  return new UnderstudyError(
+    'io',
+    `--out ${folder}: expected a new or empty folder, or an earlier export, got one with ${what}`,
+    { hint: 'choose another --out, or remove what is there' },
+  );
+}

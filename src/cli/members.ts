@@ -1,0 +1,59 @@
+/** The synthetic students of a run, whatever its recipe, and what each of them is made of. */
+import { UnderstudyError } from '../errors.ts';
+import { type Run, readRun } from '../runs/index.ts';
+import { adaptersOfRun } from './adapters-of-run.ts';
+import { openTrainedClass, type TrainedClass } from './trained-class.ts';
+
+export type Member =
+  | { readonly student: string; readonly recipe: 'solo' | 'adapter'; readonly folder: string }
+  | { readonly student: string; readonly recipe: 'class'; readonly mean: readonly number[] };
+
+export interface Members {
+  readonly members: readonly Member[];
+  /** Students whose adapters are still to be trained; they are not among the members. */
+  readonly untrained: number;
+  /** What members of recipe `class` and `adapter` stand on; null for `solo`. */
+  readonly class: TrainedClass | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the students of a run that is open; close them when done.
+ *
+ * @throws UnderstudyError `run` where nobody is trained yet, or the class is broken
+ */
+export async function openMembers(run: Run): Promise<Members> {
+  const opened = run.header.recipe === 'solo' ? await soloMembers(run) : await classMembers(run);
+  if (opened.members.length > 0) return opened;
+  await opened.close();
+  throw new UnderstudyError('run', `${run.folder}: no student is trained yet`, {
+    hint: 'run the training to its end first',
+  });
+}
+
+async function soloMembers(run: Run): Promise<Members> {
+  const { students } = await readRun(run.folder);
+  const members = students.map(
+    ({ folder, metrics }) => ({ student: metrics.user_id, recipe: 'solo', folder }) as const,
+  );
+  return { members, untrained: 0, class: null, close: async () => {} };
+}
+
+async function classMembers(run: Run): Promise<Members> {
+  const class_ = await openTrainedClass(run);
+  const { close } = class_;
+  const asClass = ({ user_id: student, mean }: TrainedClass['students'][number]) =>
+    ({ student, recipe: 'class', mean }) as const;
+  if (run.header.recipe !== 'adapter')
+    return { members: class_.students.map(asClass), untrained: 0, class: class_, close };
+  try {
+    const { students, untrained } = await adaptersOfRun(run, class_.students);
+    const members = students.map(({ student, adapter: folder }) =>
+      folder === null ? asClass(student) : ({ student: student.user_id, recipe: 'adapter', folder } as const),
+    );
+    return { members, untrained: untrained.length, class: class_, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readResponses } from '../runs/index.ts';
+import { checkResponsesPath, writeResponsesTo } from './write-responses.ts';
+
+const MATRIX = {
+  students: ['07', 'a,"b"'],
+  questions: ['q1', ''],
+  probability: Float32Array.of(0.1, 0.25, 1e-9, 1),
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('as CSV: a row a student and question, seven digits, ids quoted where they must be', async () => {
+  const path = join(folder, 'new/r.CSV');
+  await writeResponsesTo(path, MATRIX);
+  expect(readFileSync(path, 'utf8')).toBe(
+    [
+      'user_id,question_id,probability',
+      '07,q1,0.1',
+      '07,"",0.25',
+      '"a,""b""",q1,1e-9',
+      '"a,""b""","",1',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('as Parquet', async () => {
+  const path = join(folder, 'r.parquet');
+  await writeResponsesTo(path, MATRIX);
+  expect(await readResponses(path)).toEqual(MATRIX);
+});
+
+test('by the name alone', () => {
+  expect(() => checkResponsesPath('r.xlsx')).toThrow(/ends in .parquet or .csv/);
+  checkResponsesPath('r.csv');
+});

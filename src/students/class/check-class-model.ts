@@ -1,0 +1,45 @@
+/** Whether the files of a class belong together: each of them alone may be whole, and of another class. */
+import { UnderstudyError } from '../../errors.ts';
+import { twoLabelClassifier } from '../../model/index.ts';
+import { type ClassModel, calibrated, studentRow } from '../../training/index.ts';
+
+/** Of numbers that were rounded alike; other weights differ by far more. */
+const TOLERANCE = 1e-6;
+
+/**
+ * The model's own classifier is the class's average student, calibrated. So it says of which class, and of which
+ * temperature, it is.
+ *
+ * @param record what class.json says
+ * @throws UnderstudyError `run` naming the files that are of different classes
+ */
+export async function checkClassModel(
+  { checkpoint, weight, bias }: ClassModel,
+  record: { readonly rank: number; readonly temperature: number },
+): Promise<void> {
+  const rank = weight.shape[0]! - 1;
+  if (rank !== record.rank)
+    throw mixed(checkpoint.folder, `class.json is of rank ${record.rank}, class.safetensors of rank ${rank}`);
+  const average = calibrated(studentRow({ weight, bias }, new Float64Array(rank + 1)), record.temperature);
+  const expected = twoLabelClassifier(average);
+  for (const [name, { data }] of [
+    ['classifier.weight', expected.weight],
+    ['classifier.bias', expected.bias],
+  ] as const) {
+    const stored = await checkpoint.read(name);
+    const same = stored.length === data.length && stored.every((value, i) => isClose(value, data[i]!));
+    if (!same)
+      throw mixed(
+        checkpoint.folder,
+        `${name} of model.safetensors is not the average student of class.json and class.safetensors`,
+      );
+  }
+}
+
+const isClose = (a: number, b: number) => Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(b));
+
+function mixed(folder: string, what: string): UnderstudyError {
+  return new UnderstudyError('run', `${folder}: files of different classes: ${what}`, {
+    hint: 'put back the folder as it was, or train the class anew with --fresh',
+  });
+}

@@ -1,0 +1,192 @@
+/**
+ * The stages of a class. A head on the encoder as it is costs next to nothing and is tried first. With a tuned encoder
+ * the encoder follows, together with a head; then a head of its own on what the tuned encoder makes of the questions.
+ * Whichever predicts the validation rows best is taken. A head that was taken is trained once more with the
+ * validation rows among the others, for as many epochs as were best without them.
+ */
+import type { Selection } from '../../answers/index.ts';
+import type { Device } from '../../engine/index.ts';
+import type { Checkpoint, ClassEncoder, Tensor } from '../../model/index.ts';
+import { type CheckpointStore, type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
+import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
+import { type ClassData, joinSides, rowsOn } from './class-data.ts';
+import type { ClassEvent } from './class-events.ts';
+import type { Estimate } from './finish-class.ts';
+import type { Prior } from './posterior.ts';
+import { stageSize, type TrainedNetwork, trainNetwork } from './train-network.ts';
+
+export interface StagesJob {
+  readonly data: ClassData;
+  readonly base: Checkpoint;
+  readonly device: Device;
+  readonly encoder: ClassEncoder;
+  /** What the base's encoder makes of every text, [hidden] each. */
+  readonly pooled: readonly Float32Array[];
+  readonly settings: ClassSettings;
+  readonly fixedPrior: Prior | undefined;
+  readonly selection: Selection;
+  readonly store: CheckpointStore;
+  readonly clock: () => number;
+  readonly interrupted: () => boolean;
+}
+
+export interface TrainedStages {
+  /** Chosen by the validation rows, and untouched by them. */
+  readonly chosen: Estimate;
+  /** What the class is made of. */
+  readonly final: Estimate;
+  readonly best: { readonly epoch: number; readonly step: number };
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** Writes what was trained over a base's parameters; returns W and b, which a base does not have. */
+  copyTo(parameters: ReadonlyMap<string, Tensor>): { readonly weight: Tensor; readonly bias: number };
+  release(): Promise<void>;
+}
+
+interface Stage {
+  readonly of: 'head on the base' | 'encoder' | 'head on the tuned encoder';
+  readonly settings: ClassSettings;
+  readonly size: { readonly epochs: number; readonly steps: number };
+  readonly before: { readonly epochs: number; readonly steps: number };
+}
+
+interface Candidate extends TrainedNetwork {
+  readonly stage: Stage;
+  /** What its head reads; none where the encoder is its own. */
+  readonly pooled: readonly Float32Array[] | undefined;
+}
+
+/** Yields what happens; `null` when interrupted. The caller releases what it returns. */
+export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, TrainedStages | null> {
+  const { data, store, selection } = job;
+  const stages = stagesOf(job);
+  const { epochs, steps } = endOf(stages.at(-1)!);
+  const counts = { train: 0, validation: 0, test: 0 };
+  for (const side of data.sides) counts[side]++;
+  const done = (await store.checkpoints()).at(-1)?.step ?? 0;
+  const { students } = data.answers;
+  const questions = data.texts.length;
+  yield { event: 'class', student: null, students: students.length, questions, ...counts, steps, done };
+
+  const networks: TrainedNetwork[] = [];
+  const release = async (): Promise<void> => {
+    for (const { network } of networks) await network.release();
+  };
+  const candidates: Candidate[] = [];
+  for (const stage of stages) {
+    const pooled = await pooledFor(stage, job, candidates);
+    const { settings, before, size } = stage;
+    const trained = yield* trainNetwork({
+      ...job,
+      encoder: stage.of === 'encoder' ? 'tuned' : 'frozen',
+      pooled: pooled ?? [],
+      settings,
+      store: checkpointPart(store, before.steps, before.steps + size.steps),
+      before,
+    });
+    if (trained === null) {
+      await release();
+      return null;
+    }
+    networks.push(trained);
+    candidates.push({ ...trained, stage, pooled });
+  }
+
+  const isJudged = rowsOn(data.sides, selection).length > 0;
+  const chosen = choose(candidates, isJudged);
+  let final: TrainedNetwork = chosen;
+  if (chosen.pooled !== undefined && counts.validation > 0) {
+    const until = chosen.best.epoch;
+    const again = yield* progressOf(
+      trainNetwork({
+        ...job,
+        data: joinSides(data, 'validation', 'train'),
+        encoder: 'frozen',
+        pooled: chosen.pooled,
+        settings: chosen.stage.settings,
+        store: NO_CHECKPOINTS,
+        before: { steps: 0, epochs: 0 },
+        until,
+      }),
+      until,
+    );
+    if (again === null) {
+      await release();
+      return null;
+    }
+    networks.push(again);
+    final = again;
+  }
+  const body = candidates.find(({ stage }) => stage.of === 'encoder');
+  const { before, of } = chosen.stage;
+  return {
+    chosen: { scores: await chosen.network.score(), posteriors: chosen.posteriors },
+    final: { scores: await final.network.score(), posteriors: final.posteriors },
+    best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },
+    epochs,
+    steps,
+    seconds: networks.reduce((total, { seconds }) => total + seconds, 0),
+    copyTo(parameters) {
+      if (of !== 'head on the base') body!.network.copyTo(parameters);
+      return final.network.copyTo(parameters);
+    },
+    release,
+  };
+}
+
+/** One after another, each numbered from where the one before ends. */
+function stagesOf({ data, settings, encoder }: StagesJob): Stage[] {
+  const head = encoder === 'tuned' ? headOf(settings) : settings;
+  const kinds: (readonly [Stage['of'], ClassSettings])[] = [
+    ['head on the base', head],
+    ...(encoder === 'tuned'
+      ? ([
+          ['encoder', settings],
+          ['head on the tuned encoder', head],
+        ] as const)
+      : []),
+  ];
+  const stages: Stage[] = [];
+  for (const [of, own] of kinds) {
+    const last = stages.at(-1);
+    const before = last === undefined ? { epochs: 0, steps: 0 } : endOf(last);
+    stages.push({ of, settings: own, size: stageSize(data, own), before });
+  }
+  return stages;
+}
+
+function endOf({ before, size }: Stage): Stage['before'] {
+  return { epochs: before.epochs + size.epochs, steps: before.steps + size.steps };
+}
+
+async function pooledFor(
+  { of }: Stage,
+  { pooled }: StagesJob,
+  candidates: readonly Candidate[],
+): Promise<readonly Float32Array[] | undefined> {
+  if (of === 'encoder') return undefined;
+  return of === 'head on the base' ? pooled : await candidates.at(-1)!.network.pool();
+}
+
+/** The best on the rows that choose, the earlier where two are equal; with no such rows the encoder, if there is one. */
+function choose(candidates: readonly Candidate[], isJudged: boolean): Candidate {
+  if (!isJudged) return candidates.find(({ stage }) => stage.of === 'encoder') ?? candidates[0]!;
+  return candidates.reduce((best, next) => (next.best.score > best.best.score ? next : best));
+}
+
+/** The head's own defaults where only the encoder's were chosen. */
+function headOf({ rank, seed, maxLength, questions, loadings }: ClassSettings): ClassSettings {
+  return { ...FROZEN_DEFAULTS, rank, seed, maxLength, questions, loadings };
+}
+
+/** Runs a training to its end, and of all that it tells passes on how far it is. */
+async function* progressOf<Result>(
+  events: AsyncGenerator<ClassEvent, Result>,
+  epochs: number,
+): AsyncGenerator<ClassEvent, Result> {
+  let next = await events.next();
+  for (; !next.done; next = await events.next())
+    if (next.value.event === 'evaluation') yield { event: 'refit', epoch: next.value.epoch, epochs };
+  return next.value;
+}

@@ -1,0 +1,77 @@
+/** A student of any recipe as a classifier that stands alone, for Transformers and whoever else reads its folders. */
+import {
+  loadParameters,
+  mergeAdapter,
+  type NamedBytes,
+  parameterTable,
+  readAdapter,
+  saveCheckpoint,
+  type Tensor,
+  twoLabelClassifier,
+} from '../model/index.ts';
+import { loadTokenizer } from '../text/index.ts';
+import type { ClassModel, StudentRow } from '../training/index.ts';
+import { openSoloStudent } from './solo-student.ts';
+
+/** All weights of a classifier in memory. */
+export interface WholeClassifier {
+  readonly config: ClassModel['checkpoint']['config'];
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  readonly tokenizerFiles: readonly NamedBytes[];
+}
+
+/** Recipe `solo`: the student's own folder. @throws UnderstudyError `base` where it is broken */
+export async function soloStudent(folder: string): Promise<WholeClassifier> {
+  const checkpoint = await openSoloStudent(folder);
+  try {
+    const { config } = checkpoint;
+    const { parameters } = await loadParameters(checkpoint, parameterTable(config, 'classifier'), {
+      seed: 0,
+    });
+    return { config, parameters, tokenizerFiles: (await loadTokenizer(folder)).files };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/**
+ * The class's average student: read once, it serves all students of the class, who share everything but what
+ * `asClassHasHim` and `withAdapter` put in its place.
+ *
+ * @throws UnderstudyError `base` where the model is broken
+ */
+export async function averageStudent(
+  { checkpoint }: ClassModel,
+  tokenizerFiles: readonly NamedBytes[],
+): Promise<WholeClassifier> {
+  const { config } = checkpoint;
+  const { parameters } = await loadParameters(checkpoint, parameterTable(config, 'classifier'), { seed: 0 });
+  return { config, parameters, tokenizerFiles };
+}
+
+/** Recipe `class`. @param row calibrated: its logits are those that are exported */
+export function asClassHasHim(average: WholeClassifier, row: StudentRow): WholeClassifier {
+  const { weight, bias } = twoLabelClassifier(row);
+  const parameters = new Map(average.parameters)
+    .set('classifier.weight', weight)
+    .set('classifier.bias', bias);
+  return { ...average, parameters };
+}
+
+/** Recipe `adapter`: LoRA merged into the weights. @throws UnderstudyError `base` where the adapter is broken */
+export async function withAdapter(average: WholeClassifier, folder: string): Promise<WholeClassifier> {
+  const { config, parameters } = average;
+  return { ...average, parameters: mergeAdapter(config, parameters, await readAdapter(folder, config)) };
+}
+
+/**
+ * Writes config.json, model.safetensors and the tokenizer's files into an empty folder.
+ *
+ * @throws UnderstudyError `numeric` for a weight that is not finite; `io` when the disk refuses
+ */
+export async function saveWhole(
+  folder: string,
+  { config, parameters, tokenizerFiles }: WholeClassifier,
+): Promise<void> {
+  await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
+}

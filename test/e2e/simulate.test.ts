@@ -1,0 +1,128 @@
+/** What the synthetic students of a run say to questions. */
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPredictions, readResponses } from '../../src/runs/index.ts';
+import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+
+const BASE = join(FIXTURES, 'notebook-run/base');
+const LOG = join(FIXTURES, 'notebook-run/answers.csv');
+
+const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
+const log = join(home, 'answers.csv');
+const runOf = (recipe: string) => join(home, recipe);
+
+beforeAll(async () => {
+  cpSync(LOG, log);
+  for (const recipe of ['class', 'adapter', 'solo']) {
+    const flags = [
+      '--recipe',
+      recipe,
+      '--base',
+      BASE,
+      '--students',
+      '4',
+      '--epochs',
+      '1',
+      '--out',
+      runOf(recipe),
+    ];
+    const more = recipe === 'adapter' ? ['--adapter-epochs', '2', '--rank', '2'] : [];
+    expect((await understudy('train', log, ...flags, ...more)).status).toBe(0);
+  }
+});
+afterAll(() => rmSync(home, { recursive: true }));
+
+describe.each([
+  ['class', 4],
+  ['adapter', 4],
+  ['solo', 3],
+])('recipe %s', (recipe, students) => {
+  test("the questions of the run's log: students say what they said to held-out answers", async () => {
+    const { status, out } = await understudy('simulate', runOf(recipe));
+    expect(status).toBe(0);
+    expect(out).toMatch(new RegExp(`^synthetic responses: ${students} synthetic students, 56 questions`));
+    const responses = await readResponses(join(runOf(recipe), 'responses.parquet'));
+    const rows = (await readPredictions(runOf(recipe))).filter(({ split }) => split === 'test');
+    expect(rows.length).toBeGreaterThan(10);
+    for (const { user_id, question_id, probability } of rows) {
+      const [s, q] = [responses.students.indexOf(user_id), responses.questions.indexOf(question_id)];
+      const said = responses.probability[s * responses.questions.length + q]!;
+      expect(Math.abs(said - probability)).toBeLessThan(1e-5);
+    }
+  });
+});
+
+test('new questions, into a CSV; equal texts get equal answers', async () => {
+  const folder = temporaryFolder();
+  const questions = join(folder, 'questions.csv');
+  writeFileSync(questions, 'id,stem\n"a,1",What is 2 + 3?\nb,How long is 3 m in cm?\nc,What is 2 + 3?\n');
+  const out = join(folder, 'new/responses.csv');
+  const columns = ['--columns', 'question_id=id,question_title=stem'];
+  const { status, out: said } = await understudy(
+    'simulate',
+    runOf('class'),
+    questions,
+    ...columns,
+    '--out',
+    out,
+    '--json',
+  );
+  expect(status).toBe(0);
+  const events = said
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events.at(-1)).toMatchObject({ event: 'done', students: 4, questions: 3, path: out });
+  expect(events.filter(({ event }) => event === 'progress').at(-1)).toMatchObject({ done: 2, of: 2 });
+  const [head, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+  expect(head).toBe('user_id,question_id,probability');
+  expect(rows).toHaveLength(12);
+  const [first, , third] = rows;
+  expect(first).toMatch(/^\d\d,"a,1",0\.\d+$/);
+  expect(third!.split(',').at(-1)).toBe(first!.split(',').at(-1));
+});
+
+test('what cannot be asked is told in a line, and nothing is written', async () => {
+  const folder = temporaryFolder();
+  const out = join(folder, 'responses.csv');
+  const refused = async (...args: string[]) => {
+    const { status, err } = await understudy('simulate', ...args);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    return `${status} ${err}`;
+  };
+  const twice = join(folder, 'twice.csv');
+  writeFileSync(twice, 'question_id,question_title\na,One?\na,Two?\n');
+  expect(await refused(runOf('class'), twice, '--out', out)).toMatch(/^1 .*twice\.csv: question_id a: .*two/);
+  expect(await refused(runOf('class'), join(folder, 'none.csv'), '--out', out)).toMatch(/^1 .*no such file/);
+  const otherLog = join(folder, 'log.csv');
+  writeFileSync(otherLog, 'user_id,is_correct,question_title\nx,1,One?\n');
+  expect(await refused(runOf('class'), '--log', otherLog, '--out', out)).toMatch(/^1 .*not the answer log/);
+  expect(await refused(runOf('class'), twice, '--log', log)).toMatch(/^2 .*--log/);
+  expect(await refused(runOf('class'), '--out', join(folder, 'r.xlsx'))).toMatch(/^2 .*\.parquet or \.csv/);
+  expect(await refused(folder)).toMatch(/^1 .*not a run folder/);
+  expect(existsSync(out)).toBe(false);
+});
+
+test.each([
+  ['class.safetensors', 'is missing'],
+  ['tokenizer.json', 'is missing'],
+  ['class.safetensors', 'is of another class'],
+  ['config.json', 'is of another base'],
+])('a class whose %s %s', async (file, what) => {
+  const run = join(temporaryFolder(), 'run');
+  cpSync(runOf('class'), run, { recursive: true });
+  const path = join(run, 'class', file);
+  if (what === 'is missing') rmSync(path);
+  else if (what === 'is of another class') cpSync(join(runOf('adapter'), 'class', file), path);
+  else cpSync(join(FIXTURES, '../../assets/nano', file), path);
+  const { status, err } = await understudy('simulate', run);
+  expect(status).toBe(1);
+  expect(err).toMatch(/^understudy: .*train the class anew with --fresh\n$/);
+});
+
+test('simulate --help has examples', async () => {
+  const { out } = await understudy('simulate', '--help');
+  expect(out).toContain('Examples:\n  understudy simulate runs/');
+});
