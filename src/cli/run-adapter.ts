@@ -1,9 +1,8 @@
 /** Recipe `adapter` into a run folder: the class first, then an adapter for each student. */
-import { answersOfStudents } from '../answers/index.ts';
 import { openDevice } from '../engine/index.ts';
 import type { StudentRow } from '../runs/index.ts';
-import { sidesById, trainAdapters } from '../students/index.ts';
-import { calibrated, openClassModel, studentRow } from '../training/index.ts';
+import { trainAdapters } from '../students/index.ts';
+import { openClassModel } from '../training/index.ts';
 import { follow } from './follow.ts';
 import { trainClassInto } from './run-class.ts';
 import { runRecorder } from './run-recorder.ts';
@@ -36,16 +35,16 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
     const metrics = await run.student(student).metrics();
     if (metrics !== null) rows.set(student, metrics);
   }
-  const { temperature } = (await run.class.record())!;
-  const means = new Map((await run.class.students()).map(({ user_id, mean }) => [user_id, mean]));
+  const { prior } = (await run.class.record())!;
+  const joined = (await run.class.students()).filter((student) => student.joined).map(({ row }) => row);
   const model = await openClassModel(run.class.folder);
   try {
     const events = trainAdapters({
-      students: answersOfStudents(answers),
-      sideOf: sidesById(answers, training.sides),
-      base: model.checkpoint,
+      answers,
+      sides: training.sides,
+      model,
+      prior: { bias: prior.bias_variance, vector: prior.vector_variances },
       baseName: BASE_NAME,
-      start: (student) => calibrated(studentRow(model, means.get(student)!), temperature),
       tokenizer,
       device: openDevice(job.device, { threads: job.threads }),
       settings: plan.settings,
@@ -65,10 +64,10 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
     const done = await follow(events, (event) => {
       if (event.event === 'skipped')
         rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
-      record({ ...event });
+      if (event.event !== 'encoding') record({ ...event });
       context.emit({ ...event });
     });
-    await writeTables(run, known());
+    await writeTables(run, [...known(), ...joined]);
     return summary(!done);
   } finally {
     await model.checkpoint.close();

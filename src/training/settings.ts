@@ -119,6 +119,6 @@ export const ADAPTER_DEFAULTS: AdapterSettings = {
   epochs: 3,
   students: 8,
   batchSize: 4,
-  maxLength: 512,
+  maxLength: TUNED_DEFAULTS.maxLength,
   seed: 42,
 };

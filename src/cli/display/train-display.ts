@@ -1,5 +1,5 @@
 /** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
-import type { ClassEvent, SoloEvent } from '../../students/index.ts';
+import type { AdapterEvent, ClassEvent, SoloEvent } from '../../students/index.ts';
 import type { Io } from '../io.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
 import { formatCount, formatDuration, formatShare, formatStudent } from './format.ts';
@@ -10,20 +10,23 @@ import type { WorkDisplay } from './work-display.ts';
 type Shown =
   | SoloEvent
   | ClassEvent
+  | AdapterEvent
   | { readonly event: 'plan'; readonly steps: number }
   | { readonly event: 'reading'; readonly what: string }
   | { readonly event: 'shared texts'; readonly questions: number }
   | { readonly event: 'class trained before' };
 type Student = Extract<SoloEvent, { event: 'student' }>;
+type Batch = Extract<AdapterEvent, { event: 'adapters' }>;
 
 /** @param json events go to standard output as they are */
 export function trainDisplay(io: Io, { json }: { readonly json: boolean }): WorkDisplay {
   const line = liveLine(io, !json);
-  const remaining = remainingTime();
+  let remaining = remainingTime();
   let allSteps = 0;
   /** Steps of students before this one. */
   let before = 0;
   let student: Student | undefined;
+  let batch: Batch | undefined;
 
   function show(event: Shown): void {
     switch (event.event) {
@@ -66,6 +69,17 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
           `class trained: best epoch ${event.best_epoch}, test AUC ${formatShare(event.auc)}, log loss ${formatShare(event.log_loss)}, ${formatDuration(event.seconds)}`,
         );
         break;
+      case 'adapters':
+        batch = event;
+        allSteps = event.steps;
+        if (event.batch === 1) remaining = remainingTime();
+        if (event.done > 0) line.keep(`adapters, batch ${event.batch}: going on after step ${event.done}`);
+        break;
+      case 'trained adapters':
+        line.keep(
+          `adapters, batch ${event.batch} of ${batch?.of} (${batch?.students.length} students): best epoch ${event.best_epoch}${event.best_epoch === 0 ? ' (as the class has them)' : ''}, ${formatDuration(event.seconds)}`,
+        );
+        break;
       case 'student':
         student = event;
         if (event.done > 0)
@@ -79,14 +93,19 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         break;
       case 'step':
         line.show(
-          event.student === null ? classProgress(event.step, event.loss) : progress(event.step, event.loss),
+          event.student === null
+            ? sharedProgress(
+                event,
+                'batch' in event ? `adapters, batch ${event.batch} of ${batch?.of}` : 'class',
+              )
+            : progress(event.step, event.loss),
         );
         break;
       case 'evaluation':
         if (event.student === null) {
           if (!line.live)
             line.keep(
-              `epoch ${event.epoch}: ${event.split} log loss ${formatShare(event.log_loss)}, AUC ${formatShare(event.auc)}${event.best ? ', best so far' : ''}`,
+              `${'batch' in event ? `adapters, batch ${event.batch}, ` : ''}epoch ${event.epoch}: ${event.split} log loss ${formatShare(event.log_loss)}${'auc' in event ? `, AUC ${formatShare(event.auc)}` : ''}${event.best ? ', best so far' : ''}`,
             );
         } else if (!line.live)
           line.keep(
@@ -102,10 +121,16 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
     }
   }
 
-  function classProgress(step: number, loss: number): string {
-    const left = remaining(step, allSteps);
+  /** Of what several students are trained in at once. */
+  function sharedProgress({ step, loss }: { step: number; loss: number }, who: string): string {
+    // Batches have about as many steps: those that come are taken to be as this one.
+    const [done, all] =
+      batch === undefined
+        ? [step, allSteps]
+        : [(batch.batch - 1) * batch.steps + step, batch.of * batch.steps];
+    const left = remaining(done, all);
     return [
-      `${bar(step / Math.max(1, allSteps))} class`,
+      `${bar(done / Math.max(1, all))} ${who}`,
       `step ${formatCount(step)} of ${formatCount(allSteps)}`,
       `loss ${loss.toFixed(3)}`,
       ...(left === undefined ? [] : [`${formatDuration(left)} left`]),

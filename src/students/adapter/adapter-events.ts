@@ -1,6 +1,8 @@
 /** What the training of adapters tells while it goes on. A batch is the students who are trained together. */
 
 export type AdapterEvent =
+  /** The class reads the questions of its students. */
+  | { readonly event: 'encoding'; readonly questions: number; readonly cached: number; readonly done: number }
   | {
       readonly event: 'adapters';
       readonly student: null;

@@ -1,32 +1,38 @@
 /** Recipe `adapter`: LoRA and a classifier row for each student, on the encoder of a trained class. */
-import type { Selection, StudentAnswers } from '../../answers/index.ts';
+import { answersOfStudents, type ClassAnswers, type Selection, type Side } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
-import type { Checkpoint } from '../../model/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import {
   type AdapterNetwork,
   type AdapterSettings,
   type CheckpointStore,
+  type ClassModel,
   createAdapterNetwork,
   fitTemperature,
   majorityBaseline,
   removeMoments,
+  type StudentRow,
   scorePredictions,
+  studentRow,
 } from '../../training/index.ts';
-import { prepareStudent, reasonAfterSplit, reasonToSkip, type SideOf } from '../prepare.ts';
+import { groupRows, rowsOn } from '../class/class-data.ts';
+import { priorPosteriors, updatePosteriors } from '../class/class-posteriors.ts';
+import type { Prior } from '../class/posterior.ts';
+import { scoreTexts } from '../class/score-texts.ts';
+import { prepareStudent, reasonAfterSplit, reasonToSkip, sidesById } from '../prepare.ts';
 import type { HeldOutAnswer, StudentResult } from '../student-result.ts';
 import type { AdapterEvent } from './adapter-events.ts';
 import { type BatchStudent, rowsOfBatch, type TrainedBatch, trainBatch } from './train-batch.ts';
 
 export interface AdapterJob {
-  /** In the order of training: those of similar many answers together. */
-  readonly students: readonly StudentAnswers[];
-  readonly sideOf: SideOf;
-  /** The class's encoder and head, and what a PEFT user finds under that name. */
-  readonly base: Checkpoint;
+  /** Students with similar many answers one after another, for they are trained together. */
+  readonly answers: ClassAnswers;
+  /** [answers] */
+  readonly sides: readonly Side[];
+  /** The trained class, the prior of its students, and what a PEFT user finds its encoder and head under. */
+  readonly model: ClassModel;
+  readonly prior: Prior;
   readonly baseName: string;
-  /** A student's last layer as the class has it, calibrated. */
-  readonly start: (student: string) => { readonly row: Float32Array; readonly bias: number };
   readonly tokenizer: Tokenizer;
   readonly device: Device;
   readonly settings: AdapterSettings;
@@ -48,19 +54,22 @@ const FEWEST_CALIBRATION_ROWS = 30;
  * @throws UnderstudyError `numeric` when a loss stops being finite
  */
 export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEvent, boolean> {
-  const { settings, selection, device, base, baseName } = job;
+  const { settings, selection, device, model, baseName, tokenizer } = job;
+  const { maxLength } = settings;
+  const starts = yield* startingRows(job);
+  if (starts === null) return false;
+  const sideOf = sidesById(job.answers, job.sides);
   const trainable: BatchStudent[] = [];
-  for (const { userId, answers } of job.students) {
-    const { tokenizer, sideOf } = job;
-    const prepared = prepareStudent(answers, { tokenizer, maxLength: settings.maxLength, selection, sideOf });
+  for (const [s, { userId, answers }] of answersOfStudents(job.answers).entries()) {
+    const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
     const reason = reasonToSkip(answers.length) ?? reasonAfterSplit(prepared, selection);
-    if (reason === undefined) trainable.push({ id: userId, ...job.start(userId), ...prepared });
+    if (reason === undefined) trainable.push({ id: userId, ...starts[s]!, ...prepared });
     else yield { event: 'skipped', student: userId, answers: answers.length, reason };
   }
   const batches = chunks(trainable, settings.students);
   const network = await createAdapterNetwork({
     device,
-    base,
+    base: model.checkpoint,
     baseName,
     lora: settings.lora,
     settings: { batchSize: settings.students * settings.batchSize, weightDecay: 0, seed: settings.seed },
@@ -101,6 +110,35 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
   } finally {
     await network.release();
   }
+}
+
+/**
+ * A last layer for each student, from the training answers alone: the class itself has learned from the validation
+ * answers too, which are to choose the epoch here.
+ */
+async function* startingRows({
+  answers,
+  sides,
+  model,
+  prior,
+  device,
+  tokenizer,
+  settings,
+  interrupted,
+}: AdapterJob): AsyncGenerator<AdapterEvent, StudentRow[] | null> {
+  const texts = answers.texts.map((text) => tokenizer.encode(text, settings.maxLength));
+  const scoring = scoreTexts({ device, model, texts, interrupted });
+  let next = await scoring.next();
+  for (let done = 0; !next.done; next = await scoring.next()) {
+    done += next.value;
+    yield { event: 'encoding', questions: texts.length, cached: 0, done };
+  }
+  const scores = next.value;
+  if (scores === null) return null;
+  const rowsByStudent = groupRows(rowsOn(sides, 'train'), answers.student, answers.students.length);
+  const begun = priorPosteriors(prior, answers.students.length);
+  const { students } = updatePosteriors(begun, answers, { scores, rowsByStudent, fixed: true, rounds: 1 });
+  return students.map(({ mean }) => studentRow(model, mean));
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
