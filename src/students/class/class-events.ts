@@ -1,7 +1,7 @@
 /** What the training of a class tells while it goes on: lines of log.jsonl, and what the progress display reads. */
 
 export type ClassEvent =
-  /** A frozen encoder encodes every question once; `cached` were encoded by an earlier run. */
+  /** A frozen encoder encodes every question once; `cached` were encoded by an earlier run, or read as another does. */
   | { readonly event: 'encoding'; readonly questions: number; readonly cached: number; readonly done: number }
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }

@@ -28,9 +28,10 @@ const CHUNK = 256;
 export async function* encodeQuestions(job: EncodingJob): AsyncGenerator<ClassEvent, Float32Array[] | null> {
   const { device, base, texts, features, seed } = job;
   const hashes = texts.map(contentHash);
-  const missing = [...texts.keys()].filter(
-    (text) => features.get(hashes[text]!) === undefined && hashes.indexOf(hashes[text]!) === text,
-  );
+  const firstOf = new Map([...hashes.entries()].reverse().map(([text, hash]) => [hash, text]));
+  const missing = [...firstOf.values()]
+    .filter((text) => features.get(hashes[text]!) === undefined)
+    .sort((a, b) => a - b);
   const cached = texts.length - missing.length;
   yield { event: 'encoding', questions: texts.length, cached, done: cached };
   if (missing.length > 0) {

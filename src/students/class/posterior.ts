@@ -31,9 +31,10 @@ export interface Evidence {
 /** A variance below this says that all students are alike: its parameter stays at zero, and the precision finite. */
 export const LEAST_VARIANCE = 1e-8;
 const MOST_ITERATIONS = 100;
-/** Logits; Newton's steps converge quadratically, so the mode is then known far better. */
+/** Logits: how far the mode may still be, for the step that would lead there is not taken. */
 const TOLERANCE = 1e-6;
 const LARGEST_STEP = 5;
+const LEAST_SCALE = 1e-6;
 
 /**
  * Newton's method from `start`, by default from zero. The posterior is log-concave, so there is one mode; steps are
@@ -86,26 +87,26 @@ export function studentPosterior(
 
   let value = evaluate(mean);
   const step = new Float64Array(K);
-  for (let iteration = 0; iteration < MOST_ITERATIONS && factorise(curvature, K); iteration++) {
+  for (let iteration = 0; ; iteration++) {
+    // Of a matrix with the prior's precision on its diagonal: it is positive definite.
+    factorise(curvature, K);
     step.set(slope);
     solveFactorised(curvature, step, K);
-    const size = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    if (!(size > TOLERANCE)) break;
+    const size = step.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+    if (!(size > TOLERANCE) || iteration === MOST_ITERATIONS) break;
     let scale = Math.min(1, LARGEST_STEP / size);
-    let next = mean.map((m, k) => m + scale * step[k]!);
-    let nextValue = evaluate(next);
-    while (!(nextValue >= value) && scale > 1e-6) {
+    const from = mean;
+    const along = (): Float64Array => from.map((m, k) => m + scale * step[k]!);
+    mean = along();
+    let next = evaluate(mean);
+    // Where rounding hides the rise the step has become too short to matter.
+    while (next < value && scale > LEAST_SCALE) {
       scale /= 2;
-      next = mean.map((m, k) => m + scale * step[k]!);
-      nextValue = evaluate(next);
+      mean = along();
+      next = evaluate(mean);
     }
-    // At the mode rounding decides whether a step rises.
-    if (!(nextValue >= value)) break;
-    mean = next;
-    value = nextValue;
+    value = next;
   }
-  evaluate(mean);
-  factorise(curvature, K);
   return { mean, covariance: invertFactorised(curvature, K) };
 }
 

@@ -28,7 +28,10 @@ export async function loadPosteriors(folder: string, like: ClassPosteriors): Pro
   const path = join(folder, FILE);
   try {
     const { prior, means, covariances } = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-    if (means.length !== like.students.length || prior.vector.length !== like.prior.vector.length)
+    const K = like.prior.vector.length + 1;
+    const areSizes = (rows: readonly number[][], size: number) =>
+      rows.length === like.students.length && rows.every(({ length }) => length === size);
+    if (prior.vector.length !== K - 1 || !areSizes(means, K) || !areSizes(covariances, K * K))
       throw new Error('another class');
     const students = means.map((mean, s) => ({
       mean: Float64Array.from(mean),
