@@ -48,7 +48,7 @@ export function studentPosterior(
   const K = prior.vector.length + 1;
   const n = labels.length;
   const precision = [prior.bias, ...prior.vector].map((variance) => 1 / Math.max(variance, LEAST_VARIANCE));
-  let mean = start === undefined ? new Float64Array(K) : Float64Array.from(start);
+  let mean: Float64Array = start === undefined ? new Float64Array(K) : Float64Array.from(start);
   const slope = new Float64Array(K);
   const curvature = new Float64Array(K * K);
 
