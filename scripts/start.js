@@ -4,6 +4,4 @@ import { installMissing, run } from './install.js';
 installMissing();
 run('npm run --silent build');
 run('node bin/understudy.js sample --out sample --force');
-run(
-  'node bin/understudy.js train sample/answers.csv --students 8 --epochs 3 --learning-rate 3e-4 --out runs/sample --fresh',
-);
+run('node bin/understudy.js train sample/answers.csv --split question --out runs/sample --fresh');

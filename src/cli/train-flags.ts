@@ -121,7 +121,11 @@ export function addTrainFlags(command: Command): Command {
       `peak of the schedule (default: class ${c.learningRate}, frozen ${f.learningRate}, solo ${s.learningRate})`,
       positiveNumber,
     )
-    .option('--weight-decay <rate>', 'of AdamW (default: 0)', numberFromZero)
+    .option(
+      '--weight-decay <rate>',
+      `of AdamW (default: class ${c.weightDecay}, frozen ${f.weightDecay}, solo ${s.weightDecay})`,
+      numberFromZero,
+    )
     .option(
       '--warmup-steps <count>',
       'solo: steps over which the learning rate rises (default: 0)',
@@ -129,7 +133,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '--max-length <tokens>',
-      `longer texts are cut (default: class ${c.maxLength}, solo ${s.maxLength})`,
+      `longer texts are cut (default: class ${c.maxLength}, adapter ${a.maxLength}, solo ${s.maxLength})`,
       wholeNumber(3),
     )
     .option('--lora-rank <count>', `adapter: LoRA's r (default: ${a.lora.rank})`, wholeNumber(1, 256))

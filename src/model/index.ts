@@ -21,7 +21,7 @@ export { type ModernBertConfig, parseConfig } from './config.ts';
 export { type AttentionView, attentionView, EMBEDDINGS } from './encoder.ts';
 export { fingerprintFolder } from './fingerprint.ts';
 export { initialiseParameter, initialiseParameters } from './initialise.ts';
-export { loadParameters } from './load-parameters.ts';
+export { firstNonFinite, loadParameters } from './load-parameters.ts';
 export { LORA_DEFAULTS, type LoraSettings, loraModules, studentParameters } from './lora.ts';
 export { type AdapterGraphs, adapterGraphs, frozenTable } from './lora-graphs.ts';
 export { mergeAdapter } from './merge-adapter.ts';

@@ -117,7 +117,7 @@ export const ADAPTER_DEFAULTS: AdapterSettings = {
   lora: LORA_DEFAULTS,
   learningRate: 5e-4,
   epochs: 3,
-  students: 8,
+  students: 4,
   batchSize: 4,
   maxLength: TUNED_DEFAULTS.maxLength,
   seed: 42,

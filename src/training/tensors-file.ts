@@ -1,6 +1,12 @@
 /** Tensors of a training under their names in one safetensors file: written, and read back into place. */
 import { UnderstudyError } from '../errors.ts';
-import { closeSafetensors, openSafetensors, readTensor, writeSafetensors } from '../model/index.ts';
+import {
+  closeSafetensors,
+  firstNonFinite,
+  openSafetensors,
+  readTensor,
+  writeSafetensors,
+} from '../model/index.ts';
 
 export interface NamedTensor {
   readonly name: string;
@@ -9,7 +15,17 @@ export interface NamedTensor {
   readonly data: Float32Array;
 }
 
+/** @throws UnderstudyError `numeric` for a number that is not finite, before anything is written */
 export async function saveTensors(path: string, tensors: readonly NamedTensor[]): Promise<void> {
+  for (const { name, data } of tensors) {
+    const at = firstNonFinite(data);
+    if (at !== -1)
+      throw new UnderstudyError(
+        'numeric',
+        `${name}: expected finite numbers, got ${data[at]} at position ${at}`,
+        { hint: 'train into another --out with a lower --learning-rate' },
+      );
+  }
   await writeSafetensors(path, new Map(tensors.map((tensor) => [tensor.name, tensor])));
 }
 

@@ -7,6 +7,8 @@ import { UnderstudyError } from '../errors.ts';
 
 /** Variances below this part of the mean one count as noise. */
 const RIDGE = 1e-3;
+/** A total variance below this part of the squared mean is what rounding leaves of texts that are all alike. */
+const ROUNDING = 1e-12;
 
 /**
  * W [D, D], row-major, such that W x has no component that all x share, and covariance of about I: W = L⁻¹ (I − μμᵀ/μᵀμ)
@@ -44,7 +46,7 @@ export function whiteningMatrix(rows: readonly Float32Array[]): Float32Array {
   let trace = 0;
   for (let d = 0; d < D; d++) trace += covariance[d * D + d]!;
   // Texts that are all alike have no variance to be scaled.
-  const ridge = trace > 0 ? (RIDGE * trace) / D : 1;
+  const ridge = trace > ROUNDING * norm ? (RIDGE * trace) / D : 1;
   for (let d = 0; d < D; d++) covariance[d * D + d] = covariance[d * D + d]! + ridge;
   factorise(covariance, D);
 

@@ -3,8 +3,8 @@ import { epochOrder } from '../../training/index.ts';
 
 /**
  * An epoch of one student in so many steps: his rows in an order of the epoch's own, cut into parts of sizes that
- * differ by one at most. A student with fewer rows than steps meets some rows again: none may be without a row, for
- * AdamW would move him on by its moments alone.
+ * differ by one at most. A student with fewer rows than steps meets rows again, all about equally often: no step may
+ * be without a row of his, for AdamW would move him on by its moments alone.
  *
  * @param rows how many training rows he has, at least one
  * @returns `[steps]`, positions of rows
@@ -14,9 +14,7 @@ export function epochParts(
   { steps, epoch, seed }: { readonly steps: number; readonly epoch: number; readonly seed: number },
 ): number[][] {
   const order = epochOrder(rows, epoch, seed);
+  if (rows < steps) return Array.from({ length: steps }, (_, step) => [order[step % rows]!]);
   const at = (step: number) => Math.floor((step * rows) / steps);
-  return Array.from({ length: steps }, (_, step) => {
-    const part = order.slice(at(step), at(step + 1));
-    return part.length > 0 ? part : [order[step % rows]!];
-  });
+  return Array.from({ length: steps }, (_, step) => order.slice(at(step), at(step + 1)));
 }

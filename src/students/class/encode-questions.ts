@@ -28,10 +28,13 @@ const CHUNK = 256;
 export async function* encodeQuestions(job: EncodingJob): AsyncGenerator<ClassEvent, Float32Array[] | null> {
   const { device, base, texts, features, seed } = job;
   const hashes = texts.map(contentHash);
-  const firstOf = new Map([...hashes.entries()].reverse().map(([text, hash]) => [hash, text]));
-  const missing = [...firstOf.values()]
-    .filter((text) => features.get(hashes[text]!) === undefined)
-    .sort((a, b) => a - b);
+  const seen = new Set<string>();
+  const missing = [...texts.keys()].filter((text) => {
+    const hash = hashes[text]!;
+    const isNew = !seen.has(hash) && features.get(hash) === undefined;
+    seen.add(hash);
+    return isNew;
+  });
   const cached = texts.length - missing.length;
   yield { event: 'encoding', questions: texts.length, cached, done: cached };
   if (missing.length > 0) {

@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../training/index.ts';
+import { addTrainFlags, type TrainFlags, trainJobOf } from './train-flags.ts';
+import type { TrainJob } from './train-job.ts';
+
+/** The job that a command line makes. */
+function jobOf(...words: string[]): TrainJob {
+  const command = addTrainFlags(new Command('train').argument('<log>'));
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  command.parse(['some/answers.csv.gz', ...words], { from: 'user' });
+  return trainJobOf('some/answers.csv.gz', command.opts<TrainFlags>());
+}
+
+describe('defaults', () => {
+  const common = {
+    log: 'some/answers.csv.gz',
+    columns: {},
+    attempts: 'all',
+    selection: 'validation',
+    device: 'cpu',
+    threads: 0,
+    fresh: false,
+  };
+
+  test('class, which is the recipe when none is named', () => {
+    expect(jobOf()).toMatchObject({
+      ...common,
+      students: null,
+      split: 'random',
+      out: resolve('runs/answers-class'),
+      plan: { recipe: 'class', settings: TUNED_DEFAULTS, encoder: 'tuned', shrinkage: null },
+    });
+    expect(jobOf('--recipe', 'class')).toEqual(jobOf());
+  });
+
+  test('class with a frozen encoder', () => {
+    const { plan } = jobOf('--encoder', 'frozen');
+    expect(plan).toEqual({ recipe: 'class', settings: FROZEN_DEFAULTS, encoder: 'frozen', shrinkage: null });
+  });
+
+  test('adapter', () => {
+    expect(jobOf('--recipe', 'adapter')).toMatchObject({
+      ...common,
+      students: 50,
+      split: 'random',
+      out: resolve('runs/answers-adapter'),
+      plan: {
+        recipe: 'adapter',
+        class: { recipe: 'class', settings: TUNED_DEFAULTS, encoder: 'tuned', shrinkage: null },
+        settings: ADAPTER_DEFAULTS,
+      },
+    });
+  });
+
+  test('solo', () => {
+    expect(jobOf('--recipe', 'solo')).toMatchObject({
+      ...common,
+      students: 50,
+      split: 'notebook',
+      out: resolve('runs/answers-solo'),
+      plan: { recipe: 'solo', settings: TRAINING_DEFAULTS },
+    });
+  });
+});
+
+describe('flags', () => {
+  test('go where they belong', () => {
+    const words =
+      '--rank 3 --epochs 7 --batch-size 5 --learning-rate 0.01 --weight-decay 0.2 --max-length 99 --seed 8';
+    const settings = {
+      rank: 3,
+      epochs: 7,
+      questions: 5,
+      learningRate: 0.01,
+      weightDecay: 0.2,
+      maxLength: 99,
+      seed: 8,
+    };
+    expect(jobOf(...words.split(' ')).plan).toMatchObject({ settings: { ...TUNED_DEFAULTS, ...settings } });
+
+    const lora =
+      '--lora-rank 4 --lora-alpha 9 --lora-dropout 0.1 --lora-targets Wqkv,dense --adapter-epochs 6';
+    expect(jobOf('--recipe', 'adapter', ...words.split(' '), ...lora.split(' ')).plan).toMatchObject({
+      class: { settings: { ...TUNED_DEFAULTS, ...settings } },
+      settings: {
+        ...ADAPTER_DEFAULTS,
+        lora: { rank: 4, alpha: 9, dropout: 0.1, targetModules: ['Wqkv', 'dense'] },
+        epochs: 6,
+        maxLength: 99,
+        seed: 8,
+      },
+    });
+
+    const solo =
+      '--epochs 7 --batch-size 5 --learning-rate 0.01 --warmup-steps 3 --save-total-limit 1 --seed 8';
+    expect(jobOf('--recipe', 'solo', ...solo.split(' ')).plan).toEqual({
+      recipe: 'solo',
+      settings: {
+        ...TRAINING_DEFAULTS,
+        epochs: 7,
+        batchSize: 5,
+        learningRate: 0.01,
+        warmupSteps: 3,
+        saveTotalLimit: 1,
+        seed: 8,
+      },
+    });
+  });
+
+  test('shrinkage has a variance for each component of a vector', () => {
+    const shrinkage = (...words: string[]) => (jobOf(...words).plan as { shrinkage: unknown }).shrinkage;
+    expect(shrinkage('--shrinkage', '0.5', '--rank', '2')).toEqual({ bias: 0.5, vector: [0.5, 0.5] });
+    expect(shrinkage('--shrinkage', '0.5,0.1', '--rank', '0')).toEqual({ bias: 0.5, vector: [] });
+    expect(shrinkage('--shrinkage', '2,0.1')).toEqual({
+      bias: 2,
+      vector: Array.from({ length: TUNED_DEFAULTS.rank }, () => 0.1),
+    });
+  });
+
+  test('of the job itself', () => {
+    const job = jobOf(
+      ...'--students all --split question --attempts first --selection test --threads 2 --out x/y --fresh'.split(
+        ' ',
+      ),
+      ...['--recipe', 'solo', '--columns', 'user_id=student'],
+    );
+    expect(job).toMatchObject({
+      students: null,
+      split: 'question',
+      attempts: 'first',
+      selection: 'test',
+      threads: 2,
+      out: resolve('x/y'),
+      fresh: true,
+      columns: { user_id: 'student' },
+    });
+    expect(jobOf('--students', '3').students).toBe(3);
+  });
+});
+
+describe('a flag that does nothing is refused', () => {
+  test.each([
+    ['class', '--warmup-steps', '0'],
+    ['class', '--save-total-limit', '2'],
+    ['class', '--lora-rank', '4'],
+    ['class', '--lora-dropout', '0'],
+    ['class', '--adapter-epochs', '1'],
+    ['adapter', '--warmup-steps', '0'],
+    ['adapter', '--save-total-limit', '2'],
+    ['solo', '--rank', '0'],
+    ['solo', '--shrinkage', '1'],
+    ['solo', '--encoder', 'tuned'],
+    ['solo', '--lora-alpha', '4'],
+    ['solo', '--lora-targets', 'Wqkv'],
+  ])('%s: %s', (recipe, flag, value) => {
+    expect(() => jobOf('--recipe', recipe, flag, value)).toThrow(
+      expect.objectContaining({ code: 'usage', message: `${flag}: of no use to --recipe ${recipe}` }),
+    );
+  });
+
+  test('and so are values out of bounds', () => {
+    for (const words of [
+      ['--rank', '65'],
+      ['--rank', '-1'],
+      ['--seed', '4294967296'],
+      ['--max-length', '2'],
+      ['--lora-rank', '0'],
+      ['--recipe', 'group'],
+      ['--encoder', 'none'],
+      ['--students', '0'],
+      ['--shrinkage', '0'],
+    ])
+      expect(() => jobOf(...words)).toThrow(/option/);
+  });
+
+  test('a base that is not there', () => {
+    expect(() => jobOf('--base', 'no/such/folder')).toThrow(expect.objectContaining({ code: 'base' }));
+  });
+});
