@@ -4,8 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeTinyClass } from '../../test/tiny-class.ts';
 import { cpuDevice } from '../engine/index.ts';
-import { type ClassModel, openClassModel } from './class-model.ts';
-import { createPooler, createScorer, encodeAll, joinScores, SCORING_BATCH } from './text-encoder.ts';
+import { openClassModel } from './class-model.ts';
+import {
+  type ClassModel,
+  createPooler,
+  createScorer,
+  encodeAll,
+  joinScores,
+  SCORING_BATCH,
+} from './text-encoder.ts';
 
 const device = cpuDevice({ threads: 1 });
 let folder: string;

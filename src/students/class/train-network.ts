@@ -90,6 +90,22 @@ const ROUNDS = 1;
  * @throws UnderstudyError `numeric` when a loss or a gradient stops being finite
  */
 export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
+  const { answers, texts, sides } = job.data;
+  const bias = logitOfShare(rowsOn(sides, 'train').map((row) => answers.label[row]!));
+  const network = await createClassNetwork({ ...job, texts, bias });
+  let trained: TrainedNetwork | null = null;
+  try {
+    trained = yield* trainSteps(network, job);
+    return trained;
+  } finally {
+    if (trained === null) await network.release();
+  }
+}
+
+async function* trainSteps(
+  network: ClassNetwork,
+  job: NetworkJob,
+): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
   const { data, settings, selection, clock, fixedPrior, before } = job;
   const { answers } = data;
   const asked = [...data.texts.keys()].filter((text) => data.trainByText[text]!.length > 0);
@@ -99,8 +115,6 @@ export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent,
   const trainRows = rowsOn(data.sides, 'train');
   const choosing = selection === 'test' ? 'test' : 'validation';
   const selectionRows = rowsOn(data.sides, choosing);
-  const bias = logitOfShare(trainRows.map((row) => answers.label[row]!));
-  const network = await createClassNetwork({ ...job, texts: data.texts, bias });
 
   const startPrior = {
     bias: START_VARIANCE,
@@ -157,7 +171,7 @@ export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent,
         vector_variances: posteriors.prior.vector,
       };
       await keeper.saveEpoch(state);
-      if (job.interrupted() && state.step < end) return await stopped(network);
+      if (job.interrupted() && state.step < end) return null;
       continue;
     }
 
@@ -206,7 +220,7 @@ export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent,
     if (step % perEpoch === 0) continue;
     if (job.interrupted()) {
       await keeper.saveStep(state);
-      return await stopped(network);
+      return null;
     }
     await keeper.saveStepIfDue(state);
   }
@@ -233,15 +247,10 @@ function qualityOf({ answers }: ClassData, rows: readonly number[], logits: Floa
   });
 }
 
-async function stopped(network: ClassNetwork): Promise<null> {
-  await network.release();
-  return null;
-}
-
 /** A number that is not finite, with the place, and what is still good. */
 async function explained(
   error: unknown,
-  { store, data }: NetworkJob,
+  { store, data, before }: NetworkJob,
   questions: readonly number[],
 ): Promise<unknown> {
   if (!isUnderstudyError(error) || error.code !== 'numeric') return error;
@@ -253,7 +262,9 @@ async function explained(
     return data.answers.questions[data.answers.question[row]!];
   });
   const batch = `questions ${names.join(', ')}${questions.length > names.length ? ', …' : ''}`;
-  return new UnderstudyError('numeric', `class, ${error.message} in the batch of ${batch}; ${good}`, {
+  // Counted as the log counts, over all stages.
+  const what = error.message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
+  return new UnderstudyError('numeric', `class, ${what} in the batch of ${batch}; ${good}`, {
     hint: 'train into another --out with a lower --learning-rate',
     cause: error,
   });

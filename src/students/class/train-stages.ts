@@ -73,66 +73,67 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   const release = async (): Promise<void> => {
     for (const { network } of networks) await network.release();
   };
-  const candidates: Candidate[] = [];
-  for (const stage of stages) {
-    const pooled = await pooledFor(stage, job, candidates);
-    const { settings, before, size } = stage;
-    const trained = yield* trainNetwork({
-      ...job,
-      encoder: stage.of === 'encoder' ? 'tuned' : 'frozen',
-      pooled: pooled ?? [],
-      settings,
-      store: checkpointPart(store, before.steps, before.steps + size.steps),
-      before,
-    });
-    if (trained === null) {
-      await release();
-      return null;
-    }
-    networks.push(trained);
-    candidates.push({ ...trained, stage, pooled });
-  }
-
-  const isJudged = rowsOn(data.sides, selection).length > 0;
-  const chosen = choose(candidates, isJudged);
-  let final: TrainedNetwork = chosen;
-  if (chosen.pooled !== undefined && counts.validation > 0) {
-    const until = chosen.best.epoch;
-    const again = yield* progressOf(
-      trainNetwork({
+  let isDone = false;
+  try {
+    const candidates: Candidate[] = [];
+    for (const stage of stages) {
+      const pooled = await pooledFor(stage, job, candidates);
+      const { settings, before, size } = stage;
+      const trained = yield* trainNetwork({
         ...job,
-        data: joinSides(data, 'validation', 'train'),
-        encoder: 'frozen',
-        pooled: chosen.pooled,
-        settings: chosen.stage.settings,
-        store: NO_CHECKPOINTS,
-        before: { steps: 0, epochs: 0 },
-        until,
-      }),
-      until,
-    );
-    if (again === null) {
-      await release();
-      return null;
+        encoder: stage.of === 'encoder' ? 'tuned' : 'frozen',
+        pooled: pooled ?? [],
+        settings,
+        store: checkpointPart(store, before.steps, before.steps + size.steps),
+        before,
+      });
+      if (trained === null) return null;
+      networks.push(trained);
+      candidates.push({ ...trained, stage, pooled });
     }
-    networks.push(again);
-    final = again;
+
+    const isJudged = rowsOn(data.sides, selection).length > 0;
+    const chosen = choose(candidates, isJudged);
+    let final: TrainedNetwork = chosen;
+    if (chosen.pooled !== undefined && selection === 'validation' && counts.validation > 0) {
+      const until = chosen.best.epoch;
+      const again = yield* progressOf(
+        trainNetwork({
+          ...job,
+          data: joinSides(data, 'validation', 'train'),
+          encoder: 'frozen',
+          pooled: chosen.pooled,
+          settings: chosen.stage.settings,
+          store: NO_CHECKPOINTS,
+          before: { steps: 0, epochs: 0 },
+          until,
+        }),
+        until,
+      );
+      if (again === null) return null;
+      networks.push(again);
+      final = again;
+    }
+    const body = candidates.find(({ stage }) => stage.of === 'encoder');
+    const { before, of } = chosen.stage;
+    const result: TrainedStages = {
+      chosen: { scores: await chosen.network.score(), posteriors: chosen.posteriors },
+      final: { scores: await final.network.score(), posteriors: final.posteriors },
+      best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },
+      epochs,
+      steps,
+      seconds: networks.reduce((total, { seconds }) => total + seconds, 0),
+      copyTo(parameters) {
+        if (of !== 'head on the base') body!.network.copyTo(parameters);
+        return final.network.copyTo(parameters);
+      },
+      release,
+    };
+    isDone = true;
+    return result;
+  } finally {
+    if (!isDone) await release();
   }
-  const body = candidates.find(({ stage }) => stage.of === 'encoder');
-  const { before, of } = chosen.stage;
-  return {
-    chosen: { scores: await chosen.network.score(), posteriors: chosen.posteriors },
-    final: { scores: await final.network.score(), posteriors: final.posteriors },
-    best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },
-    epochs,
-    steps,
-    seconds: networks.reduce((total, { seconds }) => total + seconds, 0),
-    copyTo(parameters) {
-      if (of !== 'head on the base') body!.network.copyTo(parameters);
-      return final.network.copyTo(parameters);
-    },
-    release,
-  };
 }
 
 /** One after another, each numbered from where the one before ends. */
