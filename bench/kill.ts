@@ -12,9 +12,9 @@ import { benchOptions } from './options.ts';
 /** The recipes by name, each with so much to do that it outlives the kills. */
 const RECIPES: Readonly<Record<string, readonly string[]>> = {
   solo: ['--recipe', 'solo', '--epochs', '80', '--learning-rate', '1e-3'],
-  class: ['--recipe', 'class', '--epochs', '150'],
+  class: ['--recipe', 'class', '--epochs', '40'],
   frozen: ['--recipe', 'class', '--encoder', 'frozen', '--epochs', '1500'],
-  adapter: ['--recipe', 'adapter', '--epochs', '50', '--adapter-epochs', '60'],
+  adapter: ['--recipe', 'adapter', '--encoder', 'frozen', '--epochs', '200', '--adapter-epochs', '120'],
 };
 
 const options = benchOptions({

@@ -65,8 +65,9 @@ try {
     rmSync(exported, { recursive: true });
     if (header.recipe !== 'adapter') continue;
     const class_ = (await readClass(options.run))!.folder;
-    const adapter = studentFolders.find(({ metrics }) => metrics.user_id === userId)!.folder;
-    check(`student ${userId}, adapter in PEFT`, [class_, '--adapter', adapter, '--inputs', inputs]);
+    const { folder, metrics } = studentFolders.find((student) => student.metrics.user_id === userId)!;
+    const what = `student ${userId}, adapter of epoch ${metrics.best_epoch} in PEFT`;
+    check(what, [class_, '--adapter', folder, '--inputs', inputs]);
   }
 } finally {
   log.close();

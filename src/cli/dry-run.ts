@@ -2,7 +2,7 @@
 import prettyBytes from 'pretty-bytes';
 import { type ClassAnswers, splitClass } from '../answers/index.ts';
 import { matrixProductRate, openDevice } from '../engine/index.ts';
-import { type ModernBertConfig, openCheckpoint } from '../model/index.ts';
+import { loraModules, type ModernBertConfig, openCheckpoint } from '../model/index.ts';
 import { FEWEST_ANSWERS, type PlannedStudent, planStudent } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { epochsFor } from '../training/index.ts';
@@ -30,6 +30,7 @@ export async function printDryRun(
   const { split, selection } = job;
   splitClass(answers, { split, selection, fewest: FEWEST_ANSWERS });
   const { config, tokenizer } = await readBase(job.base.folder);
+  if (job.plan.recipe === 'adapter') loraModules(config, job.plan.settings.lora);
   const lengths = answers.texts.map((text) => tokenizer.encode(text, job.plan.settings.maxLength).length);
   const counts = countOf(answers);
   const students = counts.map(({ userId, answers: count }) =>

@@ -53,7 +53,7 @@ export function countOrAll(text: string): number | 'all' {
   return text === 'all' ? 'all' : wholeNumber(1)(text);
 }
 
-/** `0.5` or `0.5,0.1`: variances of the students' biases and of the components of their vectors. */
+/** `0.5` or `0.5,0.1`: variances of the students' biases and of the components of their vectors, the same where there is one. */
 export function variances(text: string): { bias: number; vector: number } {
   const [bias, vector, ...more] = text.split(',').map(positiveNumber);
   if (more.length > 0) throw new InvalidArgumentError(`expected one or two numbers, got ${text}`);

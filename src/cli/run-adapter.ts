@@ -2,7 +2,7 @@
 import { openDevice } from '../engine/index.ts';
 import type { StudentRow } from '../runs/index.ts';
 import { trainAdapters } from '../students/index.ts';
-import { openClassModel } from '../training/index.ts';
+import { calibrated, openClassModel, studentRow } from '../training/index.ts';
 import { follow } from './follow.ts';
 import { trainClassInto } from './run-class.ts';
 import { runRecorder } from './run-recorder.ts';
@@ -28,14 +28,16 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
     fresh: [],
     students: known(),
     pooled: null,
+    calibration: null,
   });
-  if (!(await trainClassInto(training, plan.class, record))) return summary(true);
+  if (!(await trainClassInto(training, plan.class, record, { refit: false }))) return summary(true);
 
   for (const student of answers.students) {
     const metrics = await run.student(student).metrics();
     if (metrics !== null) rows.set(student, metrics);
   }
-  const { prior } = (await run.class.record())!;
+  const { prior, temperature } = (await run.class.record())!;
+  const means = new Map((await run.class.students()).map(({ user_id, mean }) => [user_id, mean]));
   const joined = (await run.class.students()).filter((student) => student.joined).map(({ row }) => row);
   const model = await openClassModel(run.class.folder);
   try {
@@ -44,6 +46,8 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
       sides: training.sides,
       model,
       prior: { bias: prior.bias_variance, vector: prior.vector_variances },
+      temperature,
+      asClass: (student) => calibrated(studentRow(model, means.get(student)!), temperature),
       baseName: BASE_NAME,
       tokenizer,
       device: openDevice(job.device, { threads: job.threads }),

@@ -3,6 +3,7 @@ import { countSharedTexts } from '../answers/index.ts';
 import { openDevice } from '../engine/index.ts';
 import { type ClassRecord, openFeatures, type StudentRow } from '../runs/index.ts';
 import { type FinishedClass, trainClass } from '../students/index.ts';
+import { removeMoments } from '../training/index.ts';
 import { classRecordOf, classStudentOf } from './class-rows.ts';
 import { follow } from './follow.ts';
 import { runRecorder } from './run-recorder.ts';
@@ -20,7 +21,7 @@ export async function runClass(training: Training): Promise<TrainSummary> {
     students: training.answers.students.length,
     base: job.base.name,
   });
-  const done = await trainClassInto(training, plan, record);
+  const done = await trainClassInto(training, plan, record, { refit: true });
   const kept = done ? await run.class.record() : null;
   const students: StudentRow[] = done ? (await run.class.students()).map(({ row }) => row) : [];
   return {
@@ -30,6 +31,7 @@ export async function runClass(training: Training): Promise<TrainSummary> {
     fresh: [],
     students,
     pooled: kept?.pooled ?? null,
+    calibration: kept === null ? null : { ...kept.calibration, temperature: kept.temperature },
   };
 }
 
@@ -41,9 +43,12 @@ export async function trainClassInto(
   { job, run, answers, sides, base, tokenizer, context }: Training,
   { settings, encoder, shrinkage }: ClassPlan,
   record: ReturnType<typeof runRecorder>,
+  { refit }: { readonly refit: boolean },
 ): Promise<boolean> {
   // The tables are written before the class is complete.
   if ((await run.class.record()) !== null) {
+    // A process killed right after may have left what only a training in progress needs.
+    await removeMoments(run.class);
     context.emit({ event: 'class trained before' });
     return true;
   }
@@ -63,6 +68,7 @@ export async function trainClassInto(
     settings,
     fixedPrior: shrinkage ?? undefined,
     selection: job.selection,
+    refit,
     features,
     checkpoints: run.class,
     async keep(class_: FinishedClass, save) {

@@ -14,7 +14,7 @@ export async function runSolo(training: Training): Promise<TrainSummary> {
   const { job, run, base, tokenizer, context } = training;
   const { settings } = job.plan as SoloPlan;
   const students = answersOfStudents(training.answers);
-  // Under the random split each student's rows are split alone, in an order of their own, as the notebook did.
+  // Under the notebook's split each student's rows are split alone, in an order of their own, as the notebook did.
   const sideOf = job.split === 'notebook' ? undefined : sidesById(training.answers, training.sides);
   const rows = new Map<string, StudentRow>();
   const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
@@ -66,5 +66,13 @@ export async function runSolo(training: Training): Promise<TrainSummary> {
     context.emit({ ...event });
   });
   await writeTables(run, known());
-  return { folder: job.out, recipe: 'solo', interrupted: !done, fresh, students: known(), pooled: null };
+  return {
+    folder: job.out,
+    recipe: 'solo',
+    interrupted: !done,
+    fresh,
+    students: known(),
+    pooled: null,
+    calibration: null,
+  };
 }

@@ -2,8 +2,15 @@
 import { resolve } from 'node:path';
 import { type ClassAnswers, type Side, splitClass } from '../answers/index.ts';
 import { ONNXRUNTIME_VERSION } from '../engine/index.ts';
-import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../model/index.ts';
-import { openRun, type PooledMetrics, type Run, type RunHeader, type StudentRow } from '../runs/index.ts';
+import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from '../model/index.ts';
+import {
+  type ClassRecord,
+  openRun,
+  type PooledMetrics,
+  type Run,
+  type RunHeader,
+  type StudentRow,
+} from '../runs/index.ts';
 import { FEWEST_ANSWERS } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { readClass } from './read-class.ts';
@@ -23,6 +30,8 @@ export interface TrainSummary {
   readonly students: readonly StudentRow[];
   /** Of a class: on the test rows of all its students. */
   readonly pooled: PooledMetrics | null;
+  /** Of a class: what its logits are divided by, and what that did on the validation rows. */
+  readonly calibration: (ClassRecord['calibration'] & { readonly temperature: number }) | null;
 }
 
 export interface WorkContext {
@@ -60,9 +69,18 @@ export async function runTrain(job: TrainJob, context: WorkContext): Promise<Tra
   try {
     const tokenizer = await loadTokenizer(job.base.folder);
     checkVocabulary(tokenizer, base.config.vocabSize);
+    if (job.plan.recipe === 'adapter') loraModules(base.config, job.plan.settings.lora);
     const { recipe } = job.plan;
     if (context.interrupted())
-      return { folder: job.out, recipe, interrupted: true, fresh: [], students: [], pooled: null };
+      return {
+        folder: job.out,
+        recipe,
+        interrupted: true,
+        fresh: [],
+        students: [],
+        pooled: null,
+        calibration: null,
+      };
     const create = await headerOf(job, fingerprint, context.now());
     const run = await openRun(job.out, { create, fresh: job.fresh, now: context.now() });
     try {

@@ -97,7 +97,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '--shrinkage <variances>',
-      "class: fixes the priors' variances, BIAS or BIAS,VECTOR in squared logits (default: estimated)",
+      "class: fixes the priors' variances, one for both or BIAS,VECTOR (default: BIAS estimated, VECTOR 1 and the scale of U estimated)",
       variances,
     )
     .addOption(
@@ -108,7 +108,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '--epochs <count>',
-      `times that all training data is met (default: class by the number of questions, solo ${s.epochs})`,
+      `times that all training data is met, of a tuned class by the encoder (default: class by the number of questions, solo ${s.epochs})`,
       wholeNumber(1),
     )
     .option(

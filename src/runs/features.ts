@@ -1,7 +1,7 @@
 /**
  * features/<key>/: what a frozen encoder made of each text, so that no run on the same base encodes a text again.
  *
- * The key says what made the vectors (base, pooling, longest text …), the hash which text. Vectors are added a chunk
+ * The key says what made the vectors (the base), the hash which text. Vectors are added a chunk
  * at a time, `<n>.features`: one line of JSON that names hashes and width, then the vectors as little-endian float32,
  * one after another. A chunk is written once and never changed. Caches of the same key in the run folders beside this
  * one are read along; they are never written.

@@ -52,6 +52,7 @@ const create = (encoder: ClassEncoder, settings: Partial<ClassSettings> = {}) =>
     settings: { ...SETTINGS, ...settings },
     texts: TEXTS,
     pooled: encoder === 'frozen' ? pooled : [],
+    asked: TEXTS.map((_, text) => text),
     bias: BIAS,
   });
 

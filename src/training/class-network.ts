@@ -74,6 +74,8 @@ export interface ClassNetworkOptions {
   readonly texts: readonly Tokens[];
   /** With a frozen encoder: what it made of them, [hidden] each. */
   readonly pooled: readonly Float32Array[];
+  /** Positions of the questions that are trained on: the head of a frozen encoder whitens these, and knows no others. */
+  readonly asked: readonly number[];
   /** Where b starts: the logit of the share of right answers. */
   readonly bias: number;
 }
@@ -90,7 +92,7 @@ const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readon
  * @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many; `io` without memory
  */
 export async function createClassNetwork(options: ClassNetworkOptions): Promise<ClassNetwork> {
-  const { device, base, encoder, settings, texts, pooled, bias } = options;
+  const { device, base, encoder, settings, texts, pooled, asked, bias } = options;
   const { config } = base;
   const { rank, seed } = settings;
   const width = config.hiddenSize;
@@ -145,7 +147,8 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
     part('weights', CLASS_BIAS)[0] = bias;
     const spec = table.find(isLoadings);
     if (spec !== undefined) initialiseParameter(spec, { seed, into: part('weights', CLASS_LOADINGS) });
-    if (encoder === 'frozen') part('weights', 'head.dense.weight').set(whiteningMatrix(pooled));
+    if (encoder === 'frozen')
+      part('weights', 'head.dense.weight').set(whiteningMatrix(asked.map((text) => pooled[text]!)));
   }
 
   const step = trainStep({

@@ -40,6 +40,8 @@ export interface TextEncoder {
 
 /** Of one pass: measured to be the fastest of its neighbours, and small enough for a laptop. */
 export const SCORING_BATCH = { mostTokens: 2048, mostTexts: 32 } as const;
+/** For what is kept by content: the last bits of a text's numbers depend on who shares its batch. */
+const ALONE = { mostTokens: 1, mostTexts: 1 } as const;
 
 /**
  * Encodes texts to what a frozen encoder gives the head, [hidden] each.
@@ -48,7 +50,7 @@ export const SCORING_BATCH = { mostTokens: 2048, mostTexts: 32 } as const;
  */
 export async function createPooler(device: Device, base: Checkpoint, seed: number): Promise<TextEncoder> {
   const { config } = base;
-  const { graph, blocks } = poolingGraph(config, attentionView(SCORING_BATCH.mostTexts));
+  const { graph, blocks } = poolingGraph(config, attentionView(ALONE.mostTexts));
   const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed });
   const weights = uploadBlocks(device, blocks, parameters);
   return await textEncoder({
@@ -56,6 +58,7 @@ export async function createPooler(device: Device, base: Checkpoint, seed: numbe
     config,
     graph,
     weights,
+    batch: ALONE,
     outputs: ['pooled'],
     width: config.hiddenSize,
     rows: ([pooled]) => pooled!,
@@ -91,6 +94,7 @@ export async function createScorer(device: Device, model: ClassModel): Promise<T
     config,
     graph,
     weights,
+    batch: SCORING_BATCH,
     outputs,
     width: K,
     rows: ([first, rest]) => joinScores(first!, rest, { rank: K - 1, bias: model.bias }),
@@ -128,6 +132,7 @@ async function textEncoder({
   config,
   graph,
   weights,
+  batch: size,
   outputs,
   width,
   rows,
@@ -136,18 +141,19 @@ async function textEncoder({
   config: ModernBertConfig;
   graph: Graph;
   weights: ReadonlyMap<string, DeviceTensor>;
+  batch: { readonly mostTokens: number; readonly mostTexts: number };
   outputs: readonly string[];
   width: number;
   /** From the outputs of a batch to [texts of the batch, width]. */
   rows: (outputs: readonly Float32Array[]) => Float32Array;
 }): Promise<TextEncoder> {
   const program = await device.compile(graph);
-  const view = attentionView(SCORING_BATCH.mostTexts);
+  const view = attentionView(size.mostTexts);
   return {
     width,
     async *encode(texts) {
       const lengths = texts.map(({ length }) => length);
-      for (const batch of packByLength(lengths, SCORING_BATCH)) {
+      for (const batch of packByLength(lengths, size)) {
         const sequences = batch.map((text) => texts[text]!);
         const pooling = poolingInput(
           config,

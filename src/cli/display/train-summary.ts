@@ -19,7 +19,7 @@ const MOST_LINES = 60;
 
 /** Prints to standard output, for people; `--json` does without. */
 export function printTrainSummary(io: Io, summary: TrainSummary): void {
-  const { folder, recipe, interrupted, fresh, students, pooled } = summary;
+  const { folder, recipe, interrupted, fresh, students, pooled, calibration } = summary;
   const trained = students.filter(({ status }) => status === 'trained');
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   if (trained.length > 0)
@@ -39,12 +39,17 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
         : [
             `AUC ${formatShare(pooled.auc)} over all students, ${formatShare(pooled.auc_within_student)} within students; log loss ${formatShare(pooled.log_loss)}`,
           ]),
+      ...(calibration === null || calibration.rows === 0
+        ? []
+        : [
+            `temperature fitted on ${formatCount(calibration.rows)} validation answers: ${calibration.temperature.toFixed(2)}; log loss on them ${formatShare(calibration.log_loss_before)} before, ${formatShare(calibration.log_loss_after)} after`,
+          ]),
     );
   const skipped = students.length - trained.length;
   if (skipped > 0)
     print(
       io,
-      `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped for too few answers (students.csv says which)`,
+      `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped (students.csv says which, and why)`,
     );
   if (fresh.length > 0) print(io, `not in the base, so drawn by the seed: ${fresh.join(', ')}`);
   const at = formatPath(folder);

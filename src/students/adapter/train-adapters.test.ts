@@ -40,10 +40,12 @@ const home = await mkdtemp(join(tmpdir(), 'understudy-test-'));
 let model: ClassModel;
 let tokenizer: Tokenizer;
 let runs = 0;
+let means: Float64Array[];
 beforeAll(async () => {
   await writeTinyClass(join(home, 'class'), { seed: 4, rank: 1, temperature: 1 });
   model = await openClassModel(join(home, 'class'));
   tokenizer = await loadTokenizer(join(home, 'class'));
+  means = await meansOfClass();
 });
 afterAll(async () => {
   await model.checkpoint.close();
@@ -92,6 +94,8 @@ async function run(
     sides: SIDES,
     model,
     prior: PRIOR,
+    temperature: 1,
+    asClass: (student) => studentRow(model, means[STUDENTS.indexOf(student)]!),
     baseName: 'class',
     tokenizer,
     device: cpuDevice({ threads: 1 }),

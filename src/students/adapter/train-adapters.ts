@@ -32,6 +32,10 @@ export interface AdapterJob {
   /** The trained class, the prior of its students, and what a PEFT user finds its encoder and head under. */
   readonly model: ClassModel;
   readonly prior: Prior;
+  /** Of the class: taken where a batch has too few validation rows for one of its own. */
+  readonly temperature: number;
+  /** A student as the finished class has him, calibrated: what he stays where adapters do not help. */
+  readonly asClass: (student: string) => StudentRow;
   readonly baseName: string;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
@@ -62,7 +66,7 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
   const trainable: BatchStudent[] = [];
   for (const [s, { userId, answers }] of answersOfStudents(job.answers).entries()) {
     const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-    const reason = reasonToSkip(answers.length) ?? reasonAfterSplit(prepared, selection);
+    const reason = reasonToSkip(answers.length) ?? reasonAfterSplit(prepared, 'test');
     if (reason === undefined) trainable.push({ id: userId, ...starts[s]!, ...prepared });
     else yield { event: 'skipped', student: userId, answers: answers.length, reason };
   }
@@ -92,7 +96,7 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
         store,
       });
       if (trained === null) return false;
-      const temperature = await calibrate(network, students, selection);
+      const temperature = await calibrate(network, students, trained, job);
       yield {
         event: 'trained adapters',
         student: null,
@@ -151,14 +155,17 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 async function calibrate(
   network: AdapterNetwork,
   students: readonly BatchStudent[],
-  selection: Selection,
+  { best }: TrainedBatch,
+  { selection, temperature: ofClass }: AdapterJob,
 ): Promise<number> {
   const rows = selection === 'test' ? [] : rowsOfBatch(students, 'validation');
-  if (rows.length < FEWEST_CALIBRATION_ROWS) return 1;
-  const { temperature } = fitTemperature(
-    rows.map(({ label }) => label),
-    await network.predict(rows),
-  );
+  const temperature =
+    best.epoch === 0 || rows.length < FEWEST_CALIBRATION_ROWS
+      ? ofClass
+      : fitTemperature(
+          rows.map(({ label }) => label),
+          await network.predict(rows),
+        ).temperature;
   students.forEach((_, s) => {
     network.divideLogits(s, temperature);
   });
@@ -169,10 +176,13 @@ async function resultsOf(
   network: AdapterNetwork,
   students: readonly BatchStudent[],
   { best, steps, seconds }: TrainedBatch,
-  { selection, settings }: AdapterJob,
+  { selection, settings, asClass }: AdapterJob,
 ): Promise<StudentResult[]> {
   const heldOut: HeldOutAnswer[][] = students.map(() => []);
   for (const split of ['validation', 'test'] as const) {
+    // Validation rows are predicted by what has not learned from them; what is kept may have.
+    if (split === 'test' && best.epoch === 0)
+      network.begin(students.map(({ id }) => ({ id, ...asClass(id) })));
     const rows = rowsOfBatch(students, split);
     if (rows.length === 0) continue;
     const logits = await network.predict(rows);

@@ -28,6 +28,8 @@ export interface ClassJob {
   /** Variances that are not to be estimated. */
   readonly fixedPrior: Prior | undefined;
   readonly selection: Selection;
+  /** Whether the network may learn from the validation rows in the end. */
+  readonly refit: boolean;
   readonly features: FeatureStore;
   readonly checkpoints: CheckpointStore;
   /** Keeps what the class is; `save` writes the model into an empty folder. */

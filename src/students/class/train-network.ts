@@ -68,6 +68,11 @@ export interface TrainedNetwork {
   readonly seconds: number;
 }
 
+/** Positions of the texts that have training answers. */
+function askedTexts({ trainByText }: ClassData): number[] {
+  return [...trainByText.keys()].filter((text) => trainByText[text]!.length > 0);
+}
+
 /** Epochs and steps of a stage. */
 export function stageSize(
   { trainByText }: ClassData,
@@ -91,8 +96,9 @@ const ROUNDS = 1;
  */
 export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
   const { answers, texts, sides } = job.data;
+  const asked = askedTexts(job.data);
   const bias = logitOfShare(rowsOn(sides, 'train').map((row) => answers.label[row]!));
-  const network = await createClassNetwork({ ...job, texts, bias });
+  const network = await createClassNetwork({ ...job, texts, asked, bias });
   let trained: TrainedNetwork | null = null;
   try {
     trained = yield* trainSteps(network, job);
@@ -108,7 +114,7 @@ async function* trainSteps(
 ): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
   const { data, settings, selection, clock, fixedPrior, before } = job;
   const { answers } = data;
-  const asked = [...data.texts.keys()].filter((text) => data.trainByText[text]!.length > 0);
+  const asked = askedTexts(data);
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
   const { epochs, steps: last } = stageSize(data, settings);
   const end = perEpoch * (job.until ?? epochs);
@@ -142,6 +148,10 @@ async function* trainSteps(
     if (state.step % perEpoch === 0 && !state.epochEnd) {
       const epoch = state.step / perEpoch;
       const scores = await network.score();
+      if (!scores.every(Number.isFinite)) {
+        const what = new UnderstudyError('numeric', `step ${state.step}: scores are not finite`);
+        throw await explained(what, job, []);
+      }
       const update: UpdateOptions = {
         scores,
         rowsByStudent: data.trainByStudent,
@@ -261,10 +271,13 @@ async function explained(
     const row = data.trainByText[text]![0]!;
     return data.answers.questions[data.answers.question[row]!];
   });
-  const batch = `questions ${names.join(', ')}${questions.length > names.length ? ', …' : ''}`;
+  const batch =
+    questions.length === 0
+      ? ''
+      : ` in the batch of questions ${names.join(', ')}${questions.length > names.length ? ', …' : ''}`;
   // Counted as the log counts, over all stages.
   const what = error.message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
-  return new UnderstudyError('numeric', `class, ${what} in the batch of ${batch}; ${good}`, {
+  return new UnderstudyError('numeric', `class, ${what}${batch}; ${good}`, {
     hint: 'train into another --out with a lower --learning-rate',
     cause: error,
   });

@@ -82,6 +82,7 @@ async function run(
     device,
     pooled: await pooledOf(job.data),
     fixedPrior: undefined,
+    refit: true,
     selection: 'validation',
     store: folderCheckpoints(join(home, 'straight')),
     clock: () => 0,

@@ -25,6 +25,8 @@ export interface StagesJob {
   readonly settings: ClassSettings;
   readonly fixedPrior: Prior | undefined;
   readonly selection: Selection;
+  /** Whether a chosen head is trained once more with the validation rows; they cannot judge anything afterwards. */
+  readonly refit: boolean;
   readonly store: CheckpointStore;
   readonly clock: () => number;
   readonly interrupted: () => boolean;
@@ -95,7 +97,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     const isJudged = rowsOn(data.sides, selection).length > 0;
     const chosen = choose(candidates, isJudged);
     let final: TrainedNetwork = chosen;
-    if (chosen.pooled !== undefined && selection === 'validation' && counts.validation > 0) {
+    if (job.refit && chosen.pooled !== undefined && selection === 'validation' && counts.validation > 0) {
       const until = chosen.best.epoch;
       const again = yield* progressOf(
         trainNetwork({
@@ -103,7 +105,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
           data: joinSides(data, 'validation', 'train'),
           encoder: 'frozen',
           pooled: chosen.pooled,
-          settings: chosen.stage.settings,
+          settings: { ...chosen.stage.settings, epochs: chosen.stage.size.epochs },
           store: NO_CHECKPOINTS,
           before: { steps: 0, epochs: 0 },
           until,
