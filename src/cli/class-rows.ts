@@ -1,7 +1,8 @@
 /** A class's result in the run folder's words. */
-import type { ClassRecord, ClassStudent, StudentRow } from '../runs/index.ts';
+import type { ClassRecord, ClassStudent } from '../runs/index.ts';
 import type { FinishedClass, Posterior, ClassStudent as Student } from '../students/index.ts';
 import type { ClassSettings } from '../training/index.ts';
+import { trainedRow } from './student-rows.ts';
 
 /** class.json */
 export function classRecordOf(
@@ -40,33 +41,12 @@ export function classRecordOf(
 
 /** A line of students.jsonl. */
 export function classStudentOf(
-  { student, rows, posterior, scores, majority }: Student,
+  student: Student,
   { best, epochs, seconds, students }: Pick<FinishedClass, 'best' | 'epochs' | 'seconds' | 'students'>,
 ): ClassStudent {
-  const row: StudentRow = {
-    user_id: student,
-    answers: rows.train + rows.validation + rows.test,
-    ...rows,
-    status: 'trained',
-    reason: null,
-    accuracy: scores?.accuracy ?? null,
-    f1: scores?.f1 ?? null,
-    auc: scores?.auc ?? null,
-    balanced_accuracy: scores?.balanced_accuracy ?? null,
-    mcc: scores?.mcc ?? null,
-    log_loss: scores?.log_loss ?? null,
-    brier: scores?.brier ?? null,
-    majority_accuracy: majority?.accuracy ?? null,
-    majority_f1: majority?.f1 ?? null,
-    gain: scores === null || majority === null ? null : scores.accuracy - majority.accuracy,
-    collapsed: scores?.collapsed ?? null,
-    best_epoch: best.epoch,
-    best_step: best.step,
-    epochs,
-    // The class is trained as one; a student's share of the time.
-    seconds: seconds / students.length,
-  };
-  return { user_id: student, joined: false, ...posteriorNumbers(posterior), row };
+  // The class is trained as one; a student's share of the time.
+  const row = trainedRow({ ...student, best, epochs, seconds: seconds / students.length });
+  return { user_id: student.student, joined: false, ...posteriorNumbers(student.posterior), row };
 }
 
 /** Mean, and the lower triangle of the covariance, as students.jsonl has them. */

@@ -1,7 +1,7 @@
 /** Devices that run graphs, the memory of parameters, and the optimizer step. */
 export type { AdamW } from './adamw.ts';
 export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu-device.ts';
-export type { Device, DeviceTensor } from './device.ts';
+export type { Device, DeviceTensor, Program } from './device.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
 export { DEVICE_NAMES, type DeviceName, openDevice } from './open-device.ts';
 export {

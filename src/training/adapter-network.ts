@@ -15,7 +15,6 @@ import {
   parameterTensors,
   type TrainStepResult,
   trainStep,
-  uploadAll,
   uploadBlocks,
 } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
@@ -42,7 +41,7 @@ import {
 } from '../model/index.ts';
 import type { Checkpointed } from './checkpoints.ts';
 import { loadMoments, saveMoments } from './moments.ts';
-import { packByLength } from './packing.ts';
+import { packedPasses } from './packed-passes.ts';
 import { ADAMW } from './settings.ts';
 import { loadTensors, saveTensors } from './tensors-file.ts';
 import { SCORING_BATCH } from './text-encoder.ts';
@@ -194,16 +193,22 @@ export async function createAdapterNetwork(options: AdapterNetworkOptions): Prom
     async predict(rows) {
       const z = new Float32Array(rows.length);
       const weights = [...frozen, ...parameterTensors(graphs.trained, memories)];
-      const lengths = rows.map(({ tokens }) => tokens.length);
-      for (const batch of packByLength(lengths, SCORING_BATCH)) {
-        const packed = { rows: batch.map((row) => rows[row]!), students: students.length };
-        const inputs = uploadAll(device, adapterInputs(config, lora, predictView, packed));
-        const results = await predictProgram.run(new Map([...weights, ...inputs]), new Map([['z', null]]));
-        const { data } = await device.download(results.get('z')!);
-        batch.forEach((row, i) => {
-          z[row] = data[i]!;
+      const passes = packedPasses({
+        device,
+        program: predictProgram,
+        weights: new Map(weights),
+        lengths: rows.map(({ tokens }) => tokens.length),
+        size: SCORING_BATCH,
+        inputsOf: (batch) => {
+          const packed = { rows: batch.map((row) => rows[row]!), students: students.length };
+          return adapterInputs(config, lora, predictView, packed);
+        },
+        outputs: ['z'],
+      });
+      for await (const { texts, outputs } of passes)
+        texts.forEach((row, i) => {
+          z[row] = outputs[0]![i]!;
         });
-      }
       return z;
     },
     divideLogits(student, temperature) {

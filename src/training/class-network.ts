@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import {
   type Device,
   type MemoryKind,
+  type Program,
   parameterMemories,
   parameterTensors,
   type TrainStepResult,
   trainStep,
-  uploadAll,
 } from '../engine/index.ts';
-import type { HostTensor } from '../graph/index.ts';
+import type { HostTensor, ParameterBlock } from '../graph/index.ts';
 import {
   type AnswerBatch,
   answerInputs,
@@ -40,7 +40,7 @@ import {
 import type { Checkpointed } from './checkpoints.ts';
 import type { Tokens } from './classifier.ts';
 import { loadMoments, saveMoments } from './moments.ts';
-import { packByLength } from './packing.ts';
+import { packedPasses } from './packed-passes.ts';
 import { ADAMW, type ClassSettings } from './settings.ts';
 import { loadTensors, saveTensors } from './tensors-file.ts';
 import { joinScores, SCORING_BATCH } from './text-encoder.ts';
@@ -111,7 +111,6 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
   const scoreView = attentionView(SCORING_BATCH.mostTexts);
   const training = classTrainingGraph(config, { rank, encoder, view: trainView });
   const scoring = classScoringGraph(config, { rank, encoder, view: scoreView });
-  const pooling = poolingGraph(config, scoreView);
   const trainProgram = await device.compile(training.graph);
   const scoreProgram = await device.compile(scoring.graph);
   const optimizer = await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay });
@@ -179,35 +178,32 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
     return encoderInputs(config, sequences, view, (id) => rowOf[id]!).set('pooling', pooling);
   }
 
-  const trained = (kind: MemoryKind) =>
+  /** All questions through a program that reads the weights in training. */
+  const passes = (program: Program, blocks: readonly ParameterBlock[], outputs: readonly string[]) =>
+    packedPasses({
+      device,
+      program,
+      weights: parameterTensors(blocks, memories),
+      lengths: texts.map(({ length }) => length),
+      size: SCORING_BATCH,
+      inputsOf: (batch) => questionInputs(batch, scoreView),
+      outputs,
+    });
+
+  const trained = <K extends MemoryKind>(kind: K) =>
     table.map(({ name, shape }) => ({ kind, name, shape, data: part(kind, name) }));
-  const moments = MOMENT_KINDS.flatMap((kind) =>
-    table.map(({ name, shape }) => ({ kind, name, shape, data: part(kind, name) })),
-  );
+  const moments = MOMENT_KINDS.flatMap(trained);
 
   return {
     K,
     step: (questions, answers, at) =>
       step(new Map([...questionInputs(questions), ...answerInputs(answers)]), at),
     async score() {
+      const outputs = rank === 0 ? ['level'] : ['level', 'loads'];
+      const bias = part('weights', CLASS_BIAS)[0]!;
       const all = new Float32Array(texts.length * K);
-      const weights = parameterTensors(scoring.blocks, memories);
-      const b = part('weights', CLASS_BIAS)[0]!;
-      for (const batch of packByLength(
-        texts.map(({ length }) => length),
-        SCORING_BATCH,
-      )) {
-        const inputs = uploadAll(device, questionInputs(batch, scoreView));
-        const outputs = rank === 0 ? ['level'] : ['level', 'loads'];
-        const results = await scoreProgram.run(
-          new Map([...weights, ...inputs]),
-          new Map(outputs.map((name) => [name, null])),
-        );
-        const rows = joinScores(
-          (await device.download(results.get('level')!)).data,
-          rank === 0 ? undefined : (await device.download(results.get('loads')!)).data,
-          { rank, bias: b },
-        );
+      for await (const { texts: batch, outputs: found } of passes(scoreProgram, scoring.blocks, outputs)) {
+        const rows = joinScores(found[0]!, found[1], { rank, bias });
         batch.forEach((question, i) => {
           all.set(rows.subarray(i * K, (i + 1) * K), question * K);
         });
@@ -216,19 +212,12 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
     },
     async pool() {
       const all: Float32Array[] = Array.from({ length: texts.length });
-      const program = await device.compile(pooling.graph);
-      const weights = parameterTensors(pooling.blocks, memories);
-      for (const batch of packByLength(
-        texts.map(({ length }) => length),
-        SCORING_BATCH,
-      )) {
-        const inputs = uploadAll(device, questionInputs(batch, scoreView));
-        const results = await program.run(new Map([...weights, ...inputs]), new Map([['pooled', null]]));
-        const { data } = await device.download(results.get('pooled')!);
+      const { graph, blocks } = poolingGraph(config, scoreView);
+      const program = await device.compile(graph);
+      for await (const { texts: batch, outputs: found } of passes(program, blocks, ['pooled']))
         batch.forEach((question, i) => {
-          all[question] = (data as Float32Array).slice(i * width, (i + 1) * width);
+          all[question] = found[0]!.slice(i * width, (i + 1) * width);
         });
-      }
       await program.release();
       return all;
     },

@@ -2,11 +2,11 @@
  * Fine-tunes a classifier on one student's answers, as Hugging Face's Trainer does it: the same rows in the same
  * batches, evaluation and a checkpoint after every epoch, the best epoch by weighted F1 kept.
  */
-import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { type CheckpointStore, checkpointKeeper } from './checkpoints.ts';
 import type { Classifier, LabelledTokens } from './classifier.ts';
 import { type Evaluation, evaluateRows } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
+import { explainNumeric } from './explain-numeric.ts';
 import { batchesOf, epochOrder, learningRateAt, stepsPerEpoch, totalSteps } from './schedule.ts';
 import type { TrainingSettings } from './settings.ts';
 import { type Best, INITIAL_STATE, type TrainingState } from './state.ts';
@@ -42,11 +42,11 @@ export interface FineTuneResult {
  * @throws UnderstudyError `numeric` when the loss or a gradient stops being finite
  */
 export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent, FineTuneResult | null> {
-  const { student, classifier, settings, train, selection, test, clock } = job;
+  const { student, classifier, settings, train, selection, test, store, clock } = job;
   const { batchSize, epochs, learningRate: base, warmupSteps, seed } = settings;
   const perEpoch = stepsPerEpoch(train.length, batchSize);
   const last = totalSteps(train.length, batchSize, epochs);
-  const keeper = checkpointKeeper(job.store, classifier, settings.saveTotalLimit, clock);
+  const keeper = checkpointKeeper(store, classifier, settings.saveTotalLimit, clock);
 
   await classifier.begin([...train, ...selection.rows, ...test].map(({ tokens }) => tokens));
   let state: TrainingState = (await keeper.resume()) ?? INITIAL_STATE;
@@ -87,7 +87,9 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
     const learningRate = learningRateAt({ step, totalSteps: last, base, warmupSteps });
     const { loss, gradientNorm } = await classifier
       .step(batch, { step, learningRate })
-      .catch(async (error) => Promise.reject(await explained(error, job)));
+      .catch(async (error) => {
+        throw await explainNumeric(error, { store, tell: (message) => `student ${student}, ${message}` });
+      });
     const seconds = clock() - started;
     state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
     const tokens = batch.reduce((total, row) => total + row.tokens.length, 0);
@@ -119,16 +121,4 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
     selection: await evaluateRows(classifier, selection.rows),
     test: await evaluateRows(classifier, test),
   };
-}
-
-/** A number that is not finite, with the place, and what is still good. */
-async function explained(error: unknown, { student, store }: FineTuneJob): Promise<unknown> {
-  if (!isUnderstudyError(error) || error.code !== 'numeric') return error;
-  const last = (await store.checkpoints()).at(-1);
-  const good =
-    last === undefined ? 'no checkpoint was saved before' : `the last good checkpoint is ${last.folder}`;
-  return new UnderstudyError('numeric', `student ${student}, ${error.message}; ${good}`, {
-    hint: 'train into another --out with a lower --learning-rate',
-    cause: error,
-  });
 }

@@ -11,6 +11,7 @@ export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, type LabelledTokens, type Tokens } from './classifier.ts';
 export { type Evaluation, evaluateRows } from './evaluate.ts';
 export type { EvaluationEvent, StepEvent, TrainingEvent } from './events.ts';
+export { explainNumeric } from './explain-numeric.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune } from './fine-tune.ts';
 export { majorityBaseline, type Scores, scorePredictions } from './metrics.ts';
 export { type PooledScores, poolScores } from './pool-scores.ts';
@@ -34,5 +35,5 @@ export {
   TUNED_DEFAULTS,
 } from './settings.ts';
 export { INITIAL_STATE, type TrainingState } from './state.ts';
-export { fitTemperature, meanLogLoss } from './temperature.ts';
+export { FEWEST_CALIBRATION_ROWS, fitTemperature, meanLogLoss, probabilityOf } from './temperature.ts';
 export { type ClassModel, createPooler, createScorer, encodeAll, type TextEncoder } from './text-encoder.ts';

@@ -45,6 +45,11 @@ export interface ClassSettings {
   readonly questions: number;
   /** Null: as `epochsFor` says. */
   readonly epochs: number | null;
+  /**
+   * Steps from one estimate of the students to the next, at least: where an epoch is a few steps, several of them go
+   * before what costs more than a step.
+   */
+  readonly stepsPerRound: number;
   /** What the number of epochs aims at where it is not given. */
   readonly aim: { readonly steps: number; readonly leastEpochs: number };
   /** Longest text in tokens, [CLS] and [SEP] included. */
@@ -80,6 +85,7 @@ export const TUNED_DEFAULTS: ClassSettings = {
   learningRate: 1e-3,
   questions: 8,
   epochs: null,
+  stepsPerRound: 20,
   aim: { steps: 200, leastEpochs: 3 },
   maxLength: 1024,
   weightDecay: 0,

@@ -12,6 +12,9 @@ export interface TemperatureFit {
   readonly after: number;
 }
 
+/** Fewer rows tell less of a temperature than that it is about 1. */
+export const FEWEST_CALIBRATION_ROWS = 30;
+
 const LEAST = 0.05;
 const MOST = 20;
 /** Halvings of the interval of 1/T: from 20 to below the spacing of float64 at 0.05. */
@@ -45,12 +48,15 @@ export function fitTemperature(labels: ArrayLike<number>, logits: ArrayLike<numb
   return { temperature, before, after: Math.min(meanLoss(labels, logits, 1 / temperature), before) };
 }
 
+/** σ(z), P(right) of a logit. */
+export const probabilityOf = (z: number): number => 1 / (1 + Math.exp(-z));
+
 /** Of the mean log loss in 1/T, at 1/T: the mean of (σ(z/T) - label) z. */
 function slope(labels: ArrayLike<number>, logits: ArrayLike<number>, inverse: number): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
     const z = logits[row]!;
-    sum += (1 / (1 + Math.exp(-z * inverse)) - labels[row]!) * z;
+    sum += (probabilityOf(z * inverse) - labels[row]!) * z;
   }
   return sum / labels.length;
 }

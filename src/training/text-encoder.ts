@@ -2,12 +2,11 @@
  * Many texts through an encoder that is not trained: sorted by length and packed, weights as they lie in a
  * checkpoint, without gradients or moments.
  */
-import { type Device, type DeviceTensor, uploadAll, uploadBlocks } from '../engine/index.ts';
+import { type Device, type DeviceTensor, uploadBlocks } from '../engine/index.ts';
 import type { Graph } from '../graph/index.ts';
 import {
   attentionView,
   type Checkpoint,
-  CLASS_BIAS,
   CLASS_LOADINGS,
   CLASS_WEIGHT,
   classScoringGraph,
@@ -20,7 +19,7 @@ import {
   type Tensor,
 } from '../model/index.ts';
 import type { Tokens } from './classifier.ts';
-import { packByLength } from './packing.ts';
+import { packedPasses } from './packed-passes.ts';
 
 /** What came of one batch. */
 export interface EncodedBatch {
@@ -84,7 +83,6 @@ export async function createScorer(device: Device, model: ClassModel): Promise<T
   const { parameters } = await loadParameters(model.checkpoint, table, { seed: 0 });
   const width = config.hiddenSize;
   parameters.set(CLASS_WEIGHT, { shape: [1, width], data: model.weight.data.subarray(0, width) });
-  parameters.set(CLASS_BIAS, { shape: [1], data: Float32Array.of(model.bias) });
   if (K > 1)
     parameters.set(CLASS_LOADINGS, { shape: [K - 1, width], data: model.weight.data.subarray(width) });
   const weights = uploadBlocks(device, blocks, parameters);
@@ -153,22 +151,20 @@ async function textEncoder({
     width,
     async *encode(texts) {
       const lengths = texts.map(({ length }) => length);
-      for (const batch of packByLength(lengths, size)) {
-        const sequences = batch.map((text) => texts[text]!);
-        const pooling = poolingInput(
+      const inputsOf = (batch: readonly number[]) =>
+        encoderInputs(
           config,
-          batch.map((text) => lengths[text]!),
+          batch.map((text) => texts[text]!),
+          view,
+        ).set(
+          'pooling',
+          poolingInput(
+            config,
+            batch.map((text) => lengths[text]!),
+          ),
         );
-        const inputs = encoderInputs(config, sequences, view).set('pooling', pooling);
-        const results = await program.run(
-          new Map([...weights, ...uploadAll(device, inputs)]),
-          new Map(outputs.map((name) => [name, null])),
-        );
-        const data: Float32Array[] = [];
-        for (const name of outputs)
-          data.push((await device.download(results.get(name)!)).data as Float32Array);
-        yield { texts: batch, rows: rows(data) };
-      }
+      for await (const pass of packedPasses({ device, program, weights, lengths, size, inputsOf, outputs }))
+        yield { texts: pass.texts, rows: rows(pass.outputs) };
     },
     release: () => program.release(),
   };

@@ -8,8 +8,10 @@ import {
   type CheckpointStore,
   type ClassModel,
   createAdapterNetwork,
+  FEWEST_CALIBRATION_ROWS,
   fitTemperature,
   majorityBaseline,
+  probabilityOf,
   removeMoments,
   type StudentRow,
   scorePredictions,
@@ -48,9 +50,6 @@ export interface AdapterJob {
   readonly clock: () => number;
   readonly interrupted: () => boolean;
 }
-
-/** Fewer rows tell less of a temperature than that it is about 1. */
-const FEWEST_CALIBRATION_ROWS = 30;
 
 /**
  * Trains batch after batch; yields what happens. Returns whether all are done: `false` when it was interrupted.
@@ -188,7 +187,7 @@ async function resultsOf(
     const logits = await network.predict(rows);
     rows.forEach(({ answerId, questionId, label, student }, i) => {
       const z = logits[i]!;
-      const probability = 1 / (1 + Math.exp(-z));
+      const probability = probabilityOf(z);
       heldOut[student]!.push({ answerId, questionId, split, label, probability, logits: [-z / 2, z / 2] });
     });
   }

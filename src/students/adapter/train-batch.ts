@@ -3,7 +3,6 @@
  * log loss on the validation rows of its students: one student's few rows are no judge. Epoch 0 is the class: where
  * adapters do not help, they stay at nothing.
  */
-import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import {
   type AdapterAnswer,
   type AdapterNetwork,
@@ -11,6 +10,7 @@ import {
   type AdapterStudent,
   type CheckpointStore,
   checkpointKeeper,
+  explainNumeric,
   INITIAL_STATE,
   learningRateAt,
   meanLogLoss,
@@ -120,9 +120,11 @@ export async function* trainBatch(job: BatchJob): AsyncGenerator<AdapterEvent, T
       base: settings.learningRate,
       warmupSteps: 0,
     });
-    const { loss, gradientNorm } = await network
-      .step(rows, { step, learningRate })
-      .catch(async (error) => Promise.reject(await explained(error, job)));
+    const { loss, gradientNorm } = await network.step(rows, { step, learningRate }).catch(async (error) => {
+      const names = students.map(({ id }) => id).join(', ');
+      const tell = (message: string) => `adapters, batch ${batch} (students ${names}), ${message}`;
+      throw await explainNumeric(error, { store: job.store, tell });
+    });
     const seconds = clock() - started;
     state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
     yield {
@@ -164,21 +166,4 @@ function stepRows(
       return { student, tokens, label, weight: 1 / own.length };
     });
   });
-}
-
-/** A number that is not finite, with the place, and what is still good. */
-async function explained(error: unknown, { batch, students, store }: BatchJob): Promise<unknown> {
-  if (!isUnderstudyError(error) || error.code !== 'numeric') return error;
-  const last = (await store.checkpoints()).at(-1);
-  const good =
-    last === undefined ? 'no checkpoint was saved before' : `the last good checkpoint is ${last.folder}`;
-  const names = students.map(({ id }) => id).join(', ');
-  return new UnderstudyError(
-    'numeric',
-    `adapters, batch ${batch} (students ${names}), ${error.message}; ${good}`,
-    {
-      hint: 'train into another --out with a lower --learning-rate',
-      cause: error,
-    },
-  );
 }

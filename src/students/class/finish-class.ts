@@ -3,10 +3,12 @@
  * those rows too, judged on the test rows.
  */
 import {
+  FEWEST_CALIBRATION_ROWS,
   fitTemperature,
   majorityBaseline,
   type PooledScores,
   poolScores,
+  probabilityOf,
   type Scores,
   scorePredictions,
 } from '../../training/index.ts';
@@ -46,8 +48,6 @@ export interface ClassResult {
 
 /** Rounds of EM when the scores no longer change. */
 const FINAL_ROUNDS = 25;
-/** Fewer rows tell less of a temperature than that it is about 1. */
-const FEWEST_CALIBRATION_ROWS = 30;
 
 /** A network's word on every question, and what it makes of the students. */
 export interface Estimate {
@@ -98,7 +98,7 @@ export function finishClass(
         ? null
         : poolScores({
             labels: testRows.map((row) => answers.label[row]!),
-            probabilities: testRows.map((row) => probability(logits.get(row)!)),
+            probabilities: testRows.map((row) => probabilityOf(logits.get(row)!)),
             students: testRows.map((row) => answers.student[row]!),
           }),
   };
@@ -131,7 +131,7 @@ function studentsOf(
         questionId: answers.questions[answers.question[row]!]!,
         split,
         label: answers.label[row] as 0 | 1,
-        probability: probability(z),
+        probability: probabilityOf(z),
         logits: [-z / 2, z / 2],
       };
     });
@@ -156,5 +156,3 @@ function studentsOf(
     };
   });
 }
-
-const probability = (z: number) => 1 / (1 + Math.exp(-z));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -31,69 +31,29 @@ test('a class without students', async () => {
   expect(await loadPosteriors(folder, empty)).toEqual(empty);
 });
 
-const of = (means: unknown, covariances: unknown, vector: unknown = [1]) =>
-  JSON.stringify({ prior: { bias: 1, vector }, means, covariances });
-const flat = [1, 0, 0, 1];
+const of = (students: number, vector: readonly number[] = [1], last = 1): Promise<void> => {
+  const K = vector.length + 1;
+  const one = { mean: new Float64Array(K), covariance: new Float64Array(K * K).fill(last) };
+  const prior = { bias: 1, vector };
+  return savePosteriors(folder, { prior, students: Array.from({ length: students }, () => one) });
+};
+const file = () => join(folder, 'posteriors.bin');
 
-test.each([
-  ['missing', undefined],
-  ['cut off', of([[0, 0]], [flat]).slice(0, 30)],
-  [
-    'of more students',
-    of(
-      [
-        [0, 0],
-        [0, 0],
-        [0, 0],
-      ],
-      [flat, flat, flat],
-    ),
-  ],
-  ['of another rank', of([[0], [0]], [[1], [1]], [])],
-  [
-    'of means of another size',
-    of(
-      [
-        [0, 0],
-        [0, 0, 0],
-      ],
-      [flat, flat],
-    ),
-  ],
-  [
-    'of too few covariances',
-    of(
-      [
-        [0, 0],
-        [0, 0],
-      ],
-      [flat],
-    ),
-  ],
-  [
-    'of covariances of another size',
-    of(
-      [
-        [0, 0],
-        [0, 0],
-      ],
-      [flat, [1, 0]],
-    ),
-  ],
-  [
-    'of what is no number',
-    of(
-      [
-        [0, null],
-        [0, 0],
-      ],
-      [flat, flat],
-    ),
-  ],
-])('a file that is %s is refused', async (_, content) => {
-  if (content !== undefined) await writeFile(join(folder, 'posteriors.json'), content);
+test.each<[string, () => Promise<unknown>]>([
+  ['missing', async () => undefined],
+  ['empty', () => writeFile(file(), '')],
+  ['no such file at all', () => writeFile(file(), 'posteriors\n12345678')],
+  ['of more students', () => of(3)],
+  ['of fewer students', () => of(1)],
+  ['of another rank', () => of(2, [])],
+  ['of what is no number', () => of(2, [1], Number.NaN)],
+  ['cut off by a number', () => of(2).then(() => truncate(file(), 60))],
+  ['cut off within a number', () => of(2).then(() => truncate(file(), 61))],
+  ['longer than it says', () => of(2).then(() => appendFile(file(), new Uint8Array(8)))],
+])('a file that is %s is refused', async (_, write) => {
+  await write();
   await expect(loadPosteriors(folder, like)).rejects.toMatchObject({
     code: 'run',
-    message: expect.stringContaining('posteriors.json: not the students of this class'),
+    message: expect.stringContaining('posteriors.bin: not the students of this class'),
   });
 });

@@ -1,43 +1,53 @@
-/** The students of a class in a checkpoint: `posteriors.json`, every digit of it, so that training goes on exactly. */
+/**
+ * The students of a class in a checkpoint, to the last bit, so that training goes on exactly: `posteriors.bin`, one line
+ * of JSON with the prior and the sizes, then every student's mean [K] and covariance [K, K] as little-endian float64.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import type { ClassPosteriors } from './class-posteriors.ts';
 
-const FILE = 'posteriors.json';
+const FILE = 'posteriors.bin';
+const NEWLINE = 0x0a;
 
-const fileSchema = z.object({
+const headerSchema = z.object({
   prior: z.object({ bias: z.number(), vector: z.array(z.number()) }),
-  means: z.array(z.array(z.number())),
-  covariances: z.array(z.array(z.number())),
+  students: z.int(),
 });
 
 /** Writes into a checkpoint in the making. */
 export async function savePosteriors(folder: string, { prior, students }: ClassPosteriors): Promise<void> {
-  const content = {
-    prior,
-    means: students.map(({ mean }) => [...mean]),
-    covariances: students.map(({ covariance }) => [...covariance]),
-  };
-  await writeFile(join(folder, FILE), JSON.stringify(content));
+  const K = prior.vector.length + 1;
+  const numbers = new Float64Array(students.length * (K + K * K));
+  students.forEach(({ mean, covariance }, s) => {
+    numbers.set(mean, s * (K + K * K));
+    numbers.set(covariance, s * (K + K * K) + K);
+  });
+  const header = `${JSON.stringify({ prior, students: students.length })}\n`;
+  await writeFile(join(folder, FILE), Buffer.concat([Buffer.from(header), Buffer.from(numbers.buffer)]));
 }
 
 /** @throws UnderstudyError `run` when the file is missing, broken, or of another class than `like` */
 export async function loadPosteriors(folder: string, like: ClassPosteriors): Promise<ClassPosteriors> {
   const path = join(folder, FILE);
   try {
-    const { prior, means, covariances } = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const bytes = await readFile(path);
+    const end = bytes.indexOf(NEWLINE) + 1;
+    const { prior, students } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
     const K = like.prior.vector.length + 1;
-    const areSizes = (rows: readonly number[][], size: number) =>
-      rows.length === like.students.length && rows.every(({ length }) => length === size);
-    if (prior.vector.length !== K - 1 || !areSizes(means, K) || !areSizes(covariances, K * K))
+    // A copy of its own: numbers must begin at a multiple of eight.
+    const numbers = new Float64Array(new Uint8Array(bytes.subarray(end)).buffer);
+    const fits = students === like.students.length && prior.vector.length === K - 1;
+    if (!fits || numbers.length !== students * (K + K * K) || !numbers.every(Number.isFinite))
       throw new Error('another class');
-    const students = means.map((mean, s) => ({
-      mean: Float64Array.from(mean),
-      covariance: Float64Array.from(covariances[s]!),
-    }));
-    return { prior, students };
+    return {
+      prior,
+      students: Array.from({ length: students }, (_, s) => {
+        const from = s * (K + K * K);
+        return { mean: numbers.slice(from, from + K), covariance: numbers.slice(from + K, from + K + K * K) };
+      }),
+    };
   } catch (cause) {
     throw new UnderstudyError('run', `${path}: not the students of this class`, {
       hint: 'remove this checkpoint, or start over with --fresh',

@@ -3,12 +3,12 @@
  * vector, shrunken toward the class.
  *
  * Two steps in turn maximise the marginal likelihood. The network learns by gradients, answers weighed by draws of
- * their students (`draw.ts`). After every epoch the students' posteriors and the variances of their prior are found
+ * their students (`draw.ts`). After every epoch, or where these are short every few of them, the students' posteriors and the variances of their prior are found
  * anew, the questions' scores being given (`posterior.ts`).
  */
 import type { Selection } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
-import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
+import { UnderstudyError } from '../../errors.ts';
 import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
 import {
   batchesOf,
@@ -20,9 +20,11 @@ import {
   createClassNetwork,
   epochOrder,
   epochsFor,
+  explainNumeric,
   INITIAL_STATE,
   learningRateAt,
   poolScores,
+  probabilityOf,
   stepsPerEpoch,
   type TrainingState,
 } from '../../training/index.ts';
@@ -118,6 +120,8 @@ async function* trainSteps(
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
   const { epochs, steps: last } = stageSize(data, settings);
   const end = perEpoch * (job.until ?? epochs);
+  const perRound = perEpoch * Math.ceil(settings.stepsPerRound / perEpoch);
+  const isRoundEnd = (step: number): boolean => step % perRound === 0 || step === end;
   const trainRows = rowsOn(data.sides, 'train');
   const choosing = selection === 'test' ? 'test' : 'validation';
   const selectionRows = rowsOn(data.sides, choosing);
@@ -145,7 +149,7 @@ async function* trainSteps(
 
   while (state.step < end || !state.epochEnd) {
     const started = clock();
-    if (state.step % perEpoch === 0 && !state.epochEnd) {
+    if (isRoundEnd(state.step) && !state.epochEnd) {
       const epoch = state.step / perEpoch;
       const scores = await network.score();
       if (!scores.every(Number.isFinite)) {
@@ -226,8 +230,8 @@ async function* trainSteps(
       seconds,
     };
 
-    // The last step of an epoch is saved with its evaluation.
-    if (step % perEpoch === 0) continue;
+    // The last step of a round is saved with its evaluation.
+    if (isRoundEnd(step)) continue;
     if (job.interrupted()) {
       await keeper.saveStep(state);
       return null;
@@ -252,33 +256,27 @@ function qualityOf({ answers }: ClassData, rows: readonly number[], logits: Floa
   if (rows.length === 0) return null;
   return poolScores({
     labels: rows.map((row) => answers.label[row]!),
-    probabilities: [...logits].map((z) => 1 / (1 + Math.exp(-z))),
+    probabilities: Array.from(logits, probabilityOf),
     students: rows.map((row) => answers.student[row]!),
   });
 }
 
-/** A number that is not finite, with the place, and what is still good. */
+/** A number that is not finite, with the batch's first questions; none for what is of no batch. */
 async function explained(
   error: unknown,
   { store, data, before }: NetworkJob,
   questions: readonly number[],
 ): Promise<unknown> {
-  if (!isUnderstudyError(error) || error.code !== 'numeric') return error;
-  const last = (await store.checkpoints()).at(-1);
-  const good =
-    last === undefined ? 'no checkpoint was saved before' : `the last good checkpoint is ${last.folder}`;
   const names = questions.slice(0, 3).map((text) => {
     const row = data.trainByText[text]![0]!;
     return data.answers.questions[data.answers.question[row]!];
   });
-  const batch =
-    questions.length === 0
-      ? ''
-      : ` in the batch of questions ${names.join(', ')}${questions.length > names.length ? ', …' : ''}`;
-  // Counted as the log counts, over all stages.
-  const what = error.message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
-  return new UnderstudyError('numeric', `class, ${what}${batch}; ${good}`, {
-    hint: 'train into another --out with a lower --learning-rate',
-    cause: error,
-  });
+  const more = questions.length > names.length ? ', …' : '';
+  const batch = names.length === 0 ? '' : ` in the batch of questions ${names.join(', ')}${more}`;
+  const tell = (message: string) => {
+    // Counted as the log counts, over all stages.
+    const what = message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
+    return `class, ${what}${batch}`;
+  };
+  return await explainNumeric(error, { store, tell });
 }

@@ -128,7 +128,7 @@ function validationLoss({ answers, sides }: ClassData, { scores, posteriors }: E
 
 describe('frozen', () => {
   const data = classOf(12, usual);
-  const settings = { ...FROZEN_DEFAULTS, rank: 2, questions: 4, epochs: 3 };
+  const settings = { ...FROZEN_DEFAULTS, rank: 2, questions: 4, epochs: 3, stepsPerRound: 1 };
   const job = { data, encoder: 'frozen' as const, settings };
 
   test('interrupted after every step, and in the refit: the same to the last bit', async () => {
@@ -192,7 +192,14 @@ describe('frozen', () => {
 });
 
 describe('tuned', () => {
-  const settings = { ...TUNED_DEFAULTS, rank: 1, questions: 1, epochs: 1, learningRate: 3e-3 };
+  const settings = {
+    ...TUNED_DEFAULTS,
+    rank: 1,
+    questions: 1,
+    epochs: 1,
+    learningRate: 3e-3,
+    stepsPerRound: 1,
+  };
   const data = classOf(300, usual);
   const job = { data, encoder: 'tuned' as const, settings };
 

@@ -1,35 +1,15 @@
-/**
- * The stages of a class. A head on the encoder as it is costs next to nothing and is tried first. With a tuned encoder
- * the encoder follows, together with a head; then a head of its own on what the tuned encoder makes of the questions.
- * Whichever predicts the validation rows best is taken. A head that was taken is trained once more with the
- * validation rows among the others, for as many epochs as were best without them.
- */
-import type { Selection } from '../../answers/index.ts';
-import type { Device } from '../../engine/index.ts';
-import type { Checkpoint, ClassEncoder, Tensor } from '../../model/index.ts';
-import { type CheckpointStore, type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
+import type { Tensor } from '../../model/index.ts';
+import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
-import { type ClassData, joinSides, rowsOn } from './class-data.ts';
+import { joinSides, rowsOn } from './class-data.ts';
 import type { ClassEvent } from './class-events.ts';
 import type { Estimate } from './finish-class.ts';
-import type { Prior } from './posterior.ts';
-import { stageSize, type TrainedNetwork, trainNetwork } from './train-network.ts';
+import { type NetworkJob, stageSize, type TrainedNetwork, trainNetwork } from './train-network.ts';
 
-export interface StagesJob {
-  readonly data: ClassData;
-  readonly base: Checkpoint;
-  readonly device: Device;
-  readonly encoder: ClassEncoder;
-  /** What the base's encoder makes of every text, [hidden] each. */
-  readonly pooled: readonly Float32Array[];
-  readonly settings: ClassSettings;
-  readonly fixedPrior: Prior | undefined;
-  readonly selection: Selection;
+/** What every stage is trained with; `pooled` is what the base's encoder makes of every text. */
+export interface StagesJob extends Omit<NetworkJob, 'before' | 'until'> {
   /** Whether a chosen head is trained once more with the validation rows; they cannot judge anything afterwards. */
   readonly refit: boolean;
-  readonly store: CheckpointStore;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 export interface TrainedStages {
@@ -179,8 +159,8 @@ function choose(candidates: readonly Candidate[], isJudged: boolean): Candidate 
 }
 
 /** The head's own defaults where only the encoder's were chosen. */
-function headOf({ rank, seed, maxLength, questions, loadings }: ClassSettings): ClassSettings {
-  return { ...FROZEN_DEFAULTS, rank, seed, maxLength, questions, loadings };
+function headOf({ rank, seed, maxLength, questions, loadings, stepsPerRound }: ClassSettings): ClassSettings {
+  return { ...FROZEN_DEFAULTS, rank, seed, maxLength, questions, loadings, stepsPerRound };
 }
 
 /** Runs a training to its end, and of all that it tells passes on how far it is. */

@@ -1,7 +1,7 @@
 /** Recipe `solo` answers: each student's own model, one after another. */
-import { createClassifier } from '../../training/index.ts';
+import { createClassifier, probabilityOf } from '../../training/index.ts';
 import { openSoloStudent } from '../solo-student.ts';
-import { type AskJob, probabilityOf, type Responding } from './responding.ts';
+import type { AskJob, Responding } from './responding.ts';
 
 export interface SoloAskJob extends AskJob {
   /** [students], at least one: where each one's model is. */

@@ -1,8 +1,8 @@
 /** Recipe `class` answers: a text is encoded once, however many students are asked. */
-import type { ClassModel } from '../../training/index.ts';
+import { type ClassModel, probabilityOf } from '../../training/index.ts';
 import { studentLogit } from '../class/class-posteriors.ts';
 import { scoreTexts } from '../class/score-texts.ts';
-import { type AskJob, probabilityOf, type Responding } from './responding.ts';
+import type { AskJob, Responding } from './responding.ts';
 
 export interface ClassAskJob extends AskJob {
   readonly model: ClassModel;

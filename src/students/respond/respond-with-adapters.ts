@@ -1,7 +1,7 @@
 /** Recipe `adapter` answers: a few students at a time, whose texts share batches. */
 import { type Checkpoint, readAdapter } from '../../model/index.ts';
-import { createAdapterNetwork } from '../../training/index.ts';
-import { type AskJob, probabilityOf, type Responding } from './responding.ts';
+import { createAdapterNetwork, probabilityOf } from '../../training/index.ts';
+import type { AskJob, Responding } from './responding.ts';
 
 export interface AdapterAskJob extends AskJob {
   /** The class's encoder and head. */

@@ -14,6 +14,3 @@ export interface AskJob {
  * first student's answers first; `null` when interrupted.
  */
 export type Responding = AsyncGenerator<number, Float32Array | null>;
-
-/** P(correct) of a logit. */
-export const probabilityOf = (z: number): number => 1 / (1 + Math.exp(-z));
