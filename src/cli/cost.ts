@@ -5,6 +5,8 @@ import { EMBEDDINGS, elementCount, type ModernBertConfig, parameterTable } from 
 const EFFICIENCY = 0.7;
 /** What a step costs beside arithmetic, in seconds a layer: the graph's nodes are started one by one. */
 const LAYER_OVERHEAD = 1e-3;
+/** What a step of a head alone costs, draws and estimates of students included, in seconds. */
+const HEAD_STEP = 1e-2;
 /** Activations that a layer keeps for its gradient, in numbers a token, as multiples of hidden and intermediate. */
 const ACTIVATIONS = { hidden: 16, intermediate: 6 } as const;
 /** The longest batch of a training beside the mean one. */
@@ -13,8 +15,10 @@ const LONG_BATCH = 2;
 const PROCESS_BYTES = 250e6;
 
 export interface Work {
-  /** Optimizer steps. */
+  /** Optimizer steps through the encoder. */
   readonly steps: number;
+  /** Optimizer steps of a head alone. @default 0 */
+  readonly headSteps?: number;
   /** Tokens that go through the encoder; forward and backward count three. */
   readonly tokenPasses: number;
   /** Tokens of a mean step. */
@@ -32,7 +36,7 @@ export interface Cost {
 
 /** @param rate floating-point operations a second */
 export function costOf(config: ModernBertConfig, work: Work, rate: number): Cost {
-  const { steps, tokenPasses, batchTokens, modelsKept } = work;
+  const { steps, headSteps = 0, tokenPasses, batchTokens, modelsKept } = work;
   const sizes = parameterTable(config, 'classifier').map(({ name, shape }) => ({
     name,
     size: elementCount(shape),
@@ -44,8 +48,8 @@ export function costOf(config: ModernBertConfig, work: Work, rate: number): Cost
     config.layers *
     (ACTIVATIONS.hidden * config.hiddenSize + ACTIVATIONS.intermediate * config.intermediateSize);
   return {
-    steps,
-    seconds: arithmetic + steps * config.layers * LAYER_OVERHEAD,
+    steps: steps + headSteps,
+    seconds: arithmetic + steps * config.layers * LAYER_OVERHEAD + headSteps * HEAD_STEP,
     memoryBytes: PROCESS_BYTES + 4 * (4 * dense + 2 * embeddings + perToken * batchTokens * LONG_BATCH),
     diskBytes: 4 * (dense + embeddings) * modelsKept,
   };

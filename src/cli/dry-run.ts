@@ -3,18 +3,21 @@ import prettyBytes from 'pretty-bytes';
 import { type ClassAnswers, splitClass } from '../answers/index.ts';
 import { matrixProductRate, openDevice } from '../engine/index.ts';
 import { loraModules, type ModernBertConfig, openCheckpoint } from '../model/index.ts';
-import { FEWEST_ANSWERS, type PlannedStudent, planStudent } from '../students/index.ts';
+import {
+  FEWEST_ANSWERS,
+  type PlannedStudent,
+  planStages,
+  planStudents,
+  type Stage,
+  soloSteps,
+} from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
-import { epochsFor } from '../training/index.ts';
 import { costOf, type Work } from './cost.ts';
 import { formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
-import { formatTable } from './display/table.ts';
+import { formatTable, MOST_LINES } from './display/table.ts';
 import { type Io, print } from './io.ts';
 import { readClass } from './read-class.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './train-job.ts';
-
-/** Lines of the table; a class can have thousands. */
-const MOST_LINES = 60;
 
 /**
  * Reads log and base, measures this machine for a moment, prints plan and estimate; writes nothing.
@@ -27,16 +30,16 @@ export async function printDryRun(
   { json }: { readonly json: boolean },
 ): Promise<void> {
   const { answers } = await readClass(job);
-  const { split, selection } = job;
-  splitClass(answers, { split, selection, fewest: FEWEST_ANSWERS });
+  const { split, selection, plan } = job;
+  const sides = splitClass(answers, { split, selection, fewest: FEWEST_ANSWERS });
   const { config, tokenizer } = await readBase(job.base.folder);
-  if (job.plan.recipe === 'adapter') loraModules(config, job.plan.settings.lora);
-  const lengths = answers.texts.map((text) => tokenizer.encode(text, job.plan.settings.maxLength).length);
-  const counts = countOf(answers);
-  const students = counts.map(({ userId, answers: count }) =>
-    planStudent({ userId, answers: count }, { selection, batchSize: 1, epochs: 1, ...soloSettings(job) }),
+  if (plan.recipe === 'adapter') loraModules(config, plan.settings.lora);
+  const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
+  const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
+  const asked = new Set(
+    [...sides.keys()].filter((row) => sides[row] === 'train').map((row) => answers.text[row]),
   );
-  const work = workOf(job, { students, lengths, answers });
+  const work = workOf(job, { students, lengths, asked: asked.size, answers });
   const rate = await matrixProductRate(openDevice(job.device, { threads: job.threads }));
   const cost = costOf(config, work, rate);
   if (json) {
@@ -45,7 +48,7 @@ export async function printDryRun(
   }
   print(
     io,
-    planTable(students.slice(0, MOST_LINES), job.plan.recipe),
+    planTable(students.slice(0, MOST_LINES)),
     ...(students.length > MOST_LINES ? [`… and ${formatCount(students.length - MOST_LINES)} more`] : []),
     '',
     verdict(job, students, work),
@@ -63,18 +66,12 @@ async function readBase(folder: string): Promise<{ config: ModernBertConfig; tok
   return { config, tokenizer };
 }
 
-function countOf({ students, student }: ClassAnswers): { userId: string; answers: number }[] {
-  const counts = new Int32Array(students.length);
-  for (const s of student) counts[s] = counts[s]! + 1;
-  return students.map((userId, s) => ({ userId, answers: counts[s]! }));
-}
-
-const soloSettings = ({ plan }: TrainJob) => (plan.recipe === 'solo' ? plan.settings : {});
-
 interface Plan {
   readonly students: readonly PlannedStudent[];
   /** Tokens of every distinct text. */
   readonly lengths: readonly number[];
+  /** Questions that have training answers. */
+  readonly asked: number;
   readonly answers: ClassAnswers;
 }
 
@@ -98,7 +95,7 @@ function soloWork(
   }, 0);
   const tokens = meanOver(answers.text, lengths);
   return {
-    steps: trainable.reduce((total, { steps }) => total + steps, 0),
+    steps: soloSteps(students, settings),
     tokenPasses: passes * tokens,
     batchTokens: batchSize * tokens,
     // Each student's weights and those of the checkpoints kept, moments of the one in training.
@@ -106,25 +103,27 @@ function soloWork(
   };
 }
 
-/** Every question is encoded three times to train and once to score, an epoch; with a frozen encoder once in all. */
-function classWork({ settings, encoder }: ClassPlan, { lengths }: Plan): Work {
+/** Every question once by the base; in the encoder's stage three times an epoch to train, and once to score. */
+function classWork(plan: ClassPlan, { lengths, asked }: Omit<Plan, 'students' | 'answers'>): Work {
   const tokens = lengths.reduce((a, b) => a + b, 0);
-  const epochs = epochsFor(settings, lengths.length);
-  const steps = epochs * Math.ceil(lengths.length / settings.questions);
-  const mean = tokens / Math.max(1, lengths.length);
-  return encoder === 'frozen'
-    ? { steps, tokenPasses: tokens, batchTokens: mean, modelsKept: 1 }
-    : {
-        steps,
-        tokenPasses: 4 * epochs * tokens,
-        batchTokens: settings.questions * mean,
-        modelsKept: 1 + 2 + 2,
-      };
+  const stages = planStages(asked, plan);
+  const sum = (of: readonly Stage[], what: 'epochs' | 'steps') =>
+    of.reduce((total, { size }) => total + size[what], 0);
+  const encoder = stages.filter(({ of }) => of === 'encoder');
+  const heads = stages.filter(({ of }) => of !== 'encoder');
+  return {
+    steps: sum(encoder, 'steps'),
+    headSteps: sum(heads, 'steps'),
+    tokenPasses: (1 + 4 * sum(encoder, 'epochs')) * tokens,
+    batchTokens: (plan.settings.questions * tokens) / Math.max(1, lengths.length),
+    // The class, two checkpoints, and the moments of one.
+    modelsKept: encoder.length > 0 ? 1 + 2 + 2 : 1,
+  };
 }
 
 /** The class, then three passes an answer; gradients go to few weights, but through all. */
-function adapterWork(plan: AdapterPlan, { students, lengths, answers }: Plan): Work {
-  const class_ = classWork(plan.class, { students, lengths, answers });
+function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers }: Plan): Work {
+  const class_ = classWork(plan.class, { lengths, asked });
   const { epochs, students: together, batchSize } = plan.settings;
   const trainable = students.filter(({ reason }) => reason === undefined);
   const tokens = meanOver(answers.text, lengths);
@@ -133,10 +132,10 @@ function adapterWork(plan: AdapterPlan, { students, lengths, answers }: Plan): W
   }, 0);
   const rows = trainable.reduce((total, { train }) => total + train, 0);
   return {
+    ...class_,
     steps: class_.steps + Math.ceil((epochs * rows) / (together * batchSize)),
     tokenPasses: class_.tokenPasses + passes * tokens,
     batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
-    modelsKept: class_.modelsKept,
   };
 }
 
@@ -146,7 +145,8 @@ function meanOver(texts: Int32Array, lengths: readonly number[]): number {
   return total / Math.max(1, texts.length);
 }
 
-function verdict(job: TrainJob, students: readonly PlannedStudent[], { steps }: Work): string {
+function verdict(job: TrainJob, students: readonly PlannedStudent[], work: Work): string {
+  const steps = work.steps + (work.headSteps ?? 0);
   const { recipe } = job.plan;
   const trainable = students.filter(({ reason }) => reason === undefined).length;
   if (recipe === 'class')
@@ -155,14 +155,14 @@ function verdict(job: TrainJob, students: readonly PlannedStudent[], { steps }: 
   return `${trainable} students would be trained, ${skipped} skipped; ${formatCount(steps)} steps`;
 }
 
-function planTable(plan: readonly PlannedStudent[], recipe: TrainJob['plan']['recipe']): string {
-  const heads = ['answers', 'train', 'validation', 'test', ...(recipe === 'solo' ? ['steps'] : [])];
+function planTable(plan: readonly PlannedStudent[]): string {
+  const heads = ['answers', 'train', 'validation', 'test'];
   return formatTable(
     [{ head: 'student', align: 'left' }, ...heads.map((head) => ({ head })), { head: '', align: 'left' }],
-    plan.map(({ student, answers, train, validation, test, steps, reason }) => [
+    plan.map(({ student, answers, train, validation, test, reason }) => [
       formatStudent(student),
-      ...[answers, train, validation, test, ...(recipe === 'solo' ? [steps] : [])].map(formatCount),
-      reason === undefined || recipe === 'class' ? '' : `skipped: ${reason}`,
+      ...[answers, train, validation, test].map(formatCount),
+      reason === undefined ? '' : `skipped: ${reason}`,
     ]),
   );
 }

@@ -2,7 +2,7 @@
 import { answersOfStudents } from '../answers/index.ts';
 import { openDevice } from '../engine/index.ts';
 import type { StudentRow } from '../runs/index.ts';
-import { planStudent, sidesById, trainSolo } from '../students/index.ts';
+import { planStudents, sidesById, soloSteps, trainSolo } from '../students/index.ts';
 import { follow } from './follow.ts';
 import { runRecorder } from './run-recorder.ts';
 import type { Training, TrainSummary } from './run-train.ts';
@@ -26,15 +26,9 @@ export async function runSolo(training: Training): Promise<TrainSummary> {
   const record = runRecorder(run);
   let fresh: readonly string[] = [];
   const { selection } = job;
-  const pending = students.filter(({ userId }) => !rows.has(userId));
-  context.emit({
-    event: 'plan',
-    steps: pending
-      .map(({ userId, answers }) =>
-        planStudent({ userId, answers: answers.length }, { selection, ...settings }),
-      )
-      .reduce((total, { steps }) => total + steps, 0),
-  });
+  const plan = planStudents(training.answers, training.sides, { recipe: 'solo', selection });
+  const pending = plan.filter(({ student }) => !rows.has(student));
+  context.emit({ event: 'plan', steps: soloSteps(pending, settings) });
   record({ event: 'run', recipe: 'solo', students: students.length, base: job.base.name });
 
   const events = trainSolo({

@@ -6,6 +6,7 @@ export type { ClassEvent } from './class/class-events.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';
+export { planStages, type Stage } from './class/train-stages.ts';
 export {
   asClassHasHim,
   averageStudent,
@@ -15,7 +16,7 @@ export {
   withAdapter,
 } from './export-student.ts';
 export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
-export { type PlannedStudent, planStudent } from './plan.ts';
+export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 export { FEWEST_ANSWERS, prepareStudent, reasonToSkip, type SideOf, sidesById } from './prepare.ts';
 export { respondAlone } from './respond/respond-alone.ts';
 export { respondAsClass } from './respond/respond-as-class.ts';

@@ -1,27 +1,54 @@
-/** What a training would do, from counts alone. */
-import { type Selection, type StudentCount, splitSizes } from '../answers/index.ts';
+/** What a training would do, from the split alone. */
+import type { ClassAnswers, Selection, Side } from '../answers/index.ts';
 import { totalSteps } from '../training/index.ts';
-import { reasonToSkip } from './prepare.ts';
+import { reasonAfterSplit, reasonToSkip } from './prepare.ts';
 
 export interface PlannedStudent {
   readonly student: string;
   readonly answers: number;
-  /** Why it would be skipped; the rest is 0 then. */
+  /** Why it would be skipped. */
   readonly reason: string | undefined;
+  /** Answers on each side. */
   readonly train: number;
   readonly validation: number;
   readonly test: number;
-  /** Optimizer steps. */
-  readonly steps: number;
 }
 
-/** How a student's answers would be split, and in how many steps trained. */
-export function planStudent(
-  { userId: student, answers }: Pick<StudentCount, 'userId' | 'answers'>,
-  { selection, batchSize, epochs }: { selection: Selection; batchSize: number; epochs: number },
-): PlannedStudent {
-  const reason = reasonToSkip(answers);
-  if (reason !== undefined) return { student, answers, reason, train: 0, validation: 0, test: 0, steps: 0 };
-  const { train, validation, test } = splitSizes(answers, { selection });
-  return { student, answers, reason, train, validation, test, steps: totalSteps(train, batchSize, epochs) };
+/**
+ * Every student's answers on each side, and who would be skipped: nobody of a class; alone whoever has no answers to
+ * train on, to choose by or to test on; an adapter's epoch is chosen together, so it needs none to choose by.
+ */
+export function planStudents(
+  { students, student }: Pick<ClassAnswers, 'students' | 'student'>,
+  sides: readonly Side[],
+  { recipe, selection }: { readonly recipe: 'solo' | 'class' | 'adapter'; readonly selection: Selection },
+): PlannedStudent[] {
+  const counts = students.map(() => ({ train: 0, validation: 0, test: 0 }));
+  student.forEach((s, row) => {
+    counts[s]![sides[row]!]++;
+  });
+  return students.map((name, s) => {
+    const { train, validation, test } = counts[s]!;
+    const answers = train + validation + test;
+    const chosenBy = recipe === 'adapter' ? 'test' : selection;
+    const lacking = reasonToSkip(answers) ?? reasonAfterSplit(counts[s]!, chosenBy);
+    return {
+      student: name,
+      answers,
+      reason: recipe === 'class' ? undefined : lacking,
+      train,
+      validation,
+      test,
+    };
+  });
+}
+
+/** Optimizer steps of all students alone. */
+export function soloSteps(
+  students: readonly PlannedStudent[],
+  { batchSize, epochs }: { readonly batchSize: number; readonly epochs: number },
+): number {
+  return students
+    .filter(({ reason }) => reason === undefined)
+    .reduce((total, { train }) => total + totalSteps(train, batchSize, epochs), 0);
 }

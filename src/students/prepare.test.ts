@@ -3,7 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, ClassAnswers } from '../answers/index.ts';
 import { splitAnswers } from '../answers/index.ts';
 import { loadTokenizer, type Tokenizer } from '../text/index.ts';
-import { FEWEST_ANSWERS, prepareStudent, reasonAfterSplit, reasonToSkip, sidesById } from './prepare.ts';
+import {
+  FEWEST_ANSWERS,
+  prepareStudent,
+  reasonAfterSplit,
+  reasonToSkip,
+  sidesById,
+  sizesOf,
+} from './prepare.ts';
 
 let tokenizer: Tokenizer;
 beforeAll(async () => {
@@ -73,7 +80,7 @@ test('too few answers, and a split that leaves nothing, are reasons to skip', ()
     validation: typeof some,
     test: typeof some,
     selection: 'validation' | 'test',
-  ) => reasonAfterSplit({ train, validation, test }, selection);
+  ) => reasonAfterSplit(sizesOf({ train, validation, test }), selection);
   expect(reason(some, some, some, 'validation')).toBeUndefined();
   expect(reason(some, none, some, 'test')).toBeUndefined();
   expect(reason(none, some, some, 'validation')).toBe('no answer to train on after the split');

@@ -57,13 +57,18 @@ export function prepareStudent(
   return { train, validation, test };
 }
 
-/** Why a split leaves nothing to train or to judge by; `undefined` when it does not. */
+/** Answers on each side. */
+export function sizesOf({ train, validation, test }: PreparedStudent): Record<Side, number> {
+  return { train: train.length, validation: validation.length, test: test.length };
+}
+
+/** Why a split, in answers a side, leaves nothing to train or to judge by; `undefined` when it does not. */
 export function reasonAfterSplit(
-  { train, validation, test }: PreparedStudent,
+  { train, validation, test }: Readonly<Record<Side, number>>,
   selection: Selection,
 ): string | undefined {
-  if (train.length === 0) return 'no answer to train on after the split';
-  if (test.length === 0) return 'no answer to test on after the split';
-  if (selection === 'validation' && validation.length === 0) return 'no answer to choose the epoch by';
+  if (train === 0) return 'no answer to train on after the split';
+  if (test === 0) return 'no answer to test on after the split';
+  if (selection === 'validation' && validation === 0) return 'no answer to choose the epoch by';
   return undefined;
 }

@@ -21,6 +21,7 @@ import {
   reasonAfterSplit,
   reasonToSkip,
   type SideOf,
+  sizesOf,
 } from './prepare.ts';
 import { type StudentResult, studentResult } from './student-result.ts';
 
@@ -99,7 +100,7 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
       }
       const { maxLength } = settings;
       const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-      const lacking = reasonAfterSplit(prepared, selection);
+      const lacking = reasonAfterSplit(sizesOf(prepared), selection);
       if (lacking !== undefined) {
         yield { event: 'skipped', student, answers: answers.length, reason: lacking };
         continue;

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { type Io, print } from '../io.ts';
 import type { JoinedStudent, JoinSummary } from '../run-join.ts';
 import { formatCount, formatPath, formatShare, formatStudent } from './format.ts';
-import { formatTable } from './table.ts';
-
-/** Lines of the table; a class can have thousands. */
-const MOST_LINES = 60;
+import { formatTable, MOST_LINES } from './table.ts';
 
 /** Prints to standard output, for people; `--json` does without. */
 export function printJoinSummary(io: Io, { folder, joined, known, students }: JoinSummary): void {

@@ -1,6 +1,9 @@
 /** Tables whose columns align: text to the left, numbers to the right, no lines but the one under the head. */
 import Table from 'cli-table3';
 
+/** Lines of a table of students on a screen; a class can have thousands. */
+export const MOST_LINES = 60;
+
 export interface Column {
   readonly head: string;
   readonly align?: 'left' | 'right';

@@ -12,10 +12,7 @@ import {
   formatSigned,
   formatStudent,
 } from './format.ts';
-import { formatTable } from './table.ts';
-
-/** Lines of the table; a class can have thousands. */
-const MOST_LINES = 60;
+import { formatTable, MOST_LINES } from './table.ts';
 
 /** Prints to standard output, for people; `--json` does without. */
 export function printTrainSummary(io: Io, summary: TrainSummary): void {

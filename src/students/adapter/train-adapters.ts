@@ -21,7 +21,7 @@ import { groupRows, rowsOn } from '../class/class-data.ts';
 import { priorPosteriors, updatePosteriors } from '../class/class-posteriors.ts';
 import type { Prior } from '../class/posterior.ts';
 import { scoreTexts } from '../class/score-texts.ts';
-import { prepareStudent, reasonAfterSplit, reasonToSkip, sidesById } from '../prepare.ts';
+import { prepareStudent, reasonAfterSplit, reasonToSkip, sidesById, sizesOf } from '../prepare.ts';
 import type { HeldOutAnswer, StudentResult } from '../student-result.ts';
 import type { AdapterEvent } from './adapter-events.ts';
 import { type BatchStudent, rowsOfBatch, type TrainedBatch, trainBatch } from './train-batch.ts';
@@ -65,7 +65,7 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
   const trainable: BatchStudent[] = [];
   for (const [s, { userId, answers }] of answersOfStudents(job.answers).entries()) {
     const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-    const reason = reasonToSkip(answers.length) ?? reasonAfterSplit(prepared, 'test');
+    const reason = reasonToSkip(answers.length) ?? reasonAfterSplit(sizesOf(prepared), 'test');
     if (reason === undefined) trainable.push({ id: userId, ...starts[s]!, ...prepared });
     else yield { event: 'skipped', student: userId, answers: answers.length, reason };
   }

@@ -71,16 +71,12 @@ export interface TrainedNetwork {
 }
 
 /** Positions of the texts that have training answers. */
-function askedTexts({ trainByText }: ClassData): number[] {
+export function askedTexts({ trainByText }: ClassData): number[] {
   return [...trainByText.keys()].filter((text) => trainByText[text]!.length > 0);
 }
 
-/** Epochs and steps of a stage. */
-export function stageSize(
-  { trainByText }: ClassData,
-  settings: ClassSettings,
-): { epochs: number; steps: number } {
-  const asked = trainByText.filter((rows) => rows.length > 0).length;
+/** Epochs and steps of a stage. @param asked questions that have training answers */
+export function stageSize(asked: number, settings: ClassSettings): { epochs: number; steps: number } {
   const epochs = epochsFor(settings, asked);
   return { epochs, steps: epochs * stepsPerEpoch(asked, settings.questions) };
 }
@@ -118,7 +114,7 @@ async function* trainSteps(
   const { answers } = data;
   const asked = askedTexts(data);
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
-  const { epochs, steps: last } = stageSize(data, settings);
+  const { epochs, steps: last } = stageSize(asked.length, settings);
   const end = perEpoch * (job.until ?? epochs);
   const perRound = perEpoch * Math.ceil(settings.stepsPerRound / perEpoch);
   const isRoundEnd = (step: number): boolean => step % perRound === 0 || step === end;

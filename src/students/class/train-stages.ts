@@ -4,7 +4,13 @@ import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides, rowsOn } from './class-data.ts';
 import type { ClassEvent } from './class-events.ts';
 import type { Estimate } from './finish-class.ts';
-import { type NetworkJob, stageSize, type TrainedNetwork, trainNetwork } from './train-network.ts';
+import {
+  askedTexts,
+  type NetworkJob,
+  stageSize,
+  type TrainedNetwork,
+  trainNetwork,
+} from './train-network.ts';
 
 /** What every stage is trained with; `pooled` is what the base's encoder makes of every text. */
 export interface StagesJob extends Omit<NetworkJob, 'before' | 'until'> {
@@ -26,7 +32,8 @@ export interface TrainedStages {
   release(): Promise<void>;
 }
 
-interface Stage {
+/** A part of the training of a class, and where it lies in the whole. */
+export interface Stage {
   readonly of: 'head on the base' | 'encoder' | 'head on the tuned encoder';
   readonly settings: ClassSettings;
   readonly size: { readonly epochs: number; readonly steps: number };
@@ -42,7 +49,7 @@ interface Candidate extends TrainedNetwork {
 /** Yields what happens; `null` when interrupted. The caller releases what it returns. */
 export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, TrainedStages | null> {
   const { data, store, selection } = job;
-  const stages = stagesOf(job);
+  const stages = planStages(askedTexts(data).length, job);
   const { epochs, steps } = endOf(stages.at(-1)!);
   const counts = { train: 0, validation: 0, test: 0 };
   for (const side of data.sides) counts[side]++;
@@ -118,8 +125,15 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   }
 }
 
-/** One after another, each numbered from where the one before ends. */
-function stagesOf({ data, settings, encoder }: StagesJob): Stage[] {
+/**
+ * The stages one after another, each numbered from where the one before ends.
+ *
+ * @param asked questions that have training answers
+ */
+export function planStages(
+  asked: number,
+  { settings, encoder }: Pick<StagesJob, 'settings' | 'encoder'>,
+): Stage[] {
   const head = encoder === 'tuned' ? headOf(settings) : settings;
   const kinds: (readonly [Stage['of'], ClassSettings])[] = [
     ['head on the base', head],
@@ -134,7 +148,7 @@ function stagesOf({ data, settings, encoder }: StagesJob): Stage[] {
   for (const [of, own] of kinds) {
     const last = stages.at(-1);
     const before = last === undefined ? { epochs: 0, steps: 0 } : endOf(last);
-    stages.push({ of, settings: own, size: stageSize(data, own), before });
+    stages.push({ of, settings: own, size: stageSize(asked, own), before });
   }
   return stages;
 }
