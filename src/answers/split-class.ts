@@ -40,7 +40,7 @@ export function splitClass(
   if (split === 'random' && answers.student.length < FEWEST_TO_SPLIT[selection])
     throw new UnderstudyError(
       'log',
-      `split at random: too few answers in all: expected at least ${FEWEST_TO_SPLIT[selection]}, got ${answers.student.length}`,
+      `split: too few answers in all: expected at least ${FEWEST_TO_SPLIT[selection]}, got ${answers.student.length}`,
       { hint: 'give a log with more answers' },
     );
   const sides = new Array<Side>(answers.student.length).fill('train');

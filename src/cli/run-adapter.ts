@@ -1,7 +1,7 @@
 /** Recipe `adapter` into a run folder: the class first, then an adapter for each student. */
 import { openDevice } from '../engine/index.ts';
 import type { StudentRow } from '../runs/index.ts';
-import { trainAdapters } from '../students/index.ts';
+import { checkClassModel, trainAdapters } from '../students/index.ts';
 import { calibrated, openClassModel, studentRow } from '../training/index.ts';
 import { follow } from './follow.ts';
 import { trainClassInto } from './run-class.ts';
@@ -36,11 +36,13 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
     const metrics = await run.student(student).metrics();
     if (metrics !== null) rows.set(student, metrics);
   }
-  const { prior, temperature } = (await run.class.record())!;
+  const classRecord = (await run.class.record())!;
+  const { prior, temperature } = classRecord;
   const means = new Map((await run.class.students()).map(({ user_id, mean }) => [user_id, mean]));
   const joined = (await run.class.students()).filter((student) => student.joined).map(({ row }) => row);
   const model = await openClassModel(run.class.folder);
   try {
+    await checkClassModel(model, classRecord);
     const events = trainAdapters({
       answers,
       sides: training.sides,

@@ -97,6 +97,11 @@ async function readStudents(runFolder: string, { rank }: ClassRecord): Promise<C
 function formatStudents(students: readonly ClassStudent[], { rank }: ClassRecord, path: string): string {
   checkClassStudents(students, rank, path);
   return students
-    .map((student) => `${stringifyJson(student, `${path}: student ${student.user_id}`)}\n`)
+    .map((student) => {
+      const where = `${path}: student ${student.user_id}`;
+      stringifyJson(student, where);
+      // The schema's order of keys: who is written back stays as he was, to the byte.
+      return `${JSON.stringify(checkJson(student, classStudentSchema, where))}\n`;
+    })
     .join('');
 }

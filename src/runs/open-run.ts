@@ -64,7 +64,7 @@ export async function openRun(
 ): Promise<Run> {
   try {
     if (create !== undefined) checkRunHeader(create, folder);
-    const found = await lookAt(folder, { mayBeBroken: fresh && create !== undefined });
+    const found = await lookAt(folder, { isNew: create !== undefined, fresh });
     if (found !== 'run' && create === undefined) throw noRun(folder);
     if (found === 'missing') await mkdir(folder, { recursive: true });
 
@@ -106,7 +106,7 @@ export function noRun(folder: string): UnderstudyError {
 /** @throws UnderstudyError `run` if there is something in the folder and it is no run of ours; nothing is touched */
 async function lookAt(
   folder: string,
-  { mayBeBroken }: { mayBeBroken: boolean },
+  { isNew, fresh }: { isNew: boolean; fresh: boolean },
 ): Promise<'missing' | 'empty' | 'run'> {
   let names: string[];
   try {
@@ -120,7 +120,7 @@ async function lookAt(
   } catch (error) {
     // A header that is none of ours, but a user may have his own run.json.
     const broken = isUnderstudyError(error) && error.code === 'run';
-    if (broken && mayBeBroken && names.includes(EVENT_LOG) && names.every(isOfRun)) return 'run';
+    if (broken && isNew && fresh && names.includes(EVENT_LOG) && names.every(isOfRun)) return 'run';
     throw error;
   }
   if (names.includes(DISCARDED_HEADER)) return 'empty';
@@ -129,9 +129,7 @@ async function lookAt(
   throw new UnderstudyError(
     'run',
     `${folder}: not a run folder (no ${RUN_HEADER}, but it holds ${foreign})`,
-    {
-      hint: 'choose another --out',
-    },
+    { hint: isNew ? 'choose another --out' : 'name the folder that a training made' },
   );
 }
 

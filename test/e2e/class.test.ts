@@ -181,13 +181,20 @@ describe('what cannot be trained is one line', () => {
 
   test('a loss that is not finite names step, batch and the last good checkpoint', async () => {
     const folder = temporaryFolder();
-    const out = join(folder, 'run');
-    const flags = [...FROZEN, '--epochs', '20', '--batch-size', '64', '--learning-rate', '1e30'];
-    const { status, err } = await understudy('train', LOG, ...SHORT, ...flags, '--out', out);
-    expect(status).toBe(1);
-    expect(lastLine(err)).toMatch(
-      /^understudy: class, step \d+: .* in the batch of questions \S+.*; the last good checkpoint is .*class\/checkpoints\/checkpoint-\d+; .*lower --learning-rate/,
-    );
-    expect(filesNotFinite(out)).toEqual([]);
+    for (const [encoder, good] of [
+      ['tuned', String.raw`the last good checkpoint is .*class\/checkpoints\/checkpoint-\d+`],
+      ['frozen', 'no checkpoint was saved before'],
+    ] as const) {
+      const out = join(folder, encoder);
+      const flags = ['--encoder', encoder, '--learning-rate', '1e30'];
+      const { status, err } = await understudy('train', LOG, ...SHORT, ...flags, '--out', out);
+      expect(status).toBe(1);
+      expect(lastLine(err)).toMatch(
+        new RegExp(
+          String.raw`^understudy: class, step \d+: .* in the batch of questions \S+.*; ${good}; .*lower --learning-rate`,
+        ),
+      );
+      expect(filesNotFinite(out)).toEqual([]);
+    }
   });
 });

@@ -53,6 +53,8 @@ export interface NetworkJob {
   readonly fixedPrior: Prior | undefined;
   readonly selection: Selection;
   readonly store: CheckpointStore;
+  /** Where to look for the last good checkpoint when a number is not finite: that of all stages. @default store */
+  readonly whole?: CheckpointStore;
   /** Steps and epochs of stages before this one, by which events are numbered. */
   readonly before: { readonly steps: number; readonly epochs: number };
   /** Ends after so many epochs of the schedule, whatever is best. @default all */
@@ -260,7 +262,7 @@ function qualityOf({ answers }: ClassData, rows: readonly number[], logits: Floa
 /** A number that is not finite, with the batch's first questions; none for what is of no batch. */
 async function explained(
   error: unknown,
-  { store, data, before }: NetworkJob,
+  { store, whole = store, data, before }: NetworkJob,
   questions: readonly number[],
 ): Promise<unknown> {
   const names = questions.slice(0, 3).map((text) => {
@@ -274,5 +276,5 @@ async function explained(
     const what = message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
     return `class, ${what}${batch}`;
   };
-  return await explainNumeric(error, { store, tell });
+  return await explainNumeric(error, { store: whole, tell });
 }

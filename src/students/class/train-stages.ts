@@ -13,7 +13,7 @@ import {
 } from './train-network.ts';
 
 /** What every stage is trained with; `pooled` is what the base's encoder makes of every text. */
-export interface StagesJob extends Omit<NetworkJob, 'before' | 'until'> {
+export interface StagesJob extends Omit<NetworkJob, 'whole' | 'before' | 'until'> {
   /** Whether a chosen head is trained once more with the validation rows; they cannot judge anything afterwards. */
   readonly refit: boolean;
 }
@@ -74,6 +74,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
         pooled: pooled ?? [],
         settings,
         store: checkpointPart(store, before.steps, before.steps + size.steps),
+        whole: store,
         before,
       });
       if (trained === null) return null;
@@ -94,6 +95,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
           pooled: chosen.pooled,
           settings: { ...chosen.stage.settings, epochs: chosen.stage.size.epochs },
           store: NO_CHECKPOINTS,
+          whole: store,
           before: { steps: 0, epochs: 0 },
           until,
         }),
