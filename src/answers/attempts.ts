@@ -10,18 +10,25 @@ const WHOLE_NUMBER = '-?[0-9]+([.]0+)?';
 const NUMBER = '-?[0-9]+([.][0-9]+)?';
 
 /**
- * Fields of the table `answers` that put attempts in order: `attempt_sequence`, a whole number, and `attempt_time` in
- * seconds, each null where the log has no such value. Times are ISO 8601, UTC unless they say otherwise, or numbers.
+ * What puts answers in order, in SQL over the log's columns: `sequence`, a whole number, and `time` in seconds, each
+ * null where a row has no such value, undefined where the log has no such column. Times are ISO 8601, UTC unless they
+ * say otherwise, or numbers.
  */
-export function attemptFields(columns: ColumnMap): readonly string[] {
+export function orderSql(columns: ColumnMap): { readonly sequence?: string; readonly time?: string } {
   const [sequence, time] = ["trim(sequence, E' \\t\\r\\n')", "trim(answered_at, E' \\t\\r\\n')"];
   const wholeNumber = `CASE WHEN regexp_full_match(${sequence}, '${WHOLE_NUMBER}') THEN TRY_CAST(${sequence} AS BIGINT) END`;
   const seconds = `CASE WHEN regexp_full_match(${time}, '${NUMBER}') THEN TRY_CAST(${time} AS DOUBLE)
     ELSE epoch(TRY_CAST(${time} AS TIMESTAMPTZ)) END`;
-  return [
-    `${columns.sequence === undefined ? 'NULL::BIGINT' : wholeNumber} AS attempt_sequence`,
-    `${columns.answered_at === undefined ? 'NULL::DOUBLE' : seconds} AS attempt_time`,
-  ];
+  return {
+    ...(columns.sequence === undefined ? {} : { sequence: wholeNumber }),
+    ...(columns.answered_at === undefined ? {} : { time: seconds }),
+  };
+}
+
+/** Fields of the table `answers` that put attempts in order: `orderSql`, null too where there is no such column. */
+export function attemptFields(columns: ColumnMap): readonly string[] {
+  const { sequence = 'NULL::BIGINT', time = 'NULL::DOUBLE' } = orderSql(columns);
+  return [`${sequence} AS attempt_sequence`, `${time} AS attempt_time`];
 }
 
 /**

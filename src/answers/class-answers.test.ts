@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { rowsOfStudents } from './class-answers.ts';
 import { openDatabase } from './database.ts';
 import {
   answersByStudent,
   answersOfStudents,
   classAnswers,
   countSharedTexts,
+  findNearDuplicates,
   mostActiveStudents,
   openAnswerLog,
   type StudentAnswers,
 } from './index.ts';
+import { splitUnits } from './split-units.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'class-test-'));
 
@@ -56,9 +59,39 @@ describe('the answers of a class', () => {
       student: Int32Array.of(2, 0, 0, 2, 2, 0),
       question: Int32Array.of(0, 1, 0, 1, 2, 1),
       text: Int32Array.of(0, 1, 0, 1, 1, 2),
+      topics: ['Algebra'],
+      subjects: [],
+      topic: Int32Array.of(0, -1, 0, -1, -1, -1),
+      subject: new Int32Array(6).fill(-1),
+      order: null,
       label: Uint8Array.of(1, 0, 1, 0, 1, 0),
     });
     expect(countSharedTexts(answers)).toBe(2);
+    log.close();
+  });
+
+  it('have the topic and the subject of their own row, and an order', async () => {
+    const rows = [
+      'a,q1,Q,Sets,Maths,3',
+      'a,q1,Q,Logic, ,1.0',
+      'b,q2,R," Sets ",Maths,9',
+      'a,q3,S,,Physics,2',
+      'b,q1,Q,Sets,,8',
+      'c,q1,Q,Sets,Maths,two', // c's order is that of the file
+      'c,q2,R,Sets,Maths,1',
+    ];
+    const lines = rows.map((row) => `1,${row}\n`).join('');
+    const header = 'is_correct,user_id,question_id,question_title,topic_name,subject_name,sequence\n';
+    const log = await openAnswerLog({ path: write('topics.csv', header + lines) });
+    expect(await classAnswers(log, ['a', 'b', 'c'])).toMatchObject({
+      questions: ['q1', 'q2', 'q3'],
+      topics: ['Sets', 'Logic'],
+      subjects: ['Maths', 'Physics'],
+      topic: Int32Array.of(0, 1, 0, -1, 0, 0, 0),
+      subject: Int32Array.of(0, -1, 0, 1, -1, 0, 0),
+      order: Float64Array.of(2, 0, 1, 1, 0, 0, 1),
+    });
+    expect((await classAnswers(log, ['b'])).topics).toEqual(['Sets']);
     log.close();
   });
 
@@ -116,7 +149,8 @@ describe('the answers of a class', () => {
     await database.run(
       `COPY (SELECT 's' || range % 2503 AS user_id, range % 3 = 0 AS is_correct, range % 777 AS question_id,
          'Question ' || range % 770 || repeat(' very', 20) || ' long' AS question_title,
-         CASE WHEN range % 3 = 0 THEN 'A' END AS option_a FROM range(40000))
+         CASE WHEN range % 3 = 0 THEN 'A' END AS option_a, 'T' || range % 11 AS topic_name,
+         -range AS sequence, 1e9 + range AS answered_at FROM range(40000))
        TO '${path}' (${options[format as 'csv']})`,
     );
     database.close();
@@ -126,6 +160,10 @@ describe('the answers of a class', () => {
     const answers = await classAnswers(log, students);
     expect(answers.answerIds).toEqual(Array.from({ length: 40_000 }, (_, i) => String(i + 1)));
     expect([answers.questions.length, answers.texts.length]).toEqual([777, 1540]);
+    expect(answers.topics).toEqual(Array.from({ length: 11 }, (_, i) => `T${i}`));
+    expect(answers.topic).toEqual(Int32Array.from(answers.topic.keys(), (i) => i % 11));
+    const later = (i: number): number => Math.floor((39_999 - i) / 2503); // the numbers fall
+    expect(answers.order).toEqual(Float64Array.from(answers.label.keys(), later));
     const alone: StudentAnswers[] = [];
     for await (const student of answersByStudent(log, students.slice(0, 20))) alone.push(student);
     expect(answersOfStudents(answers).slice(0, 20)).toEqual(alone);
@@ -144,6 +182,12 @@ describe.skipIf(!existsSync(real))('real answers (skipped where ../shared/data i
       students.map(({ userId }) => userId),
     );
     expect([answers.answerIds.length, answers.students.length]).toEqual([158_916, 1264]);
+    expect([answers.topics.length, answers.subjects.length]).toEqual([68, 1]);
+    const near = findNearDuplicates(answers.texts);
+    const topics = splitUnits(answers, 'topic', () => near);
+    expect([topics.count, splitUnits(answers, 'question', () => near).count]).toEqual([51, 145]);
+    const last = rowsOfStudents(answers).map((rows) => Math.max(...rows.map((row) => answers.order![row]!)));
+    expect(last).toEqual(students.map((student) => student.answers - 1));
     expect(answersOfStudents(answers).map((student) => student.answers.length)).toEqual(
       students.map((student) => student.answers),
     );

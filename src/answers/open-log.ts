@@ -28,6 +28,8 @@ export interface AnswerLog {
   readonly path: string;
   /** Our names of the columns that the file has -> its own. */
   readonly columns: ColumnMap;
+  /** The file's names of its other columns: `other_0`, `other_1`, … of the view `file`. */
+  readonly otherColumns: readonly string[];
   /** SHA-256 of the file's bytes, in hex. */
   readonly fingerprint: string;
   /** Rows in the file. */
@@ -54,7 +56,7 @@ export async function openAnswerLog(options: LogOptions): Promise<AnswerLog> {
   const database = await openDatabase({ threads: options.threads, memory: options.memory });
   try {
     const source = await openSource(file, options.columns, database);
-    const { columns } = source;
+    const { columns, others: otherColumns } = source;
     const load = (select: string): Promise<number> => fillAnswers(database, source, { select, attempts });
     const [fingerprint, rows] = await Promise.all([fingerprintFile(path), readSource(source, load)]);
     if (rows === 0)
@@ -63,7 +65,7 @@ export async function openAnswerLog(options: LogOptions): Promise<AnswerLog> {
     const duplicates = await markRepeats(database, columns);
     const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
     const close = (): void => database.close();
-    return { path, columns, fingerprint, rows, duplicates, repeatedAttempts, database, close };
+    return { path, columns, otherColumns, fingerprint, rows, duplicates, repeatedAttempts, database, close };
   } catch (error) {
     database.close();
     throw error;

@@ -1,43 +1,31 @@
 /** Questions that a model which reads texts cannot tell apart. */
 import type { ClassAnswers } from './class-answers.ts';
+import { type Groups, joinPairs } from './disjoint-sets.ts';
+import type { NearPair } from './near-duplicates.ts';
 
 /** Which question was asked in which text: one pair an answer. */
 type Asked = Pick<ClassAnswers, 'questions' | 'texts' | 'question' | 'text'>;
 
-export interface QuestionGroups {
-  /** How many there are. */
-  readonly groups: number;
-  /** The group of each question, `[questions]`; groups are numbered in order of first appearance. */
-  readonly groupOf: Int32Array;
-}
-
-/** Puts questions that share a text into one group, also those that do so through a third question. */
-export function groupQuestions({ questions, texts, question, text }: Asked): QuestionGroups {
-  // A forest in which every tree's root is its first question (Galler & Fischer 1964, "An improved equivalence
-  // algorithm").
-  const parent = Int32Array.from(questions, (_, q) => q);
-  const root = (q: number): number => {
-    while (parent[q] !== q) {
-      parent[q] = parent[parent[q]!]!; // halves the way for the next one
-      q = parent[q]!;
-    }
-    return q;
-  };
+/**
+ * Puts questions that share a text into one group, and those whose texts are near-duplicates, also those that do so
+ * through a third question. One group a place in `questions`.
+ *
+ * @param near pairs of places in `texts`; none: only questions of equal text are one
+ */
+export function groupQuestions(
+  { questions, texts, question, text }: Asked,
+  near: readonly NearPair[] = [],
+): Groups {
   const firstOfText = new Int32Array(texts.length).fill(-1);
-  for (const [i, t] of text.entries()) {
-    const q = question[i]!;
-    if (firstOfText[t] === -1) firstOfText[t] = q;
-    const [a, b] = [root(q), root(firstOfText[t]!)];
-    parent[Math.max(a, b)] = Math.min(a, b);
+  function* pairs(): Generator<readonly [number, number]> {
+    for (const [i, t] of text.entries()) {
+      const q = question[i]!;
+      if (firstOfText[t] === -1) firstOfText[t] = q;
+      else yield [q, firstOfText[t]!];
+    }
+    for (const { a, b } of near) yield [firstOfText[a]!, firstOfText[b]!];
   }
-  const groupOf = new Int32Array(questions.length);
-  let groups = 0;
-  for (const q of questions.keys()) {
-    const first = root(q);
-    if (first === q) groups += 1;
-    groupOf[q] = first === q ? groups - 1 : groupOf[first]!;
-  }
-  return { groups, groupOf };
+  return joinPairs(questions.length, pairs());
 }
 
 /** How many question ids share a text with another id. */

@@ -26,3 +26,8 @@ export function questionText(fields: QuestionFields): string {
     .map((lines) => lines.join('\n'))
     .join('\n\n');
 }
+
+/** Whether a text of `questionText` lists options to choose from. */
+export function hasOptions(text: string): boolean {
+  return /^[A-E]\) /m.test(text);
+}

@@ -39,7 +39,7 @@ const QUESTIONS: Question[] = [
   { questionId: 'q2', text: 'Topic: Algebra\n\nQuestion: What is "x",\nif x = 1?\nA) 1.0\nB) 2' },
   { questionId: 'q1', text: 'Question: Why?\nB) b' },
   { questionId: 'q1', text: 'Question: Why not?\nB) b' },
-  { questionId: expect.stringMatching(/^q[0-9a-f]{16}$/), text: 'Question: Why?\nB) b' },
+  { questionId: expect.stringMatching(/^q[0-9a-f]{16}$/), text: 'Question: Why?\nB) b', row: 6 },
 ];
 
 describe('questions', () => {
@@ -53,7 +53,7 @@ describe('questions', () => {
     database.close();
     const paths = [csv, write('questions.csv.gz', gzipSync(CSV)), parquet, jsonl];
     paths.push(write('questions.ndjson.gz', gzipSync(readFileSync(jsonl))));
-    for (const path of paths) expect(await readQuestions(path)).toEqual(QUESTIONS);
+    for (const path of paths) expect(await readQuestions(path)).toEqual({ questions: QUESTIONS, rows: 6 });
     expect(readdirSync(temporary)).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ s,0,Who?,,x,
     log.close();
     expect(new Set(answered).size).toBe(3);
     const ids = async (name: string, content: string): Promise<string[]> =>
-      (await readQuestions(write(name, content))).map(({ questionId }) => questionId);
+      (await readQuestions(write(name, content))).questions.map(({ questionId }) => questionId);
     expect(
       await ids('two.csv', 'option_a,option_b,question_title\nA,B,Which one?\n,,Why?\n,x,Who?\n'),
     ).toEqual(answered);
@@ -85,19 +85,35 @@ s,0,Who?,,x,
       'answers.csv',
       'user_id,user_id,is_correct,question_title\n,,maybe,Q\n,,,Q\n1,2,1,R\n',
     );
-    expect((await readQuestions(path)).map(({ text }) => text)).toEqual(['Question: Q', 'Question: R']);
+    expect((await readQuestions(path)).questions.map(({ text }) => text)).toEqual([
+      'Question: Q',
+      'Question: R',
+    ]);
   });
 
   it('are read under the names that --columns gives; those of other columns are passed over', async () => {
     const path = write('named.csv', 'nr,stem,question_title\n7,Q,old\n');
     const columns = { question_id: 'nr', question_title: 'stem', user_id: 'student' };
-    expect(await readQuestions(path, columns)).toEqual([{ questionId: '7', text: 'Question: Q' }]);
+    expect(await readQuestions(path, columns)).toEqual({
+      questions: [{ questionId: '7', text: 'Question: Q' }],
+      rows: 1,
+    });
+  });
+
+  it('without an id say their first row', async () => {
+    const path = write(
+      'rows.csv',
+      'question_title,option_a\n"Two\nlines?",\nWhy?,x\n"Two\nlines?",\nWhy?,\n',
+    );
+    const { questions, rows } = await readQuestions(path);
+    expect(questions.map(({ row }) => row)).toEqual([1, 2, 4]);
+    expect(rows).toBe(4);
   });
 
   it('keep their order over many pieces, with texts that look like rows', async () => {
     const rows = Array.from({ length: 3000 }, (_, i) => `${i},"${'1,Q\n'.repeat(400)}${i % 1500}"\n`);
     const path = write('pieces.csv', `question_id,question_title\n${rows.join('')}`);
-    const ids = (await readQuestions(path)).map(({ questionId }) => Number(questionId));
+    const ids = (await readQuestions(path)).questions.map(({ questionId }) => Number(questionId));
     expect(ids).toEqual(Array.from({ length: 3000 }, (_, i) => i));
   });
 });

@@ -1,8 +1,8 @@
 /** Questions without answers: what a trained class is asked. */
-import { QUESTION_NEEDS, TEXT_COLUMNS } from './columns.ts';
+import { type ColumnMap, QUESTION_NEEDS, TEXT_COLUMNS } from './columns.ts';
 import { openDatabase } from './database.ts';
 import { findLogFile } from './log-file.ts';
-import { isMissing } from './missing.ts';
+import { isMissing, missingSql } from './missing.ts';
 import { logProblem } from './problems.ts';
 import { questionIdSql } from './question-id.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
@@ -12,6 +12,14 @@ export interface Question {
   readonly questionId: string;
   /** What a model reads of it. */
   readonly text: string;
+  /** Where the file gives it no id: the first row that holds it, from 1, the header not counted. */
+  readonly row?: number;
+}
+
+export interface QuestionFile {
+  readonly questions: Question[];
+  /** Of the file, those that say the same again included. */
+  readonly rows: number;
 }
 
 /**
@@ -27,7 +35,7 @@ export interface Question {
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-): Promise<Question[]> {
+): Promise<QuestionFile> {
   const file = await findLogFile(path);
   const database = await openDatabase({});
   try {
@@ -36,15 +44,13 @@ export async function readQuestions(
     // DuckDB drops repeated rows, so that a log of millions of answers gives no more rows than it has questions.
     const found = await readSource(source, (select) =>
       database.rows<FoundQuestion>(
-        `SELECT min(row) AS first, count(*) AS rows, id, ${fields.join(', ')}
-         FROM (SELECT row, ${questionIdSql(source.columns)} AS id, ${fields.join(', ')} FROM (${select}))
+        `SELECT min(row) AS first, count(*) AS rows, id, named, ${fields.join(', ')}
+         FROM (SELECT row, ${questionIdSql(source.columns)} AS id, ${namedSql(source.columns)} AS named, ${fields.join(', ')} FROM (${select}))
          GROUP BY ALL ORDER BY first`,
       ),
     );
-    expectRows(
-      source,
-      found.reduce((total, { rows }) => total + rows, 0),
-    );
+    const rows = found.reduce((total, question) => total + question.rows, 0);
+    expectRows(source, rows);
     if (found.length === 0)
       throw logProblem(path, undefined, 'no questions', 'write at least one row below the header');
     const untitled = found.find(({ question_title }) => isMissing(question_title));
@@ -57,7 +63,12 @@ export async function readQuestions(
         'give the question its text or remove the row',
       );
     }
-    return withoutRepeats(found.map((row) => ({ questionId: row.id, text: questionText(row) })));
+    const questions = found.map((row) => ({
+      questionId: row.id,
+      text: questionText(row),
+      ...(row.named ? {} : { row: row.first }),
+    }));
+    return { questions: withoutRepeats(questions), rows };
   } finally {
     database.close();
   }
@@ -68,6 +79,12 @@ interface FoundQuestion extends QuestionFields {
   readonly first: number;
   readonly rows: number;
   readonly id: string;
+  /** Whether the file says the id. */
+  readonly named: boolean;
+}
+
+function namedSql({ question_id }: ColumnMap): string {
+  return question_id === undefined ? 'false' : `NOT (${missingSql('question_id')})`;
 }
 
 /** Fields that differ may give the same text, such as an empty one and a blank one. */

@@ -16,7 +16,9 @@ import { logProblem, type Place } from './problems.ts';
 
 export interface Source {
   readonly columns: ColumnMap;
-  /** A SELECT of `row` (from 1, in file order) and the known columns under our names, every one as text. */
+  /** The file's names of the columns that are not mapped; in `select` they are `other_0`, `other_1`, …. */
+  readonly others: readonly string[];
+  /** A SELECT of `row` (from 1, in file order), the known columns under our names, and the others; every one as text. */
   readonly select: string;
   /** Another, slower one, for a file that the first fails on. */
   readonly carefulSelect?: string;
@@ -97,10 +99,17 @@ async function csvSource(file: LogFile, columnsAmong: FindColumns): Promise<Sour
       `columns = {${header.names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')}}`,
       `parallel = ${parallel}`,
     ].join(', ')})`;
+  const mapped = new Set(Object.values(columns));
+  const places = header.names.flatMap((name, place) => (mapped.has(name) ? [] : [place]));
   const select = (parallel: boolean): string =>
-    selectSql(columns, relation(parallel), (column) => `c${header.names.indexOf(column)}`);
+    selectSql(relation(parallel), {
+      columns,
+      text: (column) => `c${header.names.indexOf(column)}`,
+      others: places.map((place) => `c${place}`),
+    });
   return {
     columns,
+    others: places.map((place) => header.names[place]!),
     // DuckDB reads a file in pieces. A piece that starts inside quotes may take what it finds there for rows, and
     // fails; one piece for all never does, but holds on to an eighth of the file (seen with DuckDB 1.5).
     select: select(true),
@@ -112,19 +121,22 @@ async function csvSource(file: LogFile, columnsAmong: FindColumns): Promise<Sour
 }
 
 async function jsonlSource(file: LogFile, columnsAmong: FindColumns): Promise<Source> {
-  const columns = columnsAmong(await readJsonlKeys(file));
+  const found = await readJsonlKeys(file);
+  const columns = columnsAmong(found);
   await checkEncoding(file);
-  const keys = [...new Set(Object.values(columns))];
+  const mapped = [...new Set(Object.values(columns))];
+  const others = otherKeys(found, mapped);
   const relation = `read_json(${[
     sqlPath(file.path),
     `format = 'newline_delimited'`,
     'auto_detect = false',
     `compression = ${sqlText(file.gzip ? 'gzip' : 'uncompressed')}`,
-    `columns = {${keys.map((key) => `${sqlText(key)}: 'VARCHAR'`).join(', ')}}`,
+    `columns = {${[...mapped, ...others].map((key) => `${sqlText(key)}: 'VARCHAR'`).join(', ')}}`,
   ].join(', ')})`;
   return {
     columns,
-    select: selectSql(columns, relation, sqlName),
+    others,
+    select: selectSql(relation, { columns, text: sqlName, others: others.map(sqlName) }),
     rows: undefined,
     place: async (row) => ({ line: await lineOfJsonlRow(file, row) }),
     explain: async (error) => {
@@ -149,20 +161,50 @@ async function parquetSource(file: LogFile, columnsAmong: FindColumns, database:
   }
   const names = found.map((row) => row.column_name);
   const columns = columnsAmong(names);
+  const mapped = new Set(Object.values(columns));
+  const others = names.filter((name) => !mapped.has(name));
+  const text = (column: string): string => `CAST(${sqlName(column)} AS VARCHAR)`;
   return {
     columns,
-    select: selectSql(columns, relation, (column) => `CAST(${sqlName(column)} AS VARCHAR)`),
+    others,
+    select: selectSql(relation, { columns, text, others: others.map(text) }),
     rows: undefined,
     place: async (row) => ({ row }),
     explain,
   };
 }
 
-function selectSql(columns: ColumnMap, relation: string, text: (column: string) => string): string {
+/**
+ * @param parts.text a column of the file as SQL
+ * @param parts.others the other columns as SQL
+ */
+function selectSql(
+  relation: string,
+  parts: {
+    readonly columns: ColumnMap;
+    readonly text: (column: string) => string;
+    readonly others: readonly string[];
+  },
+): string {
+  const { columns, text, others } = parts;
   const present = KNOWN_COLUMNS.filter((name: KnownColumn) => columns[name] !== undefined);
-  const fields = present.map((name) => `${text(columns[name]!)} AS ${name}`);
+  const fields = [
+    ...present.map((name) => `${text(columns[name]!)} AS ${name}`),
+    ...others.map((other, place) => `${other} AS other_${place}`),
+  ];
   // The window is what keeps the order: without it, a plan with a join in it would number rows as they come.
   return `SELECT row_number() OVER () AS row, ${fields.join(', ')} FROM ${relation}`;
+}
+
+/** Of keys that differ in case alone only one, since names in SQL may not; and none without a name. */
+function otherKeys(found: readonly string[], mapped: readonly string[]): string[] {
+  const met = new Set(['', ...mapped.map((key) => key.toLowerCase())]);
+  return found.filter((key) => {
+    const name = key.toLowerCase();
+    const isNew = !met.has(name);
+    met.add(name);
+    return isNew;
+  });
 }
 
 function unreadable(file: LogFile, format: string, cause: unknown): Error {

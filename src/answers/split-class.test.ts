@@ -32,6 +32,11 @@ function classOf(
     student,
     question,
     text,
+    topics: [],
+    subjects: [],
+    topic: new Int32Array(answers.length).fill(-1),
+    subject: new Int32Array(answers.length).fill(-1),
+    order: null,
     label: new Uint8Array(answers.length),
   };
 }

@@ -1,6 +1,7 @@
-/** Which answers train a student, which choose its epoch, which judge it: one student's answers, at random. */
+/** Which answers train a student, which choose its epoch, which judge it: one list, cut at random or in an order. */
 import { UnderstudyError } from '../errors.ts';
 import { permutation } from '../random/index.ts';
+import { type Fold, foldPlaces } from './split-folds.ts';
 
 /** On which rows the best epoch is chosen: some of the training rows, or the test rows as the notebook does. */
 export type Selection = 'validation' | 'test';
@@ -9,15 +10,13 @@ export interface Split<T> {
   readonly train: readonly T[];
   /** Empty where the selection is `test`. */
   readonly validation: readonly T[];
+  /** Empty in fold 0. */
   readonly test: readonly T[];
 }
 
 const TEST_SHARE = 0.2;
 const VALIDATION_SHARE = 0.1;
 export const SPLIT_SEED = 42;
-
-/** The fewest rows of which some can be set aside for every part. */
-export const FEWEST_TO_SPLIT: Readonly<Record<Selection, number>> = { test: 2, validation: 3 };
 
 /**
  * Row numbers from 0 as `train_test_split(range(n), test_size=testShare, random_state=seed)` of scikit-learn gives
@@ -50,22 +49,76 @@ export function splitSizes(
 }
 
 /**
+ * The fewest rows of which some can be set aside for every part; with folds for every part of every fold, none of
+ * which may be empty.
+ */
+export function fewestToSplit(selection: Selection, fold?: Fold): number {
+  const fewestToLearnFrom = selection === 'validation' ? 2 : 1;
+  if (fold === undefined) return 1 + fewestToLearnFrom;
+  return fold.of === 2 ? 2 * fewestToLearnFrom : fold.of; // of two halves one is left, of more at least two parts
+}
+
+/**
  * Splits the answers of one student into parts of `splitSizes`: the test as `trainTestSplit` cuts it off, then
- * validation by the same method and seed. The test rows are the same under both selections.
+ * validation by the same method and seed. The test rows are the same under both selections. The test of a fold is its
+ * part of the same permutation; that of the first of five is the one without folds.
  *
- * @throws UnderstudyError `log` as `splitSizes`
+ * @throws UnderstudyError `log` as `splitSizes`, with folds if there are fewer than `fewestToSplit`
  */
 export function splitAnswers<T>(
   answers: readonly T[],
-  { selection, seed = SPLIT_SEED }: { readonly selection: Selection; readonly seed?: number },
+  {
+    selection,
+    seed = SPLIT_SEED,
+    fold,
+  }: { readonly selection: Selection; readonly seed?: number; readonly fold?: Fold | undefined },
 ): Split<T> {
-  const sizes = splitSizes(answers.length, { selection });
-  const shuffled = permutation(answers.length, seed).map((i) => answers[i]!);
-  const test = shuffled.slice(0, sizes.test);
-  const rest = shuffled.slice(sizes.test);
+  const shuffle = (rows: readonly T[]): T[] => permutation(rows.length, seed).map((i) => rows[i]!);
+  return cutInOrder(answers, { selection, fold, arrange: shuffle });
+}
+
+/**
+ * Splits rows that have an order already: the first fifth is the test, or the part of the fold, counted from the
+ * front; validation is the first tenth of the others.
+ *
+ * @throws UnderstudyError `log` as `splitAnswers`
+ */
+export function splitInOrder<T>(
+  rows: readonly T[],
+  { selection, fold }: { readonly selection: Selection; readonly fold?: Fold | undefined },
+): Split<T> {
+  return cutInOrder(rows, { selection, fold, arrange: (same) => same });
+}
+
+/** The test is cut off what `arrange` makes of all rows, validation off what it makes of the others. */
+function cutInOrder<T>(
+  rows: readonly T[],
+  {
+    selection,
+    fold,
+    arrange,
+  }: {
+    readonly selection: Selection;
+    readonly fold: Fold | undefined;
+    readonly arrange: (rows: readonly T[]) => readonly T[];
+  },
+): Split<T> {
+  if (fold !== undefined && rows.length < fewestToSplit(selection, fold)) {
+    throw new UnderstudyError('log', `split: too few answers for ${fold.of} folds: ${rows.length}`, {
+      hint: 'ask for fewer folds',
+    });
+  }
+  const { from, to } =
+    fold === undefined
+      ? { from: 0, to: splitSizes(rows.length, { selection }).test }
+      : foldPlaces(rows.length, fold);
+  const arranged = arrange(rows);
+  const test = arranged.slice(from, to);
+  const rest = [...arranged.slice(0, from), ...arranged.slice(to)];
   if (selection === 'test') return { train: rest, validation: [], test };
-  const again = permutation(rest.length, seed).map((i) => rest[i]!);
-  return { train: again.slice(sizes.validation), validation: again.slice(0, sizes.validation), test };
+  const again = arrange(rest);
+  const validation = rowsAside(rest.length, VALIDATION_SHARE);
+  return { train: again.slice(validation), validation: again.slice(0, validation), test };
 }
 
 /** Rows that are set aside of `n`, rounded up; some must be, and some must stay. */
