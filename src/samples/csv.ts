@@ -31,6 +31,11 @@ const QUESTION_COLUMNS = [
   'axis_name',
   'topic_name',
   'question_title',
+  'option_a',
+  'option_b',
+  'option_c',
+  'option_d',
+  'option_e',
   'b',
   'b_text',
   'b_residual',
@@ -52,7 +57,7 @@ export function* answersCsv(sample: Pick<SampleClass, 'answers'>): Generator<str
   for (const answer of sample.answers) yield line(ANSWER_COLUMNS.map((column) => answer[column]));
 }
 
-/** The truth about the questions: b and its parts in logits, and the features that b_text is made of (flags 0, 1). */
+/** The questions as the log asks them, and the truth: b and its parts in logits, the features of b_text (flags 0, 1). */
 export function* questionsCsv(sample: Pick<SampleClass, 'questions'>): Generator<string> {
   yield line(QUESTION_COLUMNS);
   for (const { b, b_text, b_residual, ...question } of sample.questions) {

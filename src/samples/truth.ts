@@ -16,6 +16,11 @@ export interface QuestionTruth extends TextFeatures {
   readonly axis_name: string;
   readonly topic_name: string;
   readonly question_title: string;
+  readonly option_a: string;
+  readonly option_b: string;
+  readonly option_c: string;
+  readonly option_d: string;
+  readonly option_e: string;
   /** Difficulty in logits: `b_text + b_residual`. */
   readonly b: number;
   readonly b_text: number;
@@ -37,7 +42,7 @@ export function drawQuestionTruth(
   count: number,
   draw: Draw,
 ): QuestionTruth {
-  const { template, title, features, bText } = question;
+  const { template, title, options, features, bText } = question;
   const residual = draw.normal() * RESIDUAL_SD;
   return {
     question_id: numberedId('q', index, count),
@@ -46,6 +51,11 @@ export function drawQuestionTruth(
     axis_name: template.axis,
     topic_name: template.topic,
     question_title: title,
+    option_a: options.a,
+    option_b: options.b,
+    option_c: options.c,
+    option_d: options.d,
+    option_e: options.e,
     b: bText + residual,
     b_text: bText,
     b_residual: residual,

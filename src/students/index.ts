@@ -2,7 +2,7 @@
 export type { AdapterEvent } from './adapter/adapter-events.ts';
 export { type AdapterJob, trainAdapters } from './adapter/train-adapters.ts';
 export { checkClassModel } from './class/check-class-model.ts';
-export type { ClassEvent } from './class/class-events.ts';
+export type { ClassEvent, StageName } from './class/class-events.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';

@@ -48,6 +48,11 @@ async function join_(labels: Answered, prior = PRIOR, interrupted = () => false)
       student: Int32Array.from(rows, (row) => row.student),
       text: Int32Array.from(rows, (row) => row.text),
       question: Int32Array.from(rows, (row) => row.text),
+      topics: [],
+      subjects: [],
+      topic: new Int32Array(rows.length).fill(-1),
+      subject: new Int32Array(rows.length).fill(-1),
+      order: null,
       label: Uint8Array.from(rows, (row) => row.label),
     },
   });

@@ -23,6 +23,7 @@ export function planStudents(
   sides: readonly Side[],
   { recipe, selection }: { readonly recipe: 'solo' | 'class' | 'adapter'; readonly selection: Selection },
 ): PlannedStudent[] {
+  const isTested = sides.includes('test');
   const counts = students.map(() => ({ train: 0, validation: 0, test: 0 }));
   student.forEach((s, row) => {
     counts[s]![sides[row]!]++;
@@ -31,7 +32,7 @@ export function planStudents(
     const { train, validation, test } = counts[s]!;
     const answers = train + validation + test;
     const chosenBy = recipe === 'adapter' ? 'test' : selection;
-    const lacking = reasonToSkip(answers) ?? reasonAfterSplit(counts[s]!, chosenBy);
+    const lacking = reasonToSkip(answers) ?? reasonAfterSplit(counts[s]!, { selection: chosenBy, isTested });
     return {
       student: name,
       answers,

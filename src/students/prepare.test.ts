@@ -80,10 +80,14 @@ test('too few answers, and a split that leaves nothing, are reasons to skip', ()
     validation: typeof some,
     test: typeof some,
     selection: 'validation' | 'test',
-  ) => reasonAfterSplit(sizesOf({ train, validation, test }), selection);
+  ) => reasonAfterSplit(sizesOf({ train, validation, test }), { selection, isTested: true });
   expect(reason(some, some, some, 'validation')).toBeUndefined();
   expect(reason(some, none, some, 'test')).toBeUndefined();
   expect(reason(none, some, some, 'validation')).toBe('no answer to train on after the split');
   expect(reason(some, some, none, 'test')).toBe('no answer to test on after the split');
   expect(reason(some, none, some, 'validation')).toBe('no answer to choose the epoch by');
+  // A split that holds out nothing at all tests nobody, by intention.
+  expect(
+    reasonAfterSplit({ train: 1, validation: 1, test: 0 }, { selection: 'validation', isTested: false }),
+  ).toBe(undefined);
 });

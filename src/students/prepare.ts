@@ -62,13 +62,17 @@ export function sizesOf({ train, validation, test }: PreparedStudent): Record<Si
   return { train: train.length, validation: validation.length, test: test.length };
 }
 
-/** Why a split, in answers a side, leaves nothing to train or to judge by; `undefined` when it does not. */
+/**
+ * Why a split, in answers a side, leaves nothing to train or to judge by; `undefined` when it does not.
+ *
+ * @param isTested whether the split holds out answers at all
+ */
 export function reasonAfterSplit(
   { train, validation, test }: Readonly<Record<Side, number>>,
-  selection: Selection,
+  { selection, isTested }: { readonly selection: Selection; readonly isTested: boolean },
 ): string | undefined {
   if (train === 0) return 'no answer to train on after the split';
-  if (test === 0) return 'no answer to test on after the split';
+  if (test === 0 && isTested) return 'no answer to test on after the split';
   if (selection === 'validation' && validation === 0) return 'no answer to choose the epoch by';
   return undefined;
 }

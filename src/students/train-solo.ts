@@ -33,8 +33,10 @@ export interface SoloJob {
   readonly device: Device;
   readonly settings: TrainingSettings;
   readonly selection: Selection;
-  /** Where the split goes through questions, not through each student's rows. */
+  /** Where the split is not each student's own. */
   readonly sideOf?: SideOf | undefined;
+  /** Whether the split holds out answers to test on. @default true */
+  readonly isTested?: boolean;
   /** Whether an earlier process finished the student. */
   readonly isFinished: (student: string) => boolean;
   readonly checkpoints: (student: string) => CheckpointStore;
@@ -70,9 +72,10 @@ export type SoloEvent =
       readonly student: string;
       readonly step: number;
       readonly best_epoch: number;
-      readonly accuracy: number;
-      readonly f1: number;
-      readonly majority_accuracy: number;
+      /** On the test rows; null without any. */
+      readonly accuracy: number | null;
+      readonly f1: number | null;
+      readonly majority_accuracy: number | null;
       readonly seconds: number;
     };
 
@@ -83,7 +86,7 @@ export type SoloEvent =
  * @throws UnderstudyError `numeric` when a loss stops being finite
  */
 export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolean> {
-  const { device, base, tokenizer, settings, selection, sideOf } = job;
+  const { device, base, tokenizer, settings, selection, sideOf, isTested = true } = job;
   const classifier = await createClassifier({ device, base, tokenizerFiles: tokenizer.files, settings });
   try {
     if (classifier.fresh.length > 0) yield { event: 'fresh', parameters: classifier.fresh };
@@ -100,7 +103,7 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
       }
       const { maxLength } = settings;
       const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-      const lacking = reasonAfterSplit(sizesOf(prepared), selection);
+      const lacking = reasonAfterSplit(sizesOf(prepared), { selection, isTested });
       if (lacking !== undefined) {
         yield { event: 'skipped', student, answers: answers.length, reason: lacking };
         continue;
@@ -139,9 +142,9 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
         student,
         step: tuned.steps,
         best_epoch: tuned.best.epoch,
-        accuracy: result.scores.accuracy,
-        f1: result.scores.f1,
-        majority_accuracy: result.majority.accuracy,
+        accuracy: result.scores?.accuracy ?? null,
+        f1: result.scores?.f1 ?? null,
+        majority_accuracy: result.majority?.accuracy ?? null,
         seconds: tuned.seconds,
       };
       await job.keep(result, (folder) => classifier.save(folder));

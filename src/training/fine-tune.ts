@@ -32,7 +32,8 @@ export interface FineTuneResult {
   readonly steps: number;
   readonly seconds: number;
   readonly selection: Evaluation;
-  readonly test: Evaluation;
+  /** Null without test rows. */
+  readonly test: Evaluation | null;
 }
 
 /**
@@ -119,6 +120,6 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
     steps: last,
     seconds: state.seconds,
     selection: await evaluateRows(classifier, selection.rows),
-    test: await evaluateRows(classifier, test),
+    test: test.length === 0 ? null : await evaluateRows(classifier, test),
   };
 }

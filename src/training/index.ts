@@ -13,7 +13,15 @@ export { type Evaluation, evaluateRows } from './evaluate.ts';
 export type { EvaluationEvent, StepEvent, TrainingEvent } from './events.ts';
 export { explainNumeric } from './explain-numeric.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune } from './fine-tune.ts';
-export { majorityBaseline, type Scores, scorePredictions } from './metrics.ts';
+export {
+  type Confusion,
+  majorityBaseline,
+  rowLogLoss,
+  type Scores,
+  scoreConfusion,
+  scorePredictions,
+  weightedF1,
+} from './metrics.ts';
 export { type PooledScores, poolScores } from './pool-scores.ts';
 export {
   type MaskedLmQuality,

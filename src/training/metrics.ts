@@ -24,7 +24,7 @@ export type Scores = {
 };
 
 /** `counts[label][prediction]`, how many rows had that label and that prediction. */
-type Confusion = readonly [readonly [number, number], readonly [number, number]];
+export type Confusion = readonly [readonly [number, number], readonly [number, number]];
 
 /** What scikit-learn clips probabilities to: the spacing of float64 at 1. */
 const EPSILON = Number.EPSILON;
@@ -48,12 +48,13 @@ export function scorePredictions({
 }): Scores {
   const predictions =
     logits === undefined ? probabilities.map((p) => argmax([1 - p, p])) : logits.map((pair) => argmax(pair));
+  const { accuracy, f1, balanced_accuracy, mcc } = scoreConfusion(confusionOf(labels, predictions));
   return {
-    accuracy: accuracy(labels, predictions),
-    f1: weightedF1(labels, predictions),
+    accuracy,
+    f1,
     auc: auc(labels, probabilities),
-    balanced_accuracy: balancedAccuracy(labels, predictions),
-    mcc: mcc(labels, predictions),
+    balanced_accuracy,
+    mcc,
     log_loss: logLoss(labels, probabilities),
     brier: brier(labels, probabilities),
     collapsed: collapsed(predictions),
@@ -73,35 +74,37 @@ export function argmax([wrong, right]: readonly [number, number]): 0 | 1 {
 
 /** Share of rows whose prediction is the label. */
 export function accuracy(labels: readonly number[], predictions: readonly number[]): number {
-  const [[trueWrong], [, trueRight]] = confusionOf(labels, predictions);
-  return (trueWrong + trueRight) / labels.length;
+  return scoreConfusion(confusionOf(labels, predictions)).accuracy;
+}
+
+/** F1 of each class, weighted by how many rows have it as label: see `scoreConfusion`. */
+export function weightedF1(labels: readonly number[], predictions: readonly number[]): number {
+  return scoreConfusion(confusionOf(labels, predictions)).f1;
 }
 
 /**
- * F1 of each class, weighted by how many rows have it as label; a class that is neither label nor prediction of any
- * row counts for nothing. The order of operations is that of `f1_score(average='weighted')`, so the choice of the
- * best epoch sees ties where scikit-learn sees them.
+ * The metrics that need no more than the counts, of which there must be one above 0; they may be weighted.
+ *
+ * - `f1`: a class that is neither label nor prediction of any row counts for nothing. The order of operations is
+ *   that of `f1_score(average='weighted')`, so the choice of the best epoch sees ties where scikit-learn sees them.
+ * - `balanced_accuracy`: mean over the classes among the labels of the share of their rows that were predicted so.
+ * - `mcc`: Matthews' correlation of labels and predictions; 0 where either is constant.
  */
-export function weightedF1(labels: readonly number[], predictions: readonly number[]): number {
-  const counts = confusionOf(labels, predictions);
-  return (classF1(counts, 0) * support(counts, 0) + classF1(counts, 1) * support(counts, 1)) / labels.length;
-}
-
-/** Mean over the classes among the labels of the share of their rows that were predicted so. */
-export function balancedAccuracy(labels: readonly number[], predictions: readonly number[]): number {
-  const counts = confusionOf(labels, predictions);
-  const recalls = ([0, 1] as const)
-    .filter((label) => support(counts, label) > 0)
-    .map((label) => counts[label][label] / support(counts, label));
-  return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
-}
-
-/** Matthews' correlation of labels and predictions; 0 where either is constant. */
-export function mcc(labels: readonly number[], predictions: readonly number[]): number {
-  const [[trueWrong, falseRight], [falseWrong, trueRight]] = confusionOf(labels, predictions);
+export function scoreConfusion(
+  counts: Confusion,
+): Pick<Scores, 'accuracy' | 'f1' | 'balanced_accuracy' | 'mcc'> {
+  const [[trueWrong, falseRight], [falseWrong, trueRight]] = counts;
+  const wrong = support(counts, 0);
+  const right = support(counts, 1);
+  const recalls = [...(wrong > 0 ? [trueWrong / wrong] : []), ...(right > 0 ? [trueRight / right] : [])];
   const squared =
     (trueRight + falseRight) * (trueRight + falseWrong) * (trueWrong + falseRight) * (trueWrong + falseWrong);
-  return squared === 0 ? 0 : (trueRight * trueWrong - falseRight * falseWrong) / Math.sqrt(squared);
+  return {
+    accuracy: (trueWrong + trueRight) / (wrong + right),
+    f1: (classF1(counts, 0) * wrong + classF1(counts, 1) * right) / (wrong + right),
+    balanced_accuracy: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
+    mcc: squared === 0 ? 0 : (trueRight * trueWrong - falseRight * falseWrong) / Math.sqrt(squared),
+  };
 }
 
 /**
@@ -129,13 +132,16 @@ export function auc(labels: readonly number[], probabilities: readonly number[])
   return (rankSum - (right * (right + 1)) / 2) / (right * wrong);
 }
 
-/** Mean of -ln P(label), in nats; probabilities are kept off 0 and 1 by the spacing of float64 at 1. */
+/** Mean of `rowLogLoss`, in nats. */
 export function logLoss(labels: readonly number[], probabilities: readonly number[]): number {
   checkRows(labels, probabilities);
-  return mean(labels, (label, row) => {
-    const p = probabilities[row]!;
-    return -Math.log(Math.min(Math.max(label === 1 ? p : 1 - p, EPSILON), 1 - EPSILON));
-  });
+  return mean(labels, (label, row) => rowLogLoss(label, probabilities[row]!));
+}
+
+/** -ln P(label), in nats; probabilities are kept off 0 and 1 by the spacing of float64 at 1. */
+export function rowLogLoss(label: number, probability: number): number {
+  const p = label === 1 ? probability : 1 - probability;
+  return -Math.log(Math.min(Math.max(p, EPSILON), 1 - EPSILON));
 }
 
 /** Mean squared distance of the probability from the label (Brier 1950, one class). */

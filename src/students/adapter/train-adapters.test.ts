@@ -65,6 +65,11 @@ const ANSWERS: ClassAnswers = {
   student: Int32Array.from(rows, ({ student }) => student),
   text: Int32Array.from(rows, ({ text }) => text),
   question: Int32Array.from(rows, ({ text }) => text),
+  topics: [],
+  subjects: [],
+  topic: new Int32Array(rows.length).fill(-1),
+  subject: new Int32Array(rows.length).fill(-1),
+  order: null,
   label: Uint8Array.from(rows, ({ label }) => label),
 };
 const SIDES = rows.map(

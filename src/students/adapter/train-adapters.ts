@@ -10,11 +10,9 @@ import {
   createAdapterNetwork,
   FEWEST_CALIBRATION_ROWS,
   fitTemperature,
-  majorityBaseline,
   probabilityOf,
   removeMoments,
   type StudentRow,
-  scorePredictions,
   studentRow,
 } from '../../training/index.ts';
 import { groupRows, rowsOn } from '../class/class-data.ts';
@@ -22,7 +20,7 @@ import { priorPosteriors, updatePosteriors } from '../class/class-posteriors.ts'
 import type { Prior } from '../class/posterior.ts';
 import { scoreTexts } from '../class/score-texts.ts';
 import { prepareStudent, reasonAfterSplit, reasonToSkip, sidesById, sizesOf } from '../prepare.ts';
-import type { HeldOutAnswer, StudentResult } from '../student-result.ts';
+import { type HeldOutAnswer, judged, type StudentResult } from '../student-result.ts';
 import type { AdapterEvent } from './adapter-events.ts';
 import { type BatchStudent, rowsOfBatch, type TrainedBatch, trainBatch } from './train-batch.ts';
 
@@ -62,10 +60,12 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
   const starts = yield* startingRows(job);
   if (starts === null) return false;
   const sideOf = sidesById(job.answers, job.sides);
+  const isTested = job.sides.includes('test');
   const trainable: BatchStudent[] = [];
   for (const [s, { userId, answers }] of answersOfStudents(job.answers).entries()) {
     const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-    const reason = reasonToSkip(answers.length) ?? reasonAfterSplit(sizesOf(prepared), 'test');
+    const reason =
+      reasonToSkip(answers.length) ?? reasonAfterSplit(sizesOf(prepared), { selection: 'test', isTested });
     if (reason === undefined) trainable.push({ id: userId, ...starts[s]!, ...prepared });
     else yield { event: 'skipped', student: userId, answers: answers.length, reason };
   }
@@ -193,18 +193,12 @@ async function resultsOf(
   }
   return students.map(({ id, train, validation, test }, s) => {
     const tested = heldOut[s]!.filter(({ split }) => split === 'test');
-    const labels = tested.map(({ label }) => label);
     return {
       student: id,
       rows: { train: train.length, validation: validation.length, test: test.length },
-      scores: scorePredictions({
-        labels,
-        probabilities: tested.map(({ probability }) => probability),
-        logits: tested.map(({ logits }) => logits),
-      }),
-      majority: majorityBaseline(
+      ...judged(
+        tested,
         train.map(({ label }) => label),
-        labels,
       ),
       selection,
       best,

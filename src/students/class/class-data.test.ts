@@ -13,6 +13,11 @@ const ANSWERS: ClassAnswers = {
   student: Int32Array.of(0, 0, 1, 1, 0),
   text: Int32Array.of(0, 1, 1, 0, 1),
   question: Int32Array.of(0, 1, 1, 0, 1),
+  topics: [],
+  subjects: [],
+  topic: new Int32Array(5).fill(-1),
+  subject: new Int32Array(5).fill(-1),
+  order: null,
   label: Uint8Array.of(1, 0, 1, 0, 1),
 };
 

@@ -1,5 +1,8 @@
 /** What the training of a class tells while it goes on: lines of log.jsonl, and what the progress display reads. */
 
+/** What is trained in a part of the training, and on which encoder. */
+export type StageName = 'head on the base' | 'encoder' | 'head on the tuned encoder';
+
 export type ClassEvent =
   /** A frozen encoder encodes every question once; `cached` were encoded by an earlier run, or read as another does. */
   | { readonly event: 'encoding'; readonly questions: number; readonly cached: number; readonly done: number }
@@ -18,6 +21,12 @@ export type ClassEvent =
       readonly test: number;
       /** Optimizer steps in all. */
       readonly steps: number;
+      /** One after another; epochs and steps of all events are counted over all of them. */
+      readonly stages: readonly {
+        readonly stage: StageName;
+        readonly epochs: number;
+        readonly steps: number;
+      }[];
       /** Steps that an earlier process did. */
       readonly done: number;
     }
@@ -25,7 +34,7 @@ export type ClassEvent =
       readonly event: 'step';
       /** The class as a whole. */
       readonly student: null;
-      /** From 1, over all epochs. */
+      /** From 1, over all stages. */
       readonly step: number;
       /** Mean over the batch's answers, nats, students drawn from their posteriors. */
       readonly loss: number;
@@ -49,6 +58,7 @@ export type ClassEvent =
       readonly log_loss: number | null;
       readonly auc: number | null;
       readonly auc_within_student: number | null;
+      /** Of the epochs of its stage until then. */
       readonly best: boolean;
       /** Squared logits. */
       readonly bias_variance: number;

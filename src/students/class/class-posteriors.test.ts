@@ -39,6 +39,11 @@ function simulate({
     student: Int32Array.from(column('student')),
     text: Int32Array.from(column('text')),
     question: Int32Array.from(column('text')),
+    topics: [],
+    subjects: [],
+    topic: new Int32Array(rows.length).fill(-1),
+    subject: new Int32Array(rows.length).fill(-1),
+    order: null,
     label: Uint8Array.from(column('label')),
   };
   const rowsByStudent = groupRows([...rows.keys()], data.student, students);

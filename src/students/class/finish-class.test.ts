@@ -31,6 +31,11 @@ function answered(sideOf: (row: number, student: number) => Side): ClassData {
     student,
     text,
     question: text,
+    topics: [],
+    subjects: [],
+    topic: new Int32Array(count).fill(-1),
+    subject: new Int32Array(count).fill(-1),
+    order: null,
     label,
   };
   const sides = Array.from(student, (s, row) => sideOf(row, s));

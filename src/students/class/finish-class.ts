@@ -5,14 +5,12 @@
 import {
   FEWEST_CALIBRATION_ROWS,
   fitTemperature,
-  majorityBaseline,
   type PooledScores,
   poolScores,
   probabilityOf,
   type Scores,
-  scorePredictions,
 } from '../../training/index.ts';
-import type { HeldOutAnswer } from '../student-result.ts';
+import { type HeldOutAnswer, judged } from '../student-result.ts';
 import { type ClassData, groupRows, rowsOn } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
@@ -137,21 +135,11 @@ function studentsOf(
     });
   return answers.students.map((student, s) => {
     const tested = heldOut('test', test[s]!);
-    const testLabels = labels(test[s]!);
-    const ownLabels = train[s]!.length > 0 ? labels(train[s]!) : classLabels;
     return {
       student,
       rows: { train: train[s]!.length, validation: validation[s]!.length, test: tested.length },
       posterior: students[s]!,
-      scores:
-        tested.length === 0
-          ? null
-          : scorePredictions({
-              labels: testLabels,
-              probabilities: tested.map((row) => row.probability),
-              logits: tested.map((row) => row.logits),
-            }),
-      majority: tested.length === 0 ? null : majorityBaseline(ownLabels, testLabels),
+      ...judged(tested, train[s]!.length > 0 ? labels(train[s]!) : classLabels),
       heldOut: [...heldOut('validation', validation[s]!), ...tested],
     };
   });

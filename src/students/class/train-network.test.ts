@@ -56,6 +56,11 @@ function classOf(sideOf: (row: number, text: number) => Side): ClassData {
     student,
     text,
     question: text,
+    topics: [],
+    subjects: [],
+    topic: new Int32Array(count).fill(-1),
+    subject: new Int32Array(count).fill(-1),
+    order: null,
     label: Uint8Array.from(text, (t) => (random.uniform() < (t % 3) / 3 + 0.1 ? 1 : 0)),
   };
   const sides = Array.from(text, (t, row) => sideOf(row, t));
@@ -239,6 +244,11 @@ describe('frozen', () => {
         student: Int32Array.of(0),
         text: Int32Array.of(0),
         question: Int32Array.of(0),
+        topics: [],
+        subjects: [],
+        topic: Int32Array.of(-1),
+        subject: Int32Array.of(-1),
+        order: null,
         label: Uint8Array.of(1),
       },
       sides: ['train'],

@@ -45,6 +45,11 @@ function classOf(texts: number, sideOf: (row: number) => Side): ClassData {
     student,
     text,
     question: text,
+    topics: [],
+    subjects: [],
+    topic: new Int32Array(count).fill(-1),
+    subject: new Int32Array(count).fill(-1),
+    order: null,
     label: Uint8Array.from(text, (t) => (random.uniform() < (t % 3 === 0 ? 0.9 : 0.2) ? 1 : 0)),
   };
   const sides = Array.from(text, (_, row) => sideOf(row));
@@ -186,6 +191,7 @@ describe('frozen', () => {
       validation: count('validation'),
       test: count('test'),
       steps: 9,
+      stages: [{ stage: 'head on the base', epochs: 3, steps: 9 }],
       done: 0,
     });
   });
@@ -209,6 +215,11 @@ describe('tuned', () => {
     const steps = events.flatMap((event) => (event.event === 'step' ? [event.step] : []));
     expect(steps).toEqual(Array.from({ length: steps.length }, (_, i) => i + 1));
     expect(begin).toMatchObject({ event: 'class', steps: steps.length });
+    const stages = begin!.event === 'class' ? begin!.stages : [];
+    expect(stages.map(({ stage, epochs }) => `${epochs} × ${stage}`)).toEqual([
+      ...['5 × head on the base', '1 × encoder', '5 × head on the tuned encoder'],
+    ]);
+    expect(stages.reduce((total, stage) => total + stage.steps, 0)).toBe(steps.length);
     const evaluations = events.filter((event) => event.event === 'evaluation');
     const epochs = evaluations.map(({ epoch }) => epoch);
     expect(epochs).toEqual(Array.from({ length: epochs.length }, (_, i) => i + 1));

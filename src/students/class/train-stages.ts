@@ -2,7 +2,7 @@ import type { Tensor } from '../../model/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides, rowsOn } from './class-data.ts';
-import type { ClassEvent } from './class-events.ts';
+import type { ClassEvent, StageName } from './class-events.ts';
 import type { Estimate } from './finish-class.ts';
 import {
   askedTexts,
@@ -34,7 +34,7 @@ export interface TrainedStages {
 
 /** A part of the training of a class, and where it lies in the whole. */
 export interface Stage {
-  readonly of: 'head on the base' | 'encoder' | 'head on the tuned encoder';
+  readonly of: StageName;
   readonly settings: ClassSettings;
   readonly size: { readonly epochs: number; readonly steps: number };
   readonly before: { readonly epochs: number; readonly steps: number };
@@ -56,7 +56,16 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   const done = (await store.checkpoints()).at(-1)?.step ?? 0;
   const { students } = data.answers;
   const questions = data.texts.length;
-  yield { event: 'class', student: null, students: students.length, questions, ...counts, steps, done };
+  yield {
+    event: 'class',
+    student: null,
+    students: students.length,
+    questions,
+    ...counts,
+    steps,
+    stages: stages.map(({ of, size }) => ({ stage: of, ...size })),
+    done,
+  };
 
   const networks: TrainedNetwork[] = [];
   const release = async (): Promise<void> => {
@@ -137,7 +146,7 @@ export function planStages(
   { settings, encoder }: Pick<StagesJob, 'settings' | 'encoder'>,
 ): Stage[] {
   const head = encoder === 'tuned' ? headOf(settings) : settings;
-  const kinds: (readonly [Stage['of'], ClassSettings])[] = [
+  const kinds: (readonly [StageName, ClassSettings])[] = [
     ['head on the base', head],
     ...(encoder === 'tuned'
       ? ([
