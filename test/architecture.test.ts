@@ -18,7 +18,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   engine: ['graph'],
   training: ['graph', 'model', 'engine', 'text', 'random'],
   students: ['training', 'answers', 'model', 'engine', 'text', 'random'],
-  cli: ['graph', 'answers', 'text', 'samples', 'runs', 'model', 'engine', 'training', 'students'],
+  evaluation: ['training', 'answers', 'psychometrics', 'random'],
+  report: [],
+  cli: [
+    'graph',
+    'answers',
+    'text',
+    'samples',
+    'runs',
+    'model',
+    'engine',
+    'training',
+    'students',
+    'evaluation',
+    'report',
+  ],
 };
 
 /** Only these rooms touch argv, environment, console and signals. */

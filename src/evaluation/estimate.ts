@@ -1,0 +1,67 @@
+/** A number with the range in which chance leaves it. */
+
+/** A metric of the rows, and its 95 % interval. Goes to JSON as it is. */
+export type Estimate = {
+  readonly value: number;
+  /** Both ends are `null` where they cannot be told. */
+  readonly low: number | null;
+  readonly high: number | null;
+};
+
+/** An estimate from resampled rows. */
+export type BootstrapEstimate = Estimate & {
+  /** Draws in which the metric is not defined; the interval leaves them out. */
+  readonly undefined_draws: number;
+};
+
+/** Standard normal deviate that 97.5 % lie below. */
+export const Z_95 = 1.959963984540054;
+
+/**
+ * The value, with the range of the middle 95 % of its draws (percentile bootstrap: Efron & Tibshirani 1993, ch. 13).
+ *
+ * @param value what the rows themselves say; `null` where they do not define it
+ * @param draws `[draws]`, NaN where a draw does not define it; with fewer than half left there is no interval
+ */
+export function bootstrapEstimate(value: number | null, draws: Float64Array): BootstrapEstimate | null {
+  if (value === null) return null;
+  const defined = draws.filter((draw) => !Number.isNaN(draw)).sort();
+  const told = defined.length > 0 && defined.length >= draws.length / 2;
+  return {
+    value,
+    low: told ? quantile(defined, 0.025) : null,
+    high: told ? quantile(defined, 0.975) : null,
+    undefined_draws: draws.length - defined.length,
+  };
+}
+
+/**
+ * Quantile by linear interpolation between neighbours, NumPy's default (type 7 of Hyndman & Fan 1996).
+ *
+ * @param ascending at least one number
+ */
+export function quantile(ascending: ArrayLike<number>, share: number): number {
+  const place = share * (ascending.length - 1);
+  const below = Math.floor(place);
+  const low = ascending[below]!;
+  const high = ascending[Math.min(below + 1, ascending.length - 1)]!;
+  return low + (high - low) * (place - below);
+}
+
+/**
+ * Wilson's interval of a share, which stays within 0 and 1 and says something of 0 of n too.
+ * Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
+ *
+ * @param successes from 0 to `trials`, which is at least 1
+ */
+export function wilsonInterval(successes: number, trials: number): { low: number; high: number } {
+  const share = successes / trials;
+  const squared = Z_95 ** 2 / trials;
+  const centre = (share + squared / 2) / (1 + squared);
+  const half = (Z_95 * Math.sqrt((share * (1 - share)) / trials + squared / (4 * trials))) / (1 + squared);
+  // The ends are 0 and 1 to the last bit where none or all succeed.
+  return {
+    low: successes === 0 ? 0 : centre - half,
+    high: successes === trials ? 1 : centre + half,
+  };
+}

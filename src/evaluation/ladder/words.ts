@@ -1,0 +1,56 @@
+/** The words of texts, as bags: which words a text has, not where. */
+import type { SparseRows } from './sparse-design.ts';
+
+/** By the rules of Unicode (UAX 29), with dictionaries for scripts that write no blanks between words. */
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
+
+/** The different words and numbers of a text, without case and without what NFKC takes for ways of writing. */
+export function wordsOf(text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const { segment, isWordLike } of SEGMENTER.segment(text.normalize('NFKC').toLowerCase()))
+    if (isWordLike) words.add(segment);
+  return words;
+}
+
+export interface BagOfWords {
+  /** How many different words are kept. */
+  readonly words: number;
+  /** Of all texts: the weights of their words. */
+  readonly rows: SparseRows;
+}
+
+/**
+ * Bags whose squares add up to 1, in which a word weighs the more the fewer known texts have it (tf-idf; Salton &
+ * Buckley 1988): ln((1 + texts) / (1 + texts with the word)) + 1, however often a text repeats it. Kept are the words
+ * that at least two of the known texts have, but not all: from a word of one text nothing is learned but that text,
+ * and one of all texts tells nothing apart.
+ *
+ * @param isKnown `[texts]`, 1 where answers to the text may be learned from
+ */
+export function bagOfWords(texts: readonly ReadonlySet<string>[], isKnown: Uint8Array): BagOfWords {
+  const seen = new Map<string, number>();
+  let known = 0;
+  for (const [t, words] of texts.entries()) {
+    if (isKnown[t] === 0) continue;
+    known++;
+    for (const word of words) seen.set(word, (seen.get(word) ?? 0) + 1);
+  }
+  const kept = [...seen.entries()].filter(([, count]) => count >= 2 && count < known);
+  const places = new Map(kept.map(([word], place) => [word, place]));
+  const weight = kept.map(([, count]) => Math.log((1 + known) / (1 + count)) + 1);
+
+  const offsets = new Int32Array(texts.length + 1);
+  const features: number[] = [];
+  const values: number[] = [];
+  for (const [t, words] of texts.entries()) {
+    const own = [...words].flatMap((word) => places.get(word) ?? []);
+    const length = Math.hypot(...own.map((place) => weight[place]!));
+    for (const place of own) {
+      features.push(place);
+      values.push(weight[place]! / length);
+    }
+    offsets[t + 1] = features.length;
+  }
+  const rows = { offsets, features: Int32Array.from(features), values: Float64Array.from(values) };
+  return { words: places.size, rows };
+}
