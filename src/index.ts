@@ -4,11 +4,21 @@
 export {
   type Answer,
   type AnswerLog,
+  auditLog,
+  auditSplit,
+  type ClassAnswers,
+  classAnswers,
+  findNearDuplicates,
+  type LogAudit,
   type LogSummary,
   mostActiveStudents,
   openAnswerLog,
   questionText,
+  type Side,
+  type SplitAudit,
+  type SplitOptions,
   splitAnswers,
+  splitClass,
   studentAnswers,
   summariseLog,
   trainTestSplit,
@@ -17,9 +27,32 @@ export {
 export { cpuDevice, type Device } from './engine/index.ts';
 // What users are told when something is wrong.
 export { describeError, type ErrorCode, isUnderstudyError, UnderstudyError } from './errors.ts';
+// How good predictions are.
+export {
+  type ClassSummary,
+  classSummary,
+  climbLadder,
+  type JudgedRows,
+  type Judgement,
+  judge,
+  type Predictor,
+  reliabilityCurve,
+  type StudentScores,
+  studentScores,
+} from './evaluation/index.ts';
 export { type Checkpoint, type ModernBertConfig, openCheckpoint } from './model/index.ts';
 // What a run left.
-export { type Prediction, readPredictions, readRun, readRunEvents, type StudentRow } from './runs/index.ts';
+export {
+  type ClassContent,
+  type Prediction,
+  type ResponseMatrix,
+  readClass,
+  readPredictions,
+  readResponses,
+  readRun,
+  readRunEvents,
+  type StudentRow,
+} from './runs/index.ts';
 // A class whose truth is known.
 export { generateSampleClass, type SampleClass, type SampleOptions } from './samples/index.ts';
 // Training, one student or a class.

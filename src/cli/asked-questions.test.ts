@@ -29,15 +29,16 @@ async function headerOf(path: string, columns: Record<string, string> = {}): Pro
     seed: 1,
     data: { path, fingerprint: log.fingerprint },
     base: { name: 'nano', fingerprint: '' },
+    leaks: null,
     started_at: '',
   };
 }
 
 test('a file gives its questions once each', async () => {
   const path = write('q.csv', 'question_id,stem', 'a,One?', 'b,Two?', 'a,One?');
-  const { questions, reworded } = await questionsOfFile(path, { question_title: 'stem' });
+  const { questions, reworded, rows } = await questionsOfFile(path, { question_title: 'stem' });
   expect(questions.map(({ questionId }) => questionId)).toEqual(['a', 'b']);
-  expect(reworded).toBe(0);
+  expect([reworded, rows]).toEqual([0, 3]);
 });
 
 test('an id with two texts is an error that shows where they part', async () => {

@@ -9,6 +9,8 @@ export interface AskedQuestions {
   readonly questions: readonly Question[];
   /** Of them, those that the run's log asked in several texts; the first one counts. */
   readonly reworded: number;
+  /** Of the file of questions, repeats included; null for those of the log. */
+  readonly rows: number | null;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function questionsOfFile(
   path: string,
   columns: Readonly<Record<string, string>>,
 ): Promise<AskedQuestions> {
-  const questions = await readQuestions(path, columns);
+  const { questions, rows } = await readQuestions(path, columns);
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {
     const other = texts.get(questionId);
@@ -32,7 +34,7 @@ export async function questionsOfFile(
       );
     texts.set(questionId, text);
   }
-  return { questions, reworded: 0 };
+  return { questions, reworded: 0, rows };
 }
 
 /**
@@ -59,14 +61,14 @@ export async function questionsOfLog(
         hint,
       },
     );
-  const all = await readQuestions(path, columns);
+  const { questions } = await readQuestions(path, columns);
   const first = new Map<string, Question>();
   const reworded = new Set<string>();
-  for (const question of all) {
+  for (const question of questions) {
     if (first.has(question.questionId)) reworded.add(question.questionId);
     else first.set(question.questionId, question);
   }
-  return { questions: [...first.values()], reworded: reworded.size };
+  return { questions: [...first.values()], reworded: reworded.size, rows: null };
 }
 
 /** Where two texts part, in a few words of each. */

@@ -11,11 +11,13 @@ export function classRecordOf(
     encoder,
     settings,
     fixedPrior,
+    readsOptions,
     baseFingerprint,
   }: {
     encoder: ClassRecord['encoder'];
     settings: ClassSettings;
     fixedPrior: boolean;
+    readsOptions: boolean;
     baseFingerprint: string;
   },
 ): ClassRecord {
@@ -32,6 +34,7 @@ export function classRecordOf(
       log_loss_after: calibration.after,
     },
     max_length: settings.maxLength,
+    reads_options: readsOptions,
     base_fingerprint: baseFingerprint,
     epoch: best.epoch,
     step: best.step,

@@ -40,6 +40,7 @@ test('a token costs two operations a weight, a step something of its own', () =>
 test('the disk has every model that is kept, in four bytes a weight', () => {
   expect(cost().diskBytes).toBe(4 * (DENSE + EMBEDDINGS) * 3);
   expect(cost({ modelsKept: 0 }).diskBytes).toBe(0);
+  expect(costOf(config, { ...work, modelsKept: 0, numbersKept: 1000 }, 1e9).diskBytes).toBe(4000);
 });
 
 test('memory has weights, gradients and moments, and grows with the batch', () => {

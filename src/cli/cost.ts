@@ -25,6 +25,8 @@ export interface Work {
   readonly batchTokens: number;
   /** Models on the disk, in weights of one. */
   readonly modelsKept: number;
+  /** Numbers on the disk beside models: adapters, what a frozen encoder made of the questions. @default 0 */
+  readonly numbersKept?: number;
 }
 
 export interface Cost {
@@ -36,7 +38,7 @@ export interface Cost {
 
 /** @param rate floating-point operations a second */
 export function costOf(config: ModernBertConfig, work: Work, rate: number): Cost {
-  const { steps, headSteps = 0, tokenPasses, batchTokens, modelsKept } = work;
+  const { steps, headSteps = 0, tokenPasses, batchTokens, modelsKept, numbersKept = 0 } = work;
   const sizes = parameterTable(config, 'classifier').map(({ name, shape }) => ({
     name,
     size: elementCount(shape),
@@ -51,6 +53,6 @@ export function costOf(config: ModernBertConfig, work: Work, rate: number): Cost
     steps: steps + headSteps,
     seconds: arithmetic + steps * config.layers * LAYER_OVERHEAD + headSteps * HEAD_STEP,
     memoryBytes: PROCESS_BYTES + 4 * (4 * dense + 2 * embeddings + perToken * batchTokens * LONG_BATCH),
-    diskBytes: 4 * (dense + embeddings) * modelsKept,
+    diskBytes: 4 * ((dense + embeddings) * modelsKept + numbersKept),
   };
 }

@@ -1,37 +1,39 @@
-/** `train --dry-run`: which students, how many steps, and what that costs in time, memory and disk. */
+/** `train --dry-run`: which students, how many steps, what that costs in time, memory and disk, and what is there. */
 import prettyBytes from 'pretty-bytes';
-import { type ClassAnswers, splitClass } from '../answers/index.ts';
+import { auditSplit, type ClassAnswers, findNearDuplicates } from '../answers/index.ts';
 import { matrixProductRate, openDevice } from '../engine/index.ts';
 import { loraModules, type ModernBertConfig, openCheckpoint } from '../model/index.ts';
-import {
-  FEWEST_ANSWERS,
-  type PlannedStudent,
-  planStages,
-  planStudents,
-  type Stage,
-  soloSteps,
-} from '../students/index.ts';
+import { findRun } from '../runs/index.ts';
+import { type PlannedStudent, planStages, planStudents, type Stage, soloSteps } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
-import { costOf, type Work } from './cost.ts';
-import { formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
+import { type Cost, costOf, type Work } from './cost.ts';
+import { counted, formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
 import { formatTable, MOST_LINES } from './display/table.ts';
+import { describeFoundRun } from './found-run.ts';
 import { type Io, print } from './io.ts';
+import { headerOf, sidesOf } from './open-training.ts';
 import { readClass } from './read-class.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './train-job.ts';
 
 /**
- * Reads log and base, measures this machine for a moment, prints plan and estimate; writes nothing.
+ * Reads log and base, looks into the run folder, measures this machine for a moment, prints plan and estimate; writes
+ * nothing and takes no lock.
  *
- * @throws UnderstudyError as `train` would for the log and the base
+ * @throws UnderstudyError as `train` would for the log, the base and the folder
  */
 export async function printDryRun(
   io: Io,
   job: TrainJob,
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  const { answers } = await readClass(job);
-  const { split, selection, plan } = job;
-  const sides = splitClass(answers, { split, selection, fewest: FEWEST_ANSWERS });
+  const { answers, fingerprint } = await readClass(job);
+  const { selection, plan, folds } = job;
+  const near = findNearDuplicates(answers.texts);
+  const sides = sidesOf(
+    answers,
+    folds === null ? job : { ...job, folds: null, fold: { index: 1, of: folds } },
+    near,
+  );
   const { config, tokenizer } = await readBase(job.base.folder);
   if (plan.recipe === 'adapter') loraModules(config, plan.settings.lora);
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
@@ -39,11 +41,17 @@ export async function printDryRun(
   const asked = new Set(
     [...sides.keys()].filter((row) => sides[row] === 'train').map((row) => answers.text[row]),
   );
-  const work = workOf(job, { students, lengths, asked: asked.size, answers });
+  const create = await headerOf(job, {
+    fingerprint,
+    leaks: auditSplit(answers, sides, near),
+    now: io.now(),
+  });
+  const found = await findRun(job.out, { create, fresh: job.fresh });
+  const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
   const rate = await matrixProductRate(openDevice(job.device, { threads: job.threads }));
-  const cost = costOf(config, work, rate);
+  const cost = times(costOf(config, work, rate), trainingsOf(job));
   if (json) {
-    print(io, JSON.stringify({ event: 'dry run', recipe: job.plan.recipe, students, ...cost }));
+    print(io, JSON.stringify({ event: 'dry run', recipe: job.plan.recipe, students, ...cost, found }));
     return;
   }
   print(
@@ -52,10 +60,36 @@ export async function printDryRun(
     ...(students.length > MOST_LINES ? [`… and ${formatCount(students.length - MOST_LINES)} more`] : []),
     '',
     verdict(job, students, work),
-    `time     about ${formatDuration(cost.seconds)} (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
+    `time     about ${formatDuration(cost.seconds)}, twice that or more where other work shares the cores (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
     `memory   about ${prettyBytes(cost.memoryBytes)}`,
     `disk     about ${prettyBytes(cost.diskBytes)} in ${formatPath(job.out)}`,
+    `folder   ${describeFoundRun(job, found, plannedOf(plan, { students, asked: asked.size }))}`,
   );
+}
+
+function plannedOf(
+  plan: TrainJob['plan'],
+  { students, asked }: Pick<Plan, 'students' | 'asked'>,
+): Parameters<typeof describeFoundRun>[2] {
+  const trainable = students.filter(({ reason }) => reason === undefined).map(({ student }) => student);
+  if (plan.recipe === 'solo') return { classSteps: 0, students: trainable };
+  const stages = planStages(asked, plan.recipe === 'class' ? plan : plan.class);
+  return { classSteps: sumOf(stages, 'steps'), students: trainable };
+}
+
+/** A training for each fold, and one for all answers. */
+function trainingsOf({ folds }: TrainJob): number {
+  return folds === null ? 1 : folds + 1;
+}
+
+/** Of trainings one after another. */
+function times({ steps, seconds, memoryBytes, diskBytes }: Cost, trainings: number): Cost {
+  return {
+    steps: steps * trainings,
+    seconds: seconds * trainings,
+    memoryBytes,
+    diskBytes: diskBytes * trainings,
+  };
 }
 
 async function readBase(folder: string): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer }> {
@@ -73,6 +107,7 @@ interface Plan {
   /** Questions that have training answers. */
   readonly asked: number;
   readonly answers: ClassAnswers;
+  readonly config: ModernBertConfig;
 }
 
 function workOf(job: TrainJob, plan: Plan): Work {
@@ -104,26 +139,29 @@ function soloWork(
 }
 
 /** Every question once by the base; in the encoder's stage three times an epoch to train, and once to score. */
-function classWork(plan: ClassPlan, { lengths, asked }: Omit<Plan, 'students' | 'answers'>): Work {
+function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'students' | 'answers'>): Work {
   const tokens = lengths.reduce((a, b) => a + b, 0);
   const stages = planStages(asked, plan);
-  const sum = (of: readonly Stage[], what: 'epochs' | 'steps') =>
-    of.reduce((total, { size }) => total + size[what], 0);
   const encoder = stages.filter(({ of }) => of === 'encoder');
   const heads = stages.filter(({ of }) => of !== 'encoder');
   return {
-    steps: sum(encoder, 'steps'),
-    headSteps: sum(heads, 'steps'),
-    tokenPasses: (1 + 4 * sum(encoder, 'epochs')) * tokens,
+    steps: sumOf(encoder, 'steps'),
+    headSteps: sumOf(heads, 'steps'),
+    tokenPasses: (1 + 4 * sumOf(encoder, 'epochs')) * tokens,
     batchTokens: (plan.settings.questions * tokens) / Math.max(1, lengths.length),
     // The class, two checkpoints, and the moments of one.
     modelsKept: encoder.length > 0 ? 1 + 2 + 2 : 1,
+    numbersKept: lengths.length * config.hiddenSize,
   };
 }
 
+function sumOf(stages: readonly Stage[], what: 'epochs' | 'steps'): number {
+  return stages.reduce((total, { size }) => total + size[what], 0);
+}
+
 /** The class, then three passes an answer; gradients go to few weights, but through all. */
-function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers }: Plan): Work {
-  const class_ = classWork(plan.class, { lengths, asked });
+function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, config }: Plan): Work {
+  const class_ = classWork(plan.class, { lengths, asked, config });
   const { epochs, students: together, batchSize } = plan.settings;
   const trainable = students.filter(({ reason }) => reason === undefined);
   const tokens = meanOver(answers.text, lengths);
@@ -136,7 +174,17 @@ function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers }: P
     steps: class_.steps + Math.ceil((epochs * rows) / (together * batchSize)),
     tokenPasses: class_.tokenPasses + passes * tokens,
     batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
+    // Each student's adapter, in two checkpoints as well; moments of the batch in training.
+    numbersKept:
+      (class_.numbersKept ?? 0) +
+      (trainable.length * (1 + 2) + together * 2) * adapterSize(config, plan.settings),
   };
+}
+
+/** Numbers of LoRA's two matrices in every layer, and of the last layer. */
+function adapterSize(config: ModernBertConfig, { lora }: AdapterPlan['settings']): number {
+  const matrices = loraModules(config, lora).map(({ inputs, outputs }) => lora.rank * (inputs + outputs));
+  return matrices.reduce((total, size) => total + size, 2 * (config.hiddenSize + 1));
 }
 
 function meanOver(texts: Int32Array, lengths: readonly number[]): number {
@@ -146,13 +194,13 @@ function meanOver(texts: Int32Array, lengths: readonly number[]): number {
 }
 
 function verdict(job: TrainJob, students: readonly PlannedStudent[], work: Work): string {
-  const steps = work.steps + (work.headSteps ?? 0);
-  const { recipe } = job.plan;
+  const trainings = trainingsOf(job);
+  const steps = formatCount((work.steps + (work.headSteps ?? 0)) * trainings);
+  const often = job.folds === null ? '' : `, ${trainings} times: for each of ${job.folds} folds, and for all`;
+  if (job.plan.recipe === 'class')
+    return `${counted(students.length, 'student')} would be trained as one class${often}; ${steps} steps of ${counted(job.plan.settings.questions, 'question')}`;
   const trainable = students.filter(({ reason }) => reason === undefined).length;
-  if (recipe === 'class')
-    return `${formatCount(students.length)} students would be trained as one class; ${formatCount(steps)} steps of ${job.plan.settings.questions} questions`;
-  const skipped = students.length - trainable;
-  return `${trainable} students would be trained, ${skipped} skipped; ${formatCount(steps)} steps`;
+  return `${counted(trainable, 'student')} would be trained, ${students.length - trainable} skipped${often}; ${steps} steps`;
 }
 
 function planTable(plan: readonly PlannedStudent[]): string {

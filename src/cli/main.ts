@@ -1,6 +1,7 @@
 /** The command line: `main(argv)` gives the exit status. 0 done, 1 failed, 2 wrong use, 130 interrupted. */
 import { Command, CommanderError } from 'commander';
 import { describeError, isUnderstudyError } from '../errors.ts';
+import { registerEvaluate } from './commands/evaluate.ts';
 import { registerExport } from './commands/export.ts';
 import { registerInspect } from './commands/inspect.ts';
 import { registerJoin } from './commands/join.ts';
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   const program = new Command('understudy')
     .description('Trains a synthetic student for each real student in an answer log.')
     .version(VERSION)
-    .showHelpAfterError('(understudy --help lists commands, understudy COMMAND --help their flags)')
+    .showHelpAfterError('(understudy --help lists the commands)')
     .configureOutput({
       writeOut: (text) => io.out.write(text),
       writeErr: (text) => io.err.write(text),
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   };
   for (const register of [
     registerTrain,
+    registerEvaluate,
     registerSimulate,
     registerJoin,
     registerExport,
@@ -38,7 +40,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   ])
     register(program, io, finish);
   for (const command of program.commands)
-    command.exitOverride().showHelpAfterError(true).copyInheritedSettings(program);
+    command
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`(understudy ${command.name()} --help lists its flags)`);
 
   try {
     await program.parseAsync(argv, { from: 'user' });

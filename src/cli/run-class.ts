@@ -1,13 +1,14 @@
 /** Recipe `class` into a run folder. */
-import { countSharedTexts } from '../answers/index.ts';
+import { countSharedTexts, hasOptions } from '../answers/index.ts';
 import { openDevice } from '../engine/index.ts';
 import { type ClassRecord, openFeatures, type StudentRow } from '../runs/index.ts';
 import { type FinishedClass, trainClass } from '../students/index.ts';
 import { removeMoments } from '../training/index.ts';
 import { classRecordOf, classStudentOf } from './class-rows.ts';
 import { follow } from './follow.ts';
+import type { Training } from './open-training.ts';
 import { runRecorder } from './run-recorder.ts';
-import type { Training, TrainSummary } from './run-train.ts';
+import type { TrainSummary } from './run-train.ts';
 import { heldOutRows } from './student-rows.ts';
 import type { ClassPlan } from './train-job.ts';
 
@@ -54,7 +55,7 @@ export async function trainClassInto(
   }
   const shared = countSharedTexts(answers);
   if (shared > 0) context.emit({ event: 'shared texts', questions: shared });
-  const features = await openFeatures(job.out, {
+  const features = await openFeatures(job.features, {
     key: run.header.base.fingerprint,
     width: base.config.hiddenSize,
   });
@@ -76,6 +77,7 @@ export async function trainClassInto(
         encoder,
         settings,
         fixedPrior: shrinkage !== null,
+        readsOptions: answers.texts.some(hasOptions),
         baseFingerprint: run.header.base.fingerprint,
       });
       const students = class_.students.map((student) => classStudentOf(student, class_));

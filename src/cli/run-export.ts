@@ -14,8 +14,8 @@ import {
 import { calibrated, studentRow } from '../training/index.ts';
 import { checkExportFolder, checkExportsFolder, markExport } from './export-folder.ts';
 import { type Member, type Members, openMembers } from './members.ts';
-import type { WorkContext } from './run-train.ts';
 import { VERSION } from './version.ts';
+import type { WorkContext } from './work-context.ts';
 
 export interface ExportJob {
   readonly run: string;

@@ -7,8 +7,8 @@ import { joinClass, type Newcomer } from '../students/index.ts';
 import { adaptersOfRun } from './adapters-of-run.ts';
 import { follow } from './follow.ts';
 import { joinedStudentOf } from './joined-rows.ts';
-import type { WorkContext } from './run-train.ts';
 import { openTrainedClass, type TrainedClass } from './trained-class.ts';
+import type { WorkContext } from './work-context.ts';
 
 export interface JoinJob {
   readonly run: string;

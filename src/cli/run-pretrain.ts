@@ -9,7 +9,7 @@ import { writeFolderAtomic } from '../runs/index.ts';
 import { pretrainingTexts } from '../samples/index.ts';
 import { loadTokenizer, SPECIAL_TOKENS, type Tokenizer, trainByteLevelBpe } from '../text/index.ts';
 import { type MaskedLmQuality, type PretrainSettings, pretrain } from '../training/index.ts';
-import type { WorkContext } from './run-train.ts';
+import type { WorkContext } from './work-context.ts';
 
 export interface PretrainJob {
   readonly out: string;

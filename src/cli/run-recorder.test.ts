@@ -13,6 +13,7 @@ const header: RunHeader = {
   seed: 1,
   data: { path: 'a.csv', fingerprint: 'd' },
   base: { name: 'nano', fingerprint: 'b' },
+  leaks: null,
   started_at: '',
 };
 let home: string;

@@ -1,6 +1,7 @@
 /** Asks the synthetic students of a run, and keeps what they say. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Question } from '../answers/index.ts';
+import { hasOptions, type Question } from '../answers/index.ts';
 import { type DeviceName, openDevice } from '../engine/index.ts';
 import { openRun, type ResponseMatrix, type Run } from '../runs/index.ts';
 import {
@@ -15,7 +16,7 @@ import type { Tokens } from '../training/index.ts';
 import { questionsOfFile, questionsOfLog } from './asked-questions.ts';
 import { follow } from './follow.ts';
 import { type Member, type Members, openMembers } from './members.ts';
-import type { WorkContext } from './run-train.ts';
+import type { WorkContext } from './work-context.ts';
 import { writeResponsesTo } from './write-responses.ts';
 
 export interface SimulateJob {
@@ -38,8 +39,16 @@ export interface SimulateSummary {
   /** Left out, for their training has not ended. */
   readonly untrained: number;
   readonly questions: number;
+  /** Rows of the file of questions, repeats included; null for the questions of the log. */
+  readonly rows: number | null;
   /** Of the questions, those with several texts in the log, of which the first was asked. */
   readonly reworded: number;
+  /** The class was trained on questions with options, and none of those asked has any. */
+  readonly optionsMissing: boolean;
+  /** Whether the responses say the row of a question, for not all have an id in the file. */
+  readonly byRow: boolean;
+  /** Earlier responses were there and are replaced. */
+  readonly replaced: boolean;
   /** Mean P(correct) over students and questions; null when interrupted. */
   readonly mean: number | null;
   readonly seconds: number;
@@ -58,26 +67,35 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
     const members = await openMembers(run);
     try {
       context.emit({ event: 'reading', what: job.questions ?? job.log ?? run.header.data.path });
-      const { questions, reworded } =
+      const { questions, reworded, rows } =
         job.questions === null
           ? await questionsOfLog(run.header, job.log)
           : await questionsOfFile(job.questions, job.columns);
+      const path = job.out ?? join(run.folder, 'responses.parquet');
+      const replaced = existsSync(path);
+      const byRow = questions.some(({ row }) => row !== undefined);
       const probability = await ask(questions, { job, run, members, context });
       if (probability !== null) {
         const matrix: ResponseMatrix = {
           students: members.members.map(({ student }) => student),
           questions: questions.map(({ questionId }) => questionId),
+          ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
           probability,
         };
         await (job.out === null ? run.writeResponsesParquet(matrix) : writeResponsesTo(job.out, matrix));
       }
       return {
-        path: job.out ?? join(run.folder, 'responses.parquet'),
+        path,
         interrupted: probability === null,
         students: members.members.length,
         untrained: members.untrained,
         questions: questions.length,
+        rows,
         reworded,
+        optionsMissing:
+          members.class?.record.reads_options === true && !questions.some(({ text }) => hasOptions(text)),
+        byRow,
+        replaced,
         mean: probability === null ? null : meanOf(probability),
         seconds: context.clock() - started,
       };

@@ -4,8 +4,9 @@ import { openDevice } from '../engine/index.ts';
 import type { StudentRow } from '../runs/index.ts';
 import { planStudents, sidesById, soloSteps, trainSolo } from '../students/index.ts';
 import { follow } from './follow.ts';
+import type { Training } from './open-training.ts';
 import { runRecorder } from './run-recorder.ts';
-import type { Training, TrainSummary } from './run-train.ts';
+import type { TrainSummary } from './run-train.ts';
 import { heldOutRows, skippedRow, trainedRow } from './student-rows.ts';
 import { writeTables } from './tables.ts';
 import type { SoloPlan } from './train-job.ts';
@@ -15,7 +16,9 @@ export async function runSolo(training: Training): Promise<TrainSummary> {
   const { settings } = job.plan as SoloPlan;
   const students = answersOfStudents(training.answers);
   // Under the notebook's split each student's rows are split alone, in an order of their own, as the notebook did.
-  const sideOf = job.split === 'notebook' ? undefined : sidesById(training.answers, training.sides);
+  const { sides } = training;
+  const isOwn = job.split === 'notebook' && job.folds === null && job.fold === null;
+  const sideOf = isOwn ? undefined : sidesById(training.answers, sides);
   const rows = new Map<string, StudentRow>();
   const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
   // Whatever becomes of this process, the tables keep what earlier ones finished.
@@ -39,6 +42,7 @@ export async function runSolo(training: Training): Promise<TrainSummary> {
     settings,
     selection,
     sideOf,
+    isTested: sides.includes('test'),
     isFinished: (student) => rows.has(student),
     checkpoints: (student) => run.student(student),
     async keep(result, save) {

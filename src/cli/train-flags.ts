@@ -1,7 +1,7 @@
 /** The flags of `train`: which there are, and the job that they make, each recipe with its own defaults. */
 import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Selection, SplitKind } from '../answers/index.ts';
+import { type Selection, SPLIT_KINDS, type SplitKind } from '../answers/index.ts';
 import { DEVICE_NAMES, type DeviceName } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import type { ClassEncoder } from '../model/index.ts';
@@ -38,6 +38,7 @@ export interface TrainFlags {
   loraTargets?: string[];
   adapterEpochs?: number;
   split?: SplitKind;
+  folds?: number;
   attempts: 'all' | 'first';
   selection: Selection;
   saveTotalLimit?: number;
@@ -77,8 +78,13 @@ export function addTrainFlags(command: Command): Command {
     .addOption(
       new Option(
         '--split <kind>',
-        "what is held out: a fifth of the answers, of the questions, or (notebook) of each student's answers (default: random; solo notebook)",
-      ).choices(['random', 'question', 'notebook']),
+        "what is held out: a fifth of the answers, or of the questions, topics, subjects or students; each student's last answers (time); a fifth of each student's (notebook) (default: random; solo notebook)",
+      ).choices(SPLIT_KINDS),
+    )
+    .option(
+      '--folds <count>',
+      'hold out every part once, in so many trainings: every answer gets a prediction of a model that has not seen it',
+      wholeNumber(2, 100),
     )
     .addOption(
       new Option('--attempts <which>', "answers to a question that count: all of a student's, or the first")
@@ -108,7 +114,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '--epochs <count>',
-      `times that all training data is met, of a tuned class by the encoder (default: class by the number of questions, solo ${s.epochs})`,
+      `passes over the training data: of the encoder (class, adapter), of the head (with --encoder frozen), of every student (solo); the head of a tuned class has passes of its own (default: by the number of questions; solo ${s.epochs})`,
       wholeNumber(1),
     )
     .option(
@@ -146,7 +152,7 @@ export function addTrainFlags(command: Command): Command {
     )
     .option(
       '--adapter-epochs <count>',
-      `adapter: times that a student's answers are met (default: ${a.epochs})`,
+      `adapter: passes over a student's answers (default: ${a.epochs})`,
       wholeNumber(1),
     )
     .option(
@@ -172,9 +178,11 @@ export function addTrainFlags(command: Command): Command {
 /** @throws UnderstudyError `usage` for a flag that the recipe does not know, `base` where there is no such folder */
 export function trainJobOf(log: string, flags: TrainFlags): TrainJob {
   refuseForeignFlags(flags);
+  refuseSplit(flags);
   const { recipe, attempts, selection, device, threads, columns = {} } = flags;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   const students = flags.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
+  const out = resolve(flags.out ?? join('runs', `${name}-${recipe}`));
   return {
     log,
     columns,
@@ -182,10 +190,13 @@ export function trainJobOf(log: string, flags: TrainFlags): TrainJob {
     base: { name: flags.base, folder: baseFolder(flags.base) },
     students: students === 'all' ? null : students,
     split: flags.split ?? (recipe === 'solo' ? 'notebook' : 'random'),
+    folds: flags.folds ?? null,
+    fold: null,
     selection,
     device,
     threads,
-    out: resolve(flags.out ?? join('runs', `${name}-${recipe}`)),
+    out,
+    features: out,
     fresh: flags.fresh === true,
     plan: planOf(flags),
   };
@@ -262,6 +273,18 @@ function refuseForeignFlags(flags: TrainFlags): void {
   throw new UnderstudyError('usage', `${flag}: of no use to --recipe ${flags.recipe}`, {
     hint: 'leave it out, or choose another --recipe',
   });
+}
+
+/** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */
+function refuseSplit({ recipe, split, folds, selection }: TrainFlags): void {
+  if (split === 'student' && recipe !== 'class')
+    throw new UnderstudyError('usage', `--split student: of no use to --recipe ${recipe}`, {
+      hint: 'only a class knows anything of a student who gave it no answers: --recipe class',
+    });
+  if (folds !== undefined && selection === 'test')
+    throw new UnderstudyError('usage', '--folds: expected --selection validation, got test', {
+      hint: 'the model that learns from all folds has no test answers to choose its epoch by',
+    });
 }
 
 /** Without the names whose values were not given. */

@@ -1,5 +1,5 @@
 /** What the process that trains is told: plain data, for it crosses to that process. */
-import type { Selection, SplitKind } from '../answers/index.ts';
+import type { Fold, Selection, SplitKind } from '../answers/index.ts';
 import type { DeviceName } from '../engine/index.ts';
 import type { ClassEncoder } from '../model/index.ts';
 import type { Prior } from '../students/index.ts';
@@ -36,11 +36,17 @@ export interface TrainJob {
   /** How many of the most active; null for all. */
   readonly students: number | null;
   readonly split: SplitKind;
+  /** Into how many parts the answers are cut, each held out once; null: one split. */
+  readonly folds: number | null;
+  /** Which part this training holds out, of a training with folds. */
+  readonly fold: Fold | null;
   readonly selection: Selection;
   readonly device: DeviceName;
   /** Of one operation; 0 for all cores. */
   readonly threads: number;
   readonly out: string;
+  /** The run folder that keeps what a frozen encoder made of the questions: one for all folds. */
+  readonly features: string;
   readonly fresh: boolean;
   readonly plan: TrainPlan;
 }

@@ -3,6 +3,7 @@
  * runs, so it has a process of its own and the command stays responsive.
  */
 import type { ErrorCode } from '../errors.ts';
+import type { EvaluateJob, EvaluateSummary } from './run-evaluate.ts';
 import type { ExportJob, ExportSummary } from './run-export.ts';
 import type { JoinJob, JoinSummary } from './run-join.ts';
 import type { PretrainJob, PretrainSummary } from './run-pretrain.ts';
@@ -13,6 +14,7 @@ import type { TrainJob } from './train-job.ts';
 export interface Tasks {
   train: { job: TrainJob; result: TrainSummary };
   pretrain: { job: PretrainJob; result: PretrainSummary };
+  evaluate: { job: EvaluateJob; result: EvaluateSummary };
   export: { job: ExportJob; result: ExportSummary };
   simulate: { job: SimulateJob; result: SimulateSummary };
   join: { job: JoinJob; result: JoinSummary };

@@ -1,5 +1,6 @@
 /** The process that computes. It ends with the command that started it, whatever becomes of that. */
 import { isUnderstudyError } from '../errors.ts';
+import { runEvaluate } from './run-evaluate.ts';
 import { runExport } from './run-export.ts';
 import { runJoin } from './run-join.ts';
 import { runPretrain } from './run-pretrain.ts';
@@ -49,6 +50,8 @@ function run(message: Start): Promise<Tasks[Task]['result']> {
       return runTrain(message.job, context);
     case 'pretrain':
       return runPretrain(message.job, context);
+    case 'evaluate':
+      return runEvaluate(message.job, context);
     case 'export':
       return runExport(message.job, context);
     case 'simulate':

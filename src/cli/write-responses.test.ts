@@ -32,6 +32,16 @@ test('as CSV: a row a student and question, seven digits, ids quoted where they 
   );
 });
 
+test('with the row that a question without id has in its file', async () => {
+  const path = join(folder, 'r.csv');
+  await writeResponsesTo(path, { ...MATRIX, rows: [null, 7] });
+  expect(readFileSync(path, 'utf8').split('\n').slice(0, 3)).toEqual([
+    'user_id,question_id,probability,row',
+    '07,q1,0.1,',
+    '07,"",0.25,7',
+  ]);
+});
+
 test('as Parquet', async () => {
   const path = join(folder, 'r.parquet');
   await writeResponsesTo(path, MATRIX);

@@ -19,17 +19,22 @@ export async function writeResponsesTo(path: string, matrix: ResponseMatrix): Pr
   else await writeResponses(path, matrix);
 }
 
-/** Columns `user_id, question_id, probability`; RFC 4180. A row a student and question, the first student's first. */
-export function responsesCsv({ students, questions, probability }: ResponseMatrix): Uint8Array {
+/**
+ * Columns `user_id, question_id, probability`, and `row` where the matrix has any; RFC 4180. A row a student and
+ * question, the first student's first.
+ */
+export function responsesCsv({ students, questions, rows, probability }: ResponseMatrix): Uint8Array {
   const asked = questions.map(field);
+  const ends = asked.map((_, q) => (rows === undefined ? '' : `,${rows[q] ?? ''}`));
   const parts = students.map((student, s) => {
     const id = field(student);
     const lines = asked.map(
-      (question, q) => `${id},${question},${digits(probability[s * asked.length + q]!)}\n`,
+      (question, q) => `${id},${question},${digits(probability[s * asked.length + q]!)}${ends[q]}\n`,
     );
     return Buffer.from(lines.join(''));
   });
-  return Buffer.concat([Buffer.from('user_id,question_id,probability\n'), ...parts]);
+  const head = `user_id,question_id,probability${rows === undefined ? '' : ',row'}\n`;
+  return Buffer.concat([Buffer.from(head), ...parts]);
 }
 
 /** As many as a 32-bit float has. */

@@ -21,18 +21,21 @@ export interface CheckpointStore {
 
 const CHECKPOINT = /^checkpoint-(\d+)$/;
 
+/** The complete checkpoints of whatever is trained in `folder`, the earliest first. */
+export async function listCheckpoints(folder: string): Promise<Checkpoint[]> {
+  return (await listFolder(join(folder, CHECKPOINTS)))
+    .flatMap((name) => {
+      const step = CHECKPOINT.exec(name)?.[1];
+      return step === undefined ? [] : [{ step: Number(step), folder: join(folder, CHECKPOINTS, name) }];
+    })
+    .sort((a, b) => a.step - b.step);
+}
+
 /** The checkpoints of whatever is trained in `folder`; touches nothing by itself. */
 export function checkpointStore(folder: string, log: EventLog): CheckpointStore {
   const checkpointFolder = (step: number): string => join(folder, CHECKPOINTS, `checkpoint-${step}`);
   return {
-    async checkpoints() {
-      return (await listFolder(join(folder, CHECKPOINTS)))
-        .flatMap((name) => {
-          const step = CHECKPOINT.exec(name)?.[1];
-          return step === undefined ? [] : [{ step: Number(step), folder: checkpointFolder(Number(step)) }];
-        })
-        .sort((a, b) => a.step - b.step);
-    },
+    checkpoints: () => listCheckpoints(folder),
     async saveCheckpoint(step, fill) {
       await writeFolderAtomic(checkpointFolder(step), async (temporary) => {
         await fill(temporary);

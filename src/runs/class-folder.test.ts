@@ -41,6 +41,7 @@ const header: RunHeader = {
   seed: 42,
   data: { path: 'answers.csv', fingerprint: 'd1' },
   base: { name: 'nano', fingerprint: 'b1' },
+  leaks: null,
   started_at: NOW,
 };
 const start = (fresh = false): Promise<Run> => openRun(folder, { create: header, fresh, now: NOW });
@@ -54,6 +55,7 @@ const record: ClassRecord = {
   temperature: 1.1,
   calibration: { rows: 20, log_loss_before: 0.6, log_loss_after: 0.59 },
   max_length: 128,
+  reads_options: true,
   base_fingerprint: 'b1',
   epoch: 3,
   step: 30,

@@ -31,6 +31,8 @@ export type ClassRecord = {
   };
   /** Tokens of the longest text that the class reads whole. */
   readonly max_length: number;
+  /** Whether the texts that it was trained on list options; null in runs of earlier versions. */
+  readonly reads_options: boolean | null;
   readonly base_fingerprint: string;
   /** The best, and the optimizer steps done by then. */
   readonly epoch: number;
@@ -56,6 +58,7 @@ export const classRecordSchema: ZodType<ClassRecord> = z
     temperature: z.number().positive(),
     calibration: z.looseObject({ rows: count, log_loss_before: metric, log_loss_after: metric }),
     max_length: count,
+    reads_options: z.boolean().nullable().default(null),
     base_fingerprint: z.string(),
     epoch: count,
     step: count,

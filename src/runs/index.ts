@@ -5,6 +5,8 @@ export type { ClassRecord, PooledMetrics } from './class-record.ts';
 export type { ClassStudent } from './class-students.ts';
 export type { RunEvent } from './event-log.ts';
 export { type FeatureCache, openFeatures } from './features.ts';
+export { type FoundRun, findRun } from './find-run.ts';
+export { foldFolder } from './fold-folder.ts';
 export { openRun, type Run } from './open-run.ts';
 export type { Prediction } from './predictions.ts';
 export { readClass, readPredictions, readRun, readRunEvents } from './read-run.ts';

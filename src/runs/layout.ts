@@ -10,6 +10,11 @@ export const CLASS = 'class';
 /** A cache, true of a base and not of a run: `--fresh` leaves it. */
 export const FEATURES = 'features';
 
+/** A run folder each for the trainings of a run with folds. */
+export const FOLDS = 'folds';
+/** What `evaluate` writes. */
+export const EVALUATION = 'evaluation';
+
 /** What a run makes, header aside, and so what `--fresh` removes; files of the user's own beside them stay. */
 export const RUN_CONTENT: readonly string[] = [
   EVENT_LOG,
@@ -18,6 +23,8 @@ export const RUN_CONTENT: readonly string[] = [
   STUDENTS_CSV,
   PREDICTIONS,
   RESPONSES,
+  FOLDS,
+  EVALUATION,
   'questions.csv',
   'report.html',
 ];

@@ -43,6 +43,7 @@ const header: RunHeader = {
   seed: 42,
   data: { path: 'answers.csv', fingerprint: 'd1' },
   base: { name: 'nano', fingerprint: 'b1' },
+  leaks: null,
   started_at: NOW,
 };
 const start = (create: RunHeader | undefined = header, fresh = false): Promise<Run> =>
@@ -130,6 +131,7 @@ describe('a run', () => {
       ...header,
       versions: { understudy: '0.2.0' },
       data: { path: 'moved.csv', fingerprint: 'd1' },
+      leaks: null,
       started_at: 'later',
     };
     for (const create of [later, undefined]) {

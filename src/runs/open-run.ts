@@ -9,6 +9,7 @@ import {
   CHECKPOINTS,
   CLASS,
   DISCARDED_HEADER,
+  EVALUATION,
   EVENT_LOG,
   FEATURES,
   LOCK,
@@ -43,6 +44,8 @@ export interface Run {
   writeStudentsCsv(rows: readonly StudentRow[]): Promise<void>;
   writePredictionsParquet(rows: readonly Prediction[]): Promise<void>;
   writeResponsesParquet(matrix: ResponseMatrix): Promise<void>;
+  /** By name, into evaluation/. */
+  writeEvaluation(files: ReadonlyMap<string, string>): Promise<void>;
   /** Closes the log and lets the next writer in. */
   release(): Promise<void>;
 }
@@ -81,6 +84,7 @@ export async function openRun(
         student: (userId) => studentFolder(folder, userId, log),
         writeStudentsCsv: (rows) => writeFileAtomic(join(folder, STUDENTS_CSV), formatStudentsCsv(rows)),
         writePredictionsParquet: (rows) => writePredictionsFile(join(folder, PREDICTIONS), rows),
+        writeEvaluation: (files) => writeFiles(join(folder, EVALUATION), files),
         writeResponsesParquet: (matrix) => writeResponses(join(folder, RESPONSES), matrix),
         async release() {
           log.close();
@@ -104,7 +108,7 @@ export function noRun(folder: string): UnderstudyError {
 }
 
 /** @throws UnderstudyError `run` if there is something in the folder and it is no run of ours; nothing is touched */
-async function lookAt(
+export async function lookAt(
   folder: string,
   { isNew, fresh }: { isNew: boolean; fresh: boolean },
 ): Promise<'missing' | 'empty' | 'run'> {
@@ -131,6 +135,12 @@ async function lookAt(
     `${folder}: not a run folder (no ${RUN_HEADER}, but it holds ${foreign})`,
     { hint: isNew ? 'choose another --out' : 'name the folder that a training made' },
   );
+}
+
+/** One after another, each there whole or as it was before. */
+async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of files) await writeFileAtomic(join(folder, name), text);
 }
 
 function isOfRun(name: string): boolean {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRun, type ResponseMatrix, readResponses, writeResponses } from './index.ts';
@@ -62,6 +63,15 @@ describe('responses.parquet', () => {
   test('ids are written once a row group, a probability takes four bytes', async () => {
     await writeResponses(path, matrixOf(300, 300));
     expect(statSync(path).size).toBeLessThan(300 * 300 * 6.5);
+  });
+
+  test('rows of the file of questions stand in a fourth column; what is read is the matrix', async () => {
+    const matrix = matrixOf(2, 3);
+    await writeResponses(path, { ...matrix, rows: [4, null, 9] });
+    expect(await readResponses(path)).toEqual(matrix);
+    const written = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    expect(Object.keys(written[0]!)).toEqual(['user_id', 'question_id', 'probability', 'row']);
+    expect(written.map(({ row }) => row)).toEqual([4, null, 9, 4, null, 9]);
   });
 
   test('an empty matrix is a file without rows', async () => {
@@ -183,6 +193,7 @@ describe('responses.parquet', () => {
       seed: 42,
       data: { path: 'answers.csv', fingerprint: 'd' },
       base: { name: 'nano', fingerprint: 'b' },
+      leaks: null,
       started_at: 'now',
     } as const;
     const run = await openRun(join(folder, 'run'), { create, fresh: false, now: 'now' });

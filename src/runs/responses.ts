@@ -16,6 +16,8 @@ export interface ResponseMatrix {
   readonly students: readonly string[];
   /** Question ids `[Q]`, each once. */
   readonly questions: readonly string[];
+  /** `[Q]`: the row of the file of questions that asked it, from 1; null where the file gave it an id. Not read back. */
+  readonly rows?: readonly (number | null)[];
   /** `[S, Q]`: the first student's answers to all questions, then the next one's. */
   readonly probability: Float32Array;
 }
@@ -31,27 +33,29 @@ const rowSchema: ZodType<ResponseRow> = z.object({
 const ROWS_PER_GROUP = 100_000;
 
 /**
- * Rows `user_id, question_id, probability` (float32) in the matrix's order; an empty matrix is a file without rows.
+ * Rows `user_id, question_id, probability` (float32) in the matrix's order, and `row` where the matrix has any; an empty
+ * matrix is a file without rows.
  *
  * @throws UnderstudyError `numeric` naming the student and question whose probability is none, `run` for an id that is
  *   there twice, `io` if the disk refuses; what was there before is then untouched
  */
 export async function writeResponses(path: string, matrix: ResponseMatrix): Promise<void> {
   checkMatrix(path, matrix);
-  const { students, questions, probability } = matrix;
+  const { students, questions, rows, probability } = matrix;
   await replaceFile(path, async (temporary) => {
     const writer = new ParquetWriter({
       writer: fileWriter(temporary),
       schema: [
-        { name: 'root', num_children: 3 },
+        { name: 'root', num_children: rows === undefined ? 3 : 4 },
         { name: 'user_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
         { name: 'question_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
         { name: 'probability', type: 'FLOAT', repetition_type: 'REQUIRED' },
+        ...(rows === undefined ? [] : [{ name: 'row', type: 'INT32', repetition_type: 'OPTIONAL' } as const]),
       ],
     });
     for (let start = 0; start < probability.length; start += ROWS_PER_GROUP) {
       const values = probability.subarray(start, start + ROWS_PER_GROUP);
-      const columnOf = (name: (row: number) => string) =>
+      const columnOf = <Value>(name: (row: number) => Value) =>
         Array.from({ length: values.length }, (_, i) => name(start + i));
       await writer.write({
         rowGroupSize: ROWS_PER_GROUP,
@@ -68,6 +72,15 @@ export async function writeResponses(path: string, matrix: ResponseMatrix): Prom
           },
           // Mantissas do not compress.
           { name: 'probability', data: values, encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
+          ...(rows === undefined
+            ? []
+            : [
+                {
+                  name: 'row',
+                  data: columnOf((row) => rows[row % questions.length] ?? null),
+                  encoding: 'RLE_DICTIONARY',
+                } as const,
+              ]),
         ],
       });
     }

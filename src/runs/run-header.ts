@@ -18,6 +18,8 @@ export type RunHeader = {
   /** The path is where the log was when the run began; the fingerprint is what it must still be. */
   readonly data: { readonly path: string; readonly fingerprint: string };
   readonly base: { readonly name: string; readonly fingerprint: string };
+  /** What the split's sides share, in counts; null in runs of earlier versions. */
+  readonly leaks: { readonly [what: string]: number } | null;
   /** ISO time. */
   readonly started_at: string;
 };
@@ -30,6 +32,7 @@ const headerSchema: ZodType<RunHeader> = z.object({
   seed: z.int(),
   data: z.object({ path: z.string(), fingerprint: z.string() }),
   base: z.object({ name: z.string(), fingerprint: z.string() }),
+  leaks: z.record(z.string(), z.number()).nullable().default(null),
   started_at: z.string(),
 });
 
@@ -112,5 +115,5 @@ function isRecord(value: Json | undefined): value is { readonly [key: string]: J
 }
 
 function show(value: Json | undefined): string {
-  return value === undefined ? 'unset' : JSON.stringify(value);
+  return value === undefined || value === null ? 'unset' : JSON.stringify(value);
 }

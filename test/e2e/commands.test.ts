@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readQuestions } from '../../src/answers/index.ts';
 import { readPredictions } from '../../src/runs/index.ts';
 import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
 
@@ -42,7 +43,13 @@ test('a sample class is inspected, planned and trained', async () => {
   expect(again.status).toBe(1);
   expect(again.err).toContain('already there');
 
+  // Asking the questions of the one file is asking those of the other.
   const log = join(folder, 'answers.csv');
+  const { questions: inLog } = await readQuestions(log);
+  const { questions: known } = await readQuestions(join(folder, 'questions.csv'));
+  const textOf = new Map(known.map(({ questionId, text }) => [questionId, text]));
+  for (const { questionId, text } of inLog) expect(textOf.get(questionId)).toBe(text);
+
   const inspected = await understudy('inspect', log, '--json');
   const summary = JSON.parse(inspected.out);
   expect(summary).toMatchObject({ students: 6, duplicates: 0 });
@@ -70,6 +77,24 @@ test('a sample class is inspected, planned and trained', async () => {
   expect(rows).toHaveLength(7);
   const skipped = planned.students.filter(({ reason }: { reason?: string }) => reason !== undefined);
   expect(rows.filter((row) => row.includes(',skipped,'))).toHaveLength(skipped.length);
+});
+
+test('a small sample class has as many answers as there are questions', async () => {
+  const out = temporaryFolder();
+  const { status, out: said } = await understudy(
+    'sample',
+    '--questions',
+    '50',
+    '--students',
+    '5',
+    '--out',
+    out,
+  );
+  expect(status).toBe(0);
+  expect(said).toMatch(/^250 synthetic answers of 5 students to 50 questions/);
+  const asked = await understudy('sample', '--questions', '50', '--most', '60', '--out', out, '--force');
+  expect(asked.status).toBe(2);
+  expect(asked.err).toMatch(/expected at most 50, the number of questions, got 60/);
 });
 
 test('validation rows choose the epoch, and test rows are met once', async () => {

@@ -63,7 +63,8 @@ describe.each(RECIPES)('recipe %s', (recipe) => {
     const students = recipe === 'solo' ? ['07', '21', '22'] : ['07', '21', '22', '23'];
     expect(said).toContain(`${students.length} synthetic students`);
     expect(readdirSync(out).sort()).toEqual(students);
-    const texts = new Map((await readQuestions(LOG)).map(({ questionId, text }) => [questionId, text]));
+    const { questions } = await readQuestions(LOG);
+    const texts = new Map(questions.map(({ questionId, text }) => [questionId, text]));
     const rows = (await readPredictions(runOf(recipe))).filter(({ split }) => split === 'test');
     for (const student of students) {
       expect(readdirSync(join(out, student)).sort()).toEqual(FILES);

@@ -84,6 +84,27 @@ test('new questions, into a CSV; equal texts get equal answers', async () => {
   expect(third!.split(',').at(-1)).toBe(first!.split(',').at(-1));
 });
 
+test('questions without ids are known by their row; what is missing or repeated is told', async () => {
+  const folder = temporaryFolder();
+  const questions = join(folder, 'questions.csv');
+  writeFileSync(questions, 'question_title\nWhat is 2 + 3?\nWhat is 3 + 3?\nWhat is 2 + 3?\nWhat is 4?\n');
+  const out = join(folder, 'responses.csv');
+  const first = await understudy('simulate', runOf('class'), questions, '--out', out);
+  expect(first.status).toBe(0);
+  expect(first.out).toContain('\nthe file has 4 rows, 3 different questions\n');
+  expect(first.out).toMatch(/^warning: the class was trained on questions with options/m);
+  expect(first.out).not.toContain('replaces');
+  const [head, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+  expect(head).toBe('user_id,question_id,probability,row');
+  expect(rows.slice(0, 3).map((row) => row.split(',').at(-1))).toEqual(['1', '2', '4']);
+
+  writeFileSync(questions, 'question_title,option_a\nWhat is 2 + 3?,5\n');
+  const again = await understudy('simulate', runOf('class'), questions, '--out', out);
+  expect(again.out).toMatch(/^synthetic responses: 4 synthetic students, 1 question,/);
+  expect(again.out).not.toMatch(/rows|warning/);
+  expect(again.out).toContain('; replaces earlier responses\n');
+});
+
 test('what cannot be asked is told in a line, and nothing is written', async () => {
   const folder = temporaryFolder();
   const out = join(folder, 'responses.csv');

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import prettyBytes from 'pretty-bytes';
 import { UnderstudyError } from '../../errors.ts';
-import { formatCount, formatDuration, formatPath } from '../display/format.ts';
+import { counted, formatCount, formatDuration, formatPath } from '../display/format.ts';
 import { progressDisplay } from '../display/progress-display.ts';
 import { type Io, print } from '../io.ts';
 import type { ExportSummary } from '../run-export.ts';
@@ -32,13 +32,13 @@ export function registerExport(program: Command, io: Io, finish: (status: number
     .argument('<run>', 'the run folder')
     .option('--student <id>', 'one student, by the id of the answer log')
     .option('--all', 'every student, in a folder of his own below --out')
-    .requiredOption('--out <folder>', 'where they are written')
+    .requiredOption('--out <folder>', 'where they are written (must be given)')
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (run: string, { student, all, out, json }: Flags) => {
       if ((student === undefined) === (all === undefined))
         throw new UnderstudyError('usage', 'expected either --student or --all', {
-          hint: 'name one student, or ask for all of them',
+          hint: 'name one student, or ask for all of them (understudy export --help)',
         });
       const display = progressDisplay(io, { json: json === true, stopping: 'finishing the student' });
       const summary = await runInWorker({
@@ -63,11 +63,14 @@ function describe(
   { out, interrupted, students, untrained, bytes, seconds }: ExportSummary,
   student: string | undefined,
 ): string[] {
-  const who =
-    student === undefined ? `${formatCount(students)} synthetic students` : `synthetic student ${student}`;
+  const who = student === undefined ? counted(students, 'synthetic student') : `synthetic student ${student}`;
   return [
     `${interrupted ? 'interrupted after ' : ''}${who}, ${prettyBytes(bytes)} in ${formatDuration(seconds)}`,
-    ...(untrained > 0 ? [`${formatCount(untrained)} are not trained yet and were left out`] : []),
+    ...(untrained > 0
+      ? [
+          `${formatCount(untrained)} ${untrained === 1 ? 'is not trained yet and was' : 'are not trained yet and were'} left out`,
+        ]
+      : []),
     `${formatPath(out)}  (${student === undefined ? 'a Transformers folder each' : 'a Transformers folder'})`,
   ];
 }

@@ -1,8 +1,15 @@
 /** `understudy inspect`: what is in an answer log. */
 import type { Command } from 'commander';
-import { type AnswerLog, type LogSummary, openAnswerLog, summariseLog } from '../../answers/index.ts';
+import {
+  type AnswerLog,
+  auditLog,
+  type LogSummary,
+  openAnswerLog,
+  summariseLog,
+} from '../../answers/index.ts';
 import { formatCount, formatPercent } from '../display/format.ts';
 import { liveLine } from '../display/live-line.ts';
+import { describeAudit } from '../display/log-audit.ts';
 import { columnMap, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 
@@ -16,7 +23,7 @@ interface Flags {
 export function registerInspect(program: Command, io: Io): void {
   program
     .command('inspect')
-    .description('check an answer log and say what is in it')
+    .description('check an answer log, say what is in it and what could leak from training to test')
     .argument('<log>', 'answers as .csv, .csv.gz, .parquet or .jsonl')
     .option('--columns <pairs>', "the log's own names, such as user_id=student,is_correct=score", columnMap)
     .option('--threads <count>', 'for reading; 0 for all cores', wholeNumber(0), 0)
@@ -29,9 +36,11 @@ export function registerInspect(program: Command, io: Io): void {
         const log = await openAnswerLog({ path, columns, ...(threads > 0 ? { threads } : {}) });
         try {
           const summary = await summariseLog(log);
+          line.show(`looking for leaks in ${path}`);
+          const audit = await auditLog(log);
           line.end();
-          if (json) print(io, JSON.stringify(summary, null, 2));
-          else print(io, ...describe(path, log.columns, summary));
+          if (json) print(io, JSON.stringify({ ...summary, audit }, null, 2));
+          else print(io, ...describe(path, log.columns, summary), '', ...describeAudit(audit, summary));
         } finally {
           log.close();
         }
@@ -63,10 +72,6 @@ function describe(path: string, columns: AnswerLog['columns'], s: LogSummary): s
     ['questions', formatCount(s.questions)],
     ['answers a student', `${quartiles}  (least, lower quartile, median, upper quartile, most)`],
     ['share correct', formatPercent(s.shareCorrect)],
-    [
-      'repeated questions',
-      `${formatCount(s.repeatedQuestions)} answers to a question that the student had met before`,
-    ],
   ];
   const missing = Object.entries(s.missing).filter(([, count]) => count > 0);
   const lines = rows.map(([name, value]) => `${name.padEnd(20)}${value}`);

@@ -33,7 +33,7 @@ export function registerPretrain(program: Command, io: Io, finish: (status: numb
     .description(
       'train a small ModernBERT from nothing on generated question text (masked language modelling)',
     )
-    .requiredOption('--out <folder>', 'where the base is written')
+    .requiredOption('--out <folder>', 'where the base is written (must be given)')
     .option('--texts <count>', 'generated question texts', wholeNumber(100), 40_000)
     .option('--vocabulary <entries>', 'of the tokenizer', wholeNumber(300), 2048)
     .option('--hidden <size>', 'width of the model', wholeNumber(8), 128)

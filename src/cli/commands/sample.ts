@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { UnderstudyError } from '../../errors.ts';
 import { writeFileAtomic } from '../../runs/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
-import { formatCount, formatPath, formatPercent } from '../display/format.ts';
+import { counted, formatPath, formatPercent } from '../display/format.ts';
 import { LARGEST_SEED, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 
@@ -14,10 +14,13 @@ interface Flags {
   seed: number;
   students: number;
   questions: number;
-  fewest: number;
-  most: number;
+  fewest?: number;
+  most?: number;
   force?: true;
 }
+
+/** Answers of a student when nothing is said, as far as there are questions for so many. */
+const ANSWERS_OF_STUDENT = { fewest: 120, most: 400 } as const;
 
 /** Adds the command to the program. */
 export function registerSample(program: Command, io: Io): void {
@@ -28,12 +31,22 @@ export function registerSample(program: Command, io: Io): void {
     .option('--seed <number>', 'another seed, another class', wholeNumber(0, LARGEST_SEED), 42)
     .option('--students <count>', 'in the class', wholeNumber(1), 200)
     .option('--questions <count>', 'different ones', wholeNumber(1), 3000)
-    .option('--fewest <answers>', 'of a student', wholeNumber(1), 120)
-    .option('--most <answers>', 'of a student', wholeNumber(1), 400)
+    .option(
+      '--fewest <answers>',
+      `of a student (default: ${ANSWERS_OF_STUDENT.fewest}, or --most if that is less)`,
+      wholeNumber(1),
+    )
+    .option(
+      '--most <answers>',
+      `of a student, none of more than there are questions (default: ${ANSWERS_OF_STUDENT.most}, or as many as there are questions)`,
+      wholeNumber(1),
+    )
     .option('--force', 'replace files that are there')
     .addHelpText('after', '\nExample:\n  understudy sample --out sample --students 50 --seed 7\n')
-    .action(async ({ out, seed, students, questions, fewest, most, force }: Flags) => {
+    .action(async ({ out, seed, students, questions, force, ...flags }: Flags) => {
       const folder = resolve(out);
+      const most = flags.most ?? Math.min(Math.max(ANSWERS_OF_STUDENT.most, flags.fewest ?? 0), questions);
+      const fewest = flags.fewest ?? Math.min(ANSWERS_OF_STUDENT.fewest, most);
       const sample = generateSampleClass({ seed, students, questions, answersPerStudent: [fewest, most] });
       const files = [
         ['answers.csv', answersCsv(sample), 'the answer log'],
@@ -48,7 +61,7 @@ export function registerSample(program: Command, io: Io): void {
       const correct = sample.answers.filter((answer) => Number(answer.is_correct) === 1).length;
       print(
         io,
-        `${formatCount(sample.answers.length)} synthetic answers of ${formatCount(students)} students to ${formatCount(questions)} questions, ${formatPercent(correct / sample.answers.length)} correct (seed ${seed})`,
+        `${counted(sample.answers.length, 'synthetic answer')} of ${counted(students, 'student')} to ${counted(questions, 'question')}, ${formatPercent(correct / sample.answers.length)} correct (seed ${seed})`,
         ...files.map(([name, , what]) => `${formatPath(join(folder, name)).padEnd(28)} ${what}`),
       );
     });

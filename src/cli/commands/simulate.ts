@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { formatCount, formatDuration, formatPath, formatShare } from '../display/format.ts';
+import { counted, formatDuration, formatPath, formatShare } from '../display/format.ts';
 import { progressDisplay } from '../display/progress-display.ts';
 import { columnMap, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
@@ -27,6 +27,11 @@ Examples:
   understudy simulate runs/answers-class
 
 The last one asks the questions of the answer log that the class was trained on.
+
+Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_e, topic_name,
+subject_name and axis_name. A synthetic student reads all but the id: give what the log had. Other columns are passed
+over. A question without question_id is known by a hash of title and options, and by "row", a fourth column of the
+responses: the row of your file that asks it, from 1, the header not counted.
 `;
 
 /** Adds the command; `finish` sets another exit status than 0. */
@@ -92,17 +97,35 @@ function describe({
   students,
   untrained,
   questions,
+  rows,
   reworded,
+  optionsMissing,
+  byRow,
+  replaced,
   mean,
   seconds,
 }: SimulateSummary): string[] {
   return [
-    `synthetic responses: ${formatCount(students)} synthetic students, ${formatCount(questions)} questions, ${formatDuration(seconds)}`,
-    `mean P(correct) ${formatShare(mean)}, of synthetic students`,
-    ...(untrained > 0 ? [`${formatCount(untrained)} students are not trained yet and were left out`] : []),
-    ...(reworded > 0
-      ? [`${formatCount(reworded)} questions have several texts in the log; the first was asked`]
+    `synthetic responses: ${counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
+    ...(rows !== null && rows !== questions
+      ? [`the file has ${counted(rows, 'row')}, ${counted(questions, 'different question')}`]
       : []),
-    `responses     ${formatPath(path)}  (user_id, question_id, probability)`,
+    `mean P(correct) ${formatShare(mean)}, of synthetic students`,
+    ...(untrained > 0
+      ? [
+          `${counted(untrained, 'student')} ${untrained === 1 ? 'is not trained yet and was' : 'are not trained yet and were'} left out`,
+        ]
+      : []),
+    ...(reworded > 0
+      ? [
+          `${counted(reworded, 'question')} ${reworded === 1 ? 'has' : 'have'} several texts in the log; the first was asked`,
+        ]
+      : []),
+    ...(optionsMissing
+      ? [
+          'warning: the class was trained on questions with options, and none of these has any (columns option_a …)',
+        ]
+      : []),
+    `responses     ${formatPath(path)}  (user_id, question_id, probability${byRow ? ', row' : ''})${replaced ? '; replaces earlier responses' : ''}`,
   ];
 }

@@ -20,6 +20,10 @@ export function formatDuration(seconds: number): string {
 
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
+/** `1 student`, `2,000 students`. */
+export const counted = (count: number, noun: string): string =>
+  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
 /** A share as `0.812`; a dash where it is not defined. */
 export const formatShare = (share: number | null | undefined): string =>
   share == null ? '–' : share.toFixed(3);

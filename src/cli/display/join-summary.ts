@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Io, print } from '../io.ts';
 import type { JoinedStudent, JoinSummary } from '../run-join.ts';
-import { formatCount, formatPath, formatShare, formatStudent } from './format.ts';
+import { counted, formatCount, formatPath, formatShare, formatStudent } from './format.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
 /** Prints to standard output, for people; `--json` does without. */
@@ -11,10 +11,10 @@ export function printJoinSummary(io: Io, { folder, joined, known, students }: Jo
   const at = formatPath(folder);
   print(
     io,
-    `${count(joined.length, 'student')} joined the class from ${count(answers, 'real answer')}; it has ${formatCount(students)} now`,
+    `${counted(joined.length, 'student')} joined the class from ${counted(answers, 'real answer')}; it has ${formatCount(students)} now`,
     ...(known > 0
       ? [
-          `${count(known, 'student')} of the file ${known === 1 ? 'is' : 'are'} in the class already and ${known === 1 ? 'was' : 'were'} left alone`,
+          `${counted(known, 'student')} of the file ${known === 1 ? 'is' : 'are'} in the class already and ${known === 1 ? 'was' : 'were'} left alone`,
         ]
       : []),
     '',
@@ -46,5 +46,3 @@ function abilityTable(joined: readonly JoinedStudent[]): string {
     ]),
   );
 }
-
-const count = (number: number, noun: string) => `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,10 +1,13 @@
 /** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
+import type { SplitAudit } from '../../answers/index.ts';
 import type { AdapterEvent, ClassEvent, SoloEvent } from '../../students/index.ts';
 import type { Io } from '../io.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
-import { formatCount, formatDuration, formatShare, formatStudent } from './format.ts';
+import { counted, formatCount, formatDuration, formatShare, formatStudent } from './format.ts';
+import { leakLines } from './leak-lines.ts';
 import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
+import { formatPlace, placeOfEpoch, placeOfStep } from './stage-places.ts';
 import type { WorkDisplay } from './work-display.ts';
 
 type Shown =
@@ -14,12 +17,21 @@ type Shown =
   | { readonly event: 'plan'; readonly steps: number }
   | { readonly event: 'reading'; readonly what: string }
   | { readonly event: 'shared texts'; readonly questions: number }
+  | ({ readonly event: 'leaks'; readonly split: string } & SplitAudit)
+  | { readonly event: 'fold'; readonly fold: number | null; readonly of: number }
   | { readonly event: 'class trained before' };
 type Student = Extract<SoloEvent, { event: 'student' }>;
 type Batch = Extract<AdapterEvent, { event: 'adapters' }>;
+type Class = Extract<ClassEvent, { event: 'class' }>;
+type Evaluation = Extract<Shown, { event: 'evaluation'; student: null }>;
+
+export interface TrainDisplay extends WorkDisplay {
+  /** The last step that was told of, such as `step 829 of 2,000`; null before the first one. */
+  reached(): string | null;
+}
 
 /** @param json events go to standard output as they are */
-export function trainDisplay(io: Io, { json }: { readonly json: boolean }): WorkDisplay {
+export function trainDisplay(io: Io, { json }: { readonly json: boolean }): TrainDisplay {
   const line = liveLine(io, !json);
   let remaining = remainingTime();
   let allSteps = 0;
@@ -27,11 +39,24 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
   let before = 0;
   let student: Student | undefined;
   let batch: Batch | undefined;
+  let trained: Class | undefined;
+  let fold = '';
+  let reached: string | null = null;
 
   function show(event: Shown): void {
     switch (event.event) {
       case 'reading':
         line.show(`reading ${event.what}`);
+        break;
+      case 'leaks':
+        for (const text of leakLines(event, event.split)) line.keep(text);
+        break;
+      case 'fold':
+        remaining = remainingTime();
+        before = 0;
+        batch = undefined;
+        fold = event.fold === null ? '' : `fold ${event.fold} of ${event.of}`;
+        line.keep(event.fold === null ? 'all folds are done; now from all answers' : fold);
         break;
       case 'plan':
         allSteps = event.steps;
@@ -45,14 +70,14 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         if (line.live)
           line.show(`encoding questions ${formatCount(event.done)} of ${formatCount(event.questions)}`);
         else if (event.done === event.cached)
-          line.keep(
-            `encoding ${formatCount(event.questions)} questions, ${formatCount(event.cached)} of them before`,
-          );
+          line.keep(`encoding ${counted(event.questions, 'question')}${encodedBefore(event)}`);
         break;
       case 'class':
+        trained = event;
         allSteps = event.steps;
+        if (event.done > 0) reached = place(`step ${formatCount(event.done)} of ${formatCount(allSteps)}`);
         line.keep(
-          `${formatCount(event.students)} students, ${formatCount(event.questions)} questions; answers: ${formatCount(event.train)} to train on, ${formatCount(event.validation)} validation, ${formatCount(event.test)} test`,
+          `${counted(event.students, 'student')}, ${counted(event.questions, 'question')}; answers: ${formatCount(event.train)} to train on, ${formatCount(event.validation)} validation, ${formatCount(event.test)} test`,
         );
         if (event.done > 0) line.keep(`going on after step ${formatCount(event.done)}`);
         break;
@@ -66,7 +91,7 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         break;
       case 'trained class':
         line.keep(
-          `class trained: best epoch ${event.best_epoch}, test AUC ${formatShare(event.auc)}, log loss ${formatShare(event.log_loss)}, ${formatDuration(event.seconds)}`,
+          `class trained; best: ${epochName(event.best_epoch)}; test AUC ${formatShare(event.auc)}, log loss ${formatShare(event.log_loss)}, ${formatDuration(event.seconds)}`,
         );
         break;
       case 'adapters':
@@ -77,7 +102,7 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         break;
       case 'trained adapters':
         line.keep(
-          `adapters, batch ${event.batch} of ${batch?.of} (${batch?.students.length} students): best epoch ${event.best_epoch}${event.best_epoch === 0 ? ' (as the class has them)' : ''}, ${formatDuration(event.seconds)}`,
+          `adapters, batch ${event.batch} of ${batch?.of} (${counted(batch?.students.length ?? 0, 'student')}): best epoch ${event.best_epoch}${event.best_epoch === 0 ? ' (as the class has them)' : ''}, ${formatDuration(event.seconds)}`,
         );
         break;
       case 'student':
@@ -92,22 +117,20 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         line.keep(`synthetic student ${formatStudent(event.student)}: skipped, ${event.reason}`);
         break;
       case 'step':
+        reached = place(reachedStep(event));
         line.show(
           event.student === null
             ? sharedProgress(
                 event,
-                'batch' in event ? `adapters, batch ${event.batch} of ${batch?.of}` : 'class',
+                'batch' in event ? `adapters, batch ${event.batch} of ${batch?.of}` : stepName(event.step),
               )
             : progress(event.step, event.loss),
         );
         break;
       case 'evaluation':
-        if (event.student === null) {
-          if (!line.live)
-            line.keep(
-              `${'batch' in event ? `adapters, batch ${event.batch}, ` : ''}epoch ${event.epoch}: ${event.split} log loss ${formatShare(event.log_loss)}${'auc' in event ? `, AUC ${formatShare(event.auc)}` : ''}${event.best ? ', best so far' : ''}`,
-            );
-        } else if (!line.live)
+        if (line.live) break;
+        if (event.student === null) line.keep(sharedEvaluation(event));
+        else
           line.keep(
             `synthetic student ${formatStudent(event.student)}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
           );
@@ -119,6 +142,38 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
         );
         break;
     }
+  }
+
+  /** With the fold that it is of, if there are folds. */
+  function place(step: string): string {
+    return fold === '' ? step : `${step} of ${fold}`;
+  }
+
+  function reachedStep(event: Extract<Shown, { event: 'step' }>): string {
+    const of = event.student === null ? allSteps : (student?.steps ?? 0);
+    const step = `step ${formatCount(event.step)} of ${formatCount(of)}`;
+    if (event.student !== null) return `${step} of synthetic student ${formatStudent(event.student)}`;
+    return 'batch' in event ? `${step} of the adapters, batch ${event.batch} of ${batch?.of}` : step;
+  }
+
+  function stepName(step: number): string {
+    const at = placeOfStep(trained?.stages ?? [], step);
+    return at === undefined ? 'class' : formatPlace(at);
+  }
+
+  function epochName(epoch: number): string {
+    const at = placeOfEpoch(trained?.stages ?? [], epoch);
+    return at === undefined ? `epoch ${epoch}` : formatPlace(at);
+  }
+
+  /** Each stage of a class has a best epoch of its own, of which the best is taken in the end. */
+  function sharedEvaluation(event: Evaluation): string {
+    const who =
+      'batch' in event ? `adapters, batch ${event.batch}, epoch ${event.epoch}` : epochName(event.epoch);
+    const best =
+      'batch' in event || (trained?.stages.length ?? 1) === 1 ? 'best so far' : 'best of this stage so far';
+    const auc = 'auc' in event ? `, AUC ${formatShare(event.auc)}` : '';
+    return `${who}: ${event.split} log loss ${formatShare(event.log_loss)}${auc}${event.best ? `, ${best}` : ''}`;
   }
 
   /** Of what several students are trained in at once. */
@@ -155,5 +210,11 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Work
     },
     stopping: () => line.keep('finishing the step; press Ctrl-C again to stop at once'),
     end: () => line.end(),
+    reached: () => reached,
   };
+}
+
+function encodedBefore({ questions, cached }: { questions: number; cached: number }): string {
+  if (cached === 0) return '';
+  return cached === questions ? ', all encoded before' : `, ${formatCount(cached)} of them encoded before`;
 }

@@ -5,6 +5,7 @@ import type { StudentRow } from '../../runs/index.ts';
 import { type Io, print } from '../io.ts';
 import type { TrainSummary } from '../run-train.ts';
 import {
+  counted,
   formatCount,
   formatDuration,
   formatPath,
@@ -14,10 +15,19 @@ import {
 } from './format.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
-/** Prints to standard output, for people; `--json` does without. */
-export function printTrainSummary(io: Io, summary: TrainSummary): void {
+/** Lines of a class's table: its verdict should be seen without scrolling. */
+const MOST_LINES_OF_CLASS = 20;
+
+/**
+ * Prints to standard output, for people; `--json` does without.
+ *
+ * @param reached the last step before an interruption, in words; null before the first one
+ */
+export function printTrainSummary(io: Io, summary: TrainSummary, reached: string | null): void {
   const { folder, recipe, interrupted, fresh, students, pooled, calibration } = summary;
   const trained = students.filter(({ status }) => status === 'trained');
+  const tested = trained.filter(isTested);
+  const shown = tested.slice(0, recipe === 'class' ? MOST_LINES_OF_CLASS : MOST_LINES);
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   if (trained.length > 0)
     print(
@@ -25,12 +35,13 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
       '',
       'synthetic students, on answers of the log that they were not trained on',
       '',
-      studentTable(trained.slice(0, MOST_LINES)),
-      ...(trained.length > MOST_LINES
-        ? [`… and ${formatCount(trained.length - MOST_LINES)} more in students.csv`]
+      ...(shown.length > 0 ? [studentTable(shown, recipe)] : []),
+      ...(tested.length > shown.length
+        ? [`… and ${formatCount(tested.length - shown.length)} more in students.csv`]
         : []),
+      ...untestedLines(trained),
       '',
-      ...verdict(trained).map(colours.bold),
+      ...verdict(tested).map(colours.bold),
       ...(pooled === null
         ? []
         : [
@@ -39,7 +50,7 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
       ...(calibration === null || calibration.rows === 0
         ? []
         : [
-            `temperature fitted on ${formatCount(calibration.rows)} validation answers: ${calibration.temperature.toFixed(2)}; log loss on them ${formatShare(calibration.log_loss_before)} before, ${formatShare(calibration.log_loss_after)} after`,
+            `temperature fitted on ${counted(calibration.rows, 'validation answer')}: ${calibration.temperature.toFixed(2)}${calibrated(calibration)}`,
           ]),
     );
   const skipped = students.length - trained.length;
@@ -51,7 +62,9 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
   if (fresh.length > 0) print(io, `not in the base, so drawn by the seed: ${fresh.join(', ')}`);
   const at = formatPath(folder);
   if (interrupted) {
-    print(io, `interrupted with ${trained.length} students trained; the same command goes on from ${at}`);
+    const where = reached === null ? 'before the first step' : `after ${reached}`;
+    const who = recipe === 'class' ? '' : `, ${counted(trained.length, 'student')} trained`;
+    print(io, `interrupted ${where}${who}; the same command goes on from there (${at})`);
     return;
   }
   print(
@@ -67,7 +80,29 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
   );
 }
 
-function studentTable(rows: readonly StudentRow[]): string {
+const isTested = ({ test }: StudentRow): boolean => test !== null && test > 0;
+
+/** A newcomer has no share of the time that the class was trained in. */
+const hasJoined = ({ seconds }: StudentRow): boolean => seconds === null;
+
+/** Who is not in the table, for there is nothing to judge them by. */
+function untestedLines(trained: readonly StudentRow[]): string[] {
+  const untested = trained.filter((row) => !isTested(row));
+  const joined = untested.filter(hasJoined).length;
+  const others = untested.length - joined;
+  return [
+    ...(others > 0 ? [`${formatCount(others)} trained without test answers (students.csv has them)`] : []),
+    ...(joined > 0 ? [`${formatCount(joined)} joined later, without test answers`] : []),
+  ];
+}
+
+/** What the temperature did, where that shows in the digits. */
+function calibrated(calibration: NonNullable<TrainSummary['calibration']>): string {
+  const [before, after] = [calibration.log_loss_before, calibration.log_loss_after].map(formatShare);
+  return before === after ? '' : `; log loss on them ${before} before, ${after} after`;
+}
+
+function studentTable(rows: readonly StudentRow[], recipe: TrainSummary['recipe']): string {
   const columns = [
     { head: 'student', align: 'left' as const },
     ...['answers', 'test', 'accuracy', 'majority', 'gain', 'F1', 'AUC', 'log loss', 'epoch', 'time'].map(
@@ -87,7 +122,8 @@ function studentTable(rows: readonly StudentRow[]): string {
       formatShare(row.f1),
       formatShare(row.auc),
       formatShare(row.log_loss),
-      `${row.best_epoch} of ${row.epochs}`,
+      // Before its first epoch an adapter is as the class has the student.
+      recipe === 'adapter' && row.best_epoch === 0 ? 'class' : `${row.best_epoch} of ${row.epochs}`,
       formatDuration(row.seconds ?? 0),
       row.collapsed ? 'collapsed' : '',
     ]),

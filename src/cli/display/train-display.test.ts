@@ -1,0 +1,67 @@
+/** Plain lines of a training, as a terminal that is none gets them. */
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import type { WorkerEvent } from '../worker-protocol.ts';
+import { trainDisplay } from './train-display.ts';
+
+const TUNED = [
+  { stage: 'head on the base', epochs: 2, steps: 4 },
+  { stage: 'encoder', epochs: 1, steps: 2 },
+] as const;
+const CLASS = {
+  event: 'class',
+  student: null,
+  students: 1,
+  questions: 1,
+  train: 8,
+  validation: 2,
+  test: 2,
+  steps: 6,
+  stages: TUNED,
+  done: 0,
+} as const;
+const evaluation = (epoch: number, best: boolean) =>
+  ({
+    ...{ event: 'evaluation', student: null, split: 'validation', rows: 2, step: 2 * epoch },
+    ...{ epoch, best, log_loss: 0.5, auc: 0.75, auc_within_student: null },
+  }) as const;
+const step = (number: number) => ({ event: 'step', student: null, step: number, loss: 0.5 }) as const;
+
+function shown(...events: readonly object[]): { lines: string[]; reached: string | null } {
+  const err = new PassThrough();
+  const display = trainDisplay({ out: new PassThrough(), err, env: {}, now: () => '' }, { json: false });
+  for (const event of events) display.event(event as WorkerEvent);
+  display.end();
+  return { lines: (err.read() ?? '').toString().trimEnd().split('\n'), reached: display.reached() };
+}
+
+test('an evaluation names its stage, and what it is the best of', () => {
+  const { lines } = shown(CLASS, evaluation(2, true), evaluation(3, true), evaluation(3, false));
+  expect(lines).toEqual([
+    '1 student, 1 question; answers: 8 to train on, 2 validation, 2 test',
+    'head on the base, epoch 2 of 2: validation log loss 0.500, AUC 0.750, best of this stage so far',
+    'encoder, epoch 1 of 1: validation log loss 0.500, AUC 0.750, best of this stage so far',
+    'encoder, epoch 1 of 1: validation log loss 0.500, AUC 0.750',
+  ]);
+});
+
+test('with one stage the best is the best', () => {
+  const { lines } = shown({ ...CLASS, stages: TUNED.slice(0, 1) }, evaluation(1, true));
+  expect(lines.at(-1)).toMatch(/^head on the base, epoch 1 of 2: .*, best so far$/);
+});
+
+test('the last step is known, within its fold', () => {
+  expect(shown(CLASS).reached).toBeNull();
+  expect(shown(CLASS, step(1), step(2)).reached).toBe('step 2 of 6');
+  expect(shown({ ...CLASS, done: 4 }).reached).toBe('step 4 of 6');
+  expect(shown({ event: 'fold', fold: 2, of: 5 }, CLASS, step(1)).reached).toBe('step 1 of 6 of fold 2 of 5');
+});
+
+test('questions that an earlier run encoded', () => {
+  const encoding = (cached: number) => ({ event: 'encoding', questions: 1200, cached, done: cached });
+  expect(shown(encoding(0), encoding(300), encoding(1200)).lines).toEqual([
+    'encoding 1,200 questions',
+    'encoding 1,200 questions, 300 of them encoded before',
+    'encoding 1,200 questions, all encoded before',
+  ]);
+});

@@ -1,0 +1,97 @@
+/** What `train` says at the end, for the rows that a class may have. */
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import type { StudentRow } from '../../runs/index.ts';
+import type { TrainSummary } from '../run-train.ts';
+import { printTrainSummary } from './train-summary.ts';
+
+const ROW: StudentRow = {
+  user_id: 's',
+  answers: 20,
+  train: 14,
+  validation: 2,
+  test: 4,
+  status: 'trained',
+  reason: null,
+  accuracy: 0.75,
+  f1: 0.7,
+  auc: 0.8,
+  balanced_accuracy: 0.7,
+  mcc: 0.5,
+  log_loss: 0.5,
+  brier: 0.2,
+  majority_accuracy: 0.5,
+  majority_f1: 0.4,
+  gain: 0.25,
+  collapsed: false,
+  best_epoch: 3,
+  best_step: 30,
+  epochs: 9,
+  seconds: 0.5,
+};
+const UNTESTED = { test: 0, accuracy: null, majority_accuracy: null, gain: null, collapsed: null } as const;
+const SUMMARY: TrainSummary = {
+  folder: 'run',
+  recipe: 'class',
+  interrupted: false,
+  fresh: [],
+  students: [],
+  pooled: null,
+  calibration: null,
+};
+
+function said(changes: Partial<TrainSummary>, reached: string | null = null): string {
+  const out = new PassThrough();
+  const io = { out, err: new PassThrough(), env: {}, now: () => '' };
+  printTrainSummary(io, { ...SUMMARY, ...changes }, reached);
+  return out.read().toString();
+}
+const rows = (count: number, changes: Partial<StudentRow> = {}) =>
+  Array.from({ length: count }, (_, i): StudentRow => ({ ...ROW, user_id: `s${i}`, ...changes }));
+
+test('who has no test answers has a line, not a row, and does not count among the collapsed', () => {
+  const students = [
+    ...rows(2, UNTESTED),
+    ...rows(3),
+    ...rows(1, { collapsed: true }),
+    ...rows(180, { ...UNTESTED, seconds: null }),
+  ];
+  const text = said({ students });
+  expect(text.match(/^s\d/gm)).toHaveLength(4);
+  expect(text).toContain('\n2 trained without test answers (students.csv has them)\n');
+  expect(text).toContain('\n180 joined later, without test answers\n');
+  expect(text).toContain('synthetic students on 16 held-out answers');
+  expect(text).toContain('\n1 of 4 collapsed');
+});
+
+test('a class shows twenty students, and its verdict below them', () => {
+  const text = said({ students: rows(50) });
+  expect(text.match(/^s\d/gm)).toHaveLength(20);
+  expect(text.indexOf('… and 30 more in students.csv')).toBeLessThan(text.indexOf('synthetic students on'));
+  expect(said({ students: rows(50), recipe: 'solo' }).match(/^s\d/gm)).toHaveLength(50);
+});
+
+test('an adapter that stayed as the class has the student says so', () => {
+  const students = rows(1, { best_epoch: 0 });
+  expect(said({ students, recipe: 'adapter' })).toMatch(/ class +0\.5 s$/m);
+  expect(said({ students, recipe: 'solo' })).toMatch(/ 0 of 9 +0\.5 s$/m);
+});
+
+test('a temperature that changes no digit has no log losses', () => {
+  const calibration = { rows: 30, temperature: 1.08, log_loss_before: 0.5291, log_loss_after: 0.5289 };
+  const students = rows(1);
+  expect(said({ students, calibration })).toContain('30 validation answers: 1.08\n');
+  expect(said({ students, calibration: { ...calibration, log_loss_before: 0.531 } })).toContain(
+    '1.08; log loss on them 0.531 before, 0.529 after\n',
+  );
+});
+
+test('an interruption says where it goes on', () => {
+  expect(said({ interrupted: true }, 'step 829 of 2,000')).toBe(
+    'interrupted after step 829 of 2,000; the same command goes on from there (run)\n',
+  );
+  expect(said({ interrupted: true })).toContain('interrupted before the first step;');
+  expect(said({ interrupted: true, recipe: 'solo', students: rows(1) }, 'step 3 of 9')).toContain(
+    'interrupted after step 3 of 9, 1 student trained;',
+  );
+});

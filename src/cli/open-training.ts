@@ -1,0 +1,126 @@
+/** What every recipe trains from, opened: base, tokenizer, the run folder, the side of every answer. */
+import { resolve } from 'node:path';
+import {
+  auditSplit,
+  type ClassAnswers,
+  type NearPair,
+  type Side,
+  type SplitAudit,
+  splitClass,
+} from '../answers/index.ts';
+import { ONNXRUNTIME_VERSION } from '../engine/index.ts';
+import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from '../model/index.ts';
+import { openRun, type Run, type RunHeader } from '../runs/index.ts';
+import { FEWEST_ANSWERS } from '../students/index.ts';
+import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import type { TrainJob } from './train-job.ts';
+import { VERSION } from './version.ts';
+import type { WorkContext } from './work-context.ts';
+
+/** The answers of a log's chosen students. */
+export interface ReadAnswers {
+  readonly answers: ClassAnswers;
+  /** Of the log. */
+  readonly fingerprint: string;
+  /** Pairs of its texts that differ by a word or so. */
+  readonly near: readonly NearPair[];
+}
+
+export interface Training {
+  readonly job: TrainJob;
+  readonly answers: ClassAnswers;
+  /** [answers] */
+  readonly sides: readonly Side[];
+  readonly near: readonly NearPair[];
+  readonly base: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  readonly run: Run;
+  readonly context: WorkContext;
+}
+
+/**
+ * Opens what the job names and closes it when `use` is done. Null when interrupted before the run folder was touched.
+ *
+ * @throws UnderstudyError for whatever a user can mend: the split, the base, the folder
+ */
+export async function withTraining<Result>(
+  job: TrainJob,
+  { answers, fingerprint, near }: ReadAnswers,
+  context: WorkContext,
+  use: (training: Training) => Promise<Result>,
+): Promise<Result | null> {
+  const sides = sidesOf(answers, job, near);
+  const base = await openCheckpoint(job.base.folder);
+  try {
+    const tokenizer = await loadTokenizer(job.base.folder);
+    checkVocabulary(tokenizer, base.config.vocabSize);
+    if (job.plan.recipe === 'adapter') loraModules(base.config, job.plan.settings.lora);
+    if (context.interrupted()) return null;
+    const leaks = auditSplit(answers, sides, near);
+    const create = await headerOf(job, { fingerprint, leaks, now: context.now() });
+    const run = await openRun(job.out, { create, fresh: job.fresh, now: context.now() });
+    try {
+      context.emit({ event: 'leaks', split: job.split, ...leaks });
+      return await use({ job, answers, sides, near, base, tokenizer, run, context });
+    } finally {
+      await run.release();
+    }
+  } finally {
+    await base.close();
+  }
+}
+
+/**
+ * The side of every answer, as the job splits. A training with folds itself holds out nothing to test on.
+ *
+ * @param near of the texts, where they are known already
+ */
+export function sidesOf(
+  answers: ClassAnswers,
+  { split, selection, folds, fold }: Pick<TrainJob, 'split' | 'selection' | 'folds' | 'fold'>,
+  near?: readonly NearPair[],
+): readonly Side[] {
+  const held = folds === null ? fold : { index: 0, of: folds };
+  return splitClass(answers, {
+    split,
+    selection,
+    fewest: FEWEST_ANSWERS,
+    ...(held === null ? {} : { fold: held }),
+    near,
+  });
+}
+
+/** What the job's run is. */
+export async function headerOf(
+  job: TrainJob,
+  { fingerprint, leaks, now }: { fingerprint: string; leaks: SplitAudit; now: string },
+): Promise<RunHeader> {
+  const { students, attempts, split, folds, fold, selection, columns, plan } = job;
+  const { recipe, ...own } = plan;
+  const settings = {
+    ...flat(own),
+    students,
+    attempts,
+    split,
+    selection,
+    columns,
+    ...(folds === null ? {} : { folds }),
+    ...(fold === null ? {} : { fold: `${fold.index} of ${fold.of}` }),
+  };
+  return {
+    format: 1,
+    recipe,
+    settings,
+    versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
+    seed: plan.settings.seed,
+    data: { path: resolve(job.log), fingerprint },
+    base: { name: job.base.name, fingerprint: await fingerprintFolder(job.base.folder) },
+    leaks: { ...leaks },
+    started_at: now,
+  };
+}
+
+/** A plan's settings beside its other choices, as the flags are. */
+function flat({ settings, ...rest }: { readonly settings: object }): RunHeader['settings'] {
+  return { ...rest, ...settings } as unknown as RunHeader['settings'];
+}

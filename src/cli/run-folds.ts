@@ -1,0 +1,111 @@
+/**
+ * A training with folds: one training for each part of the answers, which it holds out, in folds/<n>/ of the run
+ * folder, each a run of its own; then the class itself, which learns from all answers. What the tables say of the
+ * students is said by models that had not seen the answer.
+ */
+import { foldFolder, type Prediction, readPredictions, type StudentRow } from '../runs/index.ts';
+import { majorityBaseline, poolScores, scorePredictions, weightedF1 } from '../training/index.ts';
+import { sidesOf, type Training } from './open-training.ts';
+import type { TrainSummary } from './run-train.ts';
+import type { TrainJob } from './train-job.ts';
+
+interface Trainings {
+  readonly trainFold: (job: TrainJob) => Promise<TrainSummary>;
+  /** Into the run folder itself. */
+  readonly trainAll: () => Promise<TrainSummary>;
+}
+
+/** Goes on where an earlier process stopped: a fold that is complete is only looked at. */
+export async function runFolds(
+  training: Training,
+  { trainFold, trainAll }: Trainings,
+): Promise<TrainSummary> {
+  const { job, run, context } = training;
+  const folds = job.folds!;
+  const predictions: Prediction[] = [];
+  for (let fold = 1; fold <= folds; fold++) {
+    context.emit({ event: 'fold', fold, of: folds });
+    const out = foldFolder(job.out, fold);
+    const summary = await trainFold({
+      ...job,
+      out,
+      fresh: false,
+      folds: null,
+      fold: { index: fold, of: folds },
+    });
+    if (summary.interrupted) return { ...summary, folder: job.out };
+    for (const row of await readPredictions(out))
+      if (row.split === 'test') predictions.push({ ...row, fold });
+  }
+  context.emit({ event: 'fold', fold: null, of: folds });
+  const summary = await trainAll();
+  if (summary.interrupted) return summary;
+  const students = outOfFoldRows(training, summary.students, predictions);
+  await run.writeStudentsCsv(students);
+  if (job.plan.recipe === 'class') {
+    const rows = new Map(students.map((row) => [row.user_id, row]));
+    const kept = await run.class.students();
+    await run.class.replaceStudents(kept.map((one) => ({ ...one, row: rows.get(one.user_id) ?? one.row })));
+  }
+  // Last: whoever finds test rows in it finds a run that is complete.
+  await run.writePredictionsParquet(predictions);
+  return { ...summary, students, pooled: job.plan.recipe === 'solo' ? null : pooledOf(predictions) };
+}
+
+/** The students' rows with what their folds' models made of all their answers, beside those models' majorities. */
+function outOfFoldRows(
+  { answers, job, near }: Training,
+  rows: readonly StudentRow[],
+  predictions: readonly Prediction[],
+): StudentRow[] {
+  const byStudent = new Map(answers.students.map((student): [string, Prediction[]] => [student, []]));
+  for (const row of predictions) byStudent.get(row.user_id)!.push(row);
+  const majorities = Array.from({ length: job.folds! }, (_, i) => {
+    const ofFold = { ...job, folds: null, fold: { index: i + 1, of: job.folds! } };
+    const sides = sidesOf(answers, ofFold, near);
+    const known = answers.students.map((): number[] => []);
+    for (const [row, side] of sides.entries())
+      if (side === 'train') known[answers.student[row]!]!.push(answers.label[row]!);
+    const all = known.flat();
+    return new Map(
+      answers.students.map((student, s) => {
+        const labels = known[s]!.length > 0 ? known[s]! : all;
+        return [student, majorityBaseline(labels, labels).label];
+      }),
+    );
+  });
+  return rows.map((row) => {
+    const own = byStudent.get(row.user_id);
+    if (own === undefined || own.length === 0) return row;
+    const labels = own.map(({ label }) => label);
+    const scores = scorePredictions({
+      labels,
+      probabilities: own.map(({ probability }) => probability),
+      logits: own.map(({ logit_0, logit_1 }) => [logit_0, logit_1] as const),
+    });
+    const guesses = own.map(({ fold }) => majorities[fold - 1]!.get(row.user_id)!);
+    const majority = guesses.filter((guess, i) => guess === labels[i]).length / guesses.length;
+    return {
+      ...row,
+      test: own.length,
+      ...scores,
+      majority_accuracy: majority,
+      majority_f1: weightedF1(labels, guesses),
+      gain: scores.accuracy - majority,
+    };
+  });
+}
+
+function pooledOf(predictions: readonly Prediction[]): TrainSummary['pooled'] {
+  if (predictions.length === 0) return null;
+  const places = new Map<string, number>();
+  const students = predictions.map(({ user_id }) => {
+    if (!places.has(user_id)) places.set(user_id, places.size);
+    return places.get(user_id)!;
+  });
+  return poolScores({
+    labels: predictions.map(({ label }) => label),
+    probabilities: predictions.map(({ probability }) => probability),
+    students,
+  });
+}

@@ -1,0 +1,11 @@
+/** What work in the process that computes may ask of it. */
+import type { WorkerEvent } from './worker-protocol.ts';
+
+export interface WorkContext {
+  readonly emit: (event: WorkerEvent) => void;
+  readonly interrupted: () => boolean;
+  /** Seconds from any fixed moment. */
+  readonly clock: () => number;
+  /** ISO time. */
+  readonly now: () => string;
+}
