@@ -18,7 +18,7 @@ import { formatDuration } from '../src/cli/display/format.ts';
 import { openCheckpoint } from '../src/model/index.ts';
 import { readRunEvents } from '../src/runs/index.ts';
 import { TRAINING_DEFAULTS, totalSteps } from '../src/training/index.ts';
-import { benchOptions, median } from './options.ts';
+import { benchOptions, median, wrongUse } from './options.ts';
 import { PEER_MODES, startPeer } from './peer-side.ts';
 import { randomBase } from './random-base.ts';
 import { readBatches } from './student-batches.ts';
@@ -46,6 +46,9 @@ const options = benchOptions({
   threads: String(availableParallelism()),
 });
 const encoders = options.encoders.split(',') as Encoder[];
+for (const encoder of encoders)
+  if (!['tuned', 'frozen'].includes(encoder))
+    wrongUse(`--encoders: expected some of tuned, frozen, got ${encoder}`);
 const attempts = options.attempts as 'all' | 'first';
 
 type Encoder = 'tuned' | 'frozen';

@@ -11,6 +11,7 @@ import { argv } from 'node:process';
 import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { createMt19937, type Mt19937 } from '../src/random/index.ts';
+import { endWithHelp, isHelp, wrongUse } from './options.ts';
 
 const HEADER =
   'answer_id,user_id,question_id,is_correct,question_title,option_a,option_b,option_c,option_d,option_e,' +
@@ -72,7 +73,7 @@ function csvField(value: string): string {
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {
   const [path, answers = '10000000'] = argv.slice(2);
-  if (path === undefined)
-    throw new Error('usage: node --import tsx bench/generate-log.ts <file.csv> [answers]');
+  if (isHelp(argv.slice(2))) endWithHelp('FILE.csv 10000000 (answers)');
+  if (path === undefined) wrongUse('expected FILE.csv [ANSWERS]');
   await generateLog(path, Number(answers));
 }

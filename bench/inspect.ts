@@ -8,14 +8,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openAnswerLog, summariseLog } from '../src/answers/index.ts';
+import { auditLog, openAnswerLog, summariseLog } from '../src/answers/index.ts';
 import { generateLog } from './generate-log.ts';
+import { endWithHelp, isHelp, wrongUse } from './options.ts';
 
 const MEASURE = '--measure';
-const [first = '10000000', measured] = process.argv.slice(2);
+const [first = '10000000', measured, ...more] = process.argv.slice(2);
 
 if (first === MEASURE) {
   await measure(measured!);
+} else if (isHelp([first])) {
+  endWithHelp('10000000 (answers)');
+} else if (!/^[1-9]\d*$/.test(first) || measured !== undefined || more.length > 0) {
+  wrongUse(`expected a number of answers, got ${process.argv.slice(2).join(' ')}`);
 } else {
   const path = join(tmpdir(), `understudy-bench-${first}.csv`);
   if (!existsSync(path)) {
@@ -37,14 +42,23 @@ async function measure(path: string): Promise<void> {
   const log = await openAnswerLog({ path });
   const opened = performance.now();
   const summary = await summariseLog(log);
+  const summarised = performance.now();
+  const audit = await auditLog(log);
   const end = performance.now();
   log.close();
   console.log(summary);
+  const { sharedTexts, nearDuplicates, repeatedAnswers, revealing } = audit;
+  console.log({
+    equalTexts: sharedTexts.pairs,
+    nearDuplicates: nearDuplicates.pairs,
+    repeatedAnswers,
+    revealing,
+  });
   const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
   const peakGb = (process.resourceUsage().maxRSS * 1024) / 1e9;
   const { user, system } = process.cpuUsage();
   console.log(
-    `open and check ${seconds(start, opened)} s, summarise ${seconds(opened, end)} s, processor ${((user + system) / 1e6).toFixed(1)} s`,
+    `open and check ${seconds(start, opened)} s, summarise ${seconds(opened, summarised)} s, audit ${seconds(summarised, end)} s, processor ${((user + system) / 1e6).toFixed(1)} s`,
   );
   console.log(`inspect: ${seconds(start, end)} s (limit 90), peak memory ${peakGb.toFixed(2)} GB (limit 2)`);
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkWhole, fingerprints, runWithKills } from '../test/e2e/kill.ts';
 import { FIXTURES, understudy } from '../test/e2e/process.ts';
-import { benchOptions } from './options.ts';
+import { benchOptions, wrongUse } from './options.ts';
 
 /** The recipes by name, each with so much to do that it outlives the kills. */
 const RECIPES: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +27,7 @@ const options = benchOptions({
 const recipes = options.recipe.split(',');
 for (const recipe of recipes)
   if (!Object.hasOwn(RECIPES, recipe))
-    throw new Error(`--recipe: expected some of ${Object.keys(RECIPES).join(', ')}, got ${recipe}`);
+    wrongUse(`--recipe: expected some of ${Object.keys(RECIPES).join(', ')}, got ${recipe}`);
 
 let different = 0;
 for (const recipe of recipes) if (!(await survives(recipe))) different++;

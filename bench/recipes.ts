@@ -14,11 +14,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClassAnswers, type Side, type SplitKind, splitClass } from '../src/answers/index.ts';
 import { readClass } from '../src/cli/read-class.ts';
+import { climbLadder } from '../src/evaluation/index.ts';
 import { readPredictions } from '../src/runs/index.ts';
 import { FEWEST_ANSWERS } from '../src/students/index.ts';
 import { type PooledScores, poolScores } from '../src/training/index.ts';
-import { baselines } from './baselines.ts';
-import { benchOptions } from './options.ts';
+import { benchOptions, wrongUse } from './options.ts';
 import { readTruth } from './sample-truth.ts';
 import { timedCommand } from './timed-command.ts';
 
@@ -56,11 +56,11 @@ interface Trained {
 }
 
 async function main(): Promise<void> {
-  if (options.log === '') throw new Error('expected --log with an answer log');
+  if (options.log === '') wrongUse('expected --log with an answer log');
   const recipes = options.recipes.split(',');
   for (const recipe of recipes)
     if (!Object.hasOwn(RECIPES, recipe))
-      throw new Error(`--recipes: expected some of ${Object.keys(RECIPES).join(', ')}, got ${recipe}`);
+      wrongUse(`--recipes: expected some of ${Object.keys(RECIPES).join(', ')}, got ${recipe}`);
   const { answers } = await readClass({
     log: options.log,
     columns: {},
@@ -116,8 +116,14 @@ function report(
     return byRecipe.set(recipe, [...(byRecipe.get(recipe) ?? []), { scores, seconds }]);
   }, new Map<string, { scores: PooledScores; seconds: number }[]>());
   const truth = options.truth === '' ? undefined : readTruth(options.truth);
+  const ladder = climbLadder({
+    answers,
+    known: on('train', 'validation'),
+    validation: on('validation'),
+    asked: rows,
+  });
   const others = [
-    ...baselines(answers, on('train', 'validation'), rows),
+    ...ladder.map(({ name, probability }) => ({ name, probabilities: [...probability] })),
     ...(truth === undefined
       ? []
       : [

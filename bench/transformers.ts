@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { answersByStudent, openAnswerLog } from '../src/answers/index.ts';
 import { type Prediction, readClass, readPredictions, readRun } from '../src/runs/index.ts';
 import { understudy } from '../test/e2e/process.ts';
-import { benchOptions } from './options.ts';
+import { benchOptions, wrongUse } from './options.ts';
 
 const options = benchOptions({
   run: '',
@@ -27,6 +27,7 @@ const options = benchOptions({
   python: 'python3',
   tolerance: '1e-4',
 });
+if (options.run === '') wrongUse('expected --run with a run folder');
 const script = fileURLToPath(new URL('../scripts/check-in-transformers.py', import.meta.url));
 const { header, students: studentFolders } = await readRun(options.run);
 const { attempts, columns, maxLength } = header.settings as {
