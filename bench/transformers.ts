@@ -6,7 +6,7 @@
  *
  * Students of any recipe are loaded as `understudy export` writes them; adapters also by PEFT, on the class's folder.
  * Rows are the test rows, and the validation rows where the model that is kept predicted them: a class predicts those
- * before it learns from them too.
+ * before it learns from them too, and so are students of `adapter` predicted whose adapter was not worth keeping.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,9 +36,15 @@ const { attempts, columns, maxLength } = header.settings as {
   maxLength: number;
 };
 
+/** Kept as the class has them, who has learned from the validation rows since they were predicted. */
+const asClass = new Set(
+  studentFolders
+    .filter(({ metrics }) => header.recipe === 'adapter' && metrics.best_epoch === 0)
+    .map(({ metrics }) => metrics.user_id),
+);
 const rowsByStudent = new Map<string, Prediction[]>();
 for (const row of await readPredictions(options.run)) {
-  if (row.split === 'validation' && header.recipe === 'class') continue;
+  if (row.split === 'validation' && (header.recipe === 'class' || asClass.has(row.user_id))) continue;
   rowsByStudent.set(row.user_id, [...(rowsByStudent.get(row.user_id) ?? []), row]);
 }
 const chosen = evenly([...rowsByStudent.keys()], Number(options.students));
