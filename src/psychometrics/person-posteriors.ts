@@ -38,20 +38,26 @@ export function visitPosteriors(
       const row = cell[at]! * count;
       for (let k = 0; k < count; k++) weights[k]! += curves[row + k]!;
     }
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < count; k++) largest = Math.max(largest, weights[k]!);
-    let sum = 0;
-    let first = count;
-    let end = 0;
-    for (let k = 0; k < count; k++) {
-      const weight = Math.exp(weights[k]! - largest);
-      weights[k] = weight < NEGLIGIBLE ? 0 : weight;
-      if (weights[k] === 0) continue;
-      sum += weight;
-      first = Math.min(first, k);
-      end = k + 1;
-    }
-    for (let k = first; k < end; k++) weights[k]! /= sum;
-    visit({ person, weights, first, end, logLikelihood: largest + Math.log(sum) });
+    visit({ person, ...weighNodes(weights) });
   }
+}
+
+/** Turns logarithms of weights into weights that add up to 1, in place. */
+export function weighNodes(weights: Float64Array): Omit<PersonPosterior, 'person'> {
+  const count = weights.length;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < count; k++) largest = Math.max(largest, weights[k]!);
+  let sum = 0;
+  let first = count;
+  let end = 0;
+  for (let k = 0; k < count; k++) {
+    const weight = Math.exp(weights[k]! - largest);
+    weights[k] = weight < NEGLIGIBLE ? 0 : weight;
+    if (weights[k] === 0) continue;
+    sum += weight;
+    first = Math.min(first, k);
+    end = k + 1;
+  }
+  for (let k = first; k < end; k++) weights[k]! /= sum;
+  return { weights, first, end, logLikelihood: largest + Math.log(sum) };
 }

@@ -5,7 +5,7 @@
  * trapezoidal rule").
  */
 
-/** The integral of f(θ) N(θ; 0, σ²) dθ is Σ exp(logWeights[k]) f(nodes[k]). */
+/** The integral of f(θ) N(θ; μ, σ²) dθ is Σ exp(logWeights[k]) f(nodes[k]). */
 export interface AbilityGrid {
   /** `[nodes]`, ascending, logits. */
   readonly nodes: Float64Array;
@@ -20,13 +20,16 @@ const FEWEST_NODES = 49;
 const MOST_NODES = 501;
 
 /**
- * Points for N(0, deviation²), close enough to resolve the posterior of a person with `mostAnswers` answers: an
- * answer tells at most 1/4 about the ability, so no posterior is narrower than 1/√(1/σ² + answers/4).
+ * Points for N(mean, deviation²), close enough to resolve the posterior of a person with `mostAnswers` answers: an
+ * answer tells at most 1/4 about the ability, so no posterior is narrower than 1/√(1/σ² + answers/4). Where items
+ * discriminate, an answer counts as the square of its item's discrimination.
  */
 export function abilityGrid({
+  mean = 0,
   deviation,
   mostAnswers,
 }: {
+  readonly mean?: number;
   readonly deviation: number;
   readonly mostAnswers: number;
 }): AbilityGrid {
@@ -35,7 +38,7 @@ export function abilityGrid({
   const standard = Float64Array.from({ length: count }, (_, k) => REACH * ((2 * k) / (count - 1) - 1));
   const logTotal = Math.log(standard.reduce((sum, x) => sum + Math.exp(-(x * x) / 2), 0));
   return {
-    nodes: standard.map((x) => deviation * x),
+    nodes: standard.map((x) => mean + deviation * x),
     logWeights: standard.map((x) => -(x * x) / 2 - logTotal),
   };
 }

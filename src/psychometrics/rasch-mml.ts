@@ -5,7 +5,6 @@
  * Difficulties have a weak prior N(μ, τ²), μ estimated along (itself N(0, τ²), so that it exists even where every
  * answer is right). It keeps items that all or none got right; items without answers get μ.
  */
-import { UnderstudyError } from '../errors.ts';
 import { posteriorMoments } from './eap.ts';
 import { visitPosteriors } from './person-posteriors.ts';
 import { type AbilityGrid, abilityGrid } from './quadrature.ts';
@@ -20,6 +19,8 @@ import {
 import { raschDifficultyErrors } from './rasch-errors.ts';
 import { raschCurves } from './rasch-probability.ts';
 import { type AnswersByPerson, countByItem, groupByPerson, type SparseAnswers } from './sparse-answers.ts';
+import { fitMarginal } from './two-pl-mml.ts';
+import { type AbilityDistribution, checkPositive, DEFAULT_DIFFICULTY_DEVIATION } from './two-pl-options.ts';
 
 export interface RaschOptions {
   /**
@@ -27,17 +28,26 @@ export interface RaschOptions {
    * @default 3
    */
   readonly difficultyDeviation?: number;
+  /**
+   * Known difficulties by item. They set the scale, and the abilities' mean is estimated as well as their deviation.
+   * @default none
+   */
+  readonly anchors?: ReadonlyMap<number, number>;
+  /** A known distribution. @default mean 0 (estimated with anchors), deviation estimated */
+  readonly abilityDistribution?: AbilityDistribution;
 }
 
-/** Everything in logits, on the scale whose zero is the mean ability. */
+/** Everything in logits, on the scale whose zero is the mean ability, unless anchors or a distribution set another. */
 export interface RaschFit {
   /** b, `[items]`. */
   readonly difficulties: Float64Array;
-  /** Standard errors of b, `[items]`. */
+  /** Standard errors of b, `[items]`; 0 of anchors; NaN where, with a set scale, the search ended without one. */
   readonly difficultyErrors: Float64Array;
+  /** 0 unless anchors or a distribution say otherwise. */
+  readonly abilityMean: number;
   /** σ; kept between 0.05 and 10, where persons hardly differ or answers are all or none. */
   readonly abilityDeviation: number;
-  /** Means of the persons' posteriors (EAP), `[persons]`; 0 without answers. */
+  /** Means of the persons' posteriors (EAP), `[persons]`; the mean without answers. */
   readonly abilities: Float64Array;
   /** Deviations of the persons' posteriors, `[persons]`; σ without answers. */
   readonly abilityErrors: Float64Array;
@@ -48,7 +58,6 @@ export interface RaschFit {
   readonly converged: boolean;
 }
 
-const DEFAULT_DIFFICULTY_DEVIATION = 3;
 /** Iterations go on until what they would still change in any b, or in σ, is below this. */
 const TOLERANCE = 1e-6;
 const MOST_ITERATIONS = 500;
@@ -57,19 +66,22 @@ const MOST_ITERATIONS = 500;
  * Deterministic. An iteration costs answers × nodes, and nodes grow with the square root of the answers of the most
  * diligent person (some 100 for 200); 10 to 20 iterations do, more where persons hardly differ.
  *
- * @throws UnderstudyError `numeric` without any answer, on columns that do not fit each other, on a prior that is none
+ * @throws UnderstudyError `numeric` without any answer, on columns that do not fit each other, on a prior that is none,
+ *   on anchors that nobody answered
  */
 export function raschMml(
   answers: SparseAnswers,
-  { difficultyDeviation = DEFAULT_DIFFICULTY_DEVIATION }: RaschOptions = {},
+  {
+    difficultyDeviation = DEFAULT_DIFFICULTY_DEVIATION,
+    anchors = new Map(),
+    abilityDistribution,
+  }: RaschOptions = {},
 ): RaschFit {
-  if (!(difficultyDeviation > 0 && difficultyDeviation < Number.POSITIVE_INFINITY)) {
-    throw new UnderstudyError(
-      'numeric',
-      `rasch: expected a difficultyDeviation over 0, got ${difficultyDeviation}`,
-    );
-  }
+  checkPositive('difficultyDeviation', difficultyDeviation);
   const priorPrecision = 1 / difficultyDeviation ** 2;
+  if (anchors.size > 0 || abilityDistribution !== undefined) {
+    return onSetScale(answers, { priorPrecision, anchors, abilityDistribution });
+  }
   const byPerson = groupByPerson(answers);
   const { answered, right } = countByItem(answers);
   const mostAnswers = byPerson.start.reduce((most, end, p, start) => Math.max(most, end - start[p - 1]!));
@@ -105,11 +117,39 @@ export function raschMml(
       priorPrecision,
       deviationKnown: deviation === LEAST_DEVIATION || deviation === LARGEST_DEVIATION,
     }),
+    abilityMean: 0,
     abilityDeviation: deviation,
     ...estimateAbilities(byPerson, { curves, grid, deviation }),
     iterations,
     converged,
   };
+}
+
+/** As a two-parameter model whose discriminations are all 1. */
+function onSetScale(
+  answers: SparseAnswers,
+  {
+    priorPrecision,
+    anchors,
+    abilityDistribution,
+  }: {
+    priorPrecision: number;
+    anchors: ReadonlyMap<number, number>;
+    abilityDistribution: AbilityDistribution | undefined;
+  },
+): RaschFit {
+  const {
+    discriminations: _,
+    discriminationErrors: __,
+    ...fit
+  } = fitMarginal(answers, {
+    slopePrecision: Number.POSITIVE_INFINITY,
+    difficultyPrecision: priorPrecision,
+    anchors: new Map([...anchors].map(([i, difficulty]) => [i, { discrimination: 1, difficulty }])),
+    abilityDistribution,
+    mostIterations: MOST_ITERATIONS,
+  });
+  return fit;
 }
 
 /** Minus the logit of the share right, half an answer added to both sides. */
