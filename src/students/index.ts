@@ -18,6 +18,7 @@ export {
 export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
 export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 export { FEWEST_ANSWERS, prepareStudent, reasonToSkip, type SideOf, sidesById } from './prepare.ts';
+export { drawAnswers } from './respond/draw-answers.ts';
 export { respondAlone } from './respond/respond-alone.ts';
 export { respondAsClass } from './respond/respond-as-class.ts';
 export { respondWithAdapters } from './respond/respond-with-adapters.ts';

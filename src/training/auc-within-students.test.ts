@@ -8,14 +8,15 @@ interface Rows {
   labels: number[];
   probabilities: number[];
   students: number[];
+  folds?: number[];
 }
 
-function countPairs({ labels, probabilities, students }: Rows): number | null {
+function countPairs({ labels, probabilities, students, folds }: Rows): number | null {
   let pairs = 0;
   let ranked = 0;
   labels.forEach((right, i) => {
     labels.forEach((wrong, j) => {
-      if (right !== 1 || wrong !== 0 || students[i] !== students[j]) return;
+      if (right !== 1 || wrong !== 0 || students[i] !== students[j] || folds?.[i] !== folds?.[j]) return;
       pairs++;
       const difference = probabilities[i]! - probabilities[j]!;
       ranked += difference > 0 ? 1 : difference === 0 ? 0.5 : 0;
@@ -53,6 +54,20 @@ describe('aucWithinStudents', () => {
     }
   });
 
+  test('counts pairs of one fold', () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const rows = randomRows(seed, { rows: 200, students: 8, levels: 30 });
+      const folds = rows.labels.map((_, row) => (row % 3) - 1);
+      const { labels, probabilities, students } = rows;
+      const got = aucWithinStudents(labels, probabilities, students, folds);
+      expect(got).toBeCloseTo(countPairs({ ...rows, folds })!, 12);
+      const one = labels.map(() => 4);
+      expect(aucWithinStudents(labels, probabilities, students, one)).toBe(
+        aucWithinStudents(labels, probabilities, students),
+      );
+    }
+  });
+
   test('is the AUC where there is one student', () => {
     const { labels, probabilities } = randomRows(1, { rows: 100, students: 1, levels: 20 });
     const students = labels.map(() => 7);
@@ -74,6 +89,11 @@ describe('aucWithinStudents', () => {
   test.each([
     ['no rows', () => aucWithinStudents([], [], []), /at least one row/],
     ['too few students', () => aucWithinStudents([1, 0], [0.5, 0.5], [1]), /students as labels, got 1 and 2/],
+    [
+      'too few folds',
+      () => aucWithinStudents([1, 0], [0.5, 0.5], [1, 1], [0]),
+      /folds as labels, got 1 and 2/,
+    ],
     ['a student that is none', () => aucWithinStudents([1], [0.5], [Number.NaN]), /row 0: .* got NaN/],
     ['a probability that is none', () => aucWithinStudents([1], [2], [0]), /row 0: .* got 2/],
   ])('refuses %s', (_, run, message) => {

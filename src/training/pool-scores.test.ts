@@ -22,3 +22,17 @@ test('what the rows cannot say is null', () => {
   const scores = poolScores({ labels: [1, 1], probabilities: [0.8, 0.6], students: [0, 0] });
   expect(scores).toMatchObject({ rows: 2, accuracy: 1, auc: null, auc_within_student: null });
 });
+
+test('pairs are of one fold', () => {
+  const rows = {
+    labels: [1, 0, 1, 0, 1],
+    probabilities: [0.3, 0.2, 0.9, 0.8, 0.1],
+    students: [0, 0, 0, 1, 1],
+  };
+  const folds = [1, 1, 2, 2, 2];
+  const { auc, auc_within_student, ...others } = poolScores({ ...rows, folds });
+  // In fold 1 one pair, in order; in fold 2 two, of which the one across students is in order.
+  expect([auc, auc_within_student]).toEqual([2 / 3, 1 / 2]);
+  expect(poolScores(rows)).toMatchObject(others);
+  expect(poolScores({ ...rows, folds: [7, 7, 7, 7, 7] })).toEqual(poolScores(rows));
+});
