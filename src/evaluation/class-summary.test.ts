@@ -49,6 +49,14 @@ describe('classSummary', () => {
     expect(auc.pairs).toBe(4);
   });
 
+  test('too few students with an AUC: says so of the AUC alone', () => {
+    const { f1, auc } = classSummary(
+      students.map((one, s) => (s === 4 ? { ...one, auc: null } : one)),
+    )!.correlation_with_answers;
+    expect(auc).toMatchObject({ pairs: 3, pearson: null, reason: 'fewer than 4 students with an AUC' });
+    expect(f1).toMatchObject({ pairs: 5, reason: null });
+  });
+
   test('goes to JSON and back', () => {
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
   });

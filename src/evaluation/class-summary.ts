@@ -8,11 +8,11 @@ export type ClassSummary = {
   /** Those with rows. */
   readonly students: number;
   readonly collapsed: number;
-  /** Students whose rows are all right or all wrong, so that no AUC can be told. */
+  /** Students whose rows, of each fold, are all right or all wrong, so that no AUC can be told. */
   readonly auc_undefined: number;
   readonly f1: Distribution;
   readonly majority_f1: Distribution;
-  /** With the number of answers that training had; students without an AUC are left out of that one. */
+  /** With the number of answers that training had; `pairs` are students, and students without an AUC are left out of that one. */
   readonly correlation_with_answers: {
     readonly f1: Correlation;
     readonly auc: Correlation;
@@ -40,6 +40,7 @@ export function classSummary(students: readonly StudentScores[]): ClassSummary |
     return correlate(
       told.map(({ answers }) => answers),
       told.map((student) => student[measure]!),
+      measure === 'auc' ? 'students with an AUC' : 'students',
     );
   };
   return {

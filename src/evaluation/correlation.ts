@@ -5,6 +5,7 @@ import { type Estimate, Z_95 } from './estimate.ts';
 
 /** Goes to evaluation.json as it is. */
 export type Correlation = {
+  /** That it is of. */
   readonly pairs: number;
   readonly pearson: Estimate | null;
   readonly spearman: Estimate | null;
@@ -21,16 +22,21 @@ const FEWEST_PAIRS = 4;
  * estimating Pearson, Kendall and Spearman correlations", Psychometrika 65 (2000).
  *
  * @param x, y `[pairs]`
+ * @param units what the pairs are of, as `reason` names them
  * @throws UnderstudyError `numeric` where they differ in length or are not all finite
  */
-export function correlate(x: readonly number[], y: readonly number[]): Correlation {
+export function correlate(
+  x: readonly number[],
+  y: readonly number[],
+  units: string = 'students',
+): Correlation {
   if (x.length !== y.length || ![...x, ...y].every(Number.isFinite))
     throw new UnderstudyError(
       'numeric',
       `correlation: expected as many finite numbers of each kind, got ${x.length} and ${y.length}`,
     );
   const pairs = x.length;
-  const reason = whyNone(x, y);
+  const reason = whyNone(x, y, units);
   if (reason !== null) return { pairs, pearson: null, spearman: null, reason };
   const pearson = sampleCorrelation([...x], [...y]);
   const spearman = sampleRankCorrelation([...x], [...y]);
@@ -42,10 +48,10 @@ export function correlate(x: readonly number[], y: readonly number[]): Correlati
   };
 }
 
-function whyNone(x: readonly number[], y: readonly number[]): string | null {
-  if (x.length < FEWEST_PAIRS) return `fewer than ${FEWEST_PAIRS} students`;
+function whyNone(x: readonly number[], y: readonly number[], units: string): string | null {
+  if (x.length < FEWEST_PAIRS) return `fewer than ${FEWEST_PAIRS} ${units}`;
   if ([x, y].some((values) => values.every((value) => value === values[0])))
-    return 'the same for all students';
+    return `the same for all ${units}`;
   return null;
 }
 

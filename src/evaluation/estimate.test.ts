@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bootstrapEstimate, quantile, wilsonInterval } from './estimate.ts';
+import { bootstrapEstimate, quantile, reflectedEstimate, wilsonInterval } from './estimate.ts';
 
 const fixture = resolve(import.meta.dirname, '../../test/fixtures/evaluation.json');
 const { wilson } = JSON.parse(readFileSync(fixture, 'utf8')) as {
@@ -51,5 +51,30 @@ describe('bootstrapEstimate', () => {
 
   test('is nothing where the rows say nothing', () => {
     expect(bootstrapEstimate(null, Float64Array.of(1, 2))).toBeNull();
+  });
+});
+
+describe('reflectedEstimate', () => {
+  test('is the middle 95 % of the draws, mirrored at the value', () => {
+    const draws = Float64Array.from({ length: 201 }, (_, i) => (i * 7) % 201);
+    expect(reflectedEstimate(120, draws, 0)).toEqual({ value: 120, low: 45, high: 235, undefined_draws: 0 });
+  });
+
+  test('is cut where the number cannot be, and holds the value', () => {
+    const draws = Float64Array.from({ length: 201 }, (_, i) => 10 + i);
+    expect(reflectedEstimate(4, draws, 0)).toEqual({ value: 4, low: 0, high: 4, undefined_draws: 0 });
+    const below = draws.map((draw) => -draw);
+    expect(reflectedEstimate(4, below, 0)).toMatchObject({ low: 4, high: 213 });
+  });
+
+  test('leaves out draws that say nothing, and has no interval without draws', () => {
+    expect(reflectedEstimate(1, Float64Array.of(Number.NaN, 2, 2, Number.NaN), 0)).toEqual({
+      value: 1,
+      low: 0,
+      high: 1,
+      undefined_draws: 2,
+    });
+    expect(reflectedEstimate(1, new Float64Array(0), 0)).toMatchObject({ value: 1, low: null, high: null });
+    expect(reflectedEstimate(null, Float64Array.of(1), 0)).toBeNull();
   });
 });

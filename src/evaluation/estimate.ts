@@ -36,6 +36,33 @@ export function bootstrapEstimate(value: number | null, draws: Float64Array): Bo
 }
 
 /**
+ * As `bootstrapEstimate`, for what chance makes larger in the rows and larger once more in draws from them: the middle
+ * 95 % of the draws mirrored at the value (basic bootstrap: Davison & Hinkley, "Bootstrap methods and their
+ * application", 1997, section 5.2), for draws lie as far above the value as the value lies above the truth. Where the
+ * truth is near `least` that range may end below the value, which is then its end.
+ *
+ * @param least what the number cannot be below
+ */
+export function reflectedEstimate(
+  value: number | null,
+  draws: Float64Array,
+  least: number,
+): BootstrapEstimate | null {
+  if (value === null) return null;
+  const { low, high, ...estimate } = bootstrapEstimate(value, reflect(value, draws))!;
+  return {
+    ...estimate,
+    low: low === null ? null : Math.max(Math.min(low, value), least),
+    high: high === null ? null : Math.max(high, value),
+  };
+}
+
+/** Draws mirrored at the value. */
+export function reflect(value: number, draws: Float64Array): Float64Array {
+  return draws.map((draw) => 2 * value - draw);
+}
+
+/**
  * Quantile by linear interpolation between neighbours, NumPy's default (type 7 of Hyndman & Fan 1996).
  *
  * @param ascending at least one number

@@ -1,10 +1,32 @@
 /** How good predictions are: metrics with intervals on the same rows for all, students, the class. */
 export { type ClassSummary, classSummary, type Distribution } from './class-summary.ts';
 export { type Correlation, correlate } from './correlation.ts';
+export {
+  type Abilities,
+  type AbilityMixture,
+  abilityMixture,
+  expectedFacility,
+  normalAbility,
+} from './difficulty/ability-mixture.ts';
+export { type Agreement, agreementOf, disattenuated } from './difficulty/agreement.ts';
+export { answerCurves, difficultyGrid } from './difficulty/answer-curves.ts';
+export {
+  type CalibrationQuestion,
+  calibrateDifficulty,
+  calibrated,
+  type DifficultyCalibration,
+  FEWEST_CALIBRATION_QUESTIONS,
+} from './difficulty/calibrate-difficulty.ts';
+export { difficultyBaselines, firstTexts } from './difficulty/difficulty-baselines.ts';
+export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/prior-worth.ts';
+export { type Realism, realismOf, studentShares } from './difficulty/realism.ts';
+export { type Reliability, splitHalfReliability } from './difficulty/split-half.ts';
+export { type SyntheticDifficulty, syntheticDifficulties } from './difficulty/synthetic-difficulty.ts';
+export { type AnswerToQuestion, updateDifficulty } from './difficulty/update-difficulty.ts';
 export { type BootstrapEstimate, type Estimate, wilsonInterval } from './estimate.ts';
 export { type Gain, type JudgedPredictor, type JudgeEvent, type Judgement, judge } from './judge.ts';
 export type { JudgedRows, Predictor } from './judged-rows.ts';
-export { climbLadder } from './ladder/climb-ladder.ts';
+export { climbLadder, ladderRidges } from './ladder/climb-ladder.ts';
 export type { LadderQuestion } from './ladder/ladder-problem.ts';
 export { type ReliabilityBin, reliabilityCurve } from './reliability.ts';
 export { LESS_IS_BETTER, METRICS, type Metric, type MetricValues } from './scorer.ts';

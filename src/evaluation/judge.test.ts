@@ -42,8 +42,28 @@ const coin = predictor('coin', new Float64Array(truth.length).fill(0.6));
 const knowing = predictor('knowing', truth);
 
 describe('judge', () => {
+  test('each is held against the best before it, which need not be the one before', async () => {
+    const guessing = predictor('guessing', new Float64Array(truth.length).fill(0.3));
+    const again = predictor('again', truth);
+    const { best_simpler, predictors } = await judged({
+      rows,
+      predictors: [coin, knowing, guessing, coin, again],
+    });
+    expect(predictors.map(({ gain }) => gain?.over)).toEqual([
+      undefined,
+      'coin',
+      'knowing',
+      'knowing',
+      'knowing',
+    ]);
+    expect(predictors[2]!.gain!.metrics.log_loss!.value).toBeLessThan(0);
+    expect(best_simpler).toEqual(predictors[4]!.gain);
+    expect(best_simpler!.metrics.log_loss).toMatchObject({ value: 0, low: 0, high: 0 });
+    expect((await judged({ rows, predictors: [coin] })).best_simpler).toBe(null);
+  });
+
   test('holds every value within its interval, and a gain above 0 for who knows more', async () => {
-    const { predictors, ...counts } = await judged({ rows, predictors: [coin, knowing] });
+    const { predictors, best_simpler, ...counts } = await judged({ rows, predictors: [coin, knowing] });
     expect(counts).toEqual({
       rows: 1200,
       students: 40,
@@ -53,14 +73,16 @@ describe('judge', () => {
       seed: 1,
     });
     const [first, second] = predictors;
+    expect(best_simpler).toEqual(second!.gain);
     expect(first).toMatchObject({ name: 'coin', collapsed: true, gain: null });
     expect(second).toMatchObject({ name: 'knowing', collapsed: false, gain: { over: 'coin' } });
     for (const metric of METRICS) {
       const { value, low, high, undefined_draws } = second!.metrics[metric]!;
       expect(undefined_draws).toBe(0);
       expect(low! < high!).toBe(true);
-      // Chance adds to the calibration error of a draw: a small one may lie below its interval.
-      if (metric !== 'ece') expect(low! < value && value < high!, metric).toBe(true);
+      // The interval of a small calibration error may end at it: chance makes it only larger.
+      if (metric === 'ece') expect(0 <= low! && low! <= value && value <= high!).toBe(true);
+      else expect(low! < value && value < high!, metric).toBe(true);
       const gain = second!.gain!.metrics[metric]!;
       expect(gain.value).toBeCloseTo(Math.abs(value - first!.metrics[metric]!.value), 12);
     }
@@ -93,6 +115,56 @@ describe('judge', () => {
     const alone = await judged({ rows, predictors: [knowing] });
     const among = await judged({ rows, predictors: [coin, coin, knowing] });
     expect(among.predictors[2]!.metrics).toEqual(alone.predictors[0]!.metrics);
+  });
+
+  test('the interval of a calibration error holds it, and 0 where there is none', async () => {
+    for (let seed = 20; seed < 30; seed++) {
+      const { rows, truth } = makeUp(seed, { students: 40, questions: 30 });
+      const far = truth.map((p) => p / 2);
+      const { predictors } = await judged({
+        rows,
+        predictors: [predictor('far', far), predictor('truth', truth)],
+        draws: 100,
+      });
+      const [wrong, calibrated] = predictors.map(({ metrics }) => metrics.ece!);
+      expect(calibrated!.low).toBe(0);
+      expect(calibrated!.high).toBeGreaterThanOrEqual(calibrated!.value);
+      // Of the first the error is 1/4, give or take: the mean probability is 1/2.
+      expect(wrong!.low! > 0.1 && wrong!.low! < wrong!.value && wrong!.value < wrong!.high!).toBe(true);
+      const gain = predictors[1]!.gain!.metrics.ece!;
+      expect(gain.low! > 0 && gain.low! <= gain.value && gain.value <= gain.high!).toBe(true);
+      expect(gain.in_favour).toBe(1);
+    }
+  });
+
+  test('with folds, what ignores the question ranks nothing', async () => {
+    // What is known of a fold's students, and of all, is what the other folds say.
+    const { rows, truth } = makeUp(3, { students: 30, questions: 40 });
+    const fold = Int32Array.from(rows.label, (_, row) => (row * 7) % 5);
+    const shareOfOthers = (same: (a: number, b: number) => boolean) =>
+      Float64Array.from(rows.label, (_, row) => {
+        const others = rows.label.filter((_, other) => fold[other] !== fold[row] && same(row, other));
+        return others.reduce((sum, label) => sum + label, 0) / others.length;
+      });
+    const majority = predictor(
+      'majority',
+      shareOfOthers(() => true),
+    );
+    const mean = predictor(
+      'student mean',
+      shareOfOthers((a, b) => rows.student[a] === rows.student[b]),
+    );
+    const half = { value: 0.5, low: 0.5, high: 0.5 };
+    const predictors = [majority, mean, predictor('truth', truth)];
+    const cut = await judged({ rows: { ...rows, fold }, predictors, draws: 50 });
+    expect(cut.predictors[0]!.metrics).toMatchObject({ auc: half, auc_within_student: half });
+    expect(cut.predictors[1]!.metrics.auc_within_student).toMatchObject(half);
+    expect(cut.predictors[1]!.metrics.auc!.value).toBeGreaterThan(0.5);
+    expect(cut.predictors[2]!.metrics.auc_within_student!.value).toBeGreaterThan(0.6);
+    // Across folds, who is right more often in one part has been right less often in the others.
+    const uncut = await judged({ rows, predictors, draws: 0 });
+    expect(uncut.predictors[0]!.metrics.auc!.value).toBeLessThan(0.5);
+    expect(uncut.predictors[1]!.metrics.auc_within_student!.value).toBeLessThan(0.46);
   });
 
   test('the same seed repeats the numbers, another moves the ends', async () => {
@@ -211,6 +283,12 @@ describe('refuses what it cannot judge', () => {
     ['no rows', changed({ label: new Uint8Array(0), student: none, question: none }), /at least one row/],
     ['no predictor', { rows, predictors: [] }, /expected predictors, got none/],
     ['a column too short', changed({ question: none }), /a question for each of 1200 rows, got 0/],
+    ['folds too few', changed({ fold: none }), /a fold for each of 1200 rows, got 0/],
+    [
+      'a fold that is none',
+      changed({ fold: rows.student.map((_, row) => (row === 5 ? -1 : 0)) }),
+      /row 5: expected a fold from 0, got -1/,
+    ],
     [
       'a label that is none',
       changed({ label: rows.label.map((_, row) => (row === 4 ? 2 : 0)) }),

@@ -1,7 +1,7 @@
-/** Several predictors on exactly the same rows: how good each is, and what it gains over the one before it. */
+/** Several predictors on exactly the same rows: how good each is, and what it gains over the best before it. */
 import { UnderstudyError } from '../errors.ts';
 import { createMt19937 } from '../random/index.ts';
-import { type BootstrapEstimate, bootstrapEstimate } from './estimate.ts';
+import { type BootstrapEstimate, bootstrapEstimate, reflect, reflectedEstimate } from './estimate.ts';
 import { checkJudgedRows, checkPredictor, type JudgedRows, type Predictor } from './judged-rows.ts';
 import { createResampler, everyRowOnce } from './resample.ts';
 import {
@@ -22,7 +22,7 @@ export interface JudgeEvent {
 
 /** By how much a predictor is better than another on the same rows: above 0 is better, whatever the metric. */
 export type Gain = BootstrapEstimate & {
-  /** Share of the draws in which it is better; `null` without draws. */
+  /** Share of the draws in which it is better, for `ece` of the mirrored draws; `null` without draws. */
   readonly in_favour: number | null;
 };
 
@@ -33,7 +33,7 @@ export type JudgedPredictor = {
   readonly collapsed: boolean;
   /** Pooled over all rows; `null` where the rows do not define the metric. */
   readonly metrics: { readonly [M in Metric]: BootstrapEstimate | null };
-  /** Over the predictor before it; `null` for the first. */
+  /** Over the one of least log loss among all before it, the first where several are equal; `null` for the first. */
   readonly gain: { readonly over: string; readonly metrics: { readonly [M in Metric]: Gain | null } } | null;
 };
 
@@ -47,6 +47,8 @@ export type Judgement = {
   readonly draws: number;
   readonly seed: number;
   readonly predictors: readonly JudgedPredictor[];
+  /** The gain of the last, which is over the best of all others; `null` where it is the only one. */
+  readonly best_simpler: NonNullable<JudgedPredictor['gain']> | null;
 };
 
 /** A predictor's metrics: of the rows, and `[draws]` of each draw, NaN where it does not define one. */
@@ -62,7 +64,7 @@ interface Scored {
  *
  * Yields after every draw; whoever stops asking has interrupted it. The same seed gives the same numbers.
  *
- * @param predictors at least one; each but the first is held against the one before it
+ * @param predictors at least one; each but the first is held against the best of those before it
  * @param draws 0 for no intervals; with 1,000 their ends move by a twentieth of the half width from seed to seed
  * @throws UnderstudyError `numeric` on rows or probabilities that cannot be
  */
@@ -100,6 +102,7 @@ export async function* judge({
     yield { event: 'draw', done: draw + 1, of: drawn };
   }
 
+  const described = scored.map((one, p) => describe(one, bestOf(scored.slice(0, p))));
   return {
     rows: rows.label.length,
     students: new Set(rows.student).size,
@@ -107,23 +110,39 @@ export async function* judge({
     share_right: rows.label.reduce((sum, label) => sum + label, 0) / rows.label.length,
     draws: drawn,
     seed,
-    predictors: scored.map((one, p) => describe(one, scored[p - 1])),
+    predictors: described,
+    best_simpler: described.at(-1)!.gain,
   };
 }
 
-function describe({ predictor, values, draws }: Scored, before: Scored | undefined): JudgedPredictor {
+function describe({ predictor, values, draws }: Scored, other: Scored | undefined): JudgedPredictor {
   return {
     name: predictor.name,
     collapsed: hasCollapsed(predictor.probability),
-    metrics: perMetric((metric) => bootstrapEstimate(values[metric], draws[metric])),
-    gain:
-      before === undefined
-        ? null
-        : {
-            over: before.predictor.name,
-            metrics: perMetric((metric) => gainOf(metric, { values, draws }, before)),
-          },
+    metrics: perMetric((metric) =>
+      metric === 'ece'
+        ? reflectedEstimate(values.ece, draws.ece, 0)
+        : bootstrapEstimate(values[metric], draws[metric]),
+    ),
+    gain: gainsOver({ values, draws }, other),
   };
+}
+
+function gainsOver(
+  mine: Pick<Scored, 'values' | 'draws'>,
+  other: Scored | undefined,
+): JudgedPredictor['gain'] {
+  if (other === undefined) return null;
+  return { over: other.predictor.name, metrics: perMetric((metric) => gainOf(metric, mine, other)) };
+}
+
+/** The first where several are equal. */
+function bestOf(scored: readonly Scored[]): Scored | undefined {
+  const loss = ({ values }: Scored) => values.log_loss ?? Number.POSITIVE_INFINITY;
+  return scored.reduce<Scored | undefined>(
+    (best, one) => (best === undefined || loss(one) < loss(best) ? one : best),
+    undefined,
+  );
 }
 
 function gainOf(
@@ -136,9 +155,14 @@ function gainOf(
   const value = mine.values[metric];
   const before = other.values[metric];
   if (value === null || before === null) return null;
+  const gain = difference(value, before);
   const differences = mine.draws[metric].map((draw, at) => difference(draw, other.draws[metric][at]!));
-  const estimate = bootstrapEstimate(difference(value, before), differences);
-  return estimate && { ...estimate, in_favour: inFavour(differences) };
+  if (metric === 'ece')
+    return {
+      ...reflectedEstimate(gain, differences, Number.NEGATIVE_INFINITY)!,
+      in_favour: inFavour(reflect(gain, differences)),
+    };
+  return { ...bootstrapEstimate(gain, differences)!, in_favour: inFavour(differences) };
 }
 
 /** Share of the draws above 0 among those that are defined. */

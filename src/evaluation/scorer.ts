@@ -14,7 +14,7 @@ import type { Times } from './resample.ts';
  *
  * `ece`, the expected calibration error: mean over the rows of the distance, in their bin, between the mean
  * probability and the share of right answers; ten bins of P(right), of equal width. Chance in a bin adds to it, and
- * adds again in a draw, so that the interval of a small one leans upward and may lie wholly above it.
+ * adds again in a draw, so that draws lie too high, above all of a small one: see `reflectedEstimate`.
  * Source: Naeini, Cooper & Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015;
  * Guo et al., "On calibration of modern neural networks", ICML 2017 (of the predicted class, which is not meant here).
  */
@@ -35,8 +35,8 @@ export type Metric = (typeof METRICS)[number];
 export const LESS_IS_BETTER: ReadonlySet<Metric> = new Set(['log_loss', 'brier', 'ece']);
 
 /**
- * `null` where the rows do not define the metric: `auc` with labels of one kind, `auc_within_student` where no student
- * has both kinds, all of them where no row counts.
+ * `null` where the rows do not define the metric: `auc` where no fold has labels of both kinds, `auc_within_student`
+ * where no student has in any fold, all of them where no row counts.
  */
 export type MetricValues = { readonly [M in Metric]: number | null };
 
@@ -48,7 +48,7 @@ const NOTHING = Object.fromEntries(METRICS.map((metric) => [metric, null])) as M
  */
 export function createScorer(rows: JudgedRows, probability: Float64Array): (times: Times) => MetricValues {
   const losses = createLosses(rows.label, probability);
-  const pooled = createPooled(rows.label, probability);
+  const pooled = createPooled(rows, probability);
   const within = createWithin(rows, probability);
 
   return (times) => {
@@ -95,36 +95,48 @@ function createLosses(label: Uint8Array, probability: Float64Array) {
 }
 
 /**
- * One pass over the rows by ascending probability. Bins of the calibration error follow one another in this order,
- * and since one half is an edge of two of them, so do predictions of wrong and of right.
+ * One pass over the rows by fold, then ascending probability. Bins of the calibration error follow one another in
+ * this order, and since one half is an edge of two of them, so do predictions of wrong and of right.
  */
-function createPooled(label: Uint8Array, probability: Float64Array) {
+function createPooled({ label, fold }: JudgedRows, probability: Float64Array) {
   const order = Int32Array.from(label, (_, row) => row).sort(
-    (a, b) => probability[a]! - probability[b]! || a - b,
+    (a, b) => foldOf(fold, a) - foldOf(fold, b) || probability[a]! - probability[b]! || a - b,
   );
+  const isOtherFold = (row: number, next: number) => foldOf(fold, row) !== foldOf(fold, next);
+  const isOtherBin = (row: number, next: number) => binOf(probability[row]!) !== binOf(probability[next]!);
   const keys = packKeys(order, {
     label,
     place: (row) => row,
-    isLast: (row, next) => probability[row] !== probability[next],
+    isLast: (row, next) => isOtherFold(row, next) || probability[row] !== probability[next],
   });
   const residuals = Float64Array.from(order, (row) => probability[row]! - label[row]!);
-  const starts = binStarts(probability);
+  const starts = startsOf(order, (row, next) => isOtherFold(row, next) || isOtherBin(row, next));
+  const bins = starts.slice(0, -1).map((at) => binOf(probability[order[at]!]!));
+  const opensFold = Uint8Array.from(bins, (_, part) =>
+    part === 0 || isOtherFold(order[starts[part]! - 1]!, order[starts[part]!]!) ? 1 : 0,
+  );
 
   return (times: Int32Array): { counts: Confusion; auc: number | null; calibrationError: number } => {
     const counts: [[number, number], [number, number]] = [
       [0, 0],
       [0, 0],
     ];
+    const residualOf = new Float64Array(BINS);
+    let allPairs = 0;
     let ranked = 0;
     let wrong = 0;
     let right = 0;
-    let calibrationError = 0;
-    for (let bin = 0; bin < BINS; bin++) {
+    for (let part = 0; part < bins.length; part++) {
+      if (opensFold[part] === 1) {
+        allPairs += wrong * right;
+        wrong = 0;
+        right = 0;
+      }
       const [wrongBefore, rightBefore] = [wrong, right];
       let residual = 0;
       let tied = 0;
       let tiedRight = 0;
-      for (let at = starts[bin]!; at < starts[bin + 1]!; at++) {
+      for (let at = starts[part]!; at < starts[part + 1]!; at++) {
         const key = keys[at]!;
         const count = times[key >> 2]!;
         residual += count * residuals[at]!;
@@ -139,44 +151,53 @@ function createPooled(label: Uint8Array, probability: Float64Array) {
           tiedRight = 0;
         }
       }
-      calibrationError += Math.abs(residual);
+      const bin = bins[part]!;
+      residualOf[bin] = residualOf[bin]! + residual;
       const prediction = bin < BINS / 2 ? 0 : 1;
       counts[0][prediction] += wrong - wrongBefore;
       counts[1][prediction] += right - rightBefore;
     }
-    return { counts, auc: wrong === 0 || right === 0 ? null : ranked / (wrong * right), calibrationError };
+    allPairs += wrong * right;
+    const calibrationError = residualOf.reduce((sum, residual) => sum + Math.abs(residual), 0);
+    return { counts, auc: allPairs === 0 ? null : ranked / allPairs, calibrationError };
   };
 }
 
 /**
- * The share of ordered pairs among all pairs within students. A student who was drawn twice is two students, as in
- * any bootstrap of groups: pairs of one's own answers only, so a student counts as often as drawn, not its square.
+ * The share of ordered pairs among all pairs of a student's answers in a fold. A student who was drawn twice is two
+ * students, as in any bootstrap of groups: pairs of one's own answers only, so a student counts as often as drawn,
+ * not its square.
  */
-function createWithin({ label, student, question, students }: JudgedRows, probability: Float64Array) {
+function createWithin({ label, student, question, fold }: JudgedRows, probability: Float64Array) {
   const order = Int32Array.from(label, (_, row) => row).sort(
-    (a, b) => student[a]! - student[b]! || probability[a]! - probability[b]! || a - b,
+    (a, b) =>
+      student[a]! - student[b]! ||
+      foldOf(fold, a) - foldOf(fold, b) ||
+      probability[a]! - probability[b]! ||
+      a - b,
   );
+  const isOtherGroup = (row: number, next: number) =>
+    student[row] !== student[next] || foldOf(fold, row) !== foldOf(fold, next);
   const keys = packKeys(order, {
     label,
     place: (row) => question[row]!,
-    isLast: (row, next) => student[row] !== student[next] || probability[row] !== probability[next],
+    isLast: (row, next) => isOtherGroup(row, next) || probability[row] !== probability[next],
   });
-  const starts = new Int32Array(students + 1);
-  for (const s of student) starts[s + 1] = starts[s + 1]! + 1;
-  for (let s = 0; s < students; s++) starts[s + 1] = starts[s + 1]! + starts[s]!;
+  const starts = startsOf(order, isOtherGroup);
+  const students = starts.slice(0, -1).map((at) => student[order[at]!]!);
 
   return (times: Times): number | null => {
     let allPairs = 0;
     let allRanked = 0;
-    for (let s = 0; s < students; s++) {
-      const drawn = times.student[s]!;
+    for (let group = 0; group < students.length; group++) {
+      const drawn = times.student[students[group]!]!;
       if (drawn === 0) continue;
       let ranked = 0;
       let wrong = 0;
       let right = 0;
       let tied = 0;
       let tiedRight = 0;
-      for (let at = starts[s]!; at < starts[s + 1]!; at++) {
+      for (let at = starts[group]!; at < starts[group + 1]!; at++) {
         const key = keys[at]!;
         const count = times.question[key >> 2]!;
         tied += count;
@@ -196,6 +217,8 @@ function createWithin({ label, student, question, students }: JudgedRows, probab
     return allPairs === 0 ? null : allRanked / allPairs;
   };
 }
+
+const foldOf = (fold: Int32Array | undefined, row: number): number => (fold === undefined ? 0 : fold[row]!);
 
 /** Bits of a key: the label, and whether the next row has another probability. */
 const RIGHT = 1;
@@ -220,10 +243,9 @@ function packKeys(
   });
 }
 
-/** `[bins + 1]`: where each bin starts among the rows by ascending probability. */
-function binStarts(probability: Float64Array): Int32Array {
-  const starts = new Int32Array(BINS + 1);
-  for (const p of probability) starts[binOf(p) + 1] = starts[binOf(p) + 1]! + 1;
-  for (let bin = 0; bin < BINS; bin++) starts[bin + 1] = starts[bin + 1]! + starts[bin]!;
-  return starts;
+/** `[parts + 1]`: where each part of the ordered rows starts, and the end. */
+function startsOf(order: Int32Array, isOther: (row: number, next: number) => boolean): Int32Array {
+  const starts = [0];
+  for (let at = 1; at < order.length; at++) if (isOther(order[at - 1]!, order[at]!)) starts.push(at);
+  return Int32Array.from([...starts, order.length]);
 }

@@ -1,7 +1,7 @@
 /** Point values are the scorer's; here, that each student is judged alone and against the right majority. */
 import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../random/index.ts';
-import { majorityBaseline, scorePredictions } from '../training/index.ts';
+import { majorityBaseline, scorePredictions, weightedF1 } from '../training/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 import { type StudentScores, studentScores } from './student-scores.ts';
 
@@ -14,7 +14,7 @@ const rows: JudgedRows = {
   questions: 5,
 };
 const probability = Float64Array.of(0.9, 0.8, 0.4, 0.7, 0.6, 0.6, 0.3, 0.9, 0.2);
-const known = { answered: Int32Array.of(20, 7, 10, 0), right: Int32Array.of(15, 1, 2, 0) };
+const known = [{ answered: Int32Array.of(20, 7, 10, 0), right: Int32Array.of(15, 1, 2, 0) }];
 const ask = (draws = 0, seed = 1) => studentScores({ rows, probability, known, draws, seed });
 
 describe('studentScores', () => {
@@ -81,7 +81,7 @@ describe('studentScores', () => {
     const [student] = studentScores({
       rows: one,
       probability: losses.map((loss) => Math.exp(-loss)),
-      known: { answered: Int32Array.of(1), right: Int32Array.of(1) },
+      known: [{ answered: Int32Array.of(1), right: Int32Array.of(1) }],
       draws: 2000,
       seed: 1,
     }) as [StudentScores];
@@ -98,5 +98,54 @@ describe('studentScores', () => {
     expect(() =>
       studentScores({ rows, probability: probability.slice(1), known, draws: 0, seed: 1 }),
     ).toThrow(/predictions: expected a probability for each of 9 rows, got 8/);
+  });
+});
+
+describe('with folds', () => {
+  // Student 0 is tested in all three folds, student 1 in the last two, student 2 in the first.
+  const cut: JudgedRows = {
+    label: Uint8Array.of(1, 0, 0, 1, 1, 0, 1, 0, 1),
+    student: Int32Array.of(0, 0, 0, 0, 0, 1, 1, 1, 2),
+    question: Int32Array.of(0, 1, 2, 3, 4, 0, 1, 2, 0),
+    fold: Int32Array.of(0, 0, 1, 1, 2, 1, 1, 2, 0),
+    students: 3,
+    questions: 5,
+  };
+  const trained = [
+    { answered: Int32Array.of(6, 9, 0), right: Int32Array.of(4, 0, 0) },
+    { answered: Int32Array.of(8, 4, 3), right: Int32Array.of(2, 3, 3) },
+    { answered: Int32Array.of(9, 0, 3), right: Int32Array.of(2, 0, 3) },
+  ];
+  const p = Float64Array.of(0.6, 0.5, 0.8, 0.9, 0.1, 0.3, 0.4, 0.9, 0.7);
+  const askFolds = (changes: object = {}) =>
+    studentScores({ rows: cut, probability: p, known: trained, draws: 50, seed: 1, ...changes });
+
+  test('the majority is that of the fold which predicted the row', () => {
+    const [zero, one, two] = askFolds();
+    // Right in fold 0, wrong in folds 1 and 2: hits of 1, 0 / 0, 1 / 1.
+    expect(zero!.majority_accuracy).toBe(2 / 5);
+    expect(zero!.majority_f1).toBeCloseTo(weightedF1([1, 0, 0, 1, 1], [1, 1, 0, 0, 0]), 12);
+    expect(zero!.gain).toBe(zero!.accuracy! - 2 / 5);
+    // Right in fold 1; in fold 2 nothing is known of the student, and 5 of 12 answers are right.
+    expect(one!.majority_accuracy).toBe(2 / 3);
+    // 4 of the 15 known answers of fold 0 are right.
+    expect(two!.majority_accuracy).toBe(0);
+  });
+
+  test('answers are the mean of the folds that the student was tested in', () => {
+    expect(askFolds().map(({ answers }) => answers)).toEqual([8, 2, 0]); // 23 / 3, 4 / 2, 0
+  });
+
+  test('pairs are of one fold', () => {
+    // Of student 0 one pair in each of folds 0 and 1, both in order; of student 1 one, in order.
+    expect(askFolds().map(({ auc }) => auc)).toEqual([1, 1, null]);
+    const { fold: _, ...whole } = cut;
+    expect(askFolds({ rows: whole }).map(({ auc }) => auc)).toEqual([3 / 6, 1 / 2, null]);
+  });
+
+  test('refuses a fold of which nothing is known', () => {
+    expect(() => askFolds({ known: trained.slice(0, 2) })).toThrow(
+      /row 4: expected known answers of fold 2, got those of 2 folds/,
+    );
   });
 });

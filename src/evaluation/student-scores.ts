@@ -1,4 +1,5 @@
 /** How good each student's predictions are, on that student's rows alone. */
+import { UnderstudyError } from '../errors.ts';
 import { createMt19937, type Mt19937 } from '../random/index.ts';
 import { weightedF1 } from '../training/index.ts';
 import { bootstrapEstimate, type Estimate, wilsonInterval } from './estimate.ts';
@@ -30,16 +31,16 @@ export type StudentScores = {
   /** As in `JudgedRows`. */
   readonly student: number;
   readonly rows: number;
-  /** Of the student, that training had. */
+  /** Of the student, that training had: on average, to a whole number, over the folds that the rows are of. */
   readonly answers: number;
   /** It says the same, right or wrong, of every row of the student. */
   readonly collapsed: boolean;
-  /** What one scores on the same rows who always says what most of the student's known answers were. */
+  /** What one scores on the same rows who says what most of the student's known answers were, fold by fold. */
   readonly majority_accuracy: number;
   readonly majority_f1: number;
 } & MetricColumns;
 
-/** The answers that training had, `[students]`. */
+/** The answers that training had of a fold, `[students]`. */
 export interface KnownAnswers {
   readonly answered: Int32Array;
   readonly right: Int32Array;
@@ -49,11 +50,13 @@ export interface KnownAnswers {
  * The students that have rows, in the order of their numbers. Intervals of accuracy are Wilson's; all others come
  * from drawing the student's rows with replacement (percentiles).
  *
- * The majority of a student without known answers is that of all students' known answers; a tie says right.
+ * A row's majority is that of the student's known answers in the row's fold; where there are none, that of all
+ * students' in the fold. A tie says right.
  *
  * @param probability `[rows]`, P(right)
+ * @param known `[folds]`; one where the rows have no folds
  * @param draws for each student; with 0 only accuracy has an interval
- * @throws UnderstudyError `numeric` on rows or probabilities that cannot be
+ * @throws UnderstudyError `numeric` on rows or probabilities that cannot be, and on folds without known answers
  */
 export function studentScores({
   rows,
@@ -64,28 +67,36 @@ export function studentScores({
 }: {
   readonly rows: JudgedRows;
   readonly probability: Float64Array;
-  readonly known: KnownAnswers;
+  readonly known: readonly KnownAnswers[];
   readonly draws: number;
   readonly seed: number;
 }): StudentScores[] {
   checkJudgedRows(rows);
   checkPredictor({ name: 'predictions', probability }, rows.label.length);
+  const folds = rows.fold ?? new Int32Array(rows.label.length);
+  const unknown = folds.findIndex((fold) => known[fold] === undefined);
+  if (unknown >= 0)
+    throw new UnderstudyError(
+      'numeric',
+      `row ${unknown}: expected known answers of fold ${folds[unknown]}, got those of ${known.length} folds`,
+    );
   const random = createMt19937(seed);
-  const sum = (counts: Int32Array) => counts.reduce((total, count) => total + count, 0);
-  const all = { answered: sum(known.answered), right: sum(known.right) };
+  const saysRight = known.map(majorities);
 
   return rowsOfStudents(rows).flatMap((own, student) => {
     if (own.length === 0) return [];
-    const answers = known.answered[student]!;
-    const { answered, right } = answers > 0 ? { answered: answers, right: known.right[student]! } : all;
+    const fold = Int32Array.from(own, (row) => folds[row]!);
+    const met = [...new Set(fold)];
+    const answers = met.reduce((sum, f) => sum + known[f]!.answered[student]!, 0) / met.length;
     return {
       student,
       rows: own.length,
-      answers,
+      answers: Math.round(answers),
       ...scoreStudent({
         label: Uint8Array.from(own, (row) => rows.label[row]!),
         probability: Float64Array.from(own, (row) => probability[row]!),
-        majority: 2 * right >= answered ? 1 : 0,
+        fold,
+        majority: Uint8Array.from(fold, (f) => saysRight[f]![student]!),
         draws,
         random,
       }),
@@ -93,16 +104,26 @@ export function studentScores({
   });
 }
 
+/** `[students]`, 1 where more of the student's known answers are right than wrong, or as many. */
+function majorities({ answered, right }: KnownAnswers): Uint8Array {
+  const sum = (counts: Int32Array) => counts.reduce((total, count) => total + count, 0);
+  const most = (rightOnes: number, all: number) => (2 * rightOnes >= all ? 1 : 0);
+  const ofAll = most(sum(right), sum(answered));
+  return Uint8Array.from(answered, (count, student) => (count > 0 ? most(right[student]!, count) : ofAll));
+}
+
 function scoreStudent({
   label,
   probability,
+  fold,
   majority,
   draws,
   random,
 }: {
   readonly label: Uint8Array;
   readonly probability: Float64Array;
-  readonly majority: 0 | 1;
+  readonly fold: Int32Array;
+  readonly majority: Uint8Array;
   readonly draws: number;
   readonly random: Mt19937;
 }): Omit<StudentScores, 'student' | 'rows' | 'answers'> {
@@ -111,11 +132,12 @@ function scoreStudent({
     label,
     student: new Int32Array(label.length),
     question: Int32Array.from(label, (_, row) => row),
+    fold,
     students: 1,
     questions: label.length,
   };
   const score = createScorer(rows, probability);
-  const isMajority = label.map((value) => (value === majority ? 1 : 0));
+  const isMajority = label.map((value, row) => (value === majority[row] ? 1 : 0));
   const withGain = (times: Times) => {
     const values = score(times);
     let guessed = 0;
@@ -135,10 +157,7 @@ function scoreStudent({
   return {
     collapsed: hasCollapsed(probability),
     majority_accuracy: values.guessed,
-    majority_f1: weightedF1(
-      [...label],
-      Array.from(label, () => majority),
-    ),
+    majority_f1: weightedF1([...label], [...majority]),
     ...columns({
       ...(Object.fromEntries(estimates) as Record<StudentMetric, Estimate | null>),
       accuracy: { value: values.accuracy!, ...wilsonInterval(right, label.length) },

@@ -1,10 +1,11 @@
 /** Baselines that a synthetic student must beat, each knowing more than the one before. */
 import type { Predictor } from '../judged-rows.ts';
+import type { Ridges } from './choose-ridges.ts';
 import { checkLadder, type LadderProblem, type LadderQuestion } from './ladder-problem.ts';
 import { alwaysMajority, itemMean, studentMean } from './means.ts';
 import { performanceFactors } from './performance-factors.ts';
 import { rasch } from './rasch-step.ts';
-import { wordsAndStudents } from './words-and-students.ts';
+import { wordRidges, wordsAndStudents } from './words-and-students.ts';
 
 interface Step {
   readonly name: string;
@@ -31,4 +32,9 @@ const STEPS: readonly Step[] = [
 export function climbLadder(question: LadderQuestion): Predictor[] {
   const problem = checkLadder(question);
   return STEPS.map(({ name, predict }) => ({ name, probability: predict(problem) }));
+}
+
+/** The ridges of the bag of words for this question, to be handed to other folds of the same answers. */
+export function ladderRidges(question: LadderQuestion): Ridges {
+  return wordRidges(checkLadder(question));
 }

@@ -2,6 +2,7 @@
 import type { ClassAnswers } from '../../answers/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import type { SparseAnswers } from '../../psychometrics/index.ts';
+import type { Ridges } from './choose-ridges.ts';
 
 export interface LadderQuestion {
   readonly answers: ClassAnswers;
@@ -14,6 +15,8 @@ export interface LadderQuestion {
    * known are learned from after the choice. @default some of the known ones, see `heldOutLikeAsked`
    */
   readonly validation?: ArrayLike<number>;
+  /** Of the bag of words, where they are chosen already: by another fold of the same answers. */
+  readonly wordRidges?: Ridges;
 }
 
 export interface LadderProblem {
@@ -21,13 +24,20 @@ export interface LadderProblem {
   readonly known: Int32Array;
   readonly asked: Int32Array;
   readonly validation: Int32Array;
+  readonly wordRidges?: Ridges | undefined;
 }
 
 /**
  * @throws UnderstudyError `numeric` on places that are none, on answers that are known twice, or asked and known or
  *   asked and for validation, and on none known
  */
-export function checkLadder({ answers, known, asked, validation = [] }: LadderQuestion): LadderProblem {
+export function checkLadder({
+  answers,
+  known,
+  asked,
+  validation = [],
+  wordRidges,
+}: LadderQuestion): LadderProblem {
   const refuse = (problem: string): never => {
     throw new UnderstudyError('numeric', `ladder: ${problem}`);
   };
@@ -37,6 +47,7 @@ export function checkLadder({ answers, known, asked, validation = [] }: LadderQu
     known: Int32Array.from(known),
     asked: Int32Array.from(asked),
     validation: Int32Array.from(validation),
+    wordRidges,
   };
   for (const places of [problem.known, problem.asked, problem.validation])
     for (const place of places)

@@ -24,7 +24,12 @@ type TextWords = readonly ReadonlySet<string>[];
  */
 export function wordsAndStudents(problem: LadderProblem): Float64Array {
   const texts = problem.answers.texts.map(wordsOf);
-  return withRidges(problem, texts, bestRidges(problem, texts));
+  return withRidges(problem, texts, problem.wordRidges ?? bestRidges(problem, texts));
+}
+
+/** The ridges that `wordsAndStudents` would choose. */
+export function wordRidges(problem: LadderProblem): Ridges {
+  return bestRidges(problem, problem.answers.texts.map(wordsOf));
 }
 
 /** The same with given ridges. */
