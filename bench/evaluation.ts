@@ -77,7 +77,7 @@ for (let round = 0; round < Number(options.rounds); round++) {
 
   const scored = stopwatch();
   const { probability } = predictors.at(-1)!;
-  classSummary(studentScores({ rows, probability, known, draws: STUDENT_DRAWS, seed: 1 }));
+  classSummary(studentScores({ rows, probability, known: [known], draws: STUDENT_DRAWS, seed: 1 }));
   students.push(scored());
 
   if (round > 0) continue;

@@ -23,6 +23,12 @@ export function readTruth(folder: string): Truth {
   };
 }
 
+/** question id -> the b that it was made with, and the part of it that the text determines. */
+export function readDifficulties(folder: string): ReadonlyMap<string, { b: number; ofText: number }> {
+  const rows = byKey(join(folder, 'questions.csv'), 'question_id');
+  return new Map([...rows].map(([id, { b, b_text }]) => [id, { b: Number(b), ofText: Number(b_text) }]));
+}
+
 function byKey(path: string, key: string): Map<string, Record<string, string>> {
   const [head, ...rows] = parseCsv(readFileSync(path, 'utf8'));
   const named = rows.map((row) => Object.fromEntries(head!.map((name, i) => [name, row[i]!])));

@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: [],
   cli: [
     'graph',
+    'psychometrics',
     'answers',
     'text',
     'samples',

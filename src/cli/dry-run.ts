@@ -1,6 +1,6 @@
 /** `train --dry-run`: which students, how many steps, what that costs in time, memory and disk, and what is there. */
 import prettyBytes from 'pretty-bytes';
-import { auditSplit, type ClassAnswers, findNearDuplicates } from '../answers/index.ts';
+import { type ClassAnswers, findNearDuplicates } from '../answers/index.ts';
 import { matrixProductRate, openDevice } from '../engine/index.ts';
 import { loraModules, type ModernBertConfig, openCheckpoint } from '../model/index.ts';
 import { findRun } from '../runs/index.ts';
@@ -43,7 +43,7 @@ export async function printDryRun(
   );
   const create = await headerOf(job, {
     fingerprint,
-    leaks: auditSplit(answers, sides, near),
+    leaks: null,
     now: io.now(),
   });
   const found = await findRun(job.out, { create, fresh: job.fresh });

@@ -8,6 +8,7 @@ import {
   reliabilityFigure,
 } from '../report/index.ts';
 import { formatCount } from './display/format.ts';
+import { describeHeldOut } from './display/held-out.ts';
 import type { Evaluation } from './run-evaluate.ts';
 
 export interface NamedScores {
@@ -66,8 +67,7 @@ export function evaluationFiles(
 }
 
 function sourceOf({ ladder, run }: Evaluation): string {
-  const held = run.folds === null ? `split ${run.split}` : `split ${run.split}, ${run.folds} folds`;
-  return `Synthetic students of recipe ${run.recipe} against ${formatCount(ladder.rows)} real held-out answers of ${formatCount(ladder.students)} students (${held}).`;
+  return `Synthetic students of recipe ${run.recipe} against ${formatCount(ladder.rows)} real held-out answers of ${formatCount(ladder.students)} students (${describeHeldOut(run)}).`;
 }
 
 /** RFC 4180; what is not defined is an empty field. */

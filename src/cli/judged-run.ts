@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs';
 import {
   type ClassAnswers,
+  type Fold,
   findNearDuplicates,
   type NearPair,
   type Selection,
   type Side,
   type SplitKind,
 } from '../answers/index.ts';
-import { UnderstudyError } from '../errors.ts';
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { type Prediction, type RunHeader, readClass, readPredictions, readRun } from '../runs/index.ts';
 import { sidesOf } from './open-training.ts';
 import { readClass as readAnswers } from './read-class.ts';
@@ -17,6 +18,8 @@ import { readClass as readAnswers } from './read-class.ts';
 export interface HeldOutPart {
   /** Training and validation answers. */
   readonly known: readonly number[];
+  /** Of the known ones: they chose the run's epoch, and choose for the ladder. */
+  readonly validation: readonly number[];
   /** Test answers that the run predicted. */
   readonly asked: readonly number[];
 }
@@ -24,6 +27,7 @@ export interface HeldOutPart {
 export interface JudgedRun {
   readonly folder: string;
   readonly header: RunHeader;
+  readonly settings: RunSettings;
   readonly answers: ClassAnswers;
   /** Of the answers' texts. */
   readonly near: readonly NearPair[];
@@ -60,13 +64,13 @@ export async function readJudgedRun(folder: string, log: string | null): Promise
   const isClass = header.recipe !== 'solo';
   if (isClass && (await readClass(folder)) === null) throw unfinished(folder, 'its class is not complete');
   if (header.recipe !== 'class' && students.length === 0) throw unfinished(folder, 'no student is trained');
-  const test = (await readPredictions(folder)).filter(({ split }) => split === 'test');
+  const test = (await predictionsOf(folder, header)).filter(({ split }) => split === 'test');
   if (test.length === 0) throw unfinished(folder, 'it has no predictions of test answers');
 
   const places = new Map(answers.answerIds.map((id, place) => [id, place]));
   const near = findNearDuplicates(answers.texts);
-  const folds = settings.folds ?? 1;
-  const predicted = Array.from({ length: folds }, () => new Map<number, number>());
+  const trainings = trainingsOf(settings);
+  const predicted = trainings.map(() => new Map<number, number>());
   for (const row of test) {
     const place = placeOf(row, { folder, answers, places });
     const ofFold = predicted[row.fold - (settings.folds === null ? 0 : 1)];
@@ -75,8 +79,7 @@ export async function readJudgedRun(folder: string, log: string | null): Promise
   }
   let unpredicted = 0;
   const parts = predicted.map((ofFold, i) => {
-    const fold = settings.folds === null ? null : { index: i + 1, of: folds };
-    const sides = sidesOf(answers, { ...settings, folds: null, fold }, near);
+    const sides = sidesOf(answers, trainings[i]!, near);
     const asked = rowsOn(sides, 'test').filter((place) => ofFold.has(place));
     if (asked.length !== ofFold.size)
       throw new UnderstudyError(
@@ -85,11 +88,12 @@ export async function readJudgedRun(folder: string, log: string | null): Promise
         { hint: 'it was trained by another version; train it anew with --fresh' },
       );
     unpredicted += rowsOn(sides, 'test').length - asked.length;
-    return { known: rowsOn(sides, 'train', 'validation'), asked };
+    return { known: rowsOn(sides, 'train', 'validation'), validation: rowsOn(sides, 'validation'), asked };
   });
   return {
     folder,
     header,
+    settings,
     answers,
     near,
     parts,
@@ -98,19 +102,55 @@ export async function readJudgedRun(folder: string, log: string | null): Promise
   };
 }
 
-interface RunSettings {
+/** Of a run's settings those that say which answers it was trained and tested on. */
+export interface RunSettings {
   readonly columns: Readonly<Record<string, string>>;
   readonly attempts: 'all' | 'first';
   readonly students: number | null;
   readonly split: SplitKind;
   readonly selection: Selection;
   readonly folds: number | null;
-  readonly fold: null;
+  /** Of a run in the folder of one that has folds: the part that it holds out. */
+  readonly fold: Fold | null;
 }
 
 function settingsOf({ settings }: RunHeader): RunSettings {
-  const { columns, attempts, students, split, selection, folds = null } = settings;
-  return { columns, attempts, students, split, selection, folds, fold: null } as unknown as RunSettings;
+  const { columns, attempts, students, split, selection, folds = null, fold = null } = settings;
+  const held = fold === null ? null : parseFold(String(fold));
+  return { columns, attempts, students, split, selection, folds, fold: held } as unknown as RunSettings;
+}
+
+/** `1 of 3` */
+function parseFold(text: string): Fold {
+  const [index, of] = text.split(' of ').map(Number);
+  return { index: index!, of: of! };
+}
+
+/** The settings of each training that held something out: of every fold, or the run itself. */
+function trainingsOf(settings: RunSettings): RunSettings[] {
+  const { folds } = settings;
+  if (folds === null) return [settings];
+  return Array.from({ length: folds }, (_, i) => ({
+    ...settings,
+    folds: null,
+    fold: { index: i + 1, of: folds },
+  }));
+}
+
+/** What a class says is kept nowhere else; students and folds have their own, of which the table is made anew. */
+async function predictionsOf(folder: string, { recipe, settings }: RunHeader): Promise<Prediction[]> {
+  try {
+    return await readPredictions(folder);
+  } catch (error) {
+    if (!isUnderstudyError(error) || error.code !== 'run') throw error;
+    const again = recipe !== 'class' || settings.folds !== undefined;
+    throw new UnderstudyError('run', error.message, {
+      hint: again
+        ? 'the same train command writes it anew'
+        : 'the same train command with --fresh trains anew and writes it',
+      cause: error,
+    });
+  }
 }
 
 function placeOf(

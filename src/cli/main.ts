@@ -1,6 +1,8 @@
 /** The command line: `main(argv)` gives the exit status. 0 done, 1 failed, 2 wrong use, 130 interrupted. */
 import { Command, CommanderError } from 'commander';
 import { describeError, isUnderstudyError } from '../errors.ts';
+import { registerCompare } from './commands/compare.ts';
+import { registerDifficulty } from './commands/difficulty.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerExport } from './commands/export.ts';
 import { registerInspect } from './commands/inspect.ts';
@@ -31,6 +33,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   for (const register of [
     registerTrain,
     registerEvaluate,
+    registerDifficulty,
+    registerCompare,
     registerSimulate,
     registerJoin,
     registerExport,

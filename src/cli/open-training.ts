@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import {
   auditSplit,
   type ClassAnswers,
+  type LogAudit,
   type NearPair,
+  type RevealingColumn,
   type Side,
   type SplitAudit,
   splitClass,
@@ -24,7 +26,21 @@ export interface ReadAnswers {
   readonly fingerprint: string;
   /** Pairs of its texts that differ by a word or so. */
   readonly near: readonly NearPair[];
+  /** What could leak from the log into a test. */
+  readonly audit: LogAudit;
 }
+
+/** Of the whole log, whatever the split: `leaks.log` of run.json. */
+export type LogLeaks = {
+  /** Pairs of questions of different ids and the same words. */
+  readonly sharedTexts: number;
+  /** Pairs of questions with nearly the same words. */
+  readonly nearDuplicates: number;
+  /** Answers to a question that the student had answered before. */
+  readonly repeatedAnswers: number;
+  /** Columns that give the label away. */
+  readonly revealing: readonly Pick<RevealingColumn, keyof RevealingColumn>[];
+};
 
 export interface Training {
   readonly job: TrainJob;
@@ -45,7 +61,7 @@ export interface Training {
  */
 export async function withTraining<Result>(
   job: TrainJob,
-  { answers, fingerprint, near }: ReadAnswers,
+  { answers, fingerprint, near, audit }: ReadAnswers,
   context: WorkContext,
   use: (training: Training) => Promise<Result>,
 ): Promise<Result | null> {
@@ -56,11 +72,14 @@ export async function withTraining<Result>(
     checkVocabulary(tokenizer, base.config.vocabSize);
     if (job.plan.recipe === 'adapter') loraModules(base.config, job.plan.settings.lora);
     if (context.interrupted()) return null;
-    const leaks = auditSplit(answers, sides, near);
-    const create = await headerOf(job, { fingerprint, leaks, now: context.now() });
+    const leaks = splitLeaks(answers, job, near);
+    const log = logLeaks(audit);
+    const create = await headerOf(job, { fingerprint, leaks: { ...leaks, log }, now: context.now() });
     const run = await openRun(job.out, { create, fresh: job.fresh, now: context.now() });
     try {
-      context.emit({ event: 'leaks', split: job.split, ...leaks });
+      // Those of a fold are counted in its run.json, and told of with all folds'.
+      if (job.fold === null)
+        context.emit({ event: 'leaks', split: job.split, folds: job.folds, ...leaks, log });
       return await use({ job, answers, sides, near, base, tokenizer, run, context });
     } finally {
       await run.release();
@@ -90,10 +109,46 @@ export function sidesOf(
   });
 }
 
+/** What the test shares with what it is a test of; with folds the sum over them, as each is a test of its own. */
+export function splitLeaks(
+  answers: ClassAnswers,
+  job: Pick<TrainJob, 'split' | 'selection' | 'folds' | 'fold'>,
+  near: readonly NearPair[],
+): SplitAudit {
+  const { folds } = job;
+  if (folds === null) return auditSplit(answers, sidesOf(answers, job, near), near);
+  const audits = Array.from({ length: folds }, (_, i) =>
+    auditSplit(
+      answers,
+      sidesOf(answers, { ...job, folds: null, fold: { index: i + 1, of: folds } }, near),
+      near,
+    ),
+  );
+  const sum = (count: keyof SplitAudit) => audits.reduce((total, audit) => total + audit[count], 0);
+  return {
+    testAnswers: sum('testAnswers'),
+    questionsOnBothSides: sum('questionsOnBothSides'),
+    textsOnBothSides: sum('textsOnBothSides'),
+    nearDuplicatesOnBothSides: sum('nearDuplicatesOnBothSides'),
+    repeatedAnswersOnBothSides: sum('repeatedAnswersOnBothSides'),
+    testAnswersAffected: sum('testAnswersAffected'),
+  };
+}
+
+/** What an audit found, in counts; which pairs they are `inspect` shows. */
+function logLeaks({ sharedTexts, nearDuplicates, repeatedAnswers, revealing }: LogAudit): LogLeaks {
+  return {
+    sharedTexts: sharedTexts.pairs,
+    nearDuplicates: nearDuplicates.pairs,
+    repeatedAnswers: repeatedAnswers.answers,
+    revealing,
+  };
+}
+
 /** What the job's run is. */
 export async function headerOf(
   job: TrainJob,
-  { fingerprint, leaks, now }: { fingerprint: string; leaks: SplitAudit; now: string },
+  { fingerprint, leaks, now }: { fingerprint: string; leaks: RunHeader['leaks']; now: string },
 ): Promise<RunHeader> {
   const { students, attempts, split, folds, fold, selection, columns, plan } = job;
   const { recipe, ...own } = plan;
@@ -115,7 +170,7 @@ export async function headerOf(
     seed: plan.settings.seed,
     data: { path: resolve(job.log), fingerprint },
     base: { name: job.base.name, fingerprint: await fingerprintFolder(job.base.folder) },
-    leaks: { ...leaks },
+    leaks,
     started_at: now,
   };
 }

@@ -53,7 +53,8 @@ export async function trainClassInto(
     context.emit({ event: 'class trained before' });
     return true;
   }
-  const shared = countSharedTexts(answers);
+  // The same for all folds: told of once.
+  const shared = job.fold === null ? countSharedTexts(answers) : 0;
   if (shared > 0) context.emit({ event: 'shared texts', questions: shared });
   const features = await openFeatures(job.features, {
     key: run.header.base.fingerprint,

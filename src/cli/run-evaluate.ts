@@ -1,10 +1,9 @@
 /** Judges a run on answers that it was not trained on, beside simpler predictors on the same answers. */
-import { auditSplit, type SplitAudit } from '../answers/index.ts';
+import type { SplitAudit } from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import {
   type ClassSummary,
   classSummary,
-  climbLadder,
   type JudgedRows,
   type Judgement,
   judge,
@@ -14,10 +13,12 @@ import {
   studentScores,
 } from '../evaluation/index.ts';
 import { openRun } from '../runs/index.ts';
+import { climb, rowsAt } from './climb.ts';
 import { evaluationFiles } from './evaluation-files.ts';
 import { follow } from './follow.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
-import { sidesOf } from './open-training.ts';
+import { splitLeaks } from './open-training.ts';
+import { type RunDifferences, runDifferences } from './run-differences.ts';
 import type { WorkContext } from './work-context.ts';
 
 export interface EvaluateJob {
@@ -38,21 +39,31 @@ export type Evaluation = {
     readonly recipe: string;
     readonly split: string;
     readonly folds: number | null;
+    /** `1 of 3`: the part that this training of a run with folds held out. */
+    readonly fold: string | null;
+    /** Which answers chose the epoch. */
+    readonly selection: string;
     readonly attempts: string;
     readonly base: string;
     readonly seed: number;
   };
   /** Test answers of students whom the recipe skipped: nobody is judged on them. */
   readonly unpredicted: number;
+  /** With folds, the sum over them. */
   readonly leaks: SplitAudit;
   /** The steps of the ladder from the lowest, the synthetic students last. */
   readonly ladder: Judgement;
-  /** The step of the ladder with the least log loss, and what the synthetic students gain over it. */
-  readonly best_simpler: Judgement;
   readonly reliability: readonly ReliabilityBin[];
   readonly class: ClassSummary | null;
   /** The other run, then this one, on the test answers of both. */
-  readonly against: (Judgement & { readonly run: string; readonly dropped: number }) | null;
+  readonly against:
+    | (Judgement & {
+        readonly run: string;
+        /** Test answers of one run only. */
+        readonly dropped: number;
+        readonly differences: RunDifferences;
+      })
+    | null;
 };
 
 export interface EvaluateSummary {
@@ -86,37 +97,32 @@ export async function runEvaluate(job: EvaluateJob, context: WorkContext): Promi
     context.emit({ event: 'reading', what: job.log ?? run.header.data.path });
     const judged = await readJudgedRun(job.run, job.log);
     const other = job.against === null ? null : await readOther(job.against, judged, job.log);
-    const { rows, predictors, known } = climb(judged, context);
+    const { rows, predictors, known } = climb(judged, MODEL, context);
     if (context.interrupted()) return summary(null);
     const ladder = await draw('the ladder', { rows, predictors }, { job, context });
     if (ladder === null) return summary(null);
-    const bestSimpler = await draw(
-      'the verdict',
-      { rows, predictors: [bestOf(ladder, predictors), predictors.at(-1)!] },
-      { job, context },
-    );
-    if (bestSimpler === null) return summary(null);
     const against = other === null ? null : await compare(judged, other, { job, context });
     if (other !== null && against === null) return summary(null);
 
     const { probability } = predictors.at(-1)!;
     const students = studentScores({ rows, probability, known, draws: STUDENT_DRAWS, seed: job.seed });
-    const { header, answers, unpredicted } = judged;
-    const { split, folds = null, attempts } = header.settings;
+    const { header, settings, answers, near, unpredicted } = judged;
+    const { split, folds, fold, selection, attempts } = settings;
     const evaluation: Evaluation = {
       format: 1,
       run: {
         recipe: header.recipe,
-        split: String(split),
-        folds: folds as number | null,
-        attempts: String(attempts),
+        split,
+        folds,
+        fold: fold === null ? null : `${fold.index} of ${fold.of}`,
+        selection,
+        attempts,
         base: header.base.name,
         seed: header.seed,
       },
       unpredicted,
-      leaks: leaksOf(judged),
+      leaks: splitLeaks(answers, settings, near),
       ladder,
-      best_simpler: bestSimpler,
       reliability: reliabilityCurve(rows.label, probability),
       class: classSummary(students),
       against,
@@ -127,61 +133,6 @@ export async function runEvaluate(job: EvaluateJob, context: WorkContext): Promi
   } finally {
     await run.release();
   }
-}
-
-interface Climbed {
-  readonly rows: JudgedRows;
-  /** The run last. */
-  readonly predictors: readonly Predictor[];
-  /** Answers that training had, by student; with folds, on average. */
-  readonly known: { readonly answered: Int32Array; readonly right: Int32Array };
-}
-
-/** Of all steps but the model. */
-function bestOf({ predictors: judged }: Judgement, predictors: readonly Predictor[]): Predictor {
-  const losses = judged
-    .slice(0, -1)
-    .map(({ metrics }) => metrics.log_loss?.value ?? Number.POSITIVE_INFINITY);
-  return predictors[losses.indexOf(Math.min(...losses))]!;
-}
-
-/** Every step of the ladder learns from what the run was trained on, fold by fold. */
-function climb({ answers, parts, probability }: JudgedRun, context: WorkContext): Climbed {
-  const steps: { name: string; probability: number[] }[] = [];
-  const answered = new Int32Array(answers.students.length);
-  const right = new Int32Array(answers.students.length);
-  for (const [i, part] of parts.entries()) {
-    context.emit({ event: 'progress', doing: 'predicting by simpler means', done: i, of: parts.length });
-    for (const place of part.known) {
-      answered[answers.student[place]!]! += 1;
-      right[answers.student[place]!]! += answers.label[place]!;
-    }
-    for (const [s, step] of climbLadder({ answers, known: part.known, asked: part.asked }).entries()) {
-      steps[s] ??= { name: step.name, probability: [] };
-      for (const p of step.probability) steps[s]!.probability.push(p);
-    }
-    if (context.interrupted()) break;
-  }
-  const places = parts.flatMap(({ asked }) => asked);
-  const perFold = (counts: Int32Array) => counts.map((count) => Math.round(count / parts.length));
-  return {
-    rows: rowsAt(answers, places),
-    predictors: [
-      ...steps.map(({ name, probability: p }) => ({ name, probability: Float64Array.from(p) })),
-      { name: MODEL, probability: Float64Array.from(places, (place) => probability.get(place)!) },
-    ],
-    known: { answered: perFold(answered), right: perFold(right) },
-  };
-}
-
-function rowsAt(answers: JudgedRun['answers'], places: readonly number[]): JudgedRows {
-  return {
-    label: Uint8Array.from(places, (place) => answers.label[place]!),
-    student: Int32Array.from(places, (place) => answers.student[place]!),
-    question: Int32Array.from(places, (place) => answers.question[place]!),
-    students: answers.students.length,
-    questions: answers.questions.length,
-  };
 }
 
 async function draw(
@@ -223,10 +174,11 @@ async function readOther(folder: string, { header }: JudgedRun, log: string | nu
 
 /** Both runs on the test answers that they have in common; this run's gain is over the other. */
 async function compare(
-  { answers, probability }: JudgedRun,
+  judged: JudgedRun,
   other: JudgedRun,
   { job, context }: { job: EvaluateJob; context: WorkContext },
 ): Promise<Evaluation['against']> {
+  const { answers, probability } = judged;
   const ofOther = new Map(
     [...other.probability].map(([place, p]) => [other.answers.answerIds[place]!, p] as const),
   );
@@ -238,7 +190,7 @@ async function compare(
   const judgement = await draw(
     'the comparison',
     {
-      rows: rowsAt(answers, places),
+      rows: rowsAt([judged, other], places),
       predictors: [
         {
           name: `${other.folder}`,
@@ -250,13 +202,7 @@ async function compare(
     { job, context },
   );
   const dropped = probability.size + ofOther.size - 2 * places.length;
-  return judgement === null ? null : { ...judgement, run: other.folder, dropped };
-}
-
-/** Of the first fold, where there are several: they are cut alike. */
-function leaksOf({ answers, header, near }: JudgedRun): SplitAudit {
-  const { split, selection, folds = null } = header.settings as unknown as Parameters<typeof sidesOf>[1];
-  const fold = folds === null ? null : { index: 1, of: folds };
-  const sides = sidesOf(answers, { split, selection, folds: null, fold }, near);
-  return auditSplit(answers, sides, near);
+  const common = new Set(places.map((place) => answers.answerIds[place]!));
+  const differences = runDifferences(judged, other, common);
+  return judgement === null ? null : { ...judgement, run: other.folder, dropped, differences };
 }

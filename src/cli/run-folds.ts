@@ -52,28 +52,19 @@ export async function runFolds(
   return { ...summary, students, pooled: job.plan.recipe === 'solo' ? null : pooledOf(predictions) };
 }
 
-/** The students' rows with what their folds' models made of all their answers, beside those models' majorities. */
+/**
+ * The students' rows with what their folds' models made of all their answers, beside those models' majorities. How
+ * many answers trained such a model, or chose its epoch, is the mean of the folds that the student was tested in.
+ */
 function outOfFoldRows(
-  { answers, job, near }: Training,
+  training: Training,
   rows: readonly StudentRow[],
   predictions: readonly Prediction[],
 ): StudentRow[] {
+  const { answers, job } = training;
   const byStudent = new Map(answers.students.map((student): [string, Prediction[]] => [student, []]));
   for (const row of predictions) byStudent.get(row.user_id)!.push(row);
-  const majorities = Array.from({ length: job.folds! }, (_, i) => {
-    const ofFold = { ...job, folds: null, fold: { index: i + 1, of: job.folds! } };
-    const sides = sidesOf(answers, ofFold, near);
-    const known = answers.students.map((): number[] => []);
-    for (const [row, side] of sides.entries())
-      if (side === 'train') known[answers.student[row]!]!.push(answers.label[row]!);
-    const all = known.flat();
-    return new Map(
-      answers.students.map((student, s) => {
-        const labels = known[s]!.length > 0 ? known[s]! : all;
-        return [student, majorityBaseline(labels, labels).label];
-      }),
-    );
-  });
+  const folds = Array.from({ length: job.folds! }, (_, i) => learntIn(training, i + 1));
   return rows.map((row) => {
     const own = byStudent.get(row.user_id);
     if (own === undefined || own.length === 0) return row;
@@ -83,12 +74,19 @@ function outOfFoldRows(
       probabilities: own.map(({ probability }) => probability),
       logits: own.map(({ logit_0, logit_1 }) => [logit_0, logit_1] as const),
     });
-    const guesses = own.map(({ fold }) => majorities[fold - 1]!.get(row.user_id)!);
+    const learnt = own.map(({ fold }) => folds[fold - 1]!.get(row.user_id)!);
+    const guesses = learnt.map(({ majority }) => majority);
     const majority = guesses.filter((guess, i) => guess === labels[i]).length / guesses.length;
+    const met = [...new Set(learnt)];
+    const perFold = (side: 'train' | 'validation') =>
+      Math.round(met.reduce((sum, counts) => sum + counts[side], 0) / met.length);
     return {
       ...row,
+      train: perFold('train'),
+      validation: perFold('validation'),
       test: own.length,
       ...scores,
+      auc: pooledOf(own)!.auc,
       majority_accuracy: majority,
       majority_f1: weightedF1(labels, guesses),
       gain: scores.accuracy - majority,
@@ -96,6 +94,34 @@ function outOfFoldRows(
   });
 }
 
+interface Learnt {
+  readonly train: number;
+  readonly validation: number;
+  /** What most of the student's training answers are; of a student without any, most of all students'. */
+  readonly majority: 0 | 1;
+}
+
+/** user id -> what the model of a fold, from 1, had of the student. */
+function learntIn({ answers, job, near }: Training, fold: number): ReadonlyMap<string, Learnt> {
+  const sides = sidesOf(answers, { ...job, folds: null, fold: { index: fold, of: job.folds! } }, near);
+  const trained = answers.students.map((): number[] => []);
+  const validation = new Int32Array(answers.students.length);
+  for (const [row, side] of sides.entries()) {
+    const student = answers.student[row]!;
+    if (side === 'train') trained[student]!.push(answers.label[row]!);
+    if (side === 'validation') validation[student]! += 1;
+  }
+  const all = trained.flat();
+  return new Map(
+    answers.students.map((student, s) => {
+      const labels = trained[s]!.length > 0 ? trained[s]! : all;
+      const { label: majority } = majorityBaseline(labels, labels);
+      return [student, { train: trained[s]!.length, validation: validation[s]!, majority }];
+    }),
+  );
+}
+
+/** Pairs of an AUC are of one fold. */
 function pooledOf(predictions: readonly Prediction[]): TrainSummary['pooled'] {
   if (predictions.length === 0) return null;
   const places = new Map<string, number>();
@@ -107,5 +133,6 @@ function pooledOf(predictions: readonly Prediction[]): TrainSummary['pooled'] {
     labels: predictions.map(({ label }) => label),
     probabilities: predictions.map(({ probability }) => probability),
     students,
+    folds: predictions.map(({ fold }) => fold),
   });
 }

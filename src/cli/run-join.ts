@@ -2,7 +2,7 @@
 import { type ClassAnswers, classAnswers, mostActiveStudents, openAnswerLog } from '../answers/index.ts';
 import { type DeviceName, openDevice } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
-import { type ClassStudent, openRun, type Run, type StudentRow } from '../runs/index.ts';
+import { type ClassStudent, openRun, type Run, readStudentsCsv, type StudentRow } from '../runs/index.ts';
 import { joinClass, type Newcomer } from '../students/index.ts';
 import { adaptersOfRun } from './adapters-of-run.ts';
 import { follow } from './follow.ts';
@@ -134,7 +134,11 @@ async function scoreNewcomers(
 /** Rows of students.csv: those of the class, or of who has an adapter or was skipped. */
 async function tableOf(run: Run, students: readonly ClassStudent[]): Promise<StudentRow[]> {
   if (run.header.recipe === 'class') return students.map(({ row }) => row);
-  return (await adaptersOfRun(run, students)).students.map(({ row }) => row);
+  const rows = (await adaptersOfRun(run, students)).students;
+  if (run.header.settings.folds === undefined) return rows.map(({ row }) => row);
+  // What the folds' adapters scored stands in the table alone. A newcomer may be there since a join that was killed.
+  const scored = new Map((await readStudentsCsv(run.folder)).map((row) => [row.user_id, row]));
+  return rows.map(({ student, row }) => (student.joined ? row : (scored.get(row.user_id) ?? row)));
 }
 
 function abilityOf({ student, answers, correct, posterior }: Newcomer): JoinedStudent {

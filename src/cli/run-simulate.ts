@@ -2,20 +2,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasOptions, type Question } from '../answers/index.ts';
-import { type DeviceName, openDevice } from '../engine/index.ts';
-import { openRun, type ResponseMatrix, type Run } from '../runs/index.ts';
-import {
-  type AskJob,
-  type Responding,
-  respondAlone,
-  respondAsClass,
-  respondWithAdapters,
-} from '../students/index.ts';
-import { loadTokenizer } from '../text/index.ts';
-import type { Tokens } from '../training/index.ts';
+import type { DeviceName } from '../engine/index.ts';
+import { openRun, type ResponseMatrix, type RunHeader } from '../runs/index.ts';
+import { drawAnswers } from '../students/index.ts';
+import { type Asking, ask } from './ask.ts';
 import { questionsOfFile, questionsOfLog } from './asked-questions.ts';
-import { follow } from './follow.ts';
-import { type Member, type Members, openMembers } from './members.ts';
+import { readJudgedRun } from './judged-run.ts';
+import { openMembers } from './members.ts';
+import { askOutOfFold, hasFoldsOfQuestions } from './out-of-fold.ts';
+import { type AskedRun, THROUGH_QUESTIONS } from './question-evidence.ts';
 import type { WorkContext } from './work-context.ts';
 import { writeResponsesTo } from './write-responses.ts';
 
@@ -28,9 +23,16 @@ export interface SimulateJob {
   readonly columns: Readonly<Record<string, string>>;
   /** .parquet or .csv; null for the run folder's own. */
   readonly out: string | null;
+  /** A row a student and question, or a row a student; the run folder's own is long. */
+  readonly form: 'long' | 'wide';
+  /** Seed of answers drawn, which are written instead of probabilities; null for none. */
+  readonly sample: number | null;
   readonly device: DeviceName;
   readonly threads: number;
 }
+
+/** `none` of them, `out of fold` where each was asked of a model that had not met it, `most`, or `all`. */
+export type Met = 'none' | 'out of fold' | 'most' | 'all';
 
 export interface SimulateSummary {
   readonly path: string;
@@ -38,6 +40,10 @@ export interface SimulateSummary {
   readonly students: number;
   /** Left out, for their training has not ended. */
   readonly untrained: number;
+  /** Which questions those who answer were trained on. */
+  readonly met: Met;
+  /** Left out, for not all folds' models have them. */
+  readonly outsideFolds: number;
   readonly questions: number;
   /** Rows of the file of questions, repeats included; null for the questions of the log. */
   readonly rows: number | null;
@@ -57,7 +63,7 @@ export interface SimulateSummary {
 /**
  * Writes the response matrix when it is complete; an interrupted simulation leaves what was there before.
  *
- * @throws UnderstudyError `log` for the questions, `run` where nobody is trained, `base` where a model is broken, `io`
+ * @throws UnderstudyError `log` for the questions, `run` where nobody is trained or a fold is not, `base` where a model is broken, `io`
  *   when the disk refuses
  */
 export async function runSimulate(job: SimulateJob, context: WorkContext): Promise<SimulateSummary> {
@@ -74,21 +80,30 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
       const path = job.out ?? join(run.folder, 'responses.parquet');
       const replaced = existsSync(path);
       const byRow = questions.some(({ row }) => row !== undefined);
-      const probability = await ask(questions, { job, run, members, context });
-      if (probability !== null) {
+      const met = job.questions === null ? metOfLog(run.header) : 'none';
+      const asking = { job, run, members, context };
+      const said =
+        met === 'out of fold'
+          ? await askOutOfFold(await readJudgedRun(job.run, job.log), questions, asking)
+          : await askEverybody(questions, asking);
+      if (said !== null) {
         const matrix: ResponseMatrix = {
-          students: members.members.map(({ student }) => student),
+          ...said,
           questions: questions.map(({ questionId }) => questionId),
           ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
-          probability,
+          ...(job.sample === null ? {} : { answers: drawAnswers(said.probability, job.sample) }),
         };
-        await (job.out === null ? run.writeResponsesParquet(matrix) : writeResponsesTo(job.out, matrix));
+        await (job.out === null
+          ? run.writeResponsesParquet(matrix)
+          : writeResponsesTo(job.out, matrix, job.form));
       }
       return {
         path,
-        interrupted: probability === null,
-        students: members.members.length,
+        interrupted: said === null,
+        students: said?.students.length ?? members.members.length,
         untrained: members.untrained,
+        met,
+        outsideFolds: said === null ? 0 : members.members.length - said.students.length,
         questions: questions.length,
         rows,
         reworded,
@@ -96,7 +111,7 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
           members.class?.record.reads_options === true && !questions.some(({ text }) => hasOptions(text)),
         byRow,
         replaced,
-        mean: probability === null ? null : meanOf(probability),
+        mean: said === null ? null : meanOf(said.probability),
         seconds: context.clock() - started,
       };
     } finally {
@@ -107,90 +122,16 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
   }
 }
 
-interface Asking {
-  readonly job: SimulateJob;
-  readonly run: Run;
-  readonly members: Members;
-  readonly context: WorkContext;
+/** What the run folder's own models have met of the questions of their log, if nothing is done about it. */
+function metOfLog(header: RunHeader): Met {
+  if (hasFoldsOfQuestions(header)) return 'out of fold';
+  return THROUGH_QUESTIONS.includes(String(header.settings.split)) ? 'most' : 'all';
 }
 
-/** Members who answer together: where each stands among all, and how they are asked. */
-interface Group {
-  readonly places: readonly number[];
-  /** Texts that go through an encoder. */
-  readonly passes: number;
-  readonly responding: Responding;
-}
-
-/** P(correct) [members, questions]; null when interrupted. Questions that share a text are asked once. */
-async function ask(
-  questions: readonly Question[],
-  { job, run, members, context }: Asking,
-): Promise<Float32Array | null> {
-  const textOf = new Map<string, number>();
-  for (const { text } of questions) if (!textOf.has(text)) textOf.set(text, textOf.size);
-  const groups = groupsOf(members, {
-    device: openDevice(job.device, { threads: job.threads }),
-    texts: await tokensOf([...textOf.keys()], { run, members }),
-    interrupted: context.interrupted,
-  });
-  const of = groups.reduce((total, { passes }) => total + passes, 0);
-  let done = 0;
-  const tell = (passes: number) => {
-    done += passes;
-    context.emit({ event: 'progress', doing: 'asking', done, of });
-  };
-  tell(0);
-  const probability = new Float32Array(members.members.length * questions.length);
-  const columns = questions.map(({ text }) => textOf.get(text)!);
-  for (const { places, responding } of groups) {
-    const answers = await follow(responding, tell);
-    if (answers === null) return null;
-    places.forEach((place, s) => {
-      columns.forEach((text, q) => {
-        probability[place * columns.length + q] = answers[s * textOf.size + text]!;
-      });
-    });
-  }
-  return probability;
-}
-
-async function tokensOf(
-  texts: readonly string[],
-  { run, members: { members, class: class_ } }: Pick<Asking, 'run' | 'members'>,
-): Promise<Tokens[]> {
-  const tokenizer = class_?.tokenizer ?? (await loadTokenizer((members[0] as SoloMember).folder));
-  const maxLength = class_?.record.max_length ?? Number(run.header.settings.maxLength);
-  return texts.map((text) => tokenizer.encode(text, maxLength));
-}
-
-type ClassMember = Extract<Member, { recipe: 'class' }>;
-type SoloMember = Exclude<Member, ClassMember>;
-
-function groupsOf({ members, class: class_ }: Members, job: AskJob): Group[] {
-  const texts = job.texts.length;
-  const placesOf = (recipe: Member['recipe']) =>
-    [...members.keys()].filter((place) => members[place]!.recipe === recipe);
-  const foldersOf = (places: readonly number[]) =>
-    places.map((place) => (members[place] as SoloMember).folder);
-  if (class_ === null) {
-    const places = placesOf('solo');
-    const responding = respondAlone({ ...job, folders: foldersOf(places) });
-    return [{ places, passes: places.length * texts, responding }];
-  }
-  const { model, record } = class_;
-  const [asClass, adapted] = [placesOf('class'), placesOf('adapter')];
-  const means = asClass.map((place) => (members[place] as ClassMember).mean);
-  const { temperature } = record;
-  const groups: Group[] = [
-    { places: asClass, passes: texts, responding: respondAsClass({ ...job, model, means, temperature }) },
-    {
-      places: adapted,
-      passes: adapted.length * texts,
-      responding: respondWithAdapters({ ...job, base: model.checkpoint, folders: foldersOf(adapted) }),
-    },
-  ];
-  return groups.filter(({ places }) => places.length > 0);
+async function askEverybody(questions: readonly Question[], asking: Asking): Promise<AskedRun | null> {
+  const probability = await ask(questions, asking);
+  const students = asking.members.members.map(({ student }) => student);
+  return probability === null ? null : { students, probability };
 }
 
 function meanOf(values: Float32Array): number {

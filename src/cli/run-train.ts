@@ -2,7 +2,7 @@
 import { findNearDuplicates } from '../answers/index.ts';
 import type { ClassRecord, PooledMetrics, StudentRow } from '../runs/index.ts';
 import { type ReadAnswers, type Training, withTraining } from './open-training.ts';
-import { readClass } from './read-class.ts';
+import { readAuditedClass } from './read-class.ts';
 import { runAdapter } from './run-adapter.ts';
 import { runClass } from './run-class.ts';
 import { runFolds } from './run-folds.ts';
@@ -30,7 +30,7 @@ export interface TrainSummary {
  */
 export async function runTrain(job: TrainJob, context: WorkContext): Promise<TrainSummary> {
   context.emit({ event: 'reading', what: job.log });
-  const inLog = await readClass(job);
+  const inLog = await readAuditedClass(job);
   const read = { ...inLog, near: findNearDuplicates(inLog.answers.texts) };
   return (await withTraining(job, read, context, (training) => run(training, read))) ?? notBegun(job);
 }

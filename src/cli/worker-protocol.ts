@@ -3,6 +3,8 @@
  * runs, so it has a process of its own and the command stays responsive.
  */
 import type { ErrorCode } from '../errors.ts';
+import type { CompareJob, CompareSummary } from './run-compare.ts';
+import type { DifficultyJob, DifficultySummary } from './run-difficulty.ts';
 import type { EvaluateJob, EvaluateSummary } from './run-evaluate.ts';
 import type { ExportJob, ExportSummary } from './run-export.ts';
 import type { JoinJob, JoinSummary } from './run-join.ts';
@@ -14,6 +16,8 @@ import type { TrainJob } from './train-job.ts';
 export interface Tasks {
   train: { job: TrainJob; result: TrainSummary };
   pretrain: { job: PretrainJob; result: PretrainSummary };
+  compare: { job: CompareJob; result: CompareSummary };
+  difficulty: { job: DifficultyJob; result: DifficultySummary };
   evaluate: { job: EvaluateJob; result: EvaluateSummary };
   export: { job: ExportJob; result: ExportSummary };
   simulate: { job: SimulateJob; result: SimulateSummary };

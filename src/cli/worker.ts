@@ -1,5 +1,7 @@
 /** The process that computes. It ends with the command that started it, whatever becomes of that. */
 import { isUnderstudyError } from '../errors.ts';
+import { runCompare } from './run-compare.ts';
+import { runDifficulty } from './run-difficulty.ts';
 import { runEvaluate } from './run-evaluate.ts';
 import { runExport } from './run-export.ts';
 import { runJoin } from './run-join.ts';
@@ -50,6 +52,10 @@ function run(message: Start): Promise<Tasks[Task]['result']> {
       return runTrain(message.job, context);
     case 'pretrain':
       return runPretrain(message.job, context);
+    case 'compare':
+      return runCompare(message.job, context);
+    case 'difficulty':
+      return runDifficulty(message.job, context);
     case 'evaluate':
       return runEvaluate(message.job, context);
     case 'export':

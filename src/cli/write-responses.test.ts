@@ -42,6 +42,20 @@ test('with the row that a question without id has in its file', async () => {
   ]);
 });
 
+test('wide: a row a student; answers instead of probabilities where there are any', async () => {
+  const path = join(folder, 'r.csv');
+  await writeResponsesTo(path, MATRIX, 'wide');
+  expect(readFileSync(path, 'utf8')).toBe('user_id,q1,""\n07,0.1,0.25\n"a,""b""",1e-9,1\n');
+  const answers = Uint8Array.of(0, 1, 0, 1);
+  await writeResponsesTo(path, { ...MATRIX, answers }, 'wide');
+  expect(readFileSync(path, 'utf8')).toBe('user_id,q1,""\n07,0,1\n"a,""b""",0,1\n');
+  await writeResponsesTo(path, { ...MATRIX, answers });
+  expect(readFileSync(path, 'utf8').split('\n').slice(0, 2)).toEqual([
+    'user_id,question_id,answer',
+    '07,q1,0',
+  ]);
+});
+
 test('as Parquet', async () => {
   const path = join(folder, 'r.parquet');
   await writeResponsesTo(path, MATRIX);

@@ -2,7 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { type ResponseMatrix, writeFileAtomic, writeResponses } from '../runs/index.ts';
+import {
+  checkWideNames,
+  type ResponseMatrix,
+  writeFileAtomic,
+  writeResponses,
+  writeWideResponses,
+} from '../runs/index.ts';
 
 /** @throws UnderstudyError `usage` for a name that ends otherwise */
 export function checkResponsesPath(path: string): void {
@@ -12,29 +18,56 @@ export function checkResponsesPath(path: string): void {
     });
 }
 
-/** As Parquet or CSV, by the name. @throws UnderstudyError `io` if the disk refuses */
-export async function writeResponsesTo(path: string, matrix: ResponseMatrix): Promise<void> {
+/**
+ * As Parquet or CSV, by the name.
+ *
+ * @param form of a file: `long`, a row a student and question; `wide`, a row a student and a column a question
+ * @throws UnderstudyError `io` if the disk refuses, `run` for a question whose id is no column's name
+ */
+export async function writeResponsesTo(
+  path: string,
+  matrix: ResponseMatrix,
+  form: 'long' | 'wide' = 'long',
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  if (/\.csv$/i.test(path)) await writeFileAtomic(path, responsesCsv(matrix));
-  else await writeResponses(path, matrix);
+  if (/\.csv$/i.test(path)) {
+    if (form === 'wide') checkWideNames(path, matrix);
+    await writeFileAtomic(path, form === 'wide' ? wideResponsesCsv(matrix) : responsesCsv(matrix));
+  } else await (form === 'wide' ? writeWideResponses : writeResponses)(path, matrix);
 }
 
 /**
- * Columns `user_id, question_id, probability`, and `row` where the matrix has any; RFC 4180. A row a student and
- * question, the first student's first.
+ * Columns `user_id, question_id, probability` (or `answer`), and `row` where the matrix has any; RFC 4180. A row a
+ * student and question, the first student's first.
  */
-export function responsesCsv({ students, questions, rows, probability }: ResponseMatrix): Uint8Array {
+function responsesCsv(matrix: ResponseMatrix): Uint8Array {
+  const { students, questions, rows, answers } = matrix;
+  const cell = cellOf(matrix);
   const asked = questions.map(field);
   const ends = asked.map((_, q) => (rows === undefined ? '' : `,${rows[q] ?? ''}`));
   const parts = students.map((student, s) => {
     const id = field(student);
-    const lines = asked.map(
-      (question, q) => `${id},${question},${digits(probability[s * asked.length + q]!)}${ends[q]}\n`,
-    );
+    const lines = asked.map((question, q) => `${id},${question},${cell(s * asked.length + q)}${ends[q]}\n`);
     return Buffer.from(lines.join(''));
   });
-  const head = `user_id,question_id,probability${rows === undefined ? '' : ',row'}\n`;
+  const value = answers === undefined ? 'probability' : 'answer';
+  const head = `user_id,question_id,${value}${rows === undefined ? '' : ',row'}\n`;
   return Buffer.concat([Buffer.from(head), ...parts]);
+}
+
+/** Columns `user_id` and each question's id; a row a student. */
+function wideResponsesCsv(matrix: ResponseMatrix): Uint8Array {
+  const { students, questions } = matrix;
+  const cell = cellOf(matrix);
+  const parts = students.map((student, s) => {
+    const cells = questions.map((_, q) => `,${cell(s * questions.length + q)}`);
+    return Buffer.from(`${field(student)}${cells.join('')}\n`);
+  });
+  return Buffer.concat([Buffer.from(`${['user_id', ...questions.map(field)].join(',')}\n`), ...parts]);
+}
+
+function cellOf({ probability, answers }: ResponseMatrix): (cell: number) => string {
+  return answers === undefined ? (cell) => digits(probability[cell]!) : (cell) => String(answers[cell]!);
 }
 
 /** As many as a 32-bit float has. */

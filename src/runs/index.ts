@@ -10,7 +10,14 @@ export { foldFolder } from './fold-folder.ts';
 export { openRun, type Run } from './open-run.ts';
 export type { Prediction } from './predictions.ts';
 export { readClass, readPredictions, readRun, readRunEvents } from './read-run.ts';
-export { type ResponseMatrix, readResponses, writeResponses } from './responses.ts';
+export { readStudentsCsv } from './read-students-csv.ts';
+export {
+  checkWideNames,
+  type ResponseMatrix,
+  readResponses,
+  writeResponses,
+  writeWideResponses,
+} from './responses.ts';
 export type { RunHeader } from './run-header.ts';
 export type { StudentMetrics, StudentRow } from './student-row.ts';
 export { writeFileAtomic } from './write-file-atomic.ts';

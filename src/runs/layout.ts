@@ -14,6 +14,8 @@ export const FEATURES = 'features';
 export const FOLDS = 'folds';
 /** What `evaluate` writes. */
 export const EVALUATION = 'evaluation';
+/** What `compare` writes. */
+export const COMPARISON = 'comparison';
 
 /** What a run makes, header aside, and so what `--fresh` removes; files of the user's own beside them stay. */
 export const RUN_CONTENT: readonly string[] = [
@@ -25,6 +27,8 @@ export const RUN_CONTENT: readonly string[] = [
   RESPONSES,
   FOLDS,
   EVALUATION,
+  COMPARISON,
+  'new-questions-difficulty.csv',
   'questions.csv',
   'report.html',
 ];

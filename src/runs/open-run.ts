@@ -8,6 +8,7 @@ import { type EventLog, openEventLog } from './event-log.ts';
 import {
   CHECKPOINTS,
   CLASS,
+  COMPARISON,
   DISCARDED_HEADER,
   EVALUATION,
   EVENT_LOG,
@@ -44,6 +45,10 @@ export interface Run {
   writeStudentsCsv(rows: readonly StudentRow[]): Promise<void>;
   writePredictionsParquet(rows: readonly Prediction[]): Promise<void>;
   writeResponsesParquet(matrix: ResponseMatrix): Promise<void>;
+  /** By name, into comparison/. */
+  writeComparison(files: ReadonlyMap<string, string>): Promise<void>;
+  /** A table of its own, here or where the user wants it. */
+  writeTable(path: string, text: string): Promise<void>;
   /** By name, into evaluation/. */
   writeEvaluation(files: ReadonlyMap<string, string>): Promise<void>;
   /** Closes the log and lets the next writer in. */
@@ -84,6 +89,8 @@ export async function openRun(
         student: (userId) => studentFolder(folder, userId, log),
         writeStudentsCsv: (rows) => writeFileAtomic(join(folder, STUDENTS_CSV), formatStudentsCsv(rows)),
         writePredictionsParquet: (rows) => writePredictionsFile(join(folder, PREDICTIONS), rows),
+        writeComparison: (files) => writeFiles(join(folder, COMPARISON), files),
+        writeTable: (path, text) => writeFileAtomic(path, text),
         writeEvaluation: (files) => writeFiles(join(folder, EVALUATION), files),
         writeResponsesParquet: (matrix) => writeResponses(join(folder, RESPONSES), matrix),
         async release() {

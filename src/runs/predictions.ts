@@ -65,8 +65,8 @@ export async function writePredictionsFile(path: string, rows: readonly Predicti
 export async function readPredictionsFile(path: string): Promise<Prediction[]> {
   const rows = await readParquet(path, {
     what: 'predictions',
-    missing: 'run the training to its end first',
-    broken: 'remove it and run the same training command again, which writes it anew',
+    missing: 'run the training to its end; where it has ended, the same command with --fresh trains anew',
+    broken: 'the same train command with --fresh trains anew and writes it',
     read: (file) => parquetReadObjects({ file }),
   });
   return checkPredictions(rows, path);

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openRun, type ResponseMatrix, readResponses, writeResponses } from './index.ts';
+import { openRun, type ResponseMatrix, readResponses, writeResponses, writeWideResponses } from './index.ts';
 import { temporaryBeside } from './temporaries.ts';
 
 let folder: string;
@@ -200,5 +200,34 @@ describe('responses.parquet', () => {
     await run.writeResponsesParquet(matrixOf(2, 3));
     await run.release();
     expect(await readResponses(join(folder, 'run', 'responses.parquet'))).toEqual(matrixOf(2, 3));
+  });
+});
+
+describe('other forms', () => {
+  const rowsOf = async () => await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+
+  test('wide: a row a student, a column a question', async () => {
+    const { students, probability } = matrixOf(3, 2);
+    const questions = ['a.b', ''];
+    await writeWideResponses(path, { students, questions, probability });
+    expect(await rowsOf()).toEqual(
+      students.map((user_id, s) => ({
+        user_id,
+        'a.b': probability[2 * s],
+        '': probability[2 * s + 1],
+      })),
+    );
+    const answers = Uint8Array.of(0, 1, 1, 1, 0, 0);
+    await writeWideResponses(path, { students, questions, probability, answers });
+    expect((await rowsOf()).map((row) => row['a.b'])).toEqual([0, 1, 0]);
+    const named = { students, questions: ['q', 'user_id'], probability };
+    await expect(writeWideResponses(path, named)).rejects.toThrow(/a question is called user_id/);
+  });
+
+  test('answers instead of probabilities', async () => {
+    const matrix = matrixOf(2, 2);
+    await writeResponses(path, { ...matrix, answers: Uint8Array.of(0, 1, 1, 0) });
+    expect((await rowsOf())[1]).toEqual({ user_id: 's0', question_id: 'q1', answer: 1 });
+    await expect(readResponses(path)).rejects.toThrow(/probability/);
   });
 });

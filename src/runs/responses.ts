@@ -20,6 +20,8 @@ export interface ResponseMatrix {
   readonly rows?: readonly (number | null)[];
   /** `[S, Q]`: the first student's answers to all questions, then the next one's. */
   readonly probability: Float32Array;
+  /** `[S, Q]`: answers drawn with these probabilities, 1 right; a file then has them instead. Not read back. */
+  readonly answers?: Uint8Array;
 }
 
 type ResponseRow = { readonly user_id: string; readonly question_id: string; readonly probability: number };
@@ -32,16 +34,24 @@ const rowSchema: ZodType<ResponseRow> = z.object({
 
 const ROWS_PER_GROUP = 100_000;
 
+/** What the cells of a matrix's file are called, and what they hold `[S, Q]`. */
+function cellsOf({ probability, answers }: ResponseMatrix) {
+  return answers === undefined
+    ? ({ name: 'probability', type: 'FLOAT', values: probability } as const)
+    : ({ name: 'answer', type: 'INT32', values: Int32Array.from(answers) } as const);
+}
+
 /**
  * Rows `user_id, question_id, probability` (float32) in the matrix's order, and `row` where the matrix has any; an empty
- * matrix is a file without rows.
+ * matrix is a file without rows. A matrix with answers has `answer` (int32) instead of the probability.
  *
  * @throws UnderstudyError `numeric` naming the student and question whose probability is none, `run` for an id that is
  *   there twice, `io` if the disk refuses; what was there before is then untouched
  */
 export async function writeResponses(path: string, matrix: ResponseMatrix): Promise<void> {
   checkMatrix(path, matrix);
-  const { students, questions, rows, probability } = matrix;
+  const { students, questions, rows } = matrix;
+  const { name, type, values: cells } = cellsOf(matrix);
   await replaceFile(path, async (temporary) => {
     const writer = new ParquetWriter({
       writer: fileWriter(temporary),
@@ -49,12 +59,12 @@ export async function writeResponses(path: string, matrix: ResponseMatrix): Prom
         { name: 'root', num_children: rows === undefined ? 3 : 4 },
         { name: 'user_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
         { name: 'question_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
-        { name: 'probability', type: 'FLOAT', repetition_type: 'REQUIRED' },
+        { name, type, repetition_type: 'REQUIRED' },
         ...(rows === undefined ? [] : [{ name: 'row', type: 'INT32', repetition_type: 'OPTIONAL' } as const]),
       ],
     });
-    for (let start = 0; start < probability.length; start += ROWS_PER_GROUP) {
-      const values = probability.subarray(start, start + ROWS_PER_GROUP);
+    for (let start = 0; start < cells.length; start += ROWS_PER_GROUP) {
+      const values = cells.subarray(start, start + ROWS_PER_GROUP);
       const columnOf = <Value>(name: (row: number) => Value) =>
         Array.from({ length: values.length }, (_, i) => name(start + i));
       await writer.write({
@@ -71,7 +81,7 @@ export async function writeResponses(path: string, matrix: ResponseMatrix): Prom
             encoding: 'RLE_DICTIONARY',
           },
           // Mantissas do not compress.
-          { name: 'probability', data: values, encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
+          { name, data: values, encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
           ...(rows === undefined
             ? []
             : [
@@ -86,6 +96,49 @@ export async function writeResponses(path: string, matrix: ResponseMatrix): Prom
     }
     await writer.finish();
   });
+}
+
+/**
+ * A row a student: `user_id`, then a column for each question, named by its id and in the matrix's order, of float32
+ * probabilities or, where the matrix has them, int32 answers. A matrix without students is a file without rows.
+ *
+ * @throws UnderstudyError as {@link writeResponses}; `run` for a question that is called `user_id`
+ */
+export async function writeWideResponses(path: string, matrix: ResponseMatrix): Promise<void> {
+  checkMatrix(path, matrix);
+  checkWideNames(path, matrix);
+  const { students, questions } = matrix;
+  const { type, values: cells } = cellsOf(matrix);
+  await replaceFile(path, async (temporary) => {
+    const writer = new ParquetWriter({
+      writer: fileWriter(temporary),
+      schema: [
+        { name: 'root', num_children: 1 + questions.length },
+        { name: 'user_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+        ...questions.map((name) => ({ name, type, repetition_type: 'REQUIRED' }) as const),
+      ],
+    });
+    if (students.length > 0)
+      await writer.write({
+        columnData: [
+          { name: 'user_id', data: [...students] },
+          ...questions.map((name, q) => ({
+            name,
+            data: students.map((_, s) => cells[s * questions.length + q]!),
+            encoding: 'PLAIN' as const,
+          })),
+        ],
+      });
+    await writer.finish();
+  });
+}
+
+/** @throws UnderstudyError `run` where a question's id is the name of the students' column */
+export function checkWideNames(path: string, { questions }: Pick<ResponseMatrix, 'questions'>): void {
+  if (questions.includes('user_id'))
+    throw new UnderstudyError('run', `${path}: a question is called user_id, as the column of students is`, {
+      hint: 'leave out --wide, or give the question another id',
+    });
 }
 
 /**

@@ -18,8 +18,8 @@ export type RunHeader = {
   /** The path is where the log was when the run began; the fingerprint is what it must still be. */
   readonly data: { readonly path: string; readonly fingerprint: string };
   readonly base: { readonly name: string; readonly fingerprint: string };
-  /** What the split's sides share, in counts; null in runs of earlier versions. */
-  readonly leaks: { readonly [what: string]: number } | null;
+  /** What the split's sides share, in counts, and what could leak from the log; null in runs of earlier versions. */
+  readonly leaks: { readonly [what: string]: Json } | null;
   /** ISO time. */
   readonly started_at: string;
 };
@@ -32,7 +32,7 @@ const headerSchema: ZodType<RunHeader> = z.object({
   seed: z.int(),
   data: z.object({ path: z.string(), fingerprint: z.string() }),
   base: z.object({ name: z.string(), fingerprint: z.string() }),
-  leaks: z.record(z.string(), z.number()).nullable().default(null),
+  leaks: z.record(z.string(), z.json()).nullable().default(null),
   started_at: z.string(),
 });
 

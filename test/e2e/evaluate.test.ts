@@ -128,9 +128,21 @@ describe('--folds', () => {
       expect(new Set(rows.map(({ answer_id }) => answer_id)).size).toBe(rows.length);
       expect(new Set(rows.map(({ fold }) => fold))).toEqual(new Set([1, 2]));
       expect((await understudy('evaluate', out, '--draws', '20')).status).toBe(0);
+      if (recipe === 'adapter') await expectJoinKeepsTable(out);
     }
   });
 });
+
+/** The scores in it are out of fold: nobody else has them. */
+async function expectJoinKeepsTable(folder: string) {
+  const newcomers = join(temporaryFolder(), 'new.csv');
+  writeFileSync(newcomers, 'user_id,is_correct,question_title\nnewcomer,1,What is 2 + 3?\n');
+  const before = readFileSync(join(folder, 'students.csv'), 'utf8');
+  expect((await understudy('join', folder, newcomers)).status).toBe(0);
+  const after = readFileSync(join(folder, 'students.csv'), 'utf8');
+  expect(after.startsWith(before)).toBe(true);
+  expect(after.slice(before.length)).toMatch(/^newcomer,1,1,0,0,trained,.*\n$/);
+}
 
 const evaluationOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'evaluation/evaluation.json'), 'utf8')) as Evaluation;
@@ -141,7 +153,13 @@ describe('evaluate', () => {
     expect(status).toBe(0);
     for (const name of ['always the majority', 'student mean', 'item mean', 'Rasch', 'synthetic students'])
       expect(out).toMatch(new RegExp(`^${name} .*0\\.\\d{3} \\[0\\.\\d{3}, 0\\.\\d{3}\\]`, 'm'));
-    expect(out).toMatch(/synthetic students (do not )?beat the best simpler predictor/);
+    expect(out).toMatch(
+      /synthetic students (are (better|worse) than|cannot be told apart from) the best simpler predictor/,
+    );
+    expect(out).toContain('intervals are 95 %, from 100 draws of students and questions\n');
+    expect(out).toMatch(/; each student's majority: 0\.\d{3}/);
+    expect(out).toMatch(/F1 r −?0\.\d\d \[.*\], n = 24; AUC r /);
+    expect(out).not.toMatch(/[ [(]-\d/);
     expect(readdirSync(join(run, 'evaluation')).sort()).toEqual([
       'answers-auc.svg',
       'answers-f1.svg',
@@ -204,16 +222,77 @@ describe('evaluate', () => {
     const tested = (await readPredictions(other)).filter(({ split }) => split === 'test').length;
     expect(out).toContain(`on ${tested} common test answers`);
     expect(evaluationOf(run).against!.rows).toBe(tested);
+    expect(out).toContain('not trained alike: folds none there, 3 here\n');
+    expect(evaluationOf(run).against!.differences).toEqual({
+      settings: [{ name: 'folds', there: null, here: 3 }],
+      met: { there: 0, here: 0 },
+    });
     // A run against itself gains nothing.
     expect((await understudy('evaluate', other, '--against', other, '--draws', '20')).status).toBe(0);
     const gain = evaluationOf(other).against!.predictors[1]!.gain!.metrics.log_loss!;
     expect([gain.value, gain.low, gain.high]).toEqual([0, 0, 0]);
   });
 
+  test('a run that met the questions in training is not compared without a word', async () => {
+    const other = join(temporaryFolder(), 'random');
+    const trained = await train(other, '--encoder', 'frozen', '--selection', 'test');
+    expect(trained.status).toBe(0);
+    const tooGood =
+      'the test answers chose the epoch: these numbers are too good (train with --selection validation)\n';
+    expect(trained.out).toContain(tooGood);
+    const { out } = await understudy('evaluate', run, '--against', other, '--draws', '0');
+    expect(out).toContain(
+      'not trained alike: split random there, question here; folds none there, 3 here; selection test there, validation here\n',
+    );
+    const { rows, differences } = evaluationOf(run).against!;
+    expect(differences.met.there).toBeGreaterThan(0.8 * rows);
+    expect(differences.met.here).toBe(0);
+    expect(out).toMatch(
+      /that run \(split random\) met the questions of \d+ of these answers in training, this run did not/,
+    );
+    expect((await understudy('evaluate', other, '--draws', '0')).out).toContain(tooGood);
+    expect(evaluationOf(other).run.selection).toBe('test');
+  });
+
+  test('the training of one fold is judged as that fold', async () => {
+    const fold = join(copyOf(run), 'folds/2');
+    const { status, out } = await understudy('evaluate', fold, '--draws', '20');
+    expect(status).toBe(0);
+    expect(out).toContain('(split question, fold 2 of 3)');
+    const { run: judged, ladder, leaks } = evaluationOf(fold);
+    expect(judged).toMatchObject({ folds: null, fold: '2 of 3' });
+    expect(ladder.rows).toBe((await readPredictions(run)).filter((row) => row.fold === 2).length);
+    expect(leaks.testAnswers).toBe(ladder.rows);
+  });
+
+  test('leaks are counted over all folds, and those of the log', async () => {
+    const answers = readFileSync(log, 'utf8').trimEnd().split('\n').length - 1;
+    const { leaks } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
+    expect(leaks).toMatchObject({ testAnswers: answers, questionsOnBothSides: 0, testAnswersAffected: 0 });
+    expect(leaks.log.sharedTexts).toBeGreaterThan(0);
+    expect(leaks.log.nearDuplicates).toBeGreaterThan(0);
+    const met = readFileSync(log, 'utf8').trimEnd().split('\n').slice(1);
+    const pairs = new Set(met.map((line) => line.split(',').slice(1, 3).join()));
+    expect(leaks.log).toMatchObject({ repeatedAnswers: answers - pairs.size, revealing: [] });
+    const { out } = await understudy('evaluate', run, '--draws', '0');
+    const clean = `no question, text or near-duplicate is on both sides of this split (0 of ${answers.toLocaleString('en-US')} test answers)`;
+    expect(out).toContain(clean);
+    const random = await train(join(temporaryFolder(), 'run'), '--encoder', 'frozen', '--folds', '2');
+    expect(random.err).toMatch(/\d of [\d,]+ test answers are to questions that training met/);
+    expect(random.err.match(/in the log: \d+ pairs? of questions with the same words/g)).toHaveLength(1);
+    expect(random.err).not.toContain('test AUC –');
+    expect(random.out).toContain(
+      'synthetic students, out of fold: each answer as said by that of 2 trainings',
+    );
+    expect(random.out).not.toContain('temperature');
+  });
+
   test('students whose test answers are all right have no AUC, and are counted out', async () => {
     const { out } = await understudy('evaluate', run, '--draws', '0');
+    expect(out).not.toContain('intervals are');
     const undefinedAucs = evaluationOf(run).class!.auc_undefined;
-    if (undefinedAucs > 0) expect(out).toContain(`${undefinedAucs} have no AUC`);
+    if (undefinedAucs > 0)
+      expect(out).toContain(`${undefinedAucs} ${undefinedAucs === 1 ? 'has' : 'have'} no AUC`);
     const lines = readFileSync(join(run, 'evaluation/students.csv'), 'utf8').trimEnd().split('\n');
     const auc = lines[0]!.split(',').indexOf('auc');
     expect(lines.slice(1).filter((line) => line.split(',')[auc] === '')).toHaveLength(undefinedAucs);
@@ -261,7 +340,15 @@ describe('what cannot be done is one line', () => {
     expect(await refused(interrupted)).toMatch(/^1 .*not trained to its end.*same train command/);
     const unpredicted = copyOf(run);
     rmSync(join(unpredicted, 'predictions.parquet'));
-    expect(await refused(unpredicted)).toMatch(/^1 .*predictions\.parquet: no such file/);
+    expect(await refused(unpredicted)).toMatch(
+      /^1 .*predictions\.parquet: no such file; the same train command writes it anew/,
+    );
+    const again = await train(unpredicted, '--encoder', 'frozen', '--split', 'question', '--folds', '3');
+    expect(again.status).toBe(0);
+    expect((await understudy('evaluate', unpredicted, '--draws', '0')).status).toBe(0);
+    const ofFold = join(unpredicted, 'folds/1');
+    rmSync(join(ofFold, 'predictions.parquet'));
+    expect(await refused(ofFold)).toMatch(/^1 .*no such file; .*--fresh trains anew/);
 
     const changed = join(temporaryFolder(), 'changed.csv');
     writeFileSync(changed, `${readFileSync(log, 'utf8').trimEnd()}\n`.replace(',1,', ',0,'));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPredictions, readResponses } from '../../src/runs/index.ts';
 import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { readCsv } from './read-csv.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');
 const LOG = join(FIXTURES, 'notebook-run/answers.csv');
@@ -43,6 +44,7 @@ describe.each([
     const { status, out } = await understudy('simulate', runOf(recipe));
     expect(status).toBe(0);
     expect(out).toMatch(new RegExp(`^synthetic responses: ${students} synthetic students, 56 questions`));
+    expect(out).toMatch(/^the class was trained on these questions: train with --split question --folds 5,/m);
     const responses = await readResponses(join(runOf(recipe), 'responses.parquet'));
     const rows = (await readPredictions(runOf(recipe))).filter(({ split }) => split === 'test');
     expect(rows.length).toBeGreaterThan(10);
@@ -51,6 +53,103 @@ describe.each([
       const said = responses.probability[s * responses.questions.length + q]!;
       expect(Math.abs(said - probability)).toBeLessThan(1e-5);
     }
+  });
+});
+
+describe("out of fold: the questions of the run's log, where folds have held them out", () => {
+  const folds = join(home, 'folds');
+  beforeAll(async () => {
+    const flags = ['--base', BASE, '--split', 'question', '--folds', '3', '--encoder', 'frozen'];
+    const size = ['--students', '4', '--epochs', '2', '--out', folds];
+    expect((await understudy('train', log, ...flags, ...size)).status).toBe(0);
+  });
+
+  test('what students say is what the models said that had not met the question', async () => {
+    const { status, out } = await understudy('simulate', folds);
+    expect(status).toBe(0);
+    expect(out).toContain('\neach question was asked of a model that had not met it (out of fold)\n');
+    const responses = await readResponses(join(folds, 'responses.parquet'));
+    expect(responses.students).toHaveLength(4);
+    const rows = await readPredictions(folds);
+    expect(new Set(rows.map(({ fold }) => fold))).toEqual(new Set([1, 2, 3]));
+    for (const { user_id, question_id, probability } of rows) {
+      const [s, q] = [responses.students.indexOf(user_id), responses.questions.indexOf(question_id)];
+      const said = responses.probability[s * responses.questions.length + q]!;
+      expect(Math.abs(said - probability)).toBeLessThan(1e-5);
+    }
+    // The class itself, which has met them all, says otherwise.
+    const asNew = join(temporaryFolder(), 'new.parquet');
+    const { out: told } = await understudy('simulate', folds, log, '--out', asNew);
+    expect(told).not.toMatch(/out of fold|trained on/);
+    const met = await readResponses(asNew);
+    expect(met.questions).toEqual(responses.questions);
+    expect(met.probability).not.toEqual(responses.probability);
+  });
+
+  test('a fold that is not trained to its end', async () => {
+    const copy = join(temporaryFolder(), 'run');
+    cpSync(folds, copy, { recursive: true });
+    rmSync(join(copy, 'folds/3/class'), { recursive: true });
+    const out = join(temporaryFolder(), 'responses.csv');
+    const { status, err } = await understudy('simulate', copy, '--out', out);
+    expect(status).toBe(1);
+    expect(err).toMatch(/understudy: .*folds.3.*\n$/);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('forms of a file', () => {
+  const asked = join(home, 'new.csv');
+  beforeAll(() =>
+    writeFileSync(asked, 'question_id,question_title\n"a,1",What is 2 + 3?\nb,How long is 3 m?\n'),
+  );
+  const simulated = async (...args: string[]) => {
+    const out = join(temporaryFolder(), 'responses.csv');
+    const { status, out: said } = await understudy('simulate', runOf('class'), asked, '--out', out, ...args);
+    expect(status).toBe(0);
+    return { rows: readCsv(out), text: readFileSync(out, 'utf8'), said };
+  };
+
+  test('wide: a row a student, a column a question; sampled: right or wrong, by the seed', async () => {
+    const long = await simulated();
+    const wide = await simulated('--wide');
+    expect(wide.text.split('\n')[0]).toBe('user_id,"a,1",b');
+    expect(wide.said).toContain('(user_id, a column a question)');
+    expect(
+      wide.rows.flatMap(({ user_id, ...cells }) =>
+        Object.entries(cells).map(([question_id, probability]) => ({ user_id, question_id, probability })),
+      ),
+    ).toEqual(long.rows);
+
+    const sampled = await simulated('--sample', '7');
+    expect(sampled.said).toContain('(user_id, question_id, answer)');
+    expect(sampled.rows.map(({ user_id, question_id }) => [user_id, question_id])).toEqual(
+      long.rows.map(({ user_id, question_id }) => [user_id, question_id]),
+    );
+    for (const { answer } of sampled.rows) expect(answer).toMatch(/^[01]$/);
+    expect((await simulated('--sample', '7')).text).toBe(sampled.text);
+    const both = await simulated('--sample', '7', '--wide');
+    expect(both.rows.map(({ b }) => b)).toEqual(
+      sampled.rows.filter(({ question_id }) => question_id === 'b').map(({ answer }) => answer),
+    );
+  });
+
+  test("the run folder's own file stays as others read it", async () => {
+    for (const flags of [['--wide'], ['--sample', '1']]) {
+      const { status, err } = await understudy('simulate', runOf('class'), asked, ...flags);
+      expect(status).toBe(2);
+      expect(err).toMatch(/^understudy: --(wide|sample): .*--out/);
+    }
+  });
+
+  test('a question with the name of the column of students has no column of its own', async () => {
+    const folder = temporaryFolder();
+    const [file, out] = [join(folder, 'q.csv'), join(folder, 'r.csv')];
+    writeFileSync(file, 'question_id,question_title\nuser_id,Who?\n');
+    const { status, err } = await understudy('simulate', runOf('class'), file, '--wide', '--out', out);
+    expect(status).toBe(1);
+    expect(err).toMatch(/understudy: .*a question is called user_id.*\n$/);
+    expect(existsSync(out)).toBe(false);
   });
 });
 

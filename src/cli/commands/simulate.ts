@@ -5,16 +5,18 @@ import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { counted, formatDuration, formatPath, formatShare } from '../display/format.ts';
 import { progressDisplay } from '../display/progress-display.ts';
-import { columnMap, wholeNumber } from '../flags.ts';
+import { columnMap, LARGEST_SEED, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 import { runInWorker } from '../run-in-worker.ts';
-import type { SimulateSummary } from '../run-simulate.ts';
+import type { Met, SimulateSummary } from '../run-simulate.ts';
 import { checkResponsesPath } from '../write-responses.ts';
 
 interface Flags {
   log?: string;
   columns?: Record<string, string>;
   out?: string;
+  wide?: true;
+  sample?: number;
   threads: number;
   device: DeviceName;
   json?: true;
@@ -24,9 +26,11 @@ const EXAMPLES = `
 Examples:
   understudy simulate runs/answers-class new-questions.csv
   understudy simulate runs/answers-class new-questions.csv --out responses.csv
+  understudy simulate runs/answers-class new-questions.csv --sample 7 --wide --out answers.csv
   understudy simulate runs/answers-class
 
-The last one asks the questions of the answer log that the class was trained on.
+The last one asks the questions of the answer log that the class was trained on: each of a model that has not met it, if
+the class was trained with --split question --folds 5.
 
 Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_e, topic_name,
 subject_name and axis_name. A synthetic student reads all but the id: give what the log had. Other columns are passed
@@ -47,12 +51,18 @@ export function registerSimulate(program: Command, io: Io, finish: (status: numb
     .option('--log <file>', "the run's answer log, where it has moved")
     .option('--columns <pairs>', "the questions' own names, such as question_title=stem", columnMap)
     .option('--out <file>', 'a .parquet or .csv (default: responses.parquet in the run folder)')
+    .option('--wide', 'a row a student, a column a question, instead of a row for each of both (with --out)')
+    .option(
+      '--sample <seed>',
+      'right and wrong answers (1 and 0) drawn with a seed, instead of probabilities (with --out)',
+      wholeNumber(0, LARGEST_SEED),
+    )
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
     .addOption(new Option('--device <name>', 'what computes').choices([...DEVICE_NAMES]).default('cpu'))
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (run: string, questions: string | undefined, flags: Flags) => {
-      const { log, columns, out, threads, device, json } = flags;
+      const { log, columns, out, wide, sample, threads, device, json } = flags;
       refuseContradictions(questions, flags);
       const display = progressDisplay(io, { json: json === true, stopping: 'stopping' });
       const summary = await runInWorker({
@@ -63,6 +73,8 @@ export function registerSimulate(program: Command, io: Io, finish: (status: numb
           log: log ?? null,
           columns: columns ?? {},
           out: out === undefined ? null : resolve(out),
+          form: wide === true ? 'wide' : 'long',
+          sample: sample ?? null,
           threads,
           device,
         },
@@ -76,11 +88,14 @@ export function registerSimulate(program: Command, io: Io, finish: (status: numb
         return;
       }
       if (json) print(io, JSON.stringify({ event: 'done', ...summary }));
-      else print(io, ...describe(summary));
+      else print(io, ...describe(summary, flags));
     });
 }
 
-function refuseContradictions(questions: string | undefined, { log, columns, out }: Flags): void {
+function refuseContradictions(
+  questions: string | undefined,
+  { log, columns, out, wide, sample }: Flags,
+): void {
   if (questions !== undefined && log !== undefined)
     throw new UnderstudyError('usage', `--log ${log}: of no use beside a file of questions`, {
       hint: 'leave one of them out',
@@ -90,21 +105,21 @@ function refuseContradictions(questions: string | undefined, { log, columns, out
       hint: "leave it out: the run knows its log's columns",
     });
   if (out !== undefined) checkResponsesPath(out);
+  else if (wide === true || sample !== undefined)
+    throw new UnderstudyError(
+      'usage',
+      `${wide ? '--wide' : '--sample'}: the run folder's own file keeps probabilities, a row a student and question`,
+      { hint: 'name another file with --out' },
+    );
 }
 
-function describe({
-  path,
-  students,
-  untrained,
-  questions,
-  rows,
-  reworded,
-  optionsMissing,
-  byRow,
-  replaced,
-  mean,
-  seconds,
-}: SimulateSummary): string[] {
+function describe(summary: SimulateSummary, { wide, sample }: Flags): string[] {
+  const { path, students, untrained, outsideFolds, questions, rows, reworded, met } = summary;
+  const { optionsMissing, byRow, replaced, mean, seconds } = summary;
+  const value = sample === undefined ? 'probability' : 'answer';
+  const columns = wide
+    ? 'user_id, a column a question'
+    : `user_id, question_id, ${value}${byRow ? ', row' : ''}`;
   return [
     `synthetic responses: ${counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
     ...(rows !== null && rows !== questions
@@ -116,6 +131,12 @@ function describe({
           `${counted(untrained, 'student')} ${untrained === 1 ? 'is not trained yet and was' : 'are not trained yet and were'} left out`,
         ]
       : []),
+    ...(outsideFolds > 0
+      ? [
+          `${counted(outsideFolds, 'student')} ${outsideFolds === 1 ? 'is' : 'are'} not in all folds (joined later, or skipped) and ${outsideFolds === 1 ? 'was' : 'were'} left out`,
+        ]
+      : []),
+    ...METHODS[met],
     ...(reworded > 0
       ? [
           `${counted(reworded, 'question')} ${reworded === 1 ? 'has' : 'have'} several texts in the log; the first was asked`,
@@ -126,6 +147,14 @@ function describe({
           'warning: the class was trained on questions with options, and none of these has any (columns option_a …)',
         ]
       : []),
-    `responses     ${formatPath(path)}  (user_id, question_id, probability${byRow ? ', row' : ''})${replaced ? '; replaces earlier responses' : ''}`,
+    `responses     ${formatPath(path)}  (${columns})${replaced ? '; replaces earlier responses' : ''}`,
   ];
 }
+
+const HOW_NOT = 'train with --split question --folds 5, and each is asked of a model that has not met it';
+const METHODS: Readonly<Record<Met, readonly string[]>> = {
+  none: [],
+  'out of fold': ['each question was asked of a model that had not met it (out of fold)'],
+  most: [`the class was trained on most of these questions: ${HOW_NOT}`],
+  all: [`the class was trained on these questions: ${HOW_NOT}`],
+};

@@ -47,7 +47,7 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
       }
       if (json)
         print(io, JSON.stringify({ event: summary.interrupted ? 'interrupted' : 'done', ...summary }));
-      else printTrainSummary(io, summary, display.reached());
+      else printTrainSummary(io, summary, { job, reached: display.reached() });
       if (summary.interrupted) finish(130);
     });
 }

@@ -1,36 +1,40 @@
 /** What `evaluate` says: the ladder, then the class. */
 import { join } from 'node:path';
 import pc from 'picocolors';
-import type { Correlation, Estimate, Gain, JudgedPredictor } from '../../evaluation/index.ts';
+import type { Correlation, Estimate, Gain, JudgedPredictor, Judgement } from '../../evaluation/index.ts';
 import { type Io, print } from '../io.ts';
 import type { EvaluateSummary, Evaluation } from '../run-evaluate.ts';
-import { formatCount, formatDuration, formatPath, formatShare, formatSigned } from './format.ts';
-import { leakLines } from './leak-lines.ts';
+import { counted, formatCount, formatDuration, formatPath, formatShare, formatSigned } from './format.ts';
+import { describeHeldOut } from './held-out.ts';
+import { leakLines, selectionLines } from './leak-lines.ts';
 import { formatTable } from './table.ts';
 
 /** Prints to standard output, for people. */
 export function printEvaluation(io: Io, { folder, evaluation, seconds }: EvaluateSummary): void {
   const { run, ladder, unpredicted, class: summary, leaks, against } = evaluation!;
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
-  const held = run.folds === null ? `split ${run.split}` : `split ${run.split}, ${run.folds} folds`;
   const at = join(formatPath(folder), 'evaluation');
   print(
     io,
-    `${formatCount(ladder.rows)} real held-out answers of ${formatCount(ladder.students)} students to ${formatCount(ladder.questions)} questions (${held}); ${(100 * ladder.share_right).toFixed(1)} % right`,
+    `${counted(ladder.rows, 'real held-out answer')} of ${counted(ladder.students, 'student')} to ${counted(ladder.questions, 'question')} (${describeHeldOut(run)}); ${(100 * ladder.share_right).toFixed(1)} % right`,
     ...(unpredicted > 0
       ? [`${formatCount(unpredicted)} more are of students whom the recipe skipped, and are left out of all`]
       : []),
+    ...selectionLines(run.selection),
     '',
     ladderTable(ladder.predictors),
     '',
-    metricsTable({ ladder: ladder.predictors, best_simpler: evaluation!.best_simpler.predictors }),
+    metricsTable(ladder),
     '',
-    `intervals are 95 %, from ${formatCount(ladder.draws)} draws of students and questions; a gain is the log loss saved over the line above`,
+    ...(ladder.draws > 0
+      ? [`intervals are 95 %, from ${counted(ladder.draws, 'draw')} of students and questions`]
+      : []),
+    'a gain is the log loss saved over the best line above, which is named where it is not the one right above',
     '',
     ...classLines(evaluation!),
-    ...leakLines(leaks, run.split).flatMap((text) => [text, '']),
-    colours.bold(verdict(evaluation!.best_simpler)),
-    ...(against === null ? [] : ['', ...againstLines(against)]),
+    ...leakLines(leaks, run).flatMap((text) => [text, '']),
+    colours.bold(verdict(ladder)),
+    ...(against === null ? [] : ['', ...againstLines(against, run)]),
     '',
     `numbers       ${join(at, 'evaluation.json')}`,
     `students      ${join(at, 'students.csv')}`,
@@ -53,18 +57,24 @@ const METRIC_HEADS = [
 
 /** As wide as a terminal bears; the other metrics have a table of their own. */
 function ladderTable(predictors: readonly JudgedPredictor[]): string {
+  const over = predictors.map(({ gain }, i) =>
+    gain === null || gain.over === predictors[i - 1]!.name ? '' : `over ${gain.over}`,
+  );
+  const named = over.some((name) => name !== '');
   return formatTable(
     [
       { head: '', align: 'left' },
       { head: 'log loss' },
       { head: 'gain' },
+      ...(named ? [{ head: '', align: 'left' } as const] : []),
       { head: 'AUC' },
       { head: 'AUC within student' },
     ],
-    predictors.map(({ name, metrics, gain }) => [
+    predictors.map(({ name, metrics, gain }, i) => [
       name,
       withInterval(metrics.log_loss),
       gain === null ? '' : gainText(gain.metrics.log_loss),
+      ...(named ? [over[i]!] : []),
       withInterval(metrics.auc),
       withInterval(metrics.auc_within_student),
     ]),
@@ -72,21 +82,19 @@ function ladderTable(predictors: readonly JudgedPredictor[]): string {
 }
 
 /** All metrics of the model, beside those of guessing the majority and of the best that is simpler. */
-function metricsTable({
-  ladder,
-  best_simpler: [best],
-}: {
-  ladder: readonly JudgedPredictor[];
-  best_simpler: readonly JudgedPredictor[];
-}): string {
-  const model = ladder.at(-1)!;
+function metricsTable(ladder: Judgement): string {
+  const columns = [ladder.predictors[0]!, bestSimpler(ladder), ladder.predictors.at(-1)!];
   return formatTable(
-    [{ head: '', align: 'left' }, ...[ladder[0]!.name, best!.name, model.name].map((head) => ({ head }))],
+    [{ head: '', align: 'left' }, ...columns.map(({ name: head }) => ({ head }))],
     METRIC_HEADS.map(([metric, head]) => [
       head,
-      ...[ladder[0]!, best!, model].map(({ metrics }) => withInterval(metrics[metric])),
+      ...columns.map(({ metrics }) => withInterval(metrics[metric])),
     ]),
   );
+}
+
+function bestSimpler({ predictors, best_simpler }: Judgement): JudgedPredictor {
+  return predictors.find(({ name }) => name === best_simpler!.over)!;
 }
 
 function withInterval(estimate: Estimate | null): string {
@@ -111,13 +119,15 @@ function classLines({ class: summary }: Evaluation): string[] {
   const quartiles = ({ lower_quartile, median, upper_quartile }: typeof f1) =>
     [lower_quartile, median, upper_quartile].map(formatShare).join(' · ');
   return [
-    `weighted F1 of ${formatCount(students)} synthetic students: ${quartiles(f1)} (quartiles); always the majority: ${quartiles(majority_f1)}`,
+    `weighted F1 of ${counted(students, 'synthetic student')}: ${quartiles(f1)} (quartiles); each student's majority: ${quartiles(majority_f1)}`,
     ...(collapsed > 0
-      ? [`${formatCount(collapsed)} of them collapsed: they say the same to every question`]
+      ? [`${formatCount(collapsed)} of them collapsed: the same is said to every question`]
       : []),
     ...(auc_undefined > 0
       ? [
-          `${formatCount(auc_undefined)} have no AUC: their test answers are all right, or all wrong; they are counted out of it`,
+          auc_undefined === 1
+            ? '1 has no AUC: the test answers are all right, or all wrong; it is counted out'
+            : `${formatCount(auc_undefined)} have no AUC: their test answers are all right, or all wrong; they are counted out of it`,
         ]
       : []),
     `with the number of training answers correlate: F1 ${correlationText(correlation_with_answers.f1)}; AUC ${correlationText(correlation_with_answers.auc)}; gain over the majority ${correlationText(correlation_with_answers.gain)}`,
@@ -125,33 +135,66 @@ function classLines({ class: summary }: Evaluation): string[] {
   ];
 }
 
-function correlationText({ pearson, spearman, reason }: Correlation): string {
+function correlationText({ pairs, pearson, spearman, reason }: Correlation): string {
   if (pearson === null && spearman === null) return `– (${reason})`;
-  return `r ${estimateText(pearson)}, ρ ${estimateText(spearman)}`;
+  return `r ${estimateText(pearson)}, ρ ${estimateText(spearman)}, n = ${formatCount(pairs)}`;
 }
 
-const estimateText = (estimate: Estimate | null): string =>
-  estimate === null
-    ? '–'
-    : `${estimate.value.toFixed(2)} [${estimate.low?.toFixed(2) ?? '–'}, ${estimate.high?.toFixed(2) ?? '–'}]`;
+function estimateText(estimate: Estimate | null): string {
+  if (estimate === null) return '–';
+  const [value, low, high] = [estimate.value, estimate.low, estimate.high].map(
+    (number) => number?.toFixed(2).replace('-', '−') ?? '–',
+  );
+  return `${value} [${low}, ${high}]`;
+}
 
-/** Against the best that is simpler, in words, and whether chance may have decided it. */
-function verdict({ predictors }: Evaluation['best_simpler']): string {
-  const [best, model] = predictors;
-  const gain = model!.gain!.metrics.log_loss;
+/** Against the best that is simpler, in words; chance decides what lies on both sides of zero. */
+function verdict(ladder: Judgement): string {
+  const { rows, share_right: right } = ladder;
+  if (right === 0 || right === 1)
+    return `nothing can be judged: the real students were ${right === 1 ? 'right' : 'wrong'} in all ${counted(rows, 'held-out answer')}`;
+  const [best, model] = [bestSimpler(ladder), ladder.predictors.at(-1)!];
+  const gain = ladder.best_simpler!.metrics.log_loss;
   const loss = (one: JudgedPredictor) => formatShare(one.metrics.log_loss?.value);
-  const better = (gain?.value ?? 0) > 0;
-  const open = gain === null || gain.low === null || gain.high === null || (gain.low < 0 && gain.high > 0);
+  const [low, high] = [gain?.low ?? gain?.value ?? 0, gain?.high ?? gain?.value ?? 0];
+  const told = low > 0 ? 'are better than' : high < 0 ? 'are worse than' : 'cannot be told apart from';
+  const chance = gain?.low == null ? '; whether by chance, only draws can tell' : '';
   return [
-    `synthetic students ${better ? 'beat' : 'do not beat'} the best simpler predictor (${best!.name}):`,
-    `log loss ${loss(model!)} against ${loss(best!)}, gain ${gainText(gain)}${open ? '; other students and questions might turn it round' : ''}`,
+    `synthetic students ${told} the best simpler predictor (${best.name}):`,
+    `log loss ${loss(model)} against ${loss(best)}, gain ${gainText(gain)}${chance}`,
   ].join(' ');
 }
 
-function againstLines(against: NonNullable<Evaluation['against']>): string[] {
+/** What makes the comparison unfair, if anything does. */
+function differenceLines(
+  { differences: { settings, met } }: NonNullable<Evaluation['against']>,
+  run: Evaluation['run'],
+): string[] {
+  const shown = (value: string | number | null, name: string) =>
+    value ?? (name === 'students' ? 'all' : 'none');
+  const split = settings.find(({ name }) => name === 'split')?.there ?? run.split;
+  const metLine = (count: number, who: string, other: string) =>
+    count > 0
+      ? [
+          `${who} met the ${count === 1 ? 'question' : 'questions'} of ${formatCount(count)} of these answers in training, ${other} did not: the comparison favours the one that did`,
+        ]
+      : [];
+  return [
+    ...(settings.length > 0
+      ? [
+          `not trained alike: ${settings.map(({ name, there, here }) => `${name} ${shown(there, name)} there, ${shown(here, name)} here`).join('; ')}`,
+        ]
+      : []),
+    ...metLine(met.there, `that run (split ${split})`, 'this run'),
+    ...metLine(met.here, `this run (split ${run.split})`, 'that run'),
+  ];
+}
+
+function againstLines(against: NonNullable<Evaluation['against']>, run: Evaluation['run']): string[] {
   const [other, mine] = against.predictors;
   return [
-    `against ${formatPath(against.run)}, on ${formatCount(against.rows)} common test answers${against.dropped > 0 ? ` (${formatCount(against.dropped)} are of one run only)` : ''}`,
+    `against ${formatPath(against.run)}, on ${counted(against.rows, 'common test answer')}${against.dropped > 0 ? ` (${formatCount(against.dropped)} are of one run only)` : ''}`,
+    ...differenceLines(against, run),
     '',
     formatTable(
       [

@@ -26,7 +26,7 @@ export const counted = (count: number, noun: string): string =>
 
 /** A share as `0.812`; a dash where it is not defined. */
 export const formatShare = (share: number | null | undefined): string =>
-  share == null ? '–' : share.toFixed(3);
+  share == null ? '–' : share.toFixed(3).replace('-', '−');
 
 export const formatSigned = (value: number | null): string =>
   value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;

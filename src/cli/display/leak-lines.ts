@@ -1,22 +1,63 @@
-/** What a split's sides share, for people. */
+/** What a split's sides share, and what could leak from the log, for people. */
 import type { SplitAudit } from '../../answers/index.ts';
-import { formatCount } from './format.ts';
+import type { LogLeaks } from '../open-training.ts';
+import { counted, formatCount } from './format.ts';
+import { revealingLine } from './log-audit.ts';
 
 /** In splits through questions a shared question is a leak; in the others it is the point. */
-export function leakLines(leaks: SplitAudit, split: string): string[] {
+export function leakLines(
+  leaks: SplitAudit,
+  { split, folds }: { readonly split: string; readonly folds: number | null },
+): string[] {
+  const { testAnswers, testAnswersAffected: affected, repeatedAnswersOnBothSides: repeated } = leaks;
   const through = ['question', 'topic', 'subject'].includes(split);
   const lines: string[] = [];
-  if (through && leaks.testAnswersAffected > 0)
+  if (through && testAnswers > 0)
     lines.push(
-      `leak: ${formatCount(leaks.testAnswersAffected)} test answers are to questions that training met, in these words or nearly so`,
+      affected > 0
+        ? `leak: ${formatCount(affected)} test answers are to questions that training met, in these words or nearly so`
+        : `no question, text or near-duplicate is on both sides of this split (0 of ${counted(testAnswers, 'test answer')})`,
     );
-  if (!through && leaks.questionsOnBothSides > 0)
+  if (!through && affected > 0)
     lines.push(
-      `${formatCount(leaks.questionsOnBothSides)} questions are on both sides of this split: it does not say how the class does on new questions (--split question does)`,
+      `${formatCount(affected)} of ${counted(testAnswers, 'test answer')} are to questions that training met, in these words or nearly so: this split does not say how the class does on new questions (--split question does)`,
     );
-  if (leaks.repeatedAnswersOnBothSides > 0)
+  if (repeated > 0)
     lines.push(
-      `leak: ${formatCount(leaks.repeatedAnswersOnBothSides)} test answers are of students who answered the same question in training too (--attempts first leaves them out)`,
+      `leak: ${formatCount(repeated)} test answers are of students who answered the same question in training too (--attempts first leaves them out)`,
+    );
+  if (split === 'time' && folds !== null)
+    lines.push(
+      'only fold 1 predicts the future: in the other folds later answers train too (--split time without --folds is the future alone)',
     );
   return lines;
+}
+
+/** What the log has whatever the split; `inspect` shows which pairs. */
+export function logLeakLines({
+  sharedTexts,
+  nearDuplicates,
+  repeatedAnswers,
+  revealing,
+}: LogLeaks): string[] {
+  const found = [
+    [sharedTexts, counted(sharedTexts, 'pair'), 'of questions with the same words under two ids'],
+    [nearDuplicates, counted(nearDuplicates, 'pair'), 'of questions with nearly the same words'],
+    [
+      repeatedAnswers,
+      counted(repeatedAnswers, 'answer'),
+      'to a question that the student had answered before',
+    ],
+  ] as const;
+  return [
+    ...found.flatMap(([count, counts, what]) => (count > 0 ? [`in the log: ${counts} ${what}`] : [])),
+    ...revealing.map(revealingLine),
+  ];
+}
+
+/** Test answers that had a say are no test. */
+export function selectionLines(selection: string): string[] {
+  return selection === 'test'
+    ? ['the test answers chose the epoch: these numbers are too good (train with --selection validation)']
+    : [];
 }

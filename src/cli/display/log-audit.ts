@@ -33,7 +33,7 @@ export function describeAudit(audit: LogAudit, { answers, questions }: LogSummar
       `${count(repeatedAnswers.answers, 'answer')} of ${count(repeatedAnswers.students, 'student')} to a question that the student had answered before`,
     ),
     row('revealing columns', revealing.length, formatCount(revealing.length), judged),
-    ...(revealing.length === 0 ? [] : ['', ...revealing.map(warning)]),
+    ...(revealing.length === 0 ? [] : ['', ...revealing.map(revealingLine)]),
   ];
 }
 
@@ -52,7 +52,7 @@ function pairLines({ pairs, shown }: FoundPairs): string[] {
 }
 
 /** A column that is no part of the text does no harm here, but would in whatever else learns from the log. */
-function warning({ column, readByModel, finding, why }: RevealingColumn): string {
+export function revealingLine({ column, readByModel, finding, why }: RevealingColumn): string {
   const is = finding === 'gives the label away' ? finding : `is ${finding}`;
   const found = `column ${formatStudent(column)} ${is}: ${why}`;
   return readByModel

@@ -23,7 +23,8 @@ export function progressDisplay(
 ): WorkDisplay {
   const { json, stopping } = options;
   const line = liveLine(io, !json);
-  const remaining = remainingTime();
+  let remaining = remainingTime();
+  let before: string | undefined;
   let tenths = 0;
   function show(event: Shown): void {
     if (event.event === 'reading') {
@@ -31,6 +32,8 @@ export function progressDisplay(
       return;
     }
     const { doing, done, of } = event;
+    // What was done before took another time for each.
+    if (doing !== before) [remaining, before, tenths] = [remainingTime(), doing, 0];
     const left = remaining(done, of);
     const text = [
       `${doing} · ${formatCount(done)} of ${formatCount(of)}`,

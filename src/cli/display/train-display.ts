@@ -2,9 +2,10 @@
 import type { SplitAudit } from '../../answers/index.ts';
 import type { AdapterEvent, ClassEvent, SoloEvent } from '../../students/index.ts';
 import type { Io } from '../io.ts';
+import type { LogLeaks } from '../open-training.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
 import { counted, formatCount, formatDuration, formatShare, formatStudent } from './format.ts';
-import { leakLines } from './leak-lines.ts';
+import { leakLines, logLeakLines } from './leak-lines.ts';
 import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 import { formatPlace, placeOfEpoch, placeOfStep } from './stage-places.ts';
@@ -17,9 +18,15 @@ type Shown =
   | { readonly event: 'plan'; readonly steps: number }
   | { readonly event: 'reading'; readonly what: string }
   | { readonly event: 'shared texts'; readonly questions: number }
-  | ({ readonly event: 'leaks'; readonly split: string } & SplitAudit)
+  | Leaks
   | { readonly event: 'fold'; readonly fold: number | null; readonly of: number }
   | { readonly event: 'class trained before' };
+type Leaks = SplitAudit & {
+  readonly event: 'leaks';
+  readonly split: string;
+  readonly folds: number | null;
+  readonly log: LogLeaks;
+};
 type Student = Extract<SoloEvent, { event: 'student' }>;
 type Batch = Extract<AdapterEvent, { event: 'adapters' }>;
 type Class = Extract<ClassEvent, { event: 'class' }>;
@@ -49,7 +56,7 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Trai
         line.show(`reading ${event.what}`);
         break;
       case 'leaks':
-        for (const text of leakLines(event, event.split)) line.keep(text);
+        for (const text of [...logLeakLines(event.log), ...leakLines(event, event)]) line.keep(text);
         break;
       case 'fold':
         remaining = remainingTime();
@@ -91,7 +98,7 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Trai
         break;
       case 'trained class':
         line.keep(
-          `class trained; best: ${epochName(event.best_epoch)}; test AUC ${formatShare(event.auc)}, log loss ${formatShare(event.log_loss)}, ${formatDuration(event.seconds)}`,
+          `class trained; best: ${epochName(event.best_epoch)}; ${testScores(event)}${formatDuration(event.seconds)}`,
         );
         break;
       case 'adapters':
@@ -212,6 +219,11 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Trai
     end: () => line.end(),
     reached: () => reached,
   };
+}
+
+/** Nothing where nothing is held out: there is no test then. */
+function testScores({ auc, log_loss }: { auc: number | null; log_loss: number | null }): string {
+  return log_loss === null ? '' : `test AUC ${formatShare(auc)}, log loss ${formatShare(log_loss)}, `;
 }
 
 function encodedBefore({ questions, cached }: { questions: number; cached: number }): string {

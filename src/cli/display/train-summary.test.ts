@@ -40,10 +40,16 @@ const SUMMARY: TrainSummary = {
   calibration: null,
 };
 
-function said(changes: Partial<TrainSummary>, reached: string | null = null): string {
+const JOB = { selection: 'validation', folds: null } as const;
+
+function said(
+  changes: Partial<TrainSummary>,
+  reached: string | null = null,
+  job: Parameters<typeof printTrainSummary>[2]['job'] = JOB,
+): string {
   const out = new PassThrough();
   const io = { out, err: new PassThrough(), env: {}, now: () => '' };
-  printTrainSummary(io, { ...SUMMARY, ...changes }, reached);
+  printTrainSummary(io, { ...SUMMARY, ...changes }, { job, reached });
   return out.read().toString();
 }
 const rows = (count: number, changes: Partial<StudentRow> = {}) =>
@@ -93,5 +99,26 @@ test('an interruption says where it goes on', () => {
   expect(said({ interrupted: true })).toContain('interrupted before the first step;');
   expect(said({ interrupted: true, recipe: 'solo', students: rows(1) }, 'step 3 of 9')).toContain(
     'interrupted after step 3 of 9, 1 student trained;',
+  );
+});
+
+test('with folds the scores are out of fold, and what the class chose is not mixed in', () => {
+  const calibration = { rows: 30, temperature: 1.08, log_loss_before: 0.6, log_loss_after: 0.5 };
+  const text = said({ students: rows(2), calibration }, null, { selection: 'validation', folds: 5 });
+  expect(text).toContain('out of fold');
+  expect(text.indexOf('out of fold')).toBeLessThan(text.indexOf('student '));
+  expect(text).toMatch(/^s0 .* – +0\.5 s$/m);
+  expect(text).not.toContain('temperature');
+});
+
+test('numbers that the test answers chose are too good', () => {
+  const line = 'the test answers chose the epoch: these numbers are too good';
+  expect(said({ students: rows(1) })).not.toContain(line);
+  expect(said({ students: rows(1) }, null, { selection: 'test', folds: null })).toContain(line);
+});
+
+test('of a table that was lost there is no path', () => {
+  expect(said({ students: rows(1) })).toContain(
+    '\npredictions   lost (predictions.parquet); --fresh trains anew\n',
   );
 });

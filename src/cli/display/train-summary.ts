@@ -1,9 +1,11 @@
 /** What `train` says at the end: a row a student with the majority baseline beside it, and where everything is. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import type { StudentRow } from '../../runs/index.ts';
 import { type Io, print } from '../io.ts';
 import type { TrainSummary } from '../run-train.ts';
+import type { TrainJob } from '../train-job.ts';
 import {
   counted,
   formatCount,
@@ -13,6 +15,7 @@ import {
   formatSigned,
   formatStudent,
 } from './format.ts';
+import { selectionLines } from './leak-lines.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
 /** Lines of a class's table: its verdict should be seen without scrolling. */
@@ -21,9 +24,14 @@ const MOST_LINES_OF_CLASS = 20;
 /**
  * Prints to standard output, for people; `--json` does without.
  *
+ * @param job what was asked for
  * @param reached the last step before an interruption, in words; null before the first one
  */
-export function printTrainSummary(io: Io, summary: TrainSummary, reached: string | null): void {
+export function printTrainSummary(
+  io: Io,
+  summary: TrainSummary,
+  { job, reached }: { readonly job: Pick<TrainJob, 'selection' | 'folds'>; readonly reached: string | null },
+): void {
   const { folder, recipe, interrupted, fresh, students, pooled, calibration } = summary;
   const trained = students.filter(({ status }) => status === 'trained');
   const tested = trained.filter(isTested);
@@ -33,21 +41,25 @@ export function printTrainSummary(io: Io, summary: TrainSummary, reached: string
     print(
       io,
       '',
-      'synthetic students, on answers of the log that they were not trained on',
+      job.folds === null
+        ? 'synthetic students, on answers of the log that they were not trained on'
+        : `synthetic students, out of fold: each answer as said by that of ${job.folds} trainings which had not seen it`,
       '',
-      ...(shown.length > 0 ? [studentTable(shown, recipe)] : []),
+      ...(shown.length > 0 ? [studentTable(shown, { recipe, folds: job.folds })] : []),
       ...(tested.length > shown.length
         ? [`… and ${formatCount(tested.length - shown.length)} more in students.csv`]
         : []),
       ...untestedLines(trained),
       '',
       ...verdict(tested).map(colours.bold),
+      ...selectionLines(job.selection),
       ...(pooled === null
         ? []
         : [
             `AUC ${formatShare(pooled.auc)} over all students, ${formatShare(pooled.auc_within_student)} within students; log loss ${formatShare(pooled.log_loss)}`,
           ]),
-      ...(calibration === null || calibration.rows === 0
+      // With folds it is of the class that is kept, and the scores are not.
+      ...(calibration === null || calibration.rows === 0 || job.folds !== null
         ? []
         : [
             `temperature fitted on ${counted(calibration.rows, 'validation answer')}: ${calibration.temperature.toFixed(2)}${calibrated(calibration)}`,
@@ -67,17 +79,26 @@ export function printTrainSummary(io: Io, summary: TrainSummary, reached: string
     print(io, `interrupted ${where}${who}; the same command goes on from there (${at})`);
     return;
   }
-  print(
-    io,
-    '',
+  print(io, '', ...placeLines(summary));
+}
+
+/** Where everything is. A table of a class is not written twice: where it was lost there is no path to print. */
+function placeLines({ folder, recipe }: TrainSummary): string[] {
+  const at = (name: string): string => formatPath(join(folder, name));
+  const table = (name: string): string =>
+    existsSync(join(folder, name)) ? at(name) : `lost (${name}); --fresh trains anew`;
+  const each = recipe === 'solo' ? 'one Transformers folder each' : 'one PEFT adapter each';
+  // Where all students were skipped there is no folder.
+  const hasStudents = recipe !== 'class' && existsSync(join(folder, 'students'));
+  return [
     ...(recipe === 'solo'
-      ? [`students      ${join(at, 'students')}  (one Transformers folder each)`]
-      : [`class         ${join(at, 'class')}  (understudy export makes a student's Transformers folder)`]),
-    ...(recipe === 'adapter' ? [`students      ${join(at, 'students')}  (one PEFT adapter each)`] : []),
-    `table         ${join(at, 'students.csv')}`,
-    `predictions   ${join(at, 'predictions.parquet')}`,
-    `log           ${join(at, 'log.jsonl')}`,
-  );
+      ? []
+      : [`class         ${at('class')}  (understudy export makes a student's Transformers folder)`]),
+    ...(hasStudents ? [`students      ${at('students')}  (${each})`] : []),
+    `table         ${table('students.csv')}`,
+    `predictions   ${table('predictions.parquet')}`,
+    `log           ${at('log.jsonl')}`,
+  ];
 }
 
 const isTested = ({ test }: StudentRow): boolean => test !== null && test > 0;
@@ -102,7 +123,10 @@ function calibrated(calibration: NonNullable<TrainSummary['calibration']>): stri
   return before === after ? '' : `; log loss on them ${before} before, ${after} after`;
 }
 
-function studentTable(rows: readonly StudentRow[], recipe: TrainSummary['recipe']): string {
+function studentTable(
+  rows: readonly StudentRow[],
+  { recipe, folds }: Pick<TrainSummary, 'recipe'> & Pick<TrainJob, 'folds'>,
+): string {
   const columns = [
     { head: 'student', align: 'left' as const },
     ...['answers', 'test', 'accuracy', 'majority', 'gain', 'F1', 'AUC', 'log loss', 'epoch', 'time'].map(
@@ -122,12 +146,21 @@ function studentTable(rows: readonly StudentRow[], recipe: TrainSummary['recipe'
       formatShare(row.f1),
       formatShare(row.auc),
       formatShare(row.log_loss),
-      // Before its first epoch an adapter is as the class has the student.
-      recipe === 'adapter' && row.best_epoch === 0 ? 'class' : `${row.best_epoch} of ${row.epochs}`,
+      epochText(row, { recipe, folds }),
       formatDuration(row.seconds ?? 0),
       row.collapsed ? 'collapsed' : '',
     ]),
   );
+}
+
+function epochText(
+  { best_epoch, epochs }: StudentRow,
+  { recipe, folds }: Pick<TrainSummary, 'recipe'> & Pick<TrainJob, 'folds'>,
+): string {
+  // Every fold's training has a best epoch of its own.
+  if (folds !== null) return '–';
+  // Before its first epoch an adapter is as the class has the student.
+  return recipe === 'adapter' && best_epoch === 0 ? 'class' : `${best_epoch} of ${epochs}`;
 }
 
 /** The one comparison that matters, in words: is the class better than always guessing each student's majority? */
@@ -141,7 +174,7 @@ function verdict(rows: readonly StudentRow[]): string[] {
   const majority = weighted((row) => row.majority_accuracy);
   const collapsed = rows.filter((row) => row.collapsed).length;
   return [
-    `synthetic students on ${formatCount(tests)} held-out answers of the log: accuracy ${formatShare(accuracy)}; always the majority: ${formatShare(majority)}; gain ${formatSigned(accuracy - majority)}`,
+    `synthetic students on ${formatCount(tests)} held-out answers of the log: accuracy ${formatShare(accuracy)}; each student's majority: ${formatShare(majority)}; gain ${formatSigned(accuracy - majority)}`,
     ...(collapsed > 0
       ? [`${collapsed} of ${rows.length} collapsed: they say the same to every test question`]
       : []),

@@ -1,0 +1,71 @@
+/**
+ * How near synthetic difficulties come to the truth, which only a generated class has:
+ *
+ *   understudy sample
+ *   understudy train sample/answers.csv --split question --folds 5 --out runs/folds
+ *   npm run bench:difficulty -- --run runs/folds --truth sample
+ *
+ * Every question is predicted by a class that had not met it. The truth is the b that the questions were made with; how
+ * much of it any reader of the text can know is `b_text`. Intervals are on the scale of the real answers, so they are
+ * held against the b there that endless real answers would give: where the class's real students reach the true
+ * facility under the Rasch model.
+ */
+import { gatherEvidence } from '../src/cli/question-evidence.ts';
+import { difficultyOf } from '../src/evaluation/difficulty/ability-mixture.ts';
+import { abilityMixture, agreementOf, wilsonInterval } from '../src/evaluation/index.ts';
+import { permutation } from '../src/random/index.ts';
+import { benchOptions, wrongUse } from './options.ts';
+import { readDifficulties, readTruth } from './sample-truth.ts';
+
+const options = benchOptions({
+  run: '',
+  /** The folder that `understudy sample` wrote. */
+  truth: '',
+  /** How many questions, chosen at random. */
+  questions: '300',
+  threads: '0',
+});
+if (options.run === '' || options.truth === '') wrongUse('expected --run and --truth');
+
+const evidence = await gatherEvidence(
+  { run: options.run, log: null, device: 'cpu', threads: Number(options.threads) },
+  {
+    emit: () => {},
+    interrupted: () => false,
+    clock: () => performance.now() / 1000,
+    now: () => new Date().toISOString(),
+  },
+);
+const { judged, abilities, heldOut } = evidence!;
+const { students, questions } = judged.answers;
+const truth = readTruth(options.truth);
+const made = readDifficulties(options.truth);
+const class_ = abilityMixture(abilities);
+
+for (const count of [Math.min(Number(options.questions), heldOut.length), heldOut.length]) {
+  const some = permutation(heldOut.length, 42)
+    .slice(0, count)
+    .map((i) => heldOut[i]!);
+  const ids = some.map(({ question }) => questions[question]!);
+  const synthetic = some.map(({ calibrated }) => calibrated.value);
+  const b = ids.map((id) => made.get(id)!.b);
+  const ofText = ids.map((id) => made.get(id)!.ofText);
+  const [r, ceiling] = [agreementOf(synthetic, b), agreementOf(ofText, b)].map(
+    ({ pearson }) => pearson!.value,
+  );
+  const onScale = ids.map((id) => {
+    const facility = students.reduce((sum, student) => sum + truth(student, id), 0) / students.length;
+    return difficultyOf(class_, facility);
+  });
+  const held = some.filter(
+    ({ calibrated: { value, error } }, i) => Math.abs(onScale[i]! - value) <= 1.6448536269514722 * error,
+  ).length;
+  const { low, high } = wilsonInterval(held, count);
+  console.log(
+    [
+      `${count} questions that the class had not met, ${students.length} students`,
+      `  r of b with the truth ${r!.toFixed(3)}; of what the text tells ${ceiling!.toFixed(3)}; share ${(r! / ceiling!).toFixed(3)}`,
+      `  90 % intervals hold ${((100 * held) / count).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]; RMSE on the real scale ${agreementOf(synthetic, onScale).rmse!.toFixed(3)} logits`,
+    ].join('\n'),
+  );
+}

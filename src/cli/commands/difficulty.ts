@@ -1,0 +1,105 @@
+/** `understudy difficulty`: how hard questions are, with standard errors. */
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
+import { UnderstudyError } from '../../errors.ts';
+import { printDifficulty } from '../display/difficulty-summary.ts';
+import { progressDisplay } from '../display/progress-display.ts';
+import { columnMap, wholeNumber } from '../flags.ts';
+import { type Io, print } from '../io.ts';
+import type { DifficultyJob } from '../run-difficulty.ts';
+import { runInWorker } from '../run-in-worker.ts';
+
+interface Flags {
+  answers?: string;
+  population: DifficultyJob['population'];
+  log?: string;
+  columns?: Record<string, string>;
+  out?: string;
+  jscat?: string;
+  threads: number;
+  device: DeviceName;
+  json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  understudy train log.csv.gz --split question --folds 5
+  understudy difficulty runs/log-class new-questions.csv
+  understudy difficulty runs/log-class new-questions.csv --answers first-answers.csv
+  understudy difficulty runs/log-class new-questions.csv --population 0.5,1
+  understudy difficulty runs/log-class
+
+The last one is about the log's own questions, each by a model that had not met it.
+`;
+
+/** Adds the command; `finish` sets another exit status than 0. */
+export function registerDifficulty(program: Command, io: Io, finish: (status: number) => void): void {
+  program
+    .command('difficulty')
+    .description('how hard questions are, asked before or not: facility and b with standard errors')
+    .argument('<run>', 'a run that held out whole questions (train with --split question --folds 5)')
+    .argument(
+      '[questions]',
+      "questions as .csv, .csv.gz, .parquet or .jsonl (default: those of the run's log)",
+    )
+    .option('--answers <file>', 'real answers to the new questions, which update what the class says')
+    .option(
+      '--population <ability>',
+      'of whom the facility is expected: class, or MEAN,DEVIATION of ability in logits',
+      population,
+      'class',
+    )
+    .option('--log <file>', "the run's answer log, where it has moved")
+    .option('--columns <pairs>', "the files' own names, such as question_title=stem", columnMap)
+    .option('--out <file>', 'a .csv (default: questions.csv in the run folder; new-questions-difficulty.csv)')
+    .option('--jscat <file>', 'besides, the synthetic b as items for adaptive tests with @bdelab/jscat, JSON')
+    .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
+    .addOption(new Option('--device <name>', 'what computes').choices([...DEVICE_NAMES]).default('cpu'))
+    .option('--json', 'one event a line on standard output')
+    .addHelpText('after', EXAMPLES)
+    .action(async (run: string, questions: string | undefined, flags: Flags) => {
+      const { answers, log, columns, out, jscat, threads, device, json } = flags;
+      if (answers !== undefined && questions === undefined)
+        throw new UnderstudyError('usage', '--answers: of no use without a file of questions', {
+          hint: "leave it out: the log's own questions have their answers in the log",
+        });
+      const display = progressDisplay(io, { json: json === true, stopping: 'stopping' });
+      const summary = await runInWorker({
+        task: 'difficulty',
+        job: {
+          run: resolve(run),
+          questions: questions ?? null,
+          answers: answers ?? null,
+          population: flags.population,
+          log: log ?? null,
+          columns: columns ?? {},
+          out: out === undefined ? null : resolve(out),
+          jscat: jscat === undefined ? null : resolve(jscat),
+          threads,
+          device,
+        },
+        onEvent: display.event,
+        onStopping: display.stopping,
+      }).finally(display.end);
+      if (summary === null || summary.interrupted) {
+        if (json) print(io, JSON.stringify({ event: 'interrupted' }));
+        else io.err.write('interrupted; nothing was written\n');
+        finish(130);
+        return;
+      }
+      if (json) print(io, JSON.stringify({ event: 'done', ...summary }));
+      else printDifficulty(io, summary);
+    });
+}
+
+/** `class`, or two numbers. */
+function population(text: string): DifficultyJob['population'] {
+  if (text === 'class') return text;
+  const [mean, deviation, ...more] = text.split(',').map(Number);
+  if (Number.isFinite(mean) && deviation! > 0 && Number.isFinite(deviation) && more.length === 0)
+    return { mean: mean!, deviation: deviation! };
+  throw new InvalidArgumentError(
+    'expected class, or mean and deviation of ability in logits, such as 0.5,1.',
+  );
+}

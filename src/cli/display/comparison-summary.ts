@@ -1,0 +1,106 @@
+/** What `compare` says: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
+import { join } from 'node:path';
+import pc from 'picocolors';
+import type { Agreement } from '../../evaluation/index.ts';
+import { type Io, print } from '../io.ts';
+import type { CompareSummary, Comparison } from '../run-compare.ts';
+import { formatCount, formatDuration, formatPath, formatShare } from './format.ts';
+import { formatTable } from './table.ts';
+
+/** Fewer questions than this are an exploration (research practice: n < 100 has misled). */
+const FEWEST_QUESTIONS = 100;
+
+/** Prints to standard output, for people. */
+export function printComparison(io: Io, { folder, comparison, seconds }: CompareSummary): void {
+  const { questions, students, reliability, coverage, worth, realism } = comparison!;
+  const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
+  const at90 = coverage.find(({ nominal }) => nominal === 0.9)!;
+  const at = join(formatPath(folder), 'comparison');
+  print(
+    io,
+    `${formatCount(questions)} real questions, each predicted by what had not met it; ${formatCount(students)} students`,
+    '',
+    agreementTable(comparison!),
+    '',
+    `noise ceiling of r: ${formatShare(reliability.ceiling)} (split-half reliability of the real b ${formatShare(reliability.reliability)}); r without that noise: ${formatShare(comparison!.disattenuated)}`,
+    `90 % intervals of the synthetic b hold the real one, its own error included, in ${(100 * at90.observed).toFixed(1)} % of questions [${(100 * at90.low).toFixed(1)}, ${(100 * at90.high).toFixed(1)}]`,
+    worthText(worth.worth, worth.points.at(-1)?.answers ?? 0),
+    ...realismLines(realism),
+    '',
+    colours.bold(verdict(comparison!)),
+    ...(questions < FEWEST_QUESTIONS
+      ? [
+          `with fewer than ${FEWEST_QUESTIONS} questions a correlation says little: take all of this as a first look`,
+        ]
+      : []),
+    '',
+    `numbers       ${join(at, 'comparison.json')}`,
+    `figures       ${join(at, 'difficulty.svg')}, coverage, worth, scores, wright-map`,
+    formatDuration(seconds),
+  );
+}
+
+function agreementTable({ predictions }: Comparison): string {
+  return formatTable(
+    [
+      { head: '', align: 'left' },
+      ...['r of b', 'ρ of b', 'RMSE of b', 'MAE of b', 'r of facility', 'RMSE of facility'].map((head) => ({
+        head,
+      })),
+    ],
+    predictions.map(({ name, b, facility }) => [
+      name,
+      // A constant but for the folds: what it correlates by is how the folds were cut.
+      name === 'mean' ? '–' : withInterval(b.pearson),
+      name === 'mean' ? '–' : withInterval(b.spearman),
+      formatShare(b.rmse),
+      formatShare(b.mae),
+      name === 'mean' ? '–' : formatShare(facility.pearson?.value),
+      formatShare(facility.rmse),
+    ]),
+  );
+}
+
+function withInterval(estimate: Agreement['pearson']): string {
+  if (estimate === null) return '–';
+  const signed = (value: number | null) => (value === null ? '–' : value.toFixed(2).replace('-', '−'));
+  return `${signed(estimate.value)} [${signed(estimate.low)}, ${signed(estimate.high)}]`;
+}
+
+function worthText(worth: number | null, most: number): string {
+  if (worth === null)
+    return `worth more than ${formatCount(most)} real answers a question, or it cannot be told`;
+  return worth === 0
+    ? 'worth no real answers: knowing how questions are on average is as good'
+    : `worth about ${worth.toFixed(worth < 10 ? 1 : 0)} real answers a question: so many alone predict b as well`;
+}
+
+function realismLines({ scores, ability_deviation, inter_item }: Comparison['realism']): string[] {
+  const two = (value: number) => value.toFixed(2);
+  return [
+    ...(scores === null
+      ? []
+      : [
+          `scores of ${formatCount(scores.students)} students: real ${formatShare(scores.real.mean)} ± ${formatShare(scores.real.deviation)}, synthetic ${formatShare(scores.synthetic.mean)} ± ${formatShare(scores.synthetic.deviation)}; Kolmogorov-Smirnov ${formatShare(scores.kolmogorov_smirnov)}, Wasserstein ${formatShare(scores.wasserstein)}`,
+        ]),
+    `spread of ability: real ${two(ability_deviation.real)}, synthetic ${two(ability_deviation.synthetic)} logits`,
+    ...(inter_item.real === null || inter_item.synthetic === null
+      ? []
+      : [
+          `mean correlation of two questions: real ${formatShare(inter_item.real)}, synthetic ${formatShare(inter_item.synthetic)}`,
+        ]),
+  ];
+}
+
+function verdict({ predictions }: Comparison): string {
+  const model = predictions.at(-1)!.b;
+  const best = predictions
+    .slice(0, -1)
+    .reduce((a, b) => ((b.b.rmse ?? Infinity) < (a.b.rmse ?? Infinity) ? b : a));
+  if (model.rmse === null || best.b.rmse === null)
+    return 'nothing can be said: there are no real difficulties';
+  const r = withInterval(model.pearson);
+  return model.rmse < best.b.rmse
+    ? `the synthetic difficulties are nearer to the real ones than ${best.name} (RMSE ${formatShare(model.rmse)} against ${formatShare(best.b.rmse)} logits; r ${r})`
+    : `the synthetic difficulties are no nearer to the real ones than ${best.name} (RMSE ${formatShare(model.rmse)} against ${formatShare(best.b.rmse)} logits; r ${r})`;
+}

@@ -1,0 +1,224 @@
+/**
+ * All that is known of the questions of a run: real difficulties from the log's answers, and synthetic ones from what
+ * the class says of them, each by a model that had not met the question.
+ */
+import type { Question } from '../answers/index.ts';
+import type { DeviceName } from '../engine/index.ts';
+import { UnderstudyError } from '../errors.ts';
+import {
+  type Abilities,
+  abilityMixture,
+  answerCurves,
+  calibrateDifficulty,
+  calibrated,
+  type DifficultyCalibration,
+  difficultyGrid,
+  FEWEST_CALIBRATION_QUESTIONS,
+  firstTexts,
+  type SyntheticDifficulty,
+  syntheticDifficulties,
+} from '../evaluation/index.ts';
+import { type RaschFit, raschMml } from '../psychometrics/index.ts';
+import { foldFolder, openRun } from '../runs/index.ts';
+import { ask } from './ask.ts';
+import { type JudgedRun, readJudgedRun } from './judged-run.ts';
+import { openMembers } from './members.ts';
+import type { WorkContext } from './work-context.ts';
+
+/** Real difficulties and abilities: a Rasch model of the run's answers, the mean ability its zero. */
+export interface RealScale extends RaschFit {
+  /** Answers to each question, and how many of them right, `[questions]`. */
+  readonly answered: Int32Array;
+  readonly right: Int32Array;
+}
+
+/** A question that was held out. */
+export interface HeldOutQuestion {
+  /** Place in the answers' questions. */
+  readonly question: number;
+  /** Which part it was held out in, from 0. */
+  readonly part: number;
+  /** P(correct) of every student, `[students]`. */
+  readonly probability: Float32Array;
+  readonly synthetic: SyntheticDifficulty;
+  /** b on the real scale, by a calibration that its own part had no part in. */
+  readonly calibrated: { readonly value: number; readonly error: number };
+}
+
+export interface QuestionEvidence {
+  readonly judged: JudgedRun;
+  readonly scale: RealScale;
+  readonly abilities: Abilities;
+  readonly heldOut: readonly HeldOutQuestion[];
+  /** From all held-out questions: for questions of which there is no real answer. */
+  readonly calibration: DifficultyCalibration;
+}
+
+interface EvidenceJob {
+  readonly run: string;
+  readonly log: string | null;
+  readonly device: DeviceName;
+  readonly threads: number;
+}
+
+/** Splits that hold out whole questions. */
+export const THROUGH_QUESTIONS: readonly string[] = ['question', 'topic', 'subject'];
+/** Where one split holds out but a fifth of the questions, they are calibrated in so many groups. */
+const GROUPS = 5;
+
+/**
+ * Null when interrupted.
+ *
+ * @throws UnderstudyError `run` for a run that held out no whole questions, or is not trained to its end; `log` for its
+ *   log; `numeric` for too few questions
+ */
+export async function gatherEvidence(
+  job: EvidenceJob,
+  context: WorkContext,
+): Promise<QuestionEvidence | null> {
+  const judged = await readJudgedRun(job.run, job.log);
+  const { split } = judged.header.settings;
+  if (!THROUGH_QUESTIONS.includes(String(split)))
+    throw new UnderstudyError(
+      'run',
+      `${job.run}: trained with --split ${split}, so its models have met every question`,
+      {
+        hint: 'train with --split question --folds 5: difficulty needs questions that the class has not met',
+      },
+    );
+  const scale = realScale(judged);
+  const abilities = { mean: scale.abilities, error: scale.abilityErrors };
+  const asked = await askHeldOut(judged, job, context);
+  if (asked === null) return null;
+  const raw = asked.flatMap(({ questions, probability }, part) => {
+    const S = judged.answers.students.length;
+    return syntheticDifficulties(probability, abilities).map((synthetic, i) => ({
+      question: questions[i]!,
+      part,
+      probability: probability.subarray(i * S, (i + 1) * S),
+      synthetic,
+    }));
+  });
+  const { answers } = judged;
+  const grid = difficultyGrid(abilityMixture(abilities));
+  const curves = answerCurves(answers, abilities, { questions: answers.questions.length, grid });
+  const pairs = raw.map(({ question, synthetic }) => ({
+    synthetic: synthetic.difficulty,
+    samplingError: synthetic.samplingError,
+    curve: curves[question]!,
+  }));
+  const groupOf = raw.map(({ part }, i) => (asked.length > 1 ? part : i % GROUPS));
+  const calibrations = new Map(
+    [...new Set(groupOf)].map((group) => {
+      const others = pairs.filter((_, i) => groupOf[i] !== group);
+      return [group, others.length < FEWEST_CALIBRATION_QUESTIONS ? null : calibrateDifficulty(others, grid)];
+    }),
+  );
+  const calibration = calibrateDifficulty(pairs, grid);
+  return {
+    judged,
+    scale,
+    abilities,
+    calibration,
+    heldOut: raw.map((one, i) => ({
+      ...one,
+      calibrated: calibrated(calibrations.get(groupOf[i]!) ?? calibration, pairs[i]!),
+    })),
+  };
+}
+
+function realScale({ answers }: JudgedRun): RealScale {
+  const { student, question, label, students, questions } = answers;
+  const fit = raschMml({
+    person: student,
+    item: question,
+    label,
+    persons: students.length,
+    items: questions.length,
+  });
+  const answered = new Int32Array(questions.length);
+  const right = new Int32Array(questions.length);
+  for (const [row, q] of question.entries()) {
+    answered[q]! += 1;
+    right[q]! += label[row]!;
+  }
+  return { ...fit, answered, right };
+}
+
+interface AskedPart {
+  /** Places in the answers' questions. */
+  readonly questions: readonly number[];
+  /** [questions, students], students as in the answers. */
+  readonly probability: Float32Array;
+}
+
+/** Every part's questions to the model that was trained without them. */
+async function askHeldOut(
+  { folder, header, answers, parts }: JudgedRun,
+  { device, threads }: EvidenceJob,
+  context: WorkContext,
+): Promise<AskedPart[] | null> {
+  const textOf = firstTexts(answers);
+  const asked: AskedPart[] = [];
+  for (const [i, part] of parts.entries()) {
+    const questions = [...new Set(part.asked.map((place) => answers.question[place]!))].sort((a, b) => a - b);
+    const forms: Question[] = questions.map((q) => ({
+      questionId: answers.questions[q]!,
+      text: answers.texts[textOf[q]!]!,
+    }));
+    const where = header.settings.folds === undefined ? folder : foldFolder(folder, i + 1);
+    const answersOf = await askRun(where, forms, { device, threads }, context);
+    if (answersOf === null) return null;
+    asked.push({ questions, probability: inOrder(answersOf, answers.students, questions.length, where) });
+  }
+  return asked;
+}
+
+export interface AskedRun {
+  readonly students: readonly string[];
+  /** [students, questions] */
+  readonly probability: Float32Array;
+}
+
+/** What the students of a run say; null when interrupted. */
+export async function askRun(
+  folder: string,
+  questions: readonly Question[],
+  job: { readonly device: DeviceName; readonly threads: number },
+  context: WorkContext,
+): Promise<AskedRun | null> {
+  const run = await openRun(folder, { create: undefined, fresh: false, now: context.now() });
+  try {
+    const members = await openMembers(run);
+    try {
+      const probability = await ask(questions, { job, run, members, context });
+      return probability === null
+        ? null
+        : { students: members.members.map(({ student }) => student), probability };
+    } finally {
+      await members.close();
+    }
+  } finally {
+    await run.release();
+  }
+}
+
+/** Turned round to [questions, students], students in the answers' order; who joined later is left out. */
+export function inOrder(
+  { students, probability }: AskedRun,
+  wanted: readonly string[],
+  questions: number,
+  folder: string,
+): Float32Array {
+  const places = new Map(students.map((student, place) => [student, place]));
+  const turned = new Float32Array(wanted.length * questions);
+  for (const [s, student] of wanted.entries()) {
+    const place = places.get(student);
+    if (place === undefined)
+      throw new UnderstudyError('run', `${folder}: no synthetic student for ${student} of the answer log`, {
+        hint: 'difficulty needs a run of recipe class, or one that skipped nobody',
+      });
+    for (let q = 0; q < questions; q++) turned[q * wanted.length + s] = probability[place * questions + q]!;
+  }
+  return turned;
+}

@@ -1,0 +1,83 @@
+/** questions.csv: one row a question, every number named real or synthetic. */
+
+export type QuestionRow = {
+  readonly question_id: string;
+  readonly text: string;
+  /** Real ones. */
+  readonly answers: number;
+  readonly real_facility: number | null;
+  /** Rasch difficulty and its standard error, logits. */
+  readonly real_b: number | null;
+  readonly real_b_se: number | null;
+  /** Corrected item-rest correlation of the real answers; null, as the next three, where they do not define it. */
+  readonly real_item_rest: number | null;
+  /** Mean squares of the real answers' residuals from the Rasch model: 1 as it expects, more where they surprise. */
+  readonly real_infit: number | null;
+  readonly real_outfit: number | null;
+  /** Correlation of the real answers with the abilities of those who gave them. */
+  readonly real_point_measure: number | null;
+  /** Expected share right of the population. */
+  readonly synthetic_facility: number;
+  readonly synthetic_facility_low_90: number;
+  readonly synthetic_facility_high_90: number;
+  /** On the scale of the real b; with real answers its posterior. */
+  readonly synthetic_b: number;
+  readonly synthetic_b_se: number;
+  readonly synthetic_b_low_90: number;
+  readonly synthetic_b_high_90: number;
+  /** As the class has it, before it is held against real difficulties. */
+  readonly synthetic_b_uncalibrated: number;
+  /** Which fold held the question out; null for a new one. */
+  readonly part: number | null;
+};
+
+const COLUMNS: readonly (keyof QuestionRow)[] = [
+  'question_id',
+  'answers',
+  'real_facility',
+  'real_b',
+  'real_b_se',
+  'real_item_rest',
+  'real_infit',
+  'real_outfit',
+  'real_point_measure',
+  'synthetic_facility',
+  'synthetic_facility_low_90',
+  'synthetic_facility_high_90',
+  'synthetic_b',
+  'synthetic_b_se',
+  'synthetic_b_low_90',
+  'synthetic_b_high_90',
+  'synthetic_b_uncalibrated',
+  'part',
+  'text',
+];
+
+/** RFC 4180. */
+export function questionsCsv(rows: readonly QuestionRow[]): string {
+  const lines = rows.map((row) => COLUMNS.map((name) => field(row[name])).join(','));
+  return [COLUMNS.join(','), ...lines].map((line) => `${line}\n`).join('');
+}
+
+/**
+ * Items as `Cat.findNextItem` and `Cat.updateAbilityEstimate` of the package @bdelab/jscat take them: a Rasch item is
+ * one of four parameters with a = 1, c = 0 and d = 1. The rest goes with the item: whose b it is, and how sure.
+ */
+export function jscatItems(rows: readonly QuestionRow[]): string {
+  const items = rows.map(({ question_id, synthetic_b, synthetic_b_se }) => ({
+    item: question_id,
+    a: 1,
+    b: synthetic_b,
+    c: 0,
+    d: 1,
+    b_se: synthetic_b_se,
+    b_is: 'synthetic',
+  }));
+  return `${JSON.stringify(items, null, 2)}\n`;
+}
+
+function field(value: string | number | null): string {
+  if (value === null) return '';
+  const text = String(value);
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,279 @@
+/** How hard questions are: those of the log out of fold, new ones, and new ones with a few real answers. */
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FIXTURES, outcome, start, temporaryFolder, understudy } from './cli.ts';
+import { correlation } from './correlation.ts';
+import { readCsv } from './read-csv.ts';
+
+const BASE = join(FIXTURES, 'notebook-run/base');
+const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
+const log = join(home, 'answers.csv');
+const run = join(home, 'folds');
+/** A question that everybody gets right. */
+const ALL_RIGHT = 'q02';
+
+beforeAll(async () => {
+  const size = ['--students', '40', '--questions', '60', '--fewest', '30', '--most', '60'];
+  expect((await understudy('sample', '--out', home, '--seed', '7', ...size)).status).toBe(0);
+  const csv = readFileSync(log, 'utf8');
+  writeFileSync(log, csv.replaceAll(`,${ALL_RIGHT},0,`, `,${ALL_RIGHT},1,`));
+  const { status, err } = await train(run, '--split', 'question', '--folds', '3');
+  expect(err).not.toContain('understudy:');
+  expect(status).toBe(0);
+});
+afterAll(() => rmSync(home, { recursive: true }));
+
+function train(out: string, ...flags: string[]) {
+  return understudy(
+    'train',
+    log,
+    '--base',
+    BASE,
+    '--encoder',
+    'frozen',
+    '--threads',
+    '1',
+    '--out',
+    out,
+    ...flags,
+  );
+}
+
+const difficulty = (...args: string[]) => understudy('difficulty', ...args, '--threads', '1');
+const number = (text: string | undefined) => (text === '' || text === undefined ? Number.NaN : Number(text));
+
+/** A refusal is one line, and nothing is written. @returns the exit status and the line */
+async function refused(...args: string[]): Promise<string> {
+  const out = join(temporaryFolder(), 'questions.csv');
+  const { status, err } = await difficulty(...args, '--out', out);
+  const lines = err.trimEnd().split('\n');
+  expect(lines.filter((line) => line.startsWith('understudy: '))).toHaveLength(1);
+  expect(existsSync(out)).toBe(false);
+  return `${status} ${lines.find((line) => line.startsWith('understudy: '))}`;
+}
+
+/** A file of new questions, three unless told otherwise. */
+function newQuestions(
+  folder: string,
+  rows: readonly string[] = ['a,What is 12 × 11?,132,121', 'b,What is 3/4 of 20?,15,12', 'c,Who?,I,You'],
+  head = 'question_id,question_title,option_a,option_b',
+): string {
+  const path = join(folder, 'new.csv');
+  writeFileSync(path, `${[head, ...rows].join('\n')}\n`);
+  return path;
+}
+
+describe("the log's own questions", () => {
+  test('each once, with what an item analyst expects, synthetic values between their bounds', async () => {
+    const { status, out } = await difficulty(run);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^60 questions, the hardest first; synthetic values from 40 synthetic students/);
+    expect(out).toContain('intervals are 90 %');
+    expect(out).not.toContain('NaN');
+    const rows = readCsv(join(run, 'questions.csv'));
+    expect(new Set(rows.map(({ question_id }) => question_id)).size).toBe(60);
+    expect(new Set(rows.map(({ part }) => part))).toEqual(new Set(['1', '2', '3']));
+    const answers = readCsv(log);
+    for (const row of rows) {
+      const own = answers.filter(({ question_id }) => question_id === row.question_id);
+      expect(number(row.answers)).toBe(own.length);
+      const right = own.filter(({ is_correct }) => is_correct === '1').length;
+      expect(number(row.real_facility)).toBeCloseTo(right / own.length, 12);
+      expect(row.text).toContain(own[0]!.question_title);
+      expect(number(row.real_b_se)).toBeGreaterThan(0);
+      for (const name of ['synthetic_b', 'synthetic_facility']) {
+        expect(number(row[`${name}_low_90`])).toBeLessThan(number(row[name]));
+        expect(number(row[`${name}_high_90`])).toBeGreaterThan(number(row[name]));
+      }
+      if (row.question_id === ALL_RIGHT) {
+        // What its answers do not define is empty; b has a prior.
+        expect(row).toMatchObject({ real_facility: '1', real_item_rest: '', real_point_measure: '' });
+        expect(Number.isFinite(number(row.real_b))).toBe(true);
+        continue;
+      }
+      // A sample class answers as the Rasch model says, so that fit is about 1.
+      expect(number(row.real_infit)).toBeGreaterThan(0.6);
+      expect(number(row.real_infit)).toBeLessThan(1.5);
+      expect(number(row.real_outfit)).toBeGreaterThan(0.2);
+      expect(Math.abs(number(row.real_item_rest))).toBeLessThan(1);
+      expect(number(row.real_point_measure)).toBeGreaterThan(-0.3);
+    }
+    expect(readFileSync(join(run, 'questions.csv'), 'utf8')).not.toMatch(/NaN|Infinity|null|undefined/);
+    const truth = new Map(
+      readCsv(join(home, 'questions.csv')).map((row) => [row.question_id, number(row.b)]),
+    );
+    const real = rows.map(({ question_id, real_b }) => [truth.get(question_id!)!, number(real_b)] as const);
+    expect(correlation(real)).toBeGreaterThan(0.7);
+  });
+
+  test('again the same, elsewhere, with items for jsCAT', async () => {
+    const folder = temporaryFolder();
+    const [first, second, items] = ['a.csv', 'b/c.csv', 'd/items.json'].map((name) => join(folder, name));
+    expect((await difficulty(run, '--out', first!)).status).toBe(0);
+    const { status, out } = await difficulty(run, '--out', second!, '--jscat', items!);
+    expect(status).toBe(0);
+    expect(out).toContain(items);
+    expect(readFileSync(second!, 'utf8')).toBe(readFileSync(first!, 'utf8'));
+    const rows = readCsv(second!);
+    const read = JSON.parse(readFileSync(items!, 'utf8'));
+    expect(read).toHaveLength(60);
+    expect(read[7]).toMatchObject({
+      item: rows[7]!.question_id,
+      a: 1,
+      b: number(rows[7]!.synthetic_b),
+      c: 0,
+      d: 1,
+    });
+  });
+});
+
+describe('new questions', () => {
+  test('a question given twice counts once; options past the fifth are not read', async () => {
+    const folder = temporaryFolder();
+    const out = join(folder, 'out.csv');
+    const head = 'question_id,question_title,option_a,option_b,option_c,option_d,option_e,option_f';
+    const one = 'a,What is 12 × 11?,132,121,1,2,3';
+    const { status } = await difficulty(
+      run,
+      newQuestions(folder, [`${one},4`, `${one},4`, 'b,Who?,I,,,,,'], head),
+      '--out',
+      out,
+    );
+    expect(status).toBe(0);
+    const rows = readCsv(out);
+    expect(rows.map(({ question_id }) => question_id)).toEqual(['a', 'b']);
+    for (const row of rows) {
+      expect(row).toMatchObject({ answers: '0', real_facility: '', real_b: '', real_infit: '', part: '' });
+      expect(number(row.synthetic_b_se)).toBeGreaterThan(0);
+    }
+    expect(rows[0]!.text).toMatch(/E\) 3$/);
+    const five = join(folder, 'five.csv');
+    const plain = newQuestions(temporaryFolder(), [one], head.replace(',option_f', ''));
+    expect((await difficulty(run, plain, '--out', five)).status).toBe(0);
+    const { text, synthetic_b } = readCsv(five)[0]!;
+    expect(text).toBe(rows[0]!.text);
+    expect(number(synthetic_b)).toBeCloseTo(number(rows[0]!.synthetic_b), 6);
+  });
+
+  test('--population is whom the facility is of; b stays', async () => {
+    const folder = temporaryFolder();
+    const asked = newQuestions(folder);
+    const of = async (name: string, ...flags: string[]) => {
+      const out = join(folder, name);
+      expect((await difficulty(run, asked, '--out', out, ...flags)).status).toBe(0);
+      return readCsv(out);
+    };
+    const [class_, able, weak] = [
+      await of('class.csv'),
+      await of('able.csv', '--population', '2,0.5'),
+      await of('weak.csv', '--population=-2,0.5'),
+    ];
+    for (const [i, row] of class_.entries()) {
+      expect(number(able[i]!.synthetic_facility)).toBeGreaterThan(number(row.synthetic_facility));
+      expect(number(weak[i]!.synthetic_facility)).toBeLessThan(number(row.synthetic_facility));
+      expect([able[i]!.synthetic_b, weak[i]!.synthetic_b]).toEqual([row.synthetic_b, row.synthetic_b]);
+    }
+    expect(await refused(run, asked, '--population', '1')).toMatch(/^2 .*mean and deviation/);
+    expect(await refused(run, asked, '--population', '1,0')).toMatch(/^2 .*mean and deviation/);
+  });
+
+  test('--answers: real answers narrow b and move it their way; unknown questions are refused', async () => {
+    const folder = temporaryFolder();
+    const asked = newQuestions(folder);
+    const answers = join(folder, 'answers.csv');
+    const students = Array.from({ length: 12 }, (_, i) => `s${String(i + 1).padStart(2, '0')}`);
+    const given = (question: string, right: 0 | 1) =>
+      students.map((student) => `${student},${question},${right},x`);
+    const write = (rows: readonly string[]) =>
+      writeFileSync(answers, `${['user_id,question_id,is_correct,question_title', ...rows].join('\n')}\n`);
+    write([...given('a', 1), ...given('b', 0), 'nobody of the class,a,1,x']);
+    const [before, after] = ['before.csv', 'after.csv'].map((name) => join(folder, name));
+    expect((await difficulty(run, asked, '--out', before!)).status).toBe(0);
+    const { status, out } = await difficulty(run, asked, '--answers', answers, '--out', after!);
+    expect(status).toBe(0);
+    expect(out).toContain('25 real answers are taken into account');
+    const [prior, posterior] = [readCsv(before!), readCsv(after!)];
+    expect(posterior.map((row) => row.answers)).toEqual(['13', '12', '0']);
+    expect(posterior.map(({ real_facility }) => real_facility)).toEqual(['1', '0', '']);
+    for (const i of [0, 1])
+      expect(number(posterior[i]!.synthetic_b_se)).toBeLessThan(number(prior[i]!.synthetic_b_se));
+    expect(number(posterior[0]!.synthetic_b)).toBeLessThan(number(prior[0]!.synthetic_b));
+    expect(number(posterior[1]!.synthetic_b)).toBeGreaterThan(number(prior[1]!.synthetic_b));
+    // No answer, no news.
+    expect(number(posterior[2]!.synthetic_b)).toBeCloseTo(number(prior[2]!.synthetic_b), 3);
+    expect(number(posterior[2]!.synthetic_b_se)).toBeCloseTo(number(prior[2]!.synthetic_b_se), 3);
+
+    write([...given('a', 1), 's01,z,1,x']);
+    expect(await refused(run, asked, '--answers', answers)).toMatch(
+      /^1 .*answers\.csv: answers to 1 question that the file of questions does not have, the first z;/,
+    );
+    expect(await refused(run, asked, '--answers', join(folder, 'none.csv'))).toMatch(/^1 .*no such file/);
+    expect(await refused(run, '--answers', answers)).toMatch(/^2 .*--answers: of no use/);
+  });
+
+  test.each([
+    ['without text', ['a,,1,2'], /question_title is empty/],
+    ['one id for two texts', ['a,One?,1,2', 'a,Two?,1,2'], /question_id a: .*two/],
+    ['no rows', [], /no questions|no rows/],
+  ])('%s', async (_, rows, what) => {
+    const said = await refused(run, newQuestions(temporaryFolder(), rows));
+    expect(said).toMatch(/^1 /);
+    expect(said).toMatch(what);
+  });
+});
+
+describe('runs that cannot say', () => {
+  test('one whose models have met every question: the hint says how to train', async () => {
+    const random = join(temporaryFolder(), 'random');
+    expect((await train(random, '--split', 'random', '--epochs', '1')).status).toBe(0);
+    const said = await refused(random);
+    expect(said).toMatch(/^1 .*trained with --split random/);
+    expect(said).toContain('--split question --folds 5');
+    expect(await refused(random, newQuestions(temporaryFolder()))).toContain('--split question --folds 5');
+  });
+
+  test('one that is not trained to its end, in all folds or at all', async () => {
+    const part = join(temporaryFolder(), 'run');
+    cpSync(run, part, { recursive: true });
+    rmSync(join(part, 'folds/2/class'), { recursive: true });
+    expect(await refused(part)).toMatch(/^1 .*folds.2.*run the (same|training)/);
+    rmSync(join(part, 'class'), { recursive: true });
+    expect(await refused(part)).toMatch(/^1 .*not trained to its end.*same train command/);
+    expect(await refused(temporaryFolder())).toMatch(/^1 .*not a run folder/);
+  });
+
+  test('a log that is gone, and another one in its place', async () => {
+    const other = join(temporaryFolder(), 'log.csv');
+    writeFileSync(other, 'user_id,is_correct,question_title\nx,1,One?\n');
+    expect(await refused(run, '--log', other)).toMatch(/^1 .*not the answer log/);
+    expect(await refused(run, '--log', `${other}.gone`)).toMatch(/^1 .*--log/);
+  });
+});
+
+test('interrupted: nothing is written, and the next one runs', async () => {
+  const copy = join(temporaryFolder(), 'run');
+  cpSync(run, copy, { recursive: true });
+  rmSync(join(copy, 'questions.csv'), { force: true });
+  const child = start(['difficulty', copy, '--threads', '1', '--json']);
+  const ended = outcome(child);
+  // As soon as it asks; of a few questions it may be done before it hears.
+  await new Promise<void>((asked) => {
+    child.stdout!.on('data', (chunk) => {
+      if (String(chunk).includes('asking')) asked();
+    });
+    child.on('close', () => asked());
+  });
+  child.kill('SIGINT');
+  const { status } = await ended;
+  expect([0, 130]).toContain(status);
+  expect(existsSync(join(copy, 'questions.csv'))).toBe(status === 0);
+  expect(readdirSync(copy).filter((name) => /tmp|temporary/.test(name))).toEqual([]);
+  expect((await difficulty(copy)).status).toBe(0);
+});
+
+test('difficulty --help has examples', async () => {
+  const { out } = await understudy('difficulty', '--help');
+  expect(out).toContain('Examples:\n  understudy train');
+});
