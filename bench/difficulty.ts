@@ -12,7 +12,8 @@
  */
 import { gatherEvidence } from '../src/cli/question-evidence.ts';
 import { difficultyOf } from '../src/evaluation/difficulty/ability-mixture.ts';
-import { abilityMixture, agreementOf, wilsonInterval } from '../src/evaluation/index.ts';
+import { abilityMixture, agreementOf, Z_90 } from '../src/evaluation/index.ts';
+import { wilsonInterval } from '../src/psychometrics/index.ts';
 import { permutation } from '../src/random/index.ts';
 import { benchOptions, wrongUse } from './options.ts';
 import { readDifficulties, readTruth } from './sample-truth.ts';
@@ -58,7 +59,7 @@ for (const count of [Math.min(Number(options.questions), heldOut.length), heldOu
     return difficultyOf(class_, facility);
   });
   const held = some.filter(
-    ({ calibrated: { value, error } }, i) => Math.abs(onScale[i]! - value) <= 1.6448536269514722 * error,
+    ({ calibrated: { value, error } }, i) => Math.abs(onScale[i]! - value) <= Z_90 * error,
   ).length;
   const { low, high } = wilsonInterval(held, count);
   console.log(

@@ -12,6 +12,7 @@ export type { RevealingColumn } from './revealing-columns.ts';
 export { type Selection, splitAnswers, splitSizes, trainTestSplit } from './split.ts';
 export {
   questionSides,
+  rowsOn,
   type Side,
   SPLIT_KINDS,
   type SplitKind,

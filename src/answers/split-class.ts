@@ -133,3 +133,8 @@ function sidesOf(count: number, splits: readonly Split<number>[]): Side[] {
   }
   return sides;
 }
+
+/** Places of the answers on some sides, in file order. @param sides `[answers]` */
+export function rowsOn(sides: readonly Side[], ...wanted: readonly Side[]): number[] {
+  return [...sides.keys()].filter((row) => wanted.includes(sides[row]!));
+}

@@ -1,4 +1,5 @@
 /** What `compare` writes: the numbers, and figures. */
+import { Z_90 } from '../evaluation/index.ts';
 import {
   againstFigure,
   coverageFigure,
@@ -8,8 +9,6 @@ import {
 } from '../report/index.ts';
 import { formatCount } from './display/format.ts';
 import type { ComparedValues, Comparison } from './run-compare.ts';
-
-const Z_90 = 1.6448536269514722;
 
 /** Files by name. */
 export function comparisonFiles(

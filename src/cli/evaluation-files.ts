@@ -7,6 +7,7 @@ import {
   ladderFigure,
   reliabilityFigure,
 } from '../report/index.ts';
+import { csvField } from '../runs/index.ts';
 import { formatCount } from './display/format.ts';
 import { describeHeldOut } from './display/held-out.ts';
 import type { Evaluation } from './run-evaluate.ts';
@@ -75,12 +76,9 @@ function studentsCsv(students: readonly NamedScores[]): string {
   const columns = Object.keys(students[0]?.scores ?? {}).filter((name) => name !== 'student');
   const lines = students.map(({ user_id, scores }) =>
     [
-      quoted(user_id),
+      csvField(user_id),
       ...columns.map((name) => String((scores as unknown as Record<string, unknown>)[name] ?? '')),
     ].join(','),
   );
   return [['user_id', ...columns].join(','), ...lines].map((line) => `${line}\n`).join('');
 }
-
-const quoted = (text: string): string =>
-  text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

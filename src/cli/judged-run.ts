@@ -5,8 +5,8 @@ import {
   type Fold,
   findNearDuplicates,
   type NearPair,
+  rowsOn,
   type Selection,
-  type Side,
   type SplitKind,
 } from '../answers/index.ts';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
@@ -175,8 +175,4 @@ function unfinished(folder: string, why: string): UnderstudyError {
   return new UnderstudyError('run', `${folder}: not trained to its end: ${why}`, {
     hint: 'run the same train command again; it goes on where it stopped',
   });
-}
-
-function rowsOn(sides: readonly Side[], ...wanted: readonly Side[]): number[] {
-  return [...sides.keys()].filter((row) => wanted.includes(sides[row]!));
 }

@@ -9,11 +9,9 @@ import {
   type Abilities,
   abilityMixture,
   answerCurves,
-  calibrateDifficulty,
-  calibrated,
+  crossCalibrate,
   type DifficultyCalibration,
   difficultyGrid,
-  FEWEST_CALIBRATION_QUESTIONS,
   firstTexts,
   type SyntheticDifficulty,
   syntheticDifficulties,
@@ -108,13 +106,7 @@ export async function gatherEvidence(
     curve: curves[question]!,
   }));
   const groupOf = raw.map(({ part }, i) => (asked.length > 1 ? part : i % GROUPS));
-  const calibrations = new Map(
-    [...new Set(groupOf)].map((group) => {
-      const others = pairs.filter((_, i) => groupOf[i] !== group);
-      return [group, others.length < FEWEST_CALIBRATION_QUESTIONS ? null : calibrateDifficulty(others, grid)];
-    }),
-  );
-  const calibration = calibrateDifficulty(pairs, grid);
+  const { values, calibration } = crossCalibrate(pairs, groupOf, grid);
   return {
     judged,
     scale,
@@ -122,7 +114,7 @@ export async function gatherEvidence(
     calibration,
     heldOut: raw.map((one, i) => ({
       ...one,
-      calibrated: calibrated(calibrations.get(groupOf[i]!) ?? calibration, pairs[i]!),
+      calibrated: values[i]!,
     })),
   };
 }

@@ -1,4 +1,5 @@
 /** questions.csv: one row a question, every number named real or synthetic. */
+import { csvField } from '../runs/index.ts';
 
 export type QuestionRow = {
   readonly question_id: string;
@@ -77,7 +78,5 @@ export function jscatItems(rows: readonly QuestionRow[]): string {
 }
 
 function field(value: string | number | null): string {
-  if (value === null) return '';
-  const text = String(value);
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return value === null ? '' : csvField(String(value));
 }

@@ -15,8 +15,8 @@ import {
   splitHalfReliability,
   studentShares,
   type WorthQuestion,
-  wilsonInterval,
 } from '../evaluation/index.ts';
+import { wilsonInterval } from '../psychometrics/index.ts';
 import { openRun } from '../runs/index.ts';
 import { comparisonFiles } from './comparison-files.ts';
 import { gatherEvidence, type QuestionEvidence } from './question-evidence.ts';

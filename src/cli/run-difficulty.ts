@@ -17,9 +17,11 @@ import {
   calibrated,
   type DifficultyCalibration,
   expectedFacility,
+  firstTexts,
   normalAbility,
   syntheticDifficulties,
   updateDifficulty,
+  Z_90,
 } from '../evaluation/index.ts';
 import { classicalAnalysis, meanSquareFit, pointMeasure, raschItems } from '../psychometrics/index.ts';
 import { openRun } from '../runs/index.ts';
@@ -66,9 +68,6 @@ export interface DifficultySummary {
   readonly converged: boolean;
   readonly seconds: number;
 }
-
-/** Deviates of the 90 % interval. */
-const Z_90 = 1.6448536269514722;
 
 /** @throws UnderstudyError as `gatherEvidence`; `log` for the questions and the answers */
 export async function runDifficulty(job: DifficultyJob, context: WorkContext): Promise<DifficultySummary> {
@@ -156,12 +155,11 @@ async function rowsFor(
 
 function rowsOfLog({ judged, scale, heldOut }: QuestionEvidence, population: AbilityMixture): QuestionRow[] {
   const { answers } = judged;
-  const textOf = new Map<number, number>();
-  for (const [row, q] of answers.question.entries()) if (!textOf.has(q)) textOf.set(q, answers.text[row]!);
+  const textOf = firstTexts(answers);
   const analysed = itemColumns(judged, scale);
   return heldOut.map(({ question, part, synthetic, calibrated: b }) => ({
     question_id: answers.questions[question]!,
-    text: answers.texts[textOf.get(question)!]!,
+    text: answers.texts[textOf[question]!]!,
     answers: scale.answered[question]!,
     real_facility: scale.right[question]! / scale.answered[question]!,
     real_b: scale.difficulties[question]!,

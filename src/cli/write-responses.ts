@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
 import {
   checkWideNames,
+  csvField,
   type ResponseMatrix,
   writeFileAtomic,
   writeResponses,
@@ -43,10 +44,10 @@ export async function writeResponsesTo(
 function responsesCsv(matrix: ResponseMatrix): Uint8Array {
   const { students, questions, rows, answers } = matrix;
   const cell = cellOf(matrix);
-  const asked = questions.map(field);
+  const asked = questions.map(csvField);
   const ends = asked.map((_, q) => (rows === undefined ? '' : `,${rows[q] ?? ''}`));
   const parts = students.map((student, s) => {
-    const id = field(student);
+    const id = csvField(student);
     const lines = asked.map((question, q) => `${id},${question},${cell(s * asked.length + q)}${ends[q]}\n`);
     return Buffer.from(lines.join(''));
   });
@@ -61,9 +62,9 @@ function wideResponsesCsv(matrix: ResponseMatrix): Uint8Array {
   const cell = cellOf(matrix);
   const parts = students.map((student, s) => {
     const cells = questions.map((_, q) => `,${cell(s * questions.length + q)}`);
-    return Buffer.from(`${field(student)}${cells.join('')}\n`);
+    return Buffer.from(`${csvField(student)}${cells.join('')}\n`);
   });
-  return Buffer.concat([Buffer.from(`${['user_id', ...questions.map(field)].join(',')}\n`), ...parts]);
+  return Buffer.concat([Buffer.from(`${['user_id', ...questions.map(csvField)].join(',')}\n`), ...parts]);
 }
 
 function cellOf({ probability, answers }: ResponseMatrix): (cell: number) => string {
@@ -72,7 +73,3 @@ function cellOf({ probability, answers }: ResponseMatrix): (cell: number) => str
 
 /** As many as a 32-bit float has. */
 const digits = (value: number) => String(Number(value.toPrecision(7)));
-
-function field(text: string): string {
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

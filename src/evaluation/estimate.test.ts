@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bootstrapEstimate, quantile, reflectedEstimate, wilsonInterval } from './estimate.ts';
+import { wilsonInterval } from '../psychometrics/index.ts';
+import { bootstrapEstimate, quantile, reflectedEstimate } from './estimate.ts';
 
 const fixture = resolve(import.meta.dirname, '../../test/fixtures/evaluation.json');
 const { wilson } = JSON.parse(readFileSync(fixture, 'utf8')) as {

@@ -12,18 +12,17 @@ export { type Agreement, agreementOf, disattenuated } from './difficulty/agreeme
 export { answerCurves, difficultyGrid } from './difficulty/answer-curves.ts';
 export {
   type CalibrationQuestion,
-  calibrateDifficulty,
   calibrated,
   type DifficultyCalibration,
-  FEWEST_CALIBRATION_QUESTIONS,
 } from './difficulty/calibrate-difficulty.ts';
+export { crossCalibrate } from './difficulty/cross-calibrate.ts';
 export { difficultyBaselines, firstTexts } from './difficulty/difficulty-baselines.ts';
 export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/prior-worth.ts';
 export { type Realism, realismOf, studentShares } from './difficulty/realism.ts';
 export { type Reliability, splitHalfReliability } from './difficulty/split-half.ts';
 export { type SyntheticDifficulty, syntheticDifficulties } from './difficulty/synthetic-difficulty.ts';
 export { type AnswerToQuestion, updateDifficulty } from './difficulty/update-difficulty.ts';
-export { type BootstrapEstimate, type Estimate, wilsonInterval } from './estimate.ts';
+export { type BootstrapEstimate, type Estimate, Z_90 } from './estimate.ts';
 export { type Gain, type JudgedPredictor, type JudgeEvent, type Judgement, judge } from './judge.ts';
 export type { JudgedRows, Predictor } from './judged-rows.ts';
 export { climbLadder, ladderRidges } from './ladder/climb-ladder.ts';

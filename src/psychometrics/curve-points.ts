@@ -3,6 +3,7 @@ import { UnderstudyError } from '../errors.ts';
 import { abilityGroups, checkGroups, type GroupOptions, rowsByItem } from './curve-groups.ts';
 import { type AnswerModel, boundLogit, residuals } from './residuals.ts';
 import type { SparseAnswers } from './sparse-answers.ts';
+import { wilsonInterval } from './wilson-interval.ts';
 
 /** A group of persons of like ability who answered an item. Goes to JSON as it is. */
 export type EmpiricalPoint = {
@@ -75,17 +76,4 @@ export function curveProbabilities(
   abilities: Float64Array,
 ): Float64Array {
   return abilities.map((ability) => 1 / (1 + Math.exp(-boundLogit(discrimination * (ability - difficulty)))));
-}
-
-/** Standard normal deviate that 97.5 % lie below. */
-const Z_95 = 1.959963984540054;
-
-/** Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927). */
-function wilsonInterval(right: number, answers: number): { low: number; high: number } {
-  const share = right / answers;
-  const squared = Z_95 ** 2 / answers;
-  const centre = (share + squared / 2) / (1 + squared);
-  const half = (Z_95 * Math.sqrt((share * (1 - share)) / answers + squared / (4 * answers))) / (1 + squared);
-  // The ends are 0 and 1 to the last bit where none or all are right.
-  return { low: right === 0 ? 0 : centre - half, high: right === answers ? 1 : centre + half };
 }

@@ -39,3 +39,4 @@ export { eapReliability, type Separation, separation } from './separation.ts';
 export type { SparseAnswers } from './sparse-answers.ts';
 export { type TwoPlFit, type TwoPlOptions, twoPlMml } from './two-pl-mml.ts';
 export type { AbilityDistribution, TwoPlAnchor } from './two-pl-options.ts';
+export { wilsonInterval } from './wilson-interval.ts';

@@ -3,6 +3,7 @@ export type { Checkpoint } from './checkpoint-store.ts';
 export type { ClassContent, ClassFolder } from './class-folder.ts';
 export type { ClassRecord, PooledMetrics } from './class-record.ts';
 export type { ClassStudent } from './class-students.ts';
+export { csvField } from './csv-field.ts';
 export type { RunEvent } from './event-log.ts';
 export { type FeatureCache, openFeatures } from './features.ts';
 export { type FoundRun, findRun } from './find-run.ts';

@@ -1,6 +1,7 @@
 /** What is known of one student at the end: a row of students.csv, and the core of the student's metrics.json. */
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
+import { csvField } from './csv-field.ts';
 import type { JsonObject } from './json.ts';
 
 /** All metrics are of the test rows; null where a student was skipped or a metric is not defined. */
@@ -79,6 +80,5 @@ function field(value: StudentRow[keyof StudentRow], userId: string, column: stri
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new UnderstudyError('numeric', `student ${userId}: expected a finite ${column}, got ${value}`);
   }
-  const text = String(value);
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvField(String(value));
 }

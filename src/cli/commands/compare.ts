@@ -3,10 +3,9 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { printComparison } from '../display/comparison-summary.ts';
-import { progressDisplay } from '../display/progress-display.ts';
 import { LARGEST_SEED, wholeNumber } from '../flags.ts';
-import { type Io, print } from '../io.ts';
-import { runInWorker } from '../run-in-worker.ts';
+import type { Io } from '../io.ts';
+import { runAndTell } from '../run-and-tell.ts';
 
 interface Flags {
   log?: string;
@@ -37,20 +36,12 @@ export function registerCompare(program: Command, io: Io, finish: (status: numbe
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (run: string, { log, seed, threads, device, json }: Flags) => {
-      const display = progressDisplay(io, { json: json === true, stopping: 'stopping' });
-      const summary = await runInWorker({
+      await runAndTell(io, {
         task: 'compare',
         job: { run: resolve(run), log: log ?? null, seed, threads, device },
-        onEvent: display.event,
-        onStopping: display.stopping,
-      }).finally(display.end);
-      if (summary === null || summary.interrupted) {
-        if (json) print(io, JSON.stringify({ event: 'interrupted' }));
-        else io.err.write('interrupted; nothing was written\n');
-        finish(130);
-        return;
-      }
-      if (json) print(io, JSON.stringify({ event: 'done', ...summary }));
-      else printComparison(io, summary);
+        json: json === true,
+        say: (summary) => printComparison(io, summary),
+        finish,
+      });
     });
 }

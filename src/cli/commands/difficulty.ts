@@ -4,11 +4,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { printDifficulty } from '../display/difficulty-summary.ts';
-import { progressDisplay } from '../display/progress-display.ts';
 import { columnMap, wholeNumber } from '../flags.ts';
-import { type Io, print } from '../io.ts';
+import type { Io } from '../io.ts';
+import { runAndTell } from '../run-and-tell.ts';
 import type { DifficultyJob } from '../run-difficulty.ts';
-import { runInWorker } from '../run-in-worker.ts';
 
 interface Flags {
   answers?: string;
@@ -64,8 +63,7 @@ export function registerDifficulty(program: Command, io: Io, finish: (status: nu
         throw new UnderstudyError('usage', '--answers: of no use without a file of questions', {
           hint: "leave it out: the log's own questions have their answers in the log",
         });
-      const display = progressDisplay(io, { json: json === true, stopping: 'stopping' });
-      const summary = await runInWorker({
+      await runAndTell(io, {
         task: 'difficulty',
         job: {
           run: resolve(run),
@@ -79,17 +77,10 @@ export function registerDifficulty(program: Command, io: Io, finish: (status: nu
           threads,
           device,
         },
-        onEvent: display.event,
-        onStopping: display.stopping,
-      }).finally(display.end);
-      if (summary === null || summary.interrupted) {
-        if (json) print(io, JSON.stringify({ event: 'interrupted' }));
-        else io.err.write('interrupted; nothing was written\n');
-        finish(130);
-        return;
-      }
-      if (json) print(io, JSON.stringify({ event: 'done', ...summary }));
-      else printDifficulty(io, summary);
+        json: json === true,
+        say: (summary) => printDifficulty(io, summary),
+        finish,
+      });
     });
 }
 

@@ -2,10 +2,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { printEvaluation } from '../display/evaluation-summary.ts';
-import { progressDisplay } from '../display/progress-display.ts';
 import { LARGEST_SEED, wholeNumber } from '../flags.ts';
-import { type Io, print } from '../io.ts';
-import { runInWorker } from '../run-in-worker.ts';
+import type { Io } from '../io.ts';
+import { runAndTell } from '../run-and-tell.ts';
 
 interface Flags {
   against?: string;
@@ -35,8 +34,7 @@ export function registerEvaluate(program: Command, io: Io, finish: (status: numb
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (run: string, { against, log, draws, seed, json }: Flags) => {
-      const display = progressDisplay(io, { json: json === true, stopping: 'stopping' });
-      const summary = await runInWorker({
+      await runAndTell(io, {
         task: 'evaluate',
         job: {
           run: resolve(run),
@@ -45,16 +43,9 @@ export function registerEvaluate(program: Command, io: Io, finish: (status: numb
           draws,
           seed,
         },
-        onEvent: display.event,
-        onStopping: display.stopping,
-      }).finally(display.end);
-      if (summary === null || summary.interrupted) {
-        if (json) print(io, JSON.stringify({ event: 'interrupted', ...summary }));
-        else io.err.write('interrupted; nothing was written\n');
-        finish(130);
-        return;
-      }
-      if (json) print(io, JSON.stringify({ event: 'done', ...summary }));
-      else printEvaluation(io, summary);
+        json: json === true,
+        say: (summary) => printEvaluation(io, summary),
+        finish,
+      });
     });
 }

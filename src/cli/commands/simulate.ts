@@ -4,10 +4,9 @@ import { type Command, Option } from 'commander';
 import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { counted, formatDuration, formatPath, formatShare } from '../display/format.ts';
-import { progressDisplay } from '../display/progress-display.ts';
 import { columnMap, LARGEST_SEED, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
-import { runInWorker } from '../run-in-worker.ts';
+import { runAndTell } from '../run-and-tell.ts';
 import type { Met, SimulateSummary } from '../run-simulate.ts';
 import { checkResponsesPath } from '../write-responses.ts';
 
@@ -64,8 +63,7 @@ export function registerSimulate(program: Command, io: Io, finish: (status: numb
     .action(async (run: string, questions: string | undefined, flags: Flags) => {
       const { log, columns, out, wide, sample, threads, device, json } = flags;
       refuseContradictions(questions, flags);
-      const display = progressDisplay(io, { json: json === true, stopping: 'stopping' });
-      const summary = await runInWorker({
+      await runAndTell(io, {
         task: 'simulate',
         job: {
           run: resolve(run),
@@ -78,17 +76,10 @@ export function registerSimulate(program: Command, io: Io, finish: (status: numb
           threads,
           device,
         },
-        onEvent: display.event,
-        onStopping: display.stopping,
-      }).finally(display.end);
-      if (summary === null || summary.interrupted) {
-        if (json) print(io, JSON.stringify({ event: 'interrupted', ...summary }));
-        else io.err.write('interrupted; nothing was written\n');
-        finish(130);
-        return;
-      }
-      if (json) print(io, JSON.stringify({ event: 'done', ...summary }));
-      else print(io, ...describe(summary, flags));
+        json: json === true,
+        say: (summary) => print(io, ...describe(summary, flags)),
+        finish,
+      });
     });
 }
 

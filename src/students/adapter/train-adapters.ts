@@ -1,5 +1,11 @@
 /** Recipe `adapter`: LoRA and a classifier row for each student, on the encoder of a trained class. */
-import { answersOfStudents, type ClassAnswers, type Selection, type Side } from '../../answers/index.ts';
+import {
+  answersOfStudents,
+  type ClassAnswers,
+  rowsOn,
+  type Selection,
+  type Side,
+} from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import {
@@ -15,7 +21,7 @@ import {
   type StudentRow,
   studentRow,
 } from '../../training/index.ts';
-import { groupRows, rowsOn } from '../class/class-data.ts';
+import { groupRows } from '../class/class-data.ts';
 import { priorPosteriors, updatePosteriors } from '../class/class-posteriors.ts';
 import type { Prior } from '../class/posterior.ts';
 import { scoreTexts } from '../class/score-texts.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ClassAnswers, Side } from '../../answers/index.ts';
+import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import { loadTokenizer } from '../../text/index.ts';
-import { classData, groupRows, joinSides, rowsOn } from './class-data.ts';
+import { classData, groupRows, joinSides } from './class-data.ts';
 
 const SIDES: readonly Side[] = ['train', 'test', 'train', 'validation', 'train'];
 const ANSWERS: ClassAnswers = {

@@ -1,5 +1,5 @@
 /** A class as training wants it: distinct texts as tokens, answers by text and by student, each on its side. */
-import type { ClassAnswers, Side } from '../../answers/index.ts';
+import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import type { Tokens } from '../../training/index.ts';
 
@@ -41,11 +41,6 @@ export function joinSides(data: ClassData, from: Side, to: Side): ClassData {
     trainByStudent: groupRows(rows, answers.student, answers.students.length),
     trainByText: groupRows(rows, answers.text, answers.texts.length),
   };
-}
-
-/** Positions of the answers on one side, in file order. */
-export function rowsOn(sides: readonly Side[], ...wanted: readonly Side[]): number[] {
-  return [...sides.keys()].filter((row) => wanted.includes(sides[row]!));
 }
 
 /** Rows by what `owner [answers]` says they belong to. */

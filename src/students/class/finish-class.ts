@@ -2,6 +2,8 @@
  * From a trained network to a class: calibrated on the validation rows, every student estimated once more with
  * those rows too, judged on the test rows.
  */
+
+import { rowsOn } from '../../answers/index.ts';
 import {
   FEWEST_CALIBRATION_ROWS,
   fitTemperature,
@@ -11,7 +13,7 @@ import {
   type Scores,
 } from '../../training/index.ts';
 import { type HeldOutAnswer, judged } from '../student-result.ts';
-import { type ClassData, groupRows, rowsOn } from './class-data.ts';
+import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
 

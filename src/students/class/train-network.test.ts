@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { folderCheckpoints } from '../../../test/folder-checkpoints.ts';
-import type { ClassAnswers, Side } from '../../answers/index.ts';
+import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { type Checkpoint, loadParameters, openCheckpoint, parameterTable } from '../../model/index.ts';
 import { createMt19937 } from '../../random/index.ts';
 import { createPooler, encodeAll, FROZEN_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
-import { type ClassData, groupRows, rowsOn } from './class-data.ts';
+import { type ClassData, groupRows } from './class-data.ts';
 import type { ClassEvent } from './class-events.ts';
 import { logitsOf } from './class-posteriors.ts';
 import {

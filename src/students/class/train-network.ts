@@ -6,7 +6,7 @@
  * their students (`draw.ts`). After every epoch, or where these are short every few of them, the students' posteriors and the variances of their prior are found
  * anew, the questions' scores being given (`posterior.ts`).
  */
-import type { Selection } from '../../answers/index.ts';
+import { rowsOn, type Selection } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
@@ -28,7 +28,7 @@ import {
   stepsPerEpoch,
   type TrainingState,
 } from '../../training/index.ts';
-import { type ClassData, rowsOn } from './class-data.ts';
+import type { ClassData } from './class-data.ts';
 import type { ClassEvent } from './class-events.ts';
 import {
   type ClassPosteriors,

@@ -1,7 +1,8 @@
+import { rowsOn } from '../../answers/index.ts';
 import type { Tensor } from '../../model/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
-import { joinSides, rowsOn } from './class-data.ts';
+import { joinSides } from './class-data.ts';
 import type { ClassEvent, StageName } from './class-events.ts';
 import type { Estimate } from './finish-class.ts';
 import {
