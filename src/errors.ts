@@ -25,9 +25,10 @@ export class UnderstudyError extends Error {
  * - `run`: the run folder is locked, of another class, or broken
  * - `numeric`: a number stopped being finite, or an estimate did not come about
  * - `io`: the disk refused (full, read-only, no such place)
+ * - `hub`: the Hugging Face Hub cannot be reached, refuses, or sends what it did not promise
  * - `graph`: a graph that does not check; always a defect of ours
  */
-export type ErrorCode = 'usage' | 'log' | 'base' | 'run' | 'numeric' | 'io' | 'graph';
+export type ErrorCode = 'usage' | 'log' | 'base' | 'run' | 'numeric' | 'io' | 'hub' | 'graph';
 
 export function isUnderstudyError(error: unknown): error is UnderstudyError {
   return error instanceof UnderstudyError;

@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   students: ['training', 'answers', 'model', 'engine', 'text', 'random'],
   evaluation: ['training', 'answers', 'psychometrics', 'random'],
   report: [],
+  hub: ['model', 'runs'],
   cli: [
     'graph',
     'psychometrics',
@@ -33,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'students',
     'evaluation',
     'report',
+    'hub',
   ],
 };
 
