@@ -44,6 +44,8 @@ export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;
 export interface ColumnNeeds {
   readonly used: readonly KnownColumn[];
   readonly required: readonly KnownColumn[];
+  /** Used where they are there, even if the wanted name was meant for another file that is read beside. */
+  readonly optional?: readonly KnownColumn[];
 }
 
 export const LOG_NEEDS: ColumnNeeds = {
@@ -53,6 +55,12 @@ export const LOG_NEEDS: ColumnNeeds = {
 export const QUESTION_NEEDS: ColumnNeeds = {
   used: ['question_id', ...TEXT_COLUMNS],
   required: ['question_title'],
+};
+/** Answers to questions whose texts another file has; one of question_id and question_title must be there. */
+export const NEW_ANSWER_NEEDS: ColumnNeeds = {
+  used: ['answer_id', 'user_id', 'is_correct', 'question_id', 'question_title', ...OPTION_COLUMNS],
+  required: ['user_id', 'is_correct'],
+  optional: ['answer_id', 'question_id', 'question_title', ...OPTION_COLUMNS],
 };
 
 /**
@@ -86,7 +94,7 @@ export function mapColumns(
       throw logProblem(path, undefined, `two columns are named ${shown(column)}`, 'rename one of them');
     }
     if (count === 1) columns[name] = column;
-    else if (column !== name) {
+    else if (column !== name && !needs.optional?.includes(name)) {
       throw logProblem(
         path,
         undefined,

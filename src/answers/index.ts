@@ -7,6 +7,7 @@ export { findNearDuplicates, type NearPair } from './near-duplicates.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { countSharedTexts } from './question-groups.ts';
 export { hasOptions, questionText } from './question-text.ts';
+export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';
 export { type Question, type QuestionFile, readQuestions } from './read-questions.ts';
 export type { RevealingColumn } from './revealing-columns.ts';
 export { type Selection, splitAnswers, splitSizes, trainTestSplit } from './split.ts';

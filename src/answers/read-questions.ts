@@ -1,12 +1,12 @@
 /** Questions without answers: what a trained class is asked. */
 import { type ColumnMap, QUESTION_NEEDS, TEXT_COLUMNS } from './columns.ts';
-import { openDatabase } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { findLogFile } from './log-file.ts';
 import { isMissing, missingSql } from './missing.ts';
 import { logProblem } from './problems.ts';
 import { questionIdSql } from './question-id.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
-import { expectRows, openSource, readSource } from './source.ts';
+import { expectRows, openSource, readSource, type Source } from './source.ts';
 
 export interface Question {
   readonly questionId: string;
@@ -29,12 +29,15 @@ export interface QuestionFile {
  * texts gives several questions.
  *
  * @param columns our name of a column -> the file's name, where they differ
+ * @param moreOptions what to do with a question that has a sixth option, which no model reads: a log was trained on
+ *   without it, so it is passed over there
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name;
  *   `io` if the temporary folder is full
  */
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
+  moreOptions: 'refuse' | 'pass over' = 'pass over',
 ): Promise<QuestionFile> {
   const file = await findLogFile(path);
   const database = await openDatabase({});
@@ -63,6 +66,7 @@ export async function readQuestions(
         'give the question its text or remove the row',
       );
     }
+    if (moreOptions === 'refuse') await refuseSixthOption(path, source, database);
     const questions = found.map((row) => ({
       questionId: row.id,
       text: questionText(row),
@@ -71,6 +75,25 @@ export async function readQuestions(
     return { questions: withoutRepeats(questions), rows };
   } finally {
     database.close();
+  }
+}
+
+/** By the name of the column: option_f and so on. */
+async function refuseSixthOption(path: string, source: Source, database: Database): Promise<void> {
+  for (const [i, name] of source.others.entries()) {
+    if (!/^option_[f-z]$/i.test(name)) continue;
+    const [first] = await readSource(source, (select) =>
+      database.rows<{ row: number }>(
+        `SELECT row FROM (${select}) WHERE NOT (${missingSql(`other_${i}`)}) ORDER BY row LIMIT 1`,
+      ),
+    );
+    if (first === undefined) continue;
+    throw logProblem(
+      path,
+      await source.place(first.row),
+      `${name}: expected five options at most, option_a to option_e, got more`,
+      `no model reads a sixth option: leave the question out, or remove the column ${name} to have it judged without it`,
+    );
   }
 }
 

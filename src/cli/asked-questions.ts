@@ -22,7 +22,7 @@ export async function questionsOfFile(
   path: string,
   columns: Readonly<Record<string, string>>,
 ): Promise<AskedQuestions> {
-  const { questions, rows } = await readQuestions(path, columns);
+  const { questions, rows } = await readQuestions(path, columns, 'refuse');
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {
     const other = texts.get(questionId);

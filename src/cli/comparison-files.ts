@@ -3,6 +3,7 @@ import { Z_90 } from '../evaluation/index.ts';
 import {
   againstFigure,
   coverageFigure,
+  curvesFigure,
   scoresFigure,
   worthFigure,
   wrightMapFigure,
@@ -13,7 +14,7 @@ import type { ComparedValues, Comparison } from './run-compare.ts';
 /** Files by name. */
 export function comparisonFiles(
   comparison: Comparison,
-  { evidence, shares }: ComparedValues,
+  { evidence, shares, curves }: ComparedValues,
 ): ReadonlyMap<string, string> {
   const { heldOut, scale, judged } = evidence;
   const { predictions, reliability, worth, realism, coverage, questions } = comparison;
@@ -41,6 +42,18 @@ export function comparisonFiles(
       }),
     ],
     ['coverage.svg', coverageFigure({ points: [...coverage], questions, measure: 'b', source })],
+    [
+      'curves.svg',
+      curvesFigure({
+        source,
+        questions: curves.map(({ question, groups, real }) => ({
+          name: judged.answers.questions[heldOut[question]!.question]!,
+          groups,
+          real,
+          synthetic: groups.map(({ ability, synthetic }) => ({ ability, probability: synthetic })),
+        })),
+      }),
+    ],
     [
       'wright-map.svg',
       wrightMapFigure({

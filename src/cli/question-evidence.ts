@@ -9,10 +9,12 @@ import {
   type Abilities,
   abilityMixture,
   answerCurves,
+  calibrated,
   crossCalibrate,
+  crossWordDifficulty,
   type DifficultyCalibration,
   difficultyGrid,
-  firstTexts,
+  questionTexts,
   type SyntheticDifficulty,
   syntheticDifficulties,
 } from '../evaluation/index.ts';
@@ -39,8 +41,12 @@ export interface HeldOutQuestion {
   /** P(correct) of every student, `[students]`. */
   readonly probability: Float32Array;
   readonly synthetic: SyntheticDifficulty;
-  /** b on the real scale, by a calibration that its own part had no part in. */
+  /** b as the words of the question have it, learned from the other parts' questions. */
+  readonly words: number;
+  /** b on the real scale, from class and words, by a calibration that its own part had no part in. */
   readonly calibrated: { readonly value: number; readonly error: number };
+  /** The same from the class alone. */
+  readonly ofClass: { readonly value: number; readonly error: number };
 }
 
 export interface QuestionEvidence {
@@ -50,6 +56,8 @@ export interface QuestionEvidence {
   readonly heldOut: readonly HeldOutQuestion[];
   /** From all held-out questions: for questions of which there is no real answer. */
   readonly calibration: DifficultyCalibration;
+  /** How difficult a question is of which nothing is known but that it is like these. */
+  readonly neutral: { readonly value: number; readonly error: number };
 }
 
 interface EvidenceJob {
@@ -100,21 +108,31 @@ export async function gatherEvidence(
   const { answers } = judged;
   const grid = difficultyGrid(abilityMixture(abilities));
   const curves = answerCurves(answers, abilities, { questions: answers.questions.length, grid });
-  const pairs = raw.map(({ question, synthetic }) => ({
-    synthetic: synthetic.difficulty,
-    samplingError: synthetic.samplingError,
-    curve: curves[question]!,
-  }));
+  const words = heldOutWords(judged, scale, raw);
   const groupOf = raw.map(({ part }, i) => (asked.length > 1 ? part : i % GROUPS));
-  const { values, calibration } = crossCalibrate(pairs, groupOf, grid);
+  const byPredictors = (of: (i: number) => number[]) =>
+    crossCalibrate(
+      raw.map(({ question, synthetic: { samplingError } }, i) => ({
+        predictors: of(i),
+        samplingError,
+        curve: curves[question]!,
+      })),
+      groupOf,
+      grid,
+    );
+  const ofBoth = byPredictors((i) => [raw[i]!.synthetic.difficulty, words[i]!]);
+  const ofClass = byPredictors((i) => [raw[i]!.synthetic.difficulty]).values;
   return {
     judged,
     scale,
     abilities,
-    calibration,
+    calibration: ofBoth.calibration,
+    neutral: calibrated(byPredictors(() => []).calibration, { predictors: [], samplingError: 0 }),
     heldOut: raw.map((one, i) => ({
       ...one,
-      calibrated: values[i]!,
+      words: words[i]!,
+      calibrated: ofBoth.values[i]!,
+      ofClass: ofClass[i]!,
     })),
   };
 }
@@ -137,6 +155,37 @@ function realScale({ answers }: JudgedRun): RealScale {
   return { ...fit, answered, right };
 }
 
+/** b of the answers' questions, NaN where nobody answered. */
+export function realDifficulties({ difficulties, answered }: RealScale): Float64Array {
+  return Float64Array.from(difficulties, (value, q) => (answered[q] === 0 ? Number.NaN : value));
+}
+
+/** Which part each of the answers' questions was held out in; -1 for one that was not. */
+export function partsOf(
+  { answers }: JudgedRun,
+  heldOut: readonly { readonly question: number; readonly part: number }[],
+): Int32Array {
+  const part = new Int32Array(answers.questions.length).fill(-1);
+  for (const one of heldOut) part[one.question] = one.part;
+  return part;
+}
+
+function heldOutWords(
+  judged: JudgedRun,
+  scale: RealScale,
+  heldOut: readonly { readonly question: number; readonly part: number }[],
+): number[] {
+  const predicted = crossWordDifficulty(
+    {
+      texts: questionTexts(judged.answers),
+      real: realDifficulties(scale),
+      error: scale.difficultyErrors,
+    },
+    partsOf(judged, heldOut),
+  );
+  return heldOut.map(({ question }) => predicted[question]!);
+}
+
 interface AskedPart {
   /** Places in the answers' questions. */
   readonly questions: readonly number[];
@@ -150,13 +199,13 @@ async function askHeldOut(
   { device, threads }: EvidenceJob,
   context: WorkContext,
 ): Promise<AskedPart[] | null> {
-  const textOf = firstTexts(answers);
+  const texts = questionTexts(answers);
   const asked: AskedPart[] = [];
   for (const [i, part] of parts.entries()) {
     const questions = [...new Set(part.asked.map((place) => answers.question[place]!))].sort((a, b) => a - b);
     const forms: Question[] = questions.map((q) => ({
       questionId: answers.questions[q]!,
-      text: answers.texts[textOf[q]!]!,
+      text: texts[q]!,
     }));
     const where = header.settings.folds === undefined ? folder : foldFolder(folder, i + 1);
     const answersOf = await askRun(where, forms, { device, threads }, context);

@@ -1,7 +1,24 @@
 /** questions.csv: one row a question, every number named real or synthetic. */
 import { csvField } from '../runs/index.ts';
 
-export type QuestionRow = {
+/** Of the real answers; null where they do not define it. */
+export type ItemColumns = {
+  /** Corrected item-rest correlation. */
+  readonly real_item_rest: number | null;
+  /** Facility among the upper 27 % of students less that among the lower 27 %. */
+  readonly real_upper_lower: number | null;
+  /** Mean squares of the residuals from the Rasch model, 1 as it expects, more where they surprise; and as normal deviates. */
+  readonly real_infit: number | null;
+  readonly real_infit_z: number | null;
+  readonly real_outfit: number | null;
+  readonly real_outfit_z: number | null;
+  /** Correlation of the answers with the abilities of those who gave them. */
+  readonly real_point_measure: number | null;
+  /** What to look at again, with blanks between: negative-discrimination, too-easy and so on; from 30 answers on. */
+  readonly real_flags: string;
+};
+
+export type QuestionRow = ItemColumns & {
   readonly question_id: string;
   readonly text: string;
   /** Real ones. */
@@ -10,13 +27,6 @@ export type QuestionRow = {
   /** Rasch difficulty and its standard error, logits. */
   readonly real_b: number | null;
   readonly real_b_se: number | null;
-  /** Corrected item-rest correlation of the real answers; null, as the next three, where they do not define it. */
-  readonly real_item_rest: number | null;
-  /** Mean squares of the real answers' residuals from the Rasch model: 1 as it expects, more where they surprise. */
-  readonly real_infit: number | null;
-  readonly real_outfit: number | null;
-  /** Correlation of the real answers with the abilities of those who gave them. */
-  readonly real_point_measure: number | null;
   /** Expected share right of the population. */
   readonly synthetic_facility: number;
   readonly synthetic_facility_low_90: number;
@@ -26,8 +36,9 @@ export type QuestionRow = {
   readonly synthetic_b_se: number;
   readonly synthetic_b_low_90: number;
   readonly synthetic_b_high_90: number;
-  /** As the class has it, before it is held against real difficulties. */
-  readonly synthetic_b_uncalibrated: number;
+  /** What synthetic_b is made of: b as the class alone has it, and as the words alone have it. */
+  readonly synthetic_b_of_class: number;
+  readonly synthetic_b_of_words: number;
   /** Which fold held the question out; null for a new one. */
   readonly part: number | null;
 };
@@ -39,9 +50,13 @@ const COLUMNS: readonly (keyof QuestionRow)[] = [
   'real_b',
   'real_b_se',
   'real_item_rest',
+  'real_upper_lower',
   'real_infit',
+  'real_infit_z',
   'real_outfit',
+  'real_outfit_z',
   'real_point_measure',
+  'real_flags',
   'synthetic_facility',
   'synthetic_facility_low_90',
   'synthetic_facility_high_90',
@@ -49,7 +64,8 @@ const COLUMNS: readonly (keyof QuestionRow)[] = [
   'synthetic_b_se',
   'synthetic_b_low_90',
   'synthetic_b_high_90',
-  'synthetic_b_uncalibrated',
+  'synthetic_b_of_class',
+  'synthetic_b_of_words',
   'part',
   'text',
 ];
@@ -78,5 +94,5 @@ export function jscatItems(rows: readonly QuestionRow[]): string {
 }
 
 function field(value: string | number | null): string {
-  return value === null ? '' : csvField(String(value));
+  return value === null || value === '' ? '' : csvField(String(value));
 }

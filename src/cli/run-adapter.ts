@@ -21,7 +21,9 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
   const record = runRecorder(run);
   record({ event: 'run', recipe: 'adapter', students: answers.students.length, base: job.base.name });
   const rows = new Map<string, StudentRow>();
-  const known = () => answers.students.flatMap((student) => rows.get(student) ?? []);
+  let joined: readonly StudentRow[] = [];
+  // Who joined the trained class is one of it, too.
+  const known = () => [...answers.students.flatMap((student) => rows.get(student) ?? []), ...joined];
   const summary = (interrupted: boolean): TrainSummary => ({
     folder: job.out,
     recipe: 'adapter',
@@ -40,7 +42,7 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
   const classRecord = (await run.class.record())!;
   const { prior, temperature } = classRecord;
   const means = new Map((await run.class.students()).map(({ user_id, mean }) => [user_id, mean]));
-  const joined = (await run.class.students()).filter((student) => student.joined).map(({ row }) => row);
+  joined = (await run.class.students()).filter((student) => student.joined).map(({ row }) => row);
   const model = await openClassModel(run.class.folder);
   try {
     await checkClassModel(model, classRecord);
@@ -74,7 +76,7 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
       if (event.event !== 'encoding') record({ ...event });
       context.emit({ ...event });
     });
-    await writeTables(run, [...known(), ...joined]);
+    await writeTables(run, known());
     return summary(!done);
   } finally {
     await model.checkpoint.close();

@@ -2,13 +2,22 @@
 import type { DeviceName } from '../engine/index.ts';
 import {
   type Agreement,
+  type AnsweredRows,
   abilityMixture,
   agreementOf,
+  byAnswers,
+  type CoveragePoint,
+  type CurveComparison,
+  coverageOf,
+  curvesBeside,
   difficultyBaselines,
   disattenuated,
   expectedFacility,
+  type GroupAgreement,
+  inGroups,
   type PriorWorth,
   priorWorth,
+  type QuestionCurve,
   type Realism,
   type Reliability,
   realismOf,
@@ -16,10 +25,9 @@ import {
   studentShares,
   type WorthQuestion,
 } from '../evaluation/index.ts';
-import { wilsonInterval } from '../psychometrics/index.ts';
 import { openRun } from '../runs/index.ts';
 import { comparisonFiles } from './comparison-files.ts';
-import { gatherEvidence, type QuestionEvidence } from './question-evidence.ts';
+import { gatherEvidence, partsOf, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
 import type { WorkContext } from './work-context.ts';
 
 export interface CompareJob {
@@ -39,22 +47,12 @@ export type Compared = {
   readonly facility: Agreement;
 };
 
-export type CoveragePoint = {
-  readonly nominal: number;
-  readonly observed: number;
-  /** 95 % interval of the observed share. */
-  readonly low: number;
-  readonly high: number;
-};
-
-export type GroupAgreement = { readonly group: string } & Agreement;
-
 /** comparison.json */
 export type Comparison = {
   readonly format: 1;
   readonly questions: number;
   readonly students: number;
-  /** The synthetic difficulties last. */
+  /** Simpler ones, then the class alone, and last the synthetic difficulties: class and words. */
   readonly predictions: readonly Compared[];
   /** Of the real b. */
   readonly reliability: Reliability;
@@ -65,12 +63,15 @@ export type Comparison = {
   readonly by_topic: readonly GroupAgreement[];
   readonly worth: PriorWorth;
   readonly realism: Realism;
+  readonly characteristic_curves: CurveComparison;
 };
 
 /** What figures need beside the numbers. */
 export interface ComparedValues {
   readonly evidence: QuestionEvidence;
   readonly shares: { readonly real: readonly number[]; readonly synthetic: readonly number[] };
+  /** Of some questions; places in the evidence's. */
+  readonly curves: readonly QuestionCurve[];
 }
 
 export interface CompareSummary {
@@ -80,17 +81,8 @@ export interface CompareSummary {
   readonly seconds: number;
 }
 
-/** Two-sided standard normal deviates. */
-const DEVIATES: readonly (readonly [number, number])[] = [
-  [0.5, 0.6744897501960817],
-  [0.6, 0.8416212335729143],
-  [0.7, 1.0364333894937896],
-  [0.8, 1.2815515655446004],
-  [0.9, 1.6448536269514722],
-  [0.95, 1.959963984540054],
-];
-/** A group of fewer questions says nothing of its own. */
-const FEWEST_IN_GROUP = 5;
+/** Questions whose characteristic curves are drawn. */
+const CURVES = 12;
 
 /** @throws UnderstudyError as `gatherEvidence` */
 export async function runCompare(job: CompareJob, context: WorkContext): Promise<CompareSummary> {
@@ -101,7 +93,8 @@ export async function runCompare(job: CompareJob, context: WorkContext): Promise
   if (evidence !== null && made !== null) {
     const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });
     try {
-      await run.writeComparison(comparisonFiles(made.comparison, { evidence, shares: made.shares }));
+      const { comparison, shares, curves } = made;
+      await run.writeComparison(comparisonFiles(comparison, { evidence, shares, curves }));
     } finally {
       await run.release();
     }
@@ -115,47 +108,28 @@ export async function runCompare(job: CompareJob, context: WorkContext): Promise
 }
 
 function compare(evidence: QuestionEvidence, seed: number) {
-  const { judged, scale, abilities, heldOut } = evidence;
+  const { judged, scale, heldOut } = evidence;
   const { answers } = judged;
-  const class_ = abilityMixture(abilities);
-  const Q = answers.questions.length;
-  const part = new Int32Array(Q).fill(-1);
-  for (const one of heldOut) part[one.question] = one.part;
-  const parts = judged.parts.length;
-  // With one split alone the questions that are known are those that it trains on.
-  const b = Float64Array.from(scale.difficulties, (value, q) =>
-    scale.answered[q] === 0 ? Number.NaN : value,
-  );
-  const facility = Float64Array.from(scale.right, (right, q) => right / scale.answered[q]!);
-  const [ofB, ofFacility] = [b, facility].map((real) => difficultyBaselines({ answers, real, part, parts }));
-  const at = (values: Float64Array) => heldOut.map(({ question }) => values[question]!);
-  const synthetic = heldOut.map((one) => one.calibrated.value);
-  const predictions: Compared[] = [
-    ...ofB!.map(({ name, predicted }, i) => ({
-      name,
-      b: agreementOf(at(predicted), at(b)),
-      facility: agreementOf(at(ofFacility![i]!.predicted), at(facility)),
-    })),
-    {
-      name: 'synthetic students',
-      b: agreementOf(synthetic, at(b)),
-      facility: agreementOf(
-        synthetic.map((value) => expectedFacility(class_, value)),
-        at(facility),
-      ),
-    },
-  ];
+  const real = heldOut.map(({ question }) => scale.difficulties[question]!);
+  const synthetic = heldOut.map(({ calibrated }) => calibrated.value);
   const reliability = splitHalfReliability(
     {
       ...answers,
       students: answers.students.length,
-      questions: Q,
+      questions: answers.questions.length,
       ability: scale.abilities,
     },
     { seed },
   );
+  const predictions = predictionsOf(evidence);
   const r = predictions.at(-1)!.b.pearson?.value;
-  const { realism, drawn, rows } = realismFrom(evidence, seed);
+  const rows = answeredRows(evidence);
+  const { realism, drawn } = realismOf(rows, seed);
+  const { comparison: characteristic_curves, curves } = curvesBeside(
+    rows,
+    { abilities: scale.abilities, difficulties: Float64Array.from(real) },
+    CURVES,
+  );
   const comparison: Comparison = {
     format: 1,
     questions: heldOut.length,
@@ -164,64 +138,76 @@ function compare(evidence: QuestionEvidence, seed: number) {
     reliability,
     disattenuated:
       r === undefined || reliability.reliability === null ? null : disattenuated(r, reliability.reliability),
-    coverage: coverageOf(evidence),
-    by_answers: byAnswers(evidence),
-    by_topic: byTopic(evidence),
+    coverage: coverageOf(
+      heldOut.map(({ question, calibrated }, i) => ({
+        synthetic: calibrated,
+        real: { value: real[i]!, error: scale.difficultyErrors[question]! },
+      })),
+    ),
+    by_answers: inGroups(
+      synthetic,
+      real,
+      byAnswers(heldOut.map(({ question }) => scale.answered[question]!)),
+    ),
+    by_topic: inGroups(synthetic, real, topicsOf(evidence)),
     worth: worthOf(evidence, seed),
     realism,
+    characteristic_curves,
   };
-  return { comparison, shares: studentShares(rows, drawn) };
+  return { comparison, shares: studentShares(rows, drawn), curves };
 }
 
-/** Both are uncertain: the real b of a question with few answers too. */
-function coverageOf({ heldOut, scale }: QuestionEvidence): CoveragePoint[] {
-  return DEVIATES.map(([nominal, deviate]) => {
-    const held = heldOut.filter(({ question, calibrated: { value, error } }) => {
-      const both = Math.hypot(error, scale.difficultyErrors[question]!);
-      return Math.abs(scale.difficulties[question]! - value) <= deviate * both;
-    }).length;
-    return { nominal, observed: held / heldOut.length, ...wilsonInterval(held, heldOut.length) };
+function predictionsOf(evidence: QuestionEvidence): Compared[] {
+  const { judged, scale, abilities, heldOut } = evidence;
+  const { answers } = judged;
+  const class_ = abilityMixture(abilities);
+  const b = realDifficulties(scale);
+  const facility = Float64Array.from(scale.right, (right, q) => right / scale.answered[q]!);
+  // Of a share, with half an answer of each kind more: all or none right does not make it certain (Agresti & Coull 1998).
+  const facilityError = Float64Array.from(scale.right, (right, q) => {
+    const share = (right + 0.5) / (scale.answered[q]! + 1);
+    return Math.sqrt((share * (1 - share)) / (scale.answered[q]! + 1));
   });
-}
-
-function agreementIn(evidence: QuestionEvidence, places: readonly number[]): Agreement {
-  const some = places.map((i) => evidence.heldOut[i]!);
-  return agreementOf(
-    some.map(({ calibrated }) => calibrated.value),
-    some.map(({ question }) => evidence.scale.difficulties[question]!),
-  );
-}
-
-/** Four groups of about as many questions, the fewest answers first. */
-function byAnswers(evidence: QuestionEvidence): GroupAgreement[] {
-  const { heldOut, scale } = evidence;
-  const answered = (i: number) => scale.answered[heldOut[i]!.question]!;
-  const order = [...heldOut.keys()].sort((a, b) => answered(a) - answered(b));
-  return [0, 1, 2, 3].flatMap((group) => {
-    const places = order.slice(
-      Math.floor((group * order.length) / 4),
-      Math.floor(((group + 1) * order.length) / 4),
-    );
-    if (places.length < FEWEST_IN_GROUP) return [];
-    const name = `${answered(places[0]!)} to ${answered(places.at(-1)!)} answers`;
-    return [{ group: name, ...agreementIn(evidence, places) }];
+  const common = { answers, part: partsOf(judged, heldOut), parts: judged.parts.length };
+  const ofB = difficultyBaselines({ ...common, real: b, error: scale.difficultyErrors });
+  const ofFacility = difficultyBaselines({ ...common, real: facility, error: facilityError });
+  const at = (values: Float64Array) => heldOut.map(({ question }) => values[question]!);
+  const ownPrediction = (name: string, values: readonly number[]): Compared => ({
+    name,
+    b: agreementOf(values, at(b)),
+    facility: agreementOf(
+      values.map((value) => expectedFacility(class_, value)),
+      at(facility),
+    ),
   });
+  return [
+    ...ofB.map(({ name, predicted }, i) => ({
+      name,
+      b: agreementOf(at(predicted), at(b)),
+      facility: agreementOf(at(ofFacility[i]!.predicted), at(facility)),
+    })),
+    ownPrediction(
+      'class alone',
+      heldOut.map(({ ofClass }) => ofClass.value),
+    ),
+    ownPrediction(
+      'synthetic: class and words',
+      heldOut.map(({ calibrated }) => calibrated.value),
+    ),
+  ];
 }
 
-function byTopic(evidence: QuestionEvidence): GroupAgreement[] {
-  const { answers } = evidence.judged;
+function topicsOf({ judged: { answers }, heldOut }: QuestionEvidence) {
   const topicOf = new Map<number, number>();
   for (const [row, q] of answers.question.entries())
     if (!topicOf.has(q) && answers.topic[row]! >= 0) topicOf.set(q, answers.topic[row]!);
-  return answers.topics.flatMap((topic, t) => {
-    const places = [...evidence.heldOut.keys()].filter(
-      (i) => topicOf.get(evidence.heldOut[i]!.question) === t,
-    );
-    return places.length < FEWEST_IN_GROUP ? [] : [{ group: topic, ...agreementIn(evidence, places) }];
-  });
+  return answers.topics.map((name, t) => ({
+    name,
+    places: [...heldOut.keys()].filter((i) => topicOf.get(heldOut[i]!.question) === t),
+  }));
 }
 
-function worthOf({ judged, scale, abilities, heldOut }: QuestionEvidence, seed: number): PriorWorth {
+function worthOf({ judged, scale, abilities, heldOut, neutral }: QuestionEvidence, seed: number): PriorWorth {
   const { answers } = judged;
   const places = new Map(heldOut.map(({ question }, i) => [question, i]));
   const given: { right: boolean; ability: { mean: number; error: number } }[][] = heldOut.map(() => []);
@@ -234,25 +220,21 @@ function worthOf({ judged, scale, abilities, heldOut }: QuestionEvidence, seed: 
         ability: { mean: scale.abilities[s]!, error: scale.abilityErrors[s]! },
       });
   }
-  const real = heldOut.map(({ question }) => scale.difficulties[question]!);
-  const mean = real.reduce((sum, value) => sum + value, 0) / real.length;
-  const variance = real.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, real.length - 1);
   const questions = heldOut.map(
-    (one, i): WorthQuestion => ({ synthetic: one.calibrated, real: real[i]!, answers: given[i]! }),
+    (one, i): WorthQuestion => ({
+      synthetic: one.calibrated,
+      real: scale.difficulties[one.question]!,
+      answers: given[i]!,
+    }),
   );
-  return priorWorth(questions, {
-    neutral: { value: mean, error: Math.max(Math.sqrt(variance), 0.1) },
-    population: abilityMixture(abilities),
-    seed,
-  });
+  return priorWorth(questions, { neutral, population: abilityMixture(abilities), seed });
 }
 
-/** One synthetic answer to each real one, by models that had not met the question. */
-function realismFrom({ judged, heldOut }: QuestionEvidence, seed: number) {
-  const { answers } = judged;
+/** The real answers to held-out questions, each with what models that had not met the question say. */
+function answeredRows({ judged: { answers }, heldOut }: QuestionEvidence): AnsweredRows {
   const places = new Map(heldOut.map(({ question }, i) => [question, i]));
   const told = [...answers.question.keys()].filter((row) => places.has(answers.question[row]!));
-  const rows = {
+  return {
     student: Int32Array.from(told, (row) => answers.student[row]!),
     question: Int32Array.from(told, (row) => places.get(answers.question[row]!)!),
     label: Uint8Array.from(told, (row) => answers.label[row]!),
@@ -263,5 +245,4 @@ function realismFrom({ judged, heldOut }: QuestionEvidence, seed: number) {
     students: answers.students.length,
     questions: heldOut.length,
   };
-  return { ...realismOf(rows, seed), rows };
 }

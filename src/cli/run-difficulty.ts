@@ -1,13 +1,7 @@
 /** How hard questions are: those of the log by models that had not met them, or new ones. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import {
-  type ClassAnswers,
-  classAnswers,
-  mostActiveStudents,
-  openAnswerLog,
-  type Question,
-} from '../answers/index.ts';
+import { type NewAnswer, type Question, readNewAnswers } from '../answers/index.ts';
 import type { DeviceName } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import {
@@ -17,22 +11,22 @@ import {
   calibrated,
   type DifficultyCalibration,
   expectedFacility,
-  firstTexts,
-  normalAbility,
+  questionTexts,
   syntheticDifficulties,
   updateDifficulty,
+  wordDifficulty,
   Z_90,
 } from '../evaluation/index.ts';
-import { classicalAnalysis, meanSquareFit, pointMeasure, raschItems } from '../psychometrics/index.ts';
 import { openRun } from '../runs/index.ts';
 import { questionsOfFile } from './asked-questions.ts';
-import type { JudgedRun } from './judged-run.ts';
+import { itemColumns, NO_ITEM_COLUMNS } from './item-columns.ts';
+import { type Population, populationOf } from './population.ts';
 import {
   askRun,
   gatherEvidence,
   inOrder,
   type QuestionEvidence,
-  type RealScale,
+  realDifficulties,
 } from './question-evidence.ts';
 import { jscatItems, type QuestionRow, questionsCsv } from './question-rows.ts';
 import type { WorkContext } from './work-context.ts';
@@ -46,8 +40,7 @@ export interface DifficultyJob {
   readonly columns: Readonly<Record<string, string>>;
   /** A file of real answers to the questions; null for none. */
   readonly answers: string | null;
-  /** Of whom the facility is expected: the class, or a normal distribution of ability, logits. */
-  readonly population: 'class' | { readonly mean: number; readonly deviation: number };
+  readonly population: Population;
   readonly out: string | null;
   /** A file of items for adaptive testing with @bdelab/jscat; null for none. */
   readonly jscat: string | null;
@@ -113,11 +106,14 @@ async function rowsFor(
   new_: NewQuestions | null,
   { job, context }: { readonly job: DifficultyJob; readonly context: WorkContext },
 ): Promise<Made | null> {
-  const population = populationOf(evidence, job.population);
+  const population = await populationOf(
+    evidence,
+    job.population,
+    job.log ?? evidence.judged.header.data.path,
+  );
   if (new_ === null) return { rows: rowsOfLog(evidence, population), realAnswers: 0 };
   const { questions } = new_;
-  const real =
-    new_.answers === null ? new Map<string, AnswerToQuestion[]>() : answersTo(new_.answers, evidence);
+  const real = answersTo(new_.answers, evidence);
   const asked = await askRun(job.run, questions, job, context);
   if (asked === null) return null;
   const { students } = evidence.judged.answers;
@@ -125,12 +121,16 @@ async function rowsFor(
     inOrder(asked, students, questions.length, job.run),
     evidence.abilities,
   );
+  const words = wordsOfNew(
+    evidence,
+    questions.map(({ text }) => text),
+  );
   let count = 0;
   const rows = questions.map(({ questionId, text }, i): QuestionRow => {
     const own = real.get(questionId) ?? [];
     count += own.length;
     const prior = calibrated(evidence.calibration, {
-      synthetic: synthetic[i]!.difficulty,
+      predictors: [synthetic[i]!.difficulty, words[i]!],
       samplingError: synthetic[i]!.samplingError,
     });
     const b = updateDifficulty(prior, own, abilityMixture(evidence.abilities));
@@ -141,57 +141,50 @@ async function rowsFor(
       real_facility: own.length === 0 ? null : own.filter(({ right }) => right).length / own.length,
       real_b: null,
       real_b_se: null,
-      real_item_rest: null,
-      real_infit: null,
-      real_outfit: null,
-      real_point_measure: null,
+      ...NO_ITEM_COLUMNS,
       ...syntheticColumns(b, population),
-      synthetic_b_uncalibrated: synthetic[i]!.difficulty,
+      synthetic_b_of_class: synthetic[i]!.difficulty,
+      synthetic_b_of_words: words[i]!,
       part: null,
     };
   });
   return { rows, realAnswers: count };
 }
 
+/** b as the words have it, learned from all real difficulties. */
+function wordsOfNew({ judged, scale }: QuestionEvidence, texts: readonly string[]): number[] {
+  const known = questionTexts(judged.answers);
+  const real = realDifficulties(scale);
+  const unknown = new Array<number>(texts.length).fill(Number.NaN);
+  const predict = wordDifficulty(
+    {
+      texts: [...known, ...texts],
+      real: Float64Array.of(...real, ...unknown),
+      error: Float64Array.of(...scale.difficultyErrors, ...unknown),
+    },
+    [...real.keys()].filter((q) => !Number.isNaN(real[q]!)),
+  );
+  return texts.map((_, i) => predict(known.length + i));
+}
+
 function rowsOfLog({ judged, scale, heldOut }: QuestionEvidence, population: AbilityMixture): QuestionRow[] {
   const { answers } = judged;
-  const textOf = firstTexts(answers);
+  const texts = questionTexts(answers);
   const analysed = itemColumns(judged, scale);
-  return heldOut.map(({ question, part, synthetic, calibrated: b }) => ({
+  return heldOut.map(({ question, part, synthetic, words, calibrated: b }) => ({
     question_id: answers.questions[question]!,
-    text: answers.texts[textOf[question]!]!,
+    text: texts[question]!,
     answers: scale.answered[question]!,
     real_facility: scale.right[question]! / scale.answered[question]!,
     real_b: scale.difficulties[question]!,
     real_b_se: scale.difficultyErrors[question]!,
     ...analysed(question),
     ...syntheticColumns(b, population),
-    synthetic_b_uncalibrated: synthetic.difficulty,
+    synthetic_b_of_class: synthetic.difficulty,
+    synthetic_b_of_words: words,
     part: part + 1,
   }));
 }
-
-type ItemColumns = Pick<QuestionRow, 'real_item_rest' | 'real_infit' | 'real_outfit' | 'real_point_measure'>;
-
-/** What an item analysis says of the real answers to each of the answers' questions. */
-function itemColumns(
-  { answers: { student: person, question: item, label, students, questions } }: JudgedRun,
-  { abilities, difficulties }: RealScale,
-): (question: number) => ItemColumns {
-  const columns = { person, item, label, persons: students.length, items: questions.length };
-  const model = { items: raschItems(difficulties), abilities };
-  const classical = classicalAnalysis(columns);
-  const fit = meanSquareFit(columns, model).items;
-  const correlation = pointMeasure(columns, model).observed;
-  return (q) => ({
-    real_item_rest: classical.items[q]!.itemRest,
-    real_infit: defined(fit.infit[q]!),
-    real_outfit: defined(fit.outfit[q]!),
-    real_point_measure: defined(correlation[q]!),
-  });
-}
-
-const defined = (value: number) => (Number.isFinite(value) ? value : null);
 
 /** The facility's error is that of b, carried over by the curve's slope. */
 function syntheticColumns(b: { value: number; error: number }, population: AbilityMixture) {
@@ -208,19 +201,10 @@ function syntheticColumns(b: { value: number; error: number }, population: Abili
   };
 }
 
-function populationOf(
-  { abilities }: QuestionEvidence,
-  population: DifficultyJob['population'],
-): AbilityMixture {
-  return population === 'class'
-    ? abilityMixture(abilities)
-    : normalAbility(population.mean, population.deviation);
-}
-
 interface NewQuestions {
   readonly questions: readonly Question[];
-  /** Real answers to some of them; null where there is no file of them. */
-  readonly answers: ClassAnswers | null;
+  /** Real answers to some of them; none where there is no file of them. */
+  readonly answers: readonly NewAnswer[];
 }
 
 async function readNewQuestions(
@@ -228,42 +212,33 @@ async function readNewQuestions(
   file: string,
 ): Promise<NewQuestions> {
   const { questions } = await questionsOfFile(file, columns);
-  if (path === null) return { questions, answers: null };
-  const log = await openAnswerLog({ path, columns, attempts: 'first' });
-  try {
-    const everybody = await mostActiveStudents(log, Number.POSITIVE_INFINITY);
-    const answers = await classAnswers(
-      log,
-      everybody.map(({ userId }) => userId),
+  if (path === null) return { questions, answers: [] };
+  const answers = await readNewAnswers(path, columns);
+  const known = new Set(questions.map(({ questionId }) => questionId));
+  const unknown = [...new Set(answers.map(({ questionId }) => questionId))].filter((id) => !known.has(id));
+  if (unknown.length > 0)
+    throw new UnderstudyError(
+      'log',
+      `${path}: answers to ${unknown.length} question${unknown.length === 1 ? '' : 's'} that the file of questions does not have, the first ${unknown[0]}`,
+      { hint: 'give the questions and the answers the same question_id' },
     );
-    const known = new Set(questions.map(({ questionId }) => questionId));
-    const unknown = answers.questions.filter((id) => !known.has(id));
-    if (unknown.length > 0)
-      throw new UnderstudyError(
-        'log',
-        `${path}: answers to ${unknown.length} question${unknown.length === 1 ? '' : 's'} that the file of questions does not have, the first ${unknown[0]}`,
-        { hint: 'give the questions and the answers the same question_id' },
-      );
-    return { questions, answers };
-  } finally {
-    log.close();
-  }
+  return { questions, answers };
 }
 
 /** By question id. A student of the class has the ability that the run's log says; others are of the class's population. */
 function answersTo(
-  { student, question, label, students, questions }: ClassAnswers,
+  answers: readonly NewAnswer[],
   { judged, scale }: QuestionEvidence,
 ): Map<string, AnswerToQuestion[]> {
   const places = new Map(judged.answers.students.map((id, place) => [id, place]));
-  const abilities = students.map((id) => {
-    const place = places.get(id);
-    return place === undefined
-      ? undefined
-      : { mean: scale.abilities[place]!, error: scale.abilityErrors[place]! };
-  });
-  const real = new Map(questions.map((id): [string, AnswerToQuestion[]] => [id, []]));
-  for (const [row, q] of question.entries())
-    real.get(questions[q]!)!.push({ right: label[row] === 1, ability: abilities[student[row]!] });
+  const real = new Map<string, AnswerToQuestion[]>();
+  for (const { userId, questionId, right } of answers) {
+    const place = places.get(userId);
+    const ability =
+      place === undefined ? undefined : { mean: scale.abilities[place]!, error: scale.abilityErrors[place]! };
+    const own = real.get(questionId) ?? [];
+    own.push({ right, ability });
+    real.set(questionId, own);
+  }
   return real;
 }

@@ -8,20 +8,31 @@ export {
   expectedFacility,
   normalAbility,
 } from './difficulty/ability-mixture.ts';
-export { type Agreement, agreementOf, disattenuated } from './difficulty/agreement.ts';
+export {
+  type Agreement,
+  agreementOf,
+  byAnswers,
+  disattenuated,
+  type GroupAgreement,
+  inGroups,
+} from './difficulty/agreement.ts';
 export { answerCurves, difficultyGrid } from './difficulty/answer-curves.ts';
 export {
   type CalibrationQuestion,
   calibrated,
   type DifficultyCalibration,
 } from './difficulty/calibrate-difficulty.ts';
+export { type CoveragePoint, coverageOf } from './difficulty/coverage.ts';
 export { crossCalibrate } from './difficulty/cross-calibrate.ts';
-export { difficultyBaselines, firstTexts } from './difficulty/difficulty-baselines.ts';
+export { type CurveComparison, curvesBeside, type QuestionCurve } from './difficulty/curves-beside.ts';
+export { difficultyBaselines, questionTexts } from './difficulty/difficulty-baselines.ts';
 export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/prior-worth.ts';
-export { type Realism, realismOf, studentShares } from './difficulty/realism.ts';
+export { type AnsweredRows, type Realism, realismOf, studentShares } from './difficulty/realism.ts';
+export type { ItemRest, PersonFit, PersonFitSummary } from './difficulty/realism-fit.ts';
 export { type Reliability, splitHalfReliability } from './difficulty/split-half.ts';
 export { type SyntheticDifficulty, syntheticDifficulties } from './difficulty/synthetic-difficulty.ts';
 export { type AnswerToQuestion, updateDifficulty } from './difficulty/update-difficulty.ts';
+export { crossWordDifficulty, wordDifficulty } from './difficulty/word-difficulty.ts';
 export { type BootstrapEstimate, type Estimate, Z_90 } from './estimate.ts';
 export { type Gain, type JudgedPredictor, type JudgeEvent, type Judgement, judge } from './judge.ts';
 export type { JudgedRows, Predictor } from './judged-rows.ts';

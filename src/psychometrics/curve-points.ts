@@ -18,6 +18,8 @@ export type EmpiricalPoint = {
   readonly high: number;
   /** Mean of P(right) over the group, which is not quite the curve at the mean ability. */
   readonly expected: number;
+  /** Mean of another prediction over the group, where one was given. */
+  readonly predicted?: number;
 };
 
 const DEFAULT_GROUPS = 10;
@@ -29,8 +31,10 @@ const DEFAULT_LEAST_ANSWERS = 10;
  * which stay together, allow).
  *
  * @param items which to take, @default all
+ * @param predicted `[answers]`, P(right) by another model to be held beside
  * @returns points of each item taken, from the least able; none without answers
- * @throws UnderstudyError `numeric` as {@link residuals}, on unknown items and on numbers that make no groups
+ * @throws UnderstudyError `numeric` as {@link residuals}, on unknown items, on numbers that make no groups and on
+ *   predictions that are no probabilities, or not as many as answers
  */
 export function curvePoints(
   answers: SparseAnswers,
@@ -39,10 +43,15 @@ export function curvePoints(
     items,
     groups = DEFAULT_GROUPS,
     leastAnswers = DEFAULT_LEAST_ANSWERS,
-  }: Partial<GroupOptions> & { readonly items?: readonly number[] } = {},
+    predicted,
+  }: Partial<GroupOptions> & {
+    readonly items?: readonly number[];
+    readonly predicted?: Float64Array;
+  } = {},
 ): EmpiricalPoint[][] {
   checkGroups({ groups, leastAnswers });
   const { expected } = residuals(answers, model);
+  if (predicted !== undefined) checkPredicted(predicted, answers.item.length);
   const { start, rows } = rowsByItem(answers);
   const ability = (row: number) => model.abilities[answers.person[row]!]!;
   const taken = items ?? Array.from({ length: answers.items }, (_, i) => i);
@@ -65,9 +74,20 @@ export function curvePoints(
         share: right / group.length,
         ...wilsonInterval(right, group.length),
         expected: mean((row) => expected[row]!),
+        ...(predicted === undefined ? {} : { predicted: mean((row) => predicted[row]!) }),
       };
     }),
   );
+}
+
+function checkPredicted(predicted: Float64Array, answers: number): void {
+  const odd = predicted.findIndex((p) => !(p >= 0 && p <= 1));
+  if (predicted.length !== answers || odd !== -1) {
+    throw new UnderstudyError(
+      'numeric',
+      `curve points: expected ${answers} predictions from 0 to 1, got ${odd === -1 ? predicted.length : predicted[odd]}`,
+    );
+  }
 }
 
 /** P(right) of an item at each ability: σ(a (θ - b)). */

@@ -10,7 +10,9 @@ import { readCsv } from './read-csv.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const run = join(home, 'run');
-const FIGURES = ['coverage', 'difficulty', 'scores', 'worth', 'wright-map'].map((name) => `${name}.svg`);
+const FIGURES = ['coverage', 'curves', 'difficulty', 'scores', 'worth', 'wright-map'].map(
+  (name) => `${name}.svg`,
+);
 
 beforeAll(async () => {
   const size = ['--students', '40', '--questions', '60', '--fewest', '30', '--most', '60'];
@@ -49,12 +51,24 @@ test('a table, the ceiling, a verdict, a warning below 100 questions; numbers an
   expect(status).toBe(0);
   expect(out).toMatch(/^60 real questions, each predicted by what had not met it; 40 students\n/);
   const lines = out.split('\n');
-  const steps = ['mean', 'topic mean', 'bag of words', 'synthetic students'];
+  const steps = ['mean', 'topic mean', 'bag of words', 'class alone', 'synthetic: class and words'];
   for (const step of steps)
     expect(lines.filter((line) => new RegExp(`^${step} {2,}`).test(line))).toHaveLength(1);
   expect(out).toMatch(/^noise ceiling of r: 0\.\d+ \(split-half reliability/m);
   expect(out).toMatch(/^90 % intervals of the synthetic b hold the real one.* in [\d.]+ % of questions/m);
-  expect(lines.filter((line) => /^the synthetic difficulties are (no )?nearer/.test(line))).toHaveLength(1);
+  expect(out).toMatch(
+    /^mean item-rest correlation of \d+ questions: real 0\.\d+, synthetic −?\d\.\d+; r of the two/m,
+  );
+  expect(out).toMatch(
+    /^person fit \(infit\) of 40 students under the real difficulties: real [\d.]+ ± [\d.]+, [\d.]+ % surprising; synthetic [\d.]+ ±/m,
+  );
+  expect(out).toMatch(
+    /^characteristic curves: the share right of \d+ groups of like ability is off by 0\.\d+/m,
+  );
+  const verdicts = lines.filter((line) => /^the synthetic difficulties are (no )?nearer/.test(line));
+  expect(verdicts).toHaveLength(1);
+  // Against what needs no synthetic student, which the class alone does.
+  expect(verdicts[0]).toMatch(/nearer to the real ones than (mean|topic mean|bag of words) \(/);
   expect(out).toMatch(/^with fewer than 100 questions/m);
   expect(out).not.toMatch(/NaN|Infinity|undefined|null/);
 
@@ -70,7 +84,8 @@ test('a table, the ceiling, a verdict, a warning below 100 questions; numbers an
   for (const { name, b, facility } of comparison.predictions)
     for (const agreement of [b, facility]) expect(nullsIn(agreement, name)).toEqual([]);
   // The best constant has the real b's own deviation as its error; nothing is worse by far.
-  const [mean, , , synthetic] = comparison.predictions;
+  const mean = comparison.predictions[0];
+  const synthetic = comparison.predictions.at(-1);
   expect(synthetic!.b.rmse!).toBeLessThan(1.5 * mean!.b.rmse!);
   expect(comparison.reliability.ceiling).toBeGreaterThan(0.5);
   expect(comparison.reliability.ceiling).toBeLessThanOrEqual(1);
@@ -82,6 +97,26 @@ test('a table, the ceiling, a verdict, a warning below 100 questions; numbers an
   }
   expect(comparison.coverage[4]!.observed).toBeGreaterThan(0.7);
   expect(comparison.by_answers).toHaveLength(4);
+  const of = comparison.by_answers.map(({ questions }) => questions);
+  expect(of.reduce((sum, count) => sum + count, 0)).toBe(60);
+
+  const { item_rest, person_fit } = comparison.realism;
+  expect(item_rest.questions).toBeGreaterThan(50);
+  expect(nullsIn(comparison.realism, 'realism')).toEqual([]);
+  // The sample's students answer as a Rasch model says.
+  expect(item_rest.real).toBeGreaterThan(0.1);
+  expect(person_fit!.students).toBe(40);
+  expect(Math.abs(person_fit!.real.mean - 1)).toBeLessThan(0.15);
+  expect(person_fit!.real.surprising).toBeLessThan(0.1);
+  const { groups, synthetic_rmse, real_rmse } = comparison.characteristic_curves;
+  expect(groups).toBeGreaterThan(60);
+  // Of about 12 answers each, by chance about √(p (1 − p) / 12).
+  expect(real_rmse).toBeGreaterThan(0.05);
+  expect(real_rmse).toBeLessThan(0.16);
+  // The curves were fitted to these answers, the class was not.
+  expect(synthetic_rmse).toBeGreaterThan(real_rmse);
+  const panels = readFileSync(join(run, 'comparison/curves.svg'), 'utf8').match(/>q\d\d<\/text>/g);
+  expect(new Set(panels).size).toBe(12);
 });
 
 test('the same seed gives the same numbers and figures, another seed other draws', async () => {
@@ -124,7 +159,7 @@ test('synthetic difficulties of unseen questions go with the truth, of a base th
   const folder = temporaryFolder();
   const out = join(folder, 'run');
   const size = ['--students', '60', '--questions', '200', '--fewest', '60', '--most', '120'];
-  await trainOn(folder, out, { size });
+  await trainOn(folder, out, { size, flags: ['--base', 'nano'] });
   const { status, out: said } = await compare(out);
   expect(status).toBe(0);
   expect(said).not.toContain('with fewer than 100 questions');

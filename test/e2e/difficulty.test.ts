@@ -104,6 +104,14 @@ describe("the log's own questions", () => {
     const truth = new Map(
       readCsv(join(home, 'questions.csv')).map((row) => [row.question_id, number(row.b)]),
     );
+    for (const { synthetic_b, synthetic_b_of_class, synthetic_b_of_words } of rows)
+      expect(
+        [synthetic_b, synthetic_b_of_class, synthetic_b_of_words].map(number).every(Number.isFinite),
+      ).toBe(true);
+    // Words are learned from other folds: a question's own difficulty is not told again.
+    const words = rows.map((row) => [number(row.synthetic_b_of_words), number(row.real_b)] as const);
+    expect(words.every(([said, own]) => Math.abs(said - own) > 1e-6)).toBe(true);
+    expect(out).toMatch(/real b = -?[\d.]+ \+ \d\.\d\d × b of the class \+ \d\.\d\d × b of the words/);
     const real = rows.map(({ question_id, real_b }) => [truth.get(question_id!)!, number(real_b)] as const);
     expect(correlation(real)).toBeGreaterThan(0.7);
   });
@@ -130,14 +138,14 @@ describe("the log's own questions", () => {
 });
 
 describe('new questions', () => {
-  test('a question given twice counts once; options past the fifth are not read', async () => {
+  test('a question given twice counts once; a sixth option is refused, an empty column of it is not', async () => {
     const folder = temporaryFolder();
     const out = join(folder, 'out.csv');
     const head = 'question_id,question_title,option_a,option_b,option_c,option_d,option_e,option_f';
     const one = 'a,What is 12 × 11?,132,121,1,2,3';
     const { status } = await difficulty(
       run,
-      newQuestions(folder, [`${one},4`, `${one},4`, 'b,Who?,I,,,,,'], head),
+      newQuestions(folder, [`${one},`, `${one},`, 'b,Who?,I,,,,,'], head),
       '--out',
       out,
     );
@@ -149,6 +157,8 @@ describe('new questions', () => {
       expect(number(row.synthetic_b_se)).toBeGreaterThan(0);
     }
     expect(rows[0]!.text).toMatch(/E\) 3$/);
+    const six = newQuestions(temporaryFolder(), [`${one},`, `b,Who?,I,you,he,she,it,we`], head);
+    expect(await refused(run, six)).toMatch(/^1 .*, line 3: option_f: expected five options at most/);
     const five = join(folder, 'five.csv');
     const plain = newQuestions(temporaryFolder(), [one], head.replace(',option_f', ''));
     expect((await difficulty(run, plain, '--out', five)).status).toBe(0);

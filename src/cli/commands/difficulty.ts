@@ -45,7 +45,7 @@ export function registerDifficulty(program: Command, io: Io, finish: (status: nu
     .option('--answers <file>', 'real answers to the new questions, which update what the class says')
     .option(
       '--population <ability>',
-      'of whom the facility is expected: class, or MEAN,DEVIATION of ability in logits',
+      'of whom the facility is expected: class, log (all students of it), or MEAN,DEVIATION of ability in logits',
       population,
       'class',
     )
@@ -84,13 +84,13 @@ export function registerDifficulty(program: Command, io: Io, finish: (status: nu
     });
 }
 
-/** `class`, or two numbers. */
+/** `class`, `log`, or two numbers. */
 function population(text: string): DifficultyJob['population'] {
-  if (text === 'class') return text;
+  if (text === 'class' || text === 'log') return text;
   const [mean, deviation, ...more] = text.split(',').map(Number);
   if (Number.isFinite(mean) && deviation! > 0 && Number.isFinite(deviation) && more.length === 0)
     return { mean: mean!, deviation: deviation! };
   throw new InvalidArgumentError(
-    'expected class, or mean and deviation of ability in logits, such as 0.5,1.',
+    'expected class, log, or mean and deviation of ability in logits, such as 0.5,1.',
   );
 }

@@ -1,7 +1,7 @@
 /** What `compare` says: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
 import { join } from 'node:path';
 import pc from 'picocolors';
-import type { Agreement } from '../../evaluation/index.ts';
+import type { Agreement, PersonFitSummary } from '../../evaluation/index.ts';
 import { type Io, print } from '../io.ts';
 import type { CompareSummary, Comparison } from '../run-compare.ts';
 import { formatCount, formatDuration, formatPath, formatShare } from './format.ts';
@@ -9,6 +9,9 @@ import { formatTable } from './table.ts';
 
 /** Fewer questions than this are an exploration (research practice: n < 100 has misled). */
 const FEWEST_QUESTIONS = 100;
+
+/** What needs no synthetic student. */
+const SIMPLER: readonly string[] = ['mean', 'topic mean', 'bag of words'];
 
 /** Prints to standard output, for people. */
 export function printComparison(io: Io, { folder, comparison, seconds }: CompareSummary): void {
@@ -26,6 +29,7 @@ export function printComparison(io: Io, { folder, comparison, seconds }: Compare
     `90 % intervals of the synthetic b hold the real one, its own error included, in ${(100 * at90.observed).toFixed(1)} % of questions [${(100 * at90.low).toFixed(1)}, ${(100 * at90.high).toFixed(1)}]`,
     worthText(worth.worth, worth.points.at(-1)?.answers ?? 0),
     ...realismLines(realism),
+    curveText(comparison!.characteristic_curves),
     '',
     colours.bold(verdict(comparison!)),
     ...(questions < FEWEST_QUESTIONS
@@ -35,7 +39,7 @@ export function printComparison(io: Io, { folder, comparison, seconds }: Compare
       : []),
     '',
     `numbers       ${join(at, 'comparison.json')}`,
-    `figures       ${join(at, 'difficulty.svg')}, coverage, worth, scores, wright-map`,
+    `figures       ${join(at, 'difficulty.svg')}, coverage, worth, scores, wright-map, curves`,
     formatDuration(seconds),
   );
 }
@@ -75,7 +79,13 @@ function worthText(worth: number | null, most: number): string {
     : `worth about ${worth.toFixed(worth < 10 ? 1 : 0)} real answers a question: so many alone predict b as well`;
 }
 
-function realismLines({ scores, ability_deviation, inter_item }: Comparison['realism']): string[] {
+function realismLines({
+  scores,
+  ability_deviation,
+  inter_item,
+  item_rest,
+  person_fit,
+}: Comparison['realism']): string[] {
   const two = (value: number) => value.toFixed(2);
   return [
     ...(scores === null
@@ -89,13 +99,31 @@ function realismLines({ scores, ability_deviation, inter_item }: Comparison['rea
       : [
           `mean correlation of two questions: real ${formatShare(inter_item.real)}, synthetic ${formatShare(inter_item.synthetic)}`,
         ]),
+    ...(item_rest.real === null || item_rest.synthetic === null
+      ? []
+      : [
+          `mean item-rest correlation of ${formatCount(item_rest.questions)} questions: real ${formatShare(item_rest.real)}, synthetic ${formatShare(item_rest.synthetic)}; r of the two ${withInterval(item_rest.pearson)}`,
+        ]),
+    ...(person_fit === null
+      ? []
+      : [
+          `person fit (infit) of ${formatCount(person_fit.students)} students under the real difficulties: real ${fitText(person_fit.real)}; synthetic ${fitText(person_fit.synthetic)}`,
+        ]),
   ];
+}
+
+function fitText({ mean, deviation, surprising }: PersonFitSummary): string {
+  return `${mean.toFixed(2)} ± ${deviation.toFixed(2)}, ${(100 * surprising).toFixed(1)} % surprising`;
+}
+
+function curveText({ groups, synthetic_rmse, real_rmse }: Comparison['characteristic_curves']): string {
+  return `characteristic curves: the share right of ${formatCount(groups)} groups of like ability is off by ${formatShare(synthetic_rmse)} from the synthetic one, by ${formatShare(real_rmse)} from the Rasch curve of the real answers themselves`;
 }
 
 function verdict({ predictions }: Comparison): string {
   const model = predictions.at(-1)!.b;
   const best = predictions
-    .slice(0, -1)
+    .filter(({ name }) => SIMPLER.includes(name))
     .reduce((a, b) => ((b.b.rmse ?? Infinity) < (a.b.rmse ?? Infinity) ? b : a));
   if (model.rmse === null || best.b.rmse === null)
     return 'nothing can be said: there are no real difficulties';

@@ -1,4 +1,5 @@
 /** What `difficulty` says. */
+import type { DifficultyCalibration } from '../../evaluation/index.ts';
 import { type Io, print } from '../io.ts';
 import type { QuestionRow } from '../question-rows.ts';
 import type { DifficultySummary } from '../run-difficulty.ts';
@@ -25,12 +26,8 @@ export function printDifficulty(io: Io, summary: DifficultySummary): void {
     ...(calibration === null
       ? []
       : [
-          `learned from ${formatCount(calibration.questions)} questions that the class had not met: real b = ${calibration.intercept.toFixed(2)} + ${calibration.slope.toFixed(2)} × synthetic b, and what the text does not tell has a deviation of ${calibration.deviation.toFixed(2)} logits`,
-          ...(calibration.slope > 0
-            ? []
-            : [
-                'the class finds hard what is easy for real students: these difficulties are worth nothing (understudy compare)',
-              ]),
+          `learned from ${formatCount(calibration.questions)} questions that the class had not met: real b = ${lineText(calibration)}, and what neither tells has a deviation of ${calibration.deviation.toFixed(2)} logits`,
+          ...warningOf(calibration),
           ...(calibration.converged ? [] : ['that calibration had not come to rest: take it with care']),
         ]),
     ...(converged ? [] : ['the Rasch model of the real answers had not come to rest: take b with care']),
@@ -40,6 +37,21 @@ export function printDifficulty(io: Io, summary: DifficultySummary): void {
     ...(jscat === null ? [] : [`jsCAT items   ${formatPath(jscat)}`]),
     formatDuration(seconds),
   );
+}
+
+function lineText({ intercept, slopes }: DifficultyCalibration): string {
+  const [ofClass, ofWords] = slopes as [number, number];
+  return `${intercept.toFixed(2)} + ${ofClass.toFixed(2)} × b of the class + ${ofWords.toFixed(2)} × b of the words`;
+}
+
+function warningOf({ slopes }: DifficultyCalibration): string[] {
+  const [ofClass, ofWords] = slopes as [number, number];
+  if (ofClass > 0) return [];
+  return [
+    ofWords > 0
+      ? 'the class adds nothing to the words of the questions here (understudy compare)'
+      : 'neither class nor words tell hard questions from easy ones here: every question gets the mean (understudy compare)',
+  ];
 }
 
 function table(rows: readonly QuestionRow[], hasReal: boolean, gapAfter: number | null): string {

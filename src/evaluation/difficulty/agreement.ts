@@ -37,3 +37,49 @@ export function agreementOf(synthetic: readonly number[], real: readonly number[
 export function disattenuated(correlation: number, reliability: number): number | null {
   return reliability > 0 ? correlation / Math.sqrt(reliability) : null;
 }
+
+export type GroupAgreement = { readonly group: string } & Agreement;
+
+/** A group of fewer questions says nothing of its own. */
+const FEWEST_IN_GROUP = 5;
+const GROUPS = 4;
+
+/** Agreement within groups of questions. @param groups name, and places in the values */
+export function inGroups(
+  synthetic: readonly number[],
+  real: readonly number[],
+  groups: readonly { readonly name: string; readonly places: readonly number[] }[],
+): GroupAgreement[] {
+  return groups
+    .filter(({ places }) => places.length >= FEWEST_IN_GROUP)
+    .map(({ name, places }) => ({
+      group: name,
+      ...agreementOf(
+        places.map((i) => synthetic[i]!),
+        places.map((i) => real[i]!),
+      ),
+    }));
+}
+
+/**
+ * Four groups of about as many, the fewest answers first, or fewer: questions of as many answers stay together, in the
+ * group of their mean rank.
+ *
+ * @param answered `[questions]`
+ */
+export function byAnswers(
+  answered: readonly number[],
+): { readonly name: string; readonly places: readonly number[] }[] {
+  const order = [...answered.keys()].sort((a, b) => answered[a]! - answered[b]!);
+  const groups: number[][] = Array.from({ length: GROUPS }, () => []);
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && answered[order[to]!] === answered[order[from]!]) to++;
+    groups[Math.floor((GROUPS * (from + to)) / (2 * order.length))]!.push(...order.slice(from, to));
+  }
+  return groups
+    .filter((places) => places.length > 0)
+    .map((places) => ({
+      name: `${answered[places[0]!]} to ${answered[places.at(-1)!]} answers`,
+      places,
+    }));
+}

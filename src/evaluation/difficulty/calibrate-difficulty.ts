@@ -1,30 +1,36 @@
 /**
- * What a synthetic difficulty says about the real one, learned from questions that have both. Between them stands what
- * the text does not tell: real b = α + β · synthetic b + e, e ~ N(0, τ²). A synthetic b is itself uncertain by the
- * sampling of students, s, so that a real one lies around the line with variance τ² + β² s². The real b is not known
- * but through answers, so that is what the three are fitted to: marginal maximum likelihood by EM (an explanatory item
- * response model with item residuals: De Boeck 2008, "Random item IRT models"; Bock & Aitkin 1981), τ by restricted
- * likelihood, which counts what the line itself leaves open (Laird & Ware 1982).
+ * What a class says of a difficulty, and what the words of the question say, held against real ones, learned from
+ * questions that have both. Between them stands what neither tells: real b = α + Σ βⱼ xⱼ + e, e ~ N(0, τ²), x₀ the b
+ * of the class, which is itself uncertain by the sampling of students, s, so that a real one lies around the line with
+ * variance τ² + β₀² s². The real b is not known but through answers, so that is what all are fitted to: marginal maximum
+ * likelihood by EM (an explanatory item response model with item residuals: De Boeck 2008, "Random item IRT models";
+ * Bock & Aitkin 1981), τ by restricted likelihood, which counts what the line itself leaves open (Laird & Ware 1982).
+ * No β is below 0, as predictions are stacked (Breiman 1996, "Stacked regressions"): whoever finds hard what is easy is
+ * not listened to.
  */
 import { UnderstudyError } from '../../errors.ts';
 import { posteriorOnGrid } from './answer-curves.ts';
+import { type Line, lineVariance, stackedLine } from './stacked-line.ts';
 
-export interface CalibrationQuestion {
-  /** b as the class has it, of a question that its model had not met. */
-  readonly synthetic: number;
-  /** Its standard error by the sampling of students, logits. */
+/** What is said of a question's difficulty before anybody has answered it. */
+export interface Predictors {
+  /**
+   * b by each predictor, `[predictors]`: the class's first, which had not met the question; nor had the others. Without
+   * any, what is learned is how difficult questions are on average, and how much they differ.
+   */
+  readonly predictors: readonly number[];
+  /** Standard error of the class's b by the sampling of students, logits. */
   readonly samplingError: number;
+}
+
+export interface CalibrationQuestion extends Predictors {
   /** ln P(real answers | b), `[grid]`. */
   readonly curve: Float64Array;
 }
 
-export interface DifficultyCalibration {
-  readonly intercept: number;
-  readonly slope: number;
+export interface DifficultyCalibration extends Line {
   /** τ: what is left between a calibrated and a real difficulty beyond the sampling of students, logits. */
   readonly deviation: number;
-  /** Covariance of intercept and slope, `[2, 2]`. */
-  readonly covariance: readonly [number, number, number, number];
   /** Those with real answers. */
   readonly questions: number;
   readonly converged: boolean;
@@ -38,14 +44,6 @@ const LEAST_DEVIATION = 0.1;
 const MOST_ITERATIONS = 500;
 /** Logits that an estimate may still be off by. */
 const TOLERANCE = 1e-3;
-
-type Covariance = DifficultyCalibration['covariance'];
-
-interface Line {
-  readonly intercept: number;
-  readonly slope: number;
-  readonly covariance: Covariance;
-}
 
 interface Estimate {
   readonly line: Line;
@@ -68,13 +66,16 @@ export function calibrateDifficulty(
       `difficulty: expected at least ${FEWEST_CALIBRATION_QUESTIONS} questions with real answers that the class had not met, got ${told.length}`,
       { hint: 'train with --split question --folds 5 on a log with more questions' },
     );
-  for (const { synthetic, samplingError } of told)
-    if (!Number.isFinite(synthetic) || !(samplingError >= 0 && samplingError < Number.POSITIVE_INFINITY))
+  for (const { predictors, samplingError } of told)
+    if (
+      !predictors.every(Number.isFinite) ||
+      !(samplingError >= 0 && samplingError < Number.POSITIVE_INFINITY)
+    )
       throw new UnderstudyError(
         'numeric',
-        `synthetic difficulty: expected finite ones, got ${synthetic} with error ${samplingError}`,
+        `synthetic difficulty: expected finite ones, got ${predictors.join(' and ')} with error ${samplingError}`,
       );
-  let estimate: Estimate = { line: { intercept: 0, slope: 1, covariance: [0, 0, 0, 0] }, deviation: 1 };
+  let estimate = firstGuess(told[0]!.predictors.length);
   let converged = false;
   let last = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < MOST_ITERATIONS && !converged; iteration++) {
@@ -90,106 +91,62 @@ export function calibrateDifficulty(
   return { ...line, deviation, questions: told.length, converged };
 }
 
+/** All predictors alike. */
+function firstGuess(predictors: number): Estimate {
+  const slopes = new Array<number>(predictors).fill(1 / predictors);
+  const covariance = new Array<number>((predictors + 1) ** 2).fill(0);
+  return { line: { intercept: 0, slopes, covariance }, deviation: 1 };
+}
+
 /** Real b of every question given the estimate; then the line and τ given these. */
 function emStep(
-  { line: { intercept, slope }, deviation }: Estimate,
+  { line, deviation }: Estimate,
   questions: readonly CalibrationQuestion[],
   grid: Float64Array,
 ): Estimate {
-  const believed = questions.map(({ synthetic, samplingError, curve }) => {
-    const prior = deviation ** 2 + (slope * samplingError) ** 2;
+  const believed = questions.map(({ predictors: x, samplingError, curve }) => {
+    const prior = deviation ** 2 + ((line.slopes[0] ?? 0) * samplingError) ** 2;
     const { mean, variance } = posteriorOnGrid(curve, grid, {
-      mean: intercept + slope * synthetic,
+      mean: onLine(line, x),
       deviation: Math.sqrt(prior),
     });
     // What the answers alone leave open is 1 / (1 / variance - 1 / prior); answers to extreme questions hardly tell.
     const told = Math.min(Math.max(1 - variance / prior, 1e-6), 1);
-    return { x: synthetic, prior, mean, variance, told };
+    return { x, y: mean, weight: 1 / prior, told, prior, variance };
   });
-  const line = fitLine(believed);
-  const squares = believed.reduce((sum, { x, prior, mean, variance, told }) => {
+  const next = stackedLine(believed);
+  const squares = believed.reduce((sum, { x, y, prior, variance, told }) => {
     // Of what lies between line and real b, the share that is the text's and not the students'.
     const share = deviation ** 2 / prior;
-    const ofLine = told ** 2 * lineVariance(line.covariance, x);
-    const between = (mean - line.intercept - line.slope * x) ** 2 + variance + ofLine;
+    const ofLine = told ** 2 * lineVariance(next, x);
+    const between = (y - onLine(next, x)) ** 2 + variance + ofLine;
     return sum + share ** 2 * between + deviation ** 2 * (1 - share);
   }, 0);
-  return { line, deviation: Math.max(Math.sqrt(squares / believed.length), LEAST_DEVIATION) };
+  return { line: next, deviation: Math.max(Math.sqrt(squares / believed.length), LEAST_DEVIATION) };
 }
 
 /** A difficulty that no real answer was given to, with its standard error: text, students and the line itself. */
 export function calibrated(
-  { intercept, slope, deviation, covariance }: DifficultyCalibration,
-  { synthetic, samplingError }: { readonly synthetic: number; readonly samplingError: number },
+  calibration: DifficultyCalibration,
+  { predictors, samplingError }: Predictors,
 ): { readonly value: number; readonly error: number } {
+  const { deviation, slopes } = calibration;
   return {
-    value: intercept + slope * synthetic,
-    error: Math.sqrt(deviation ** 2 + (slope * samplingError) ** 2 + lineVariance(covariance, synthetic)),
+    value: onLine(calibration, predictors),
+    error: Math.sqrt(
+      deviation ** 2 + ((slopes[0] ?? 0) * samplingError) ** 2 + lineVariance(calibration, predictors),
+    ),
   };
 }
 
-interface Believed {
-  readonly x: number;
-  /** Variance of the real b around the line. */
-  readonly prior: number;
-  readonly mean: number;
-  readonly variance: number;
-  /** Share of that variance that the answers took away. */
-  readonly told: number;
-}
-
-/**
- * Least squares of the posterior means, weighed by how near to the line a question should be; the covariance is that of
- * the marginal likelihood, in which a question counts told / prior. Slope 0 where all synthetic difficulties are one.
- */
-function fitLine(questions: readonly Believed[]): Line {
-  const centre = mean(questions.map(({ x }) => x));
-  let [w, wx, wxx, wy, wxy] = [0, 0, 0, 0, 0];
-  let [v, vx, vxx] = [0, 0, 0];
-  for (const { x: at, prior, mean: y, told } of questions) {
-    const x = at - centre;
-    const weight = 1 / prior;
-    w += weight;
-    wx += weight * x;
-    wxx += weight * x * x;
-    wy += weight * y;
-    wxy += weight * x * y;
-    v += told * weight;
-    vx += told * weight * x;
-    vxx += told * weight * x * x;
-  }
-  const spread = wxx - wx ** 2 / w;
-  const toldSpread = vxx - vx ** 2 / v;
-  if (!(spread > 1e-9 * w) || !(toldSpread > 1e-9 * v))
-    return { intercept: wy / w, slope: 0, covariance: [1 / v, 0, 0, 0] };
-  const slope = (wxy - (wx * wy) / w) / spread;
-  // Var(intercept + slope x) = 1 / v + (x - middle)² / toldSpread
-  const middle = centre + vx / v;
-  return {
-    intercept: (wy - slope * wx) / w - slope * centre,
-    slope,
-    covariance: [
-      1 / v + middle ** 2 / toldSpread,
-      -middle / toldSpread,
-      -middle / toldSpread,
-      1 / toldSpread,
-    ],
-  };
-}
-
-/** Of intercept + slope · x. */
-function lineVariance([a, ab, , b]: Covariance, x: number): number {
-  return Math.max(a + 2 * ab * x + b * x ** 2, 0);
+function onLine({ intercept, slopes }: Line, x: readonly number[]): number {
+  return slopes.reduce((sum, slope, j) => sum + slope * x[j]!, intercept);
 }
 
 function largestChange(from: Estimate, to: Estimate): number {
   return Math.max(
     Math.abs(to.line.intercept - from.line.intercept),
-    Math.abs(to.line.slope - from.line.slope),
+    ...to.line.slopes.map((slope, j) => Math.abs(slope - from.line.slopes[j]!)),
     Math.abs(to.deviation - from.deviation),
   );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -5,7 +5,7 @@ import { crossCalibrate } from './cross-calibrate.ts';
 const grid = Float64Array.from({ length: 161 }, (_, k) => -8 + 0.1 * k);
 /** A question whose real answers say b almost exactly. */
 const question = (synthetic: number, b: number) => ({
-  synthetic,
+  predictors: [synthetic],
   samplingError: 0.01,
   curve: grid.map((node) => -0.5 * ((node - b) / 0.1) ** 2),
 });
@@ -24,7 +24,7 @@ test('a question is calibrated by the other groups alone', () => {
       if (groupOf[i] === group) expect(value).toEqual(calibrated(ofOthers, questions[i]!));
   }
   // Its own answers change nothing for a question of the same group.
-  const changed = questions.map((one, i) => (i === 0 ? question(one.synthetic, 5) : one));
+  const changed = questions.map((one, i) => (i === 0 ? question(one.predictors[0]!, 5) : one));
   const again = crossCalibrate(changed, groupOf, grid).values;
   expect(again[0]).toEqual(values[0]);
   expect(again[3]).toEqual(values[3]);

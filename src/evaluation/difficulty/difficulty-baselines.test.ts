@@ -25,6 +25,7 @@ function drawTask(): DifficultyTask {
   return {
     answers: madeUpAnswers(rows),
     real,
+    error: new Float64Array(QUESTIONS).fill(0.3),
     part: Int32Array.from({ length: QUESTIONS }, (_, q) => Math.floor((5 * q) / QUESTIONS)),
     parts: 5,
   };

@@ -1,8 +1,9 @@
 /** Whether a class answers as real students do: synthetic answers beside the real ones to the same questions. */
 import { UnderstudyError } from '../../errors.ts';
-import { raschMml } from '../../psychometrics/index.ts';
+import { raschMml, type SparseAnswers } from '../../psychometrics/index.ts';
 import { createMt19937 } from '../../random/index.ts';
 import { quantile } from '../estimate.ts';
+import { type ItemRest, itemRestOf, type PersonFit, personFitOf } from './realism-fit.ts';
 
 export interface AnsweredRows {
   /** `[rows]` */
@@ -36,6 +37,8 @@ export type Realism = {
     readonly synthetic: number | null;
     readonly pairs: number;
   };
+  readonly item_rest: ItemRest;
+  readonly person_fit: PersonFit | null;
 };
 
 type ScoreSummary = {
@@ -62,21 +65,26 @@ export function realismOf(rows: AnsweredRows, seed: number): { realism: Realism;
     );
   const random = createMt19937(seed);
   const drawn = Uint8Array.from(rows.probability, (p) => (random.uniform() < p ? 1 : 0));
-  const columns = {
+  const answered = (label: Uint8Array): SparseAnswers => ({
     person: rows.student,
     item: rows.question,
+    label,
     persons: rows.students,
     items: rows.questions,
-  };
+  });
+  const [real, synthetic] = [rows.label, drawn].map(answered) as [SparseAnswers, SparseAnswers];
+  const ofReal = raschMml(real);
   return {
     drawn,
     realism: {
       scores: scoresOf(rows, drawn),
       ability_deviation: {
-        real: raschMml({ ...columns, label: rows.label }).abilityDeviation,
-        synthetic: raschMml({ ...columns, label: drawn }).abilityDeviation,
+        real: ofReal.abilityDeviation,
+        synthetic: raschMml(synthetic).abilityDeviation,
       },
       inter_item: interItem(rows, drawn, () => random.uniform()),
+      item_rest: itemRestOf(real, synthetic),
+      person_fit: personFitOf(real, synthetic, ofReal),
     },
   };
 }

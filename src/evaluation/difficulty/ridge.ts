@@ -5,22 +5,25 @@ const MOST_STEPS = 500;
 const TOLERANCE = 1e-16;
 
 /**
- * Minimises Σ (y − c − w · x)² + penalty |w|² over the known rows, by conjugate gradients on the normal equations
+ * Minimises Σ weight (y − c − w · x)² + penalty |w|² over the known rows, by conjugate gradients on the normal equations
  * (Hestenes & Stiefel 1952). Returns the prediction for any row.
  *
  * @param values `[rows]`, y
+ * @param weights `[rows]`; all 1 where none are given
  * @param known rows to learn from, at least one
  */
 export function ridgeRegression({
   rows: { offsets, features: featureOf, values: x },
   features,
   values,
+  weights: weightOf,
   known,
   penalty,
 }: {
   readonly rows: SparseRows;
   readonly features: number;
   readonly values: Float64Array;
+  readonly weights?: Float64Array;
   readonly known: readonly number[];
   readonly penalty: number;
 }): (row: number) => number {
@@ -38,7 +41,7 @@ export function ridgeRegression({
 
   const weights = new Float64Array(size);
   const residual = new Float64Array(size);
-  for (const row of known) addTo(residual, row, values[row]!);
+  for (const row of known) addTo(residual, row, (weightOf?.[row] ?? 1) * values[row]!);
   const direction = residual.slice();
   let squares = dot(residual, residual);
   const enough = TOLERANCE * squares;
@@ -46,7 +49,7 @@ export function ridgeRegression({
   for (let step = 0; step < MOST_STEPS && squares > enough; step++) {
     for (let i = 0; i < features; i++) product[i] = penalty * direction[i]!;
     product[features] = 0;
-    for (const row of known) addTo(product, row, times(row, direction));
+    for (const row of known) addTo(product, row, (weightOf?.[row] ?? 1) * times(row, direction));
     const length = squares / dot(direction, product);
     for (let i = 0; i < size; i++) {
       weights[i]! += length * direction[i]!;

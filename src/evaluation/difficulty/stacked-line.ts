@@ -1,0 +1,127 @@
+/** Weighted least squares without negative slopes: how predictions are stacked (Breiman 1996). */
+
+export interface Line {
+  readonly intercept: number;
+  /** `[predictors]`, none below 0; 0 for one that says nothing, or nothing that the others do not. */
+  readonly slopes: readonly number[];
+  /** Of intercept and slopes, `[1 + predictors, 1 + predictors]` row by row; 0 for slopes that are left out. */
+  readonly covariance: readonly number[];
+}
+
+export interface WeighedRow {
+  /** `[predictors]` */
+  readonly x: readonly number[];
+  readonly y: number;
+  /** 1 / variance of y around the line. */
+  readonly weight: number;
+  /** Share of that variance which is known away: y counts `told · weight` in the covariance of the line. */
+  readonly told: number;
+}
+
+/** A pivot of less than this share of what it was is nothing: the predictor is a constant, or follows from others. */
+const LEAST_PIVOT = 1e-9;
+
+/**
+ * The line of least Σ weight (y − line)² with no slope below 0; the covariance is that of a marginal likelihood in which
+ * a row counts told · weight (the inverse of its information), with the slopes that are 0 taken as known.
+ *
+ * @param rows at least one
+ */
+export function stackedLine(rows: readonly WeighedRow[]): Line {
+  const predictors = rows[0]!.x.length;
+  const { used, values } = bestOf(
+    rows,
+    Array.from({ length: predictors }, (_, j) => j),
+  );
+  const size = predictors + 1;
+  const slopes = new Array<number>(predictors).fill(0);
+  used.forEach((j, i) => {
+    slopes[j] = values[i + 1]!;
+  });
+  const information = products(rows, used, ({ weight, told }) => weight * told);
+  // What cannot be inverted is the line's first term alone: its slopes are known by no answer.
+  const inverse = inverted(information);
+  const covariance = new Array<number>(size * size).fill(0);
+  const at = [0, ...used.map((j) => j + 1)];
+  if (inverse === null) covariance[0] = 1 / information[0]![0]!;
+  else
+    for (const [i, row] of at.entries())
+      for (const [k, column] of at.entries()) covariance[row * size + column] = inverse[i]![k]!;
+  return { intercept: values[0]!, slopes, covariance };
+}
+
+/** Variance of the line at x by its own uncertainty. */
+export function lineVariance({ covariance }: Line, x: readonly number[]): number {
+  const at = [1, ...x];
+  const size = at.length;
+  let sum = 0;
+  for (let i = 0; i < size; i++)
+    for (let k = 0; k < size; k++) sum += at[i]! * at[k]! * covariance[i * size + k]!;
+  return Math.max(sum, 0);
+}
+
+interface Fitted {
+  /** Predictors with a slope. */
+  readonly used: readonly number[];
+  /** Intercept, then the slopes of those used. */
+  readonly values: readonly number[];
+  readonly squares: number;
+}
+
+/** Where a slope would be negative, the best without one of the predictors; with a handful of them all ways are tried. */
+function bestOf(rows: readonly WeighedRow[], used: readonly number[]): Fitted {
+  const inverse = inverted(products(rows, used, ({ weight }) => weight));
+  if (inverse !== null) {
+    const right = [weighed(rows, ({ y }) => y), ...used.map((j) => weighed(rows, ({ x, y }) => x[j]! * y))];
+    const values = inverse.map((row) => row.reduce((sum, value, k) => sum + value * right[k]!, 0));
+    if (values.slice(1).every((slope) => slope >= 0)) {
+      const squares = weighed(
+        rows,
+        ({ x, y }) => (y - used.reduce((sum, j, i) => sum + values[i + 1]! * x[j]!, values[0]!)) ** 2,
+      );
+      return { used, values, squares };
+    }
+  }
+  return used
+    .map((_, i) => bestOf(rows, used.toSpliced(i, 1)))
+    .reduce((best, other) => (other.squares < best.squares ? other : best));
+}
+
+function weighed(rows: readonly WeighedRow[], of: (row: WeighedRow) => number): number {
+  return rows.reduce((sum, row) => sum + row.weight * of(row), 0);
+}
+
+/** Σ weight · (1, x)(1, x)ᵀ of the predictors in use. */
+function products(
+  rows: readonly WeighedRow[],
+  used: readonly number[],
+  weight: (row: WeighedRow) => number,
+): number[][] {
+  const size = used.length + 1;
+  const sums = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const row of rows) {
+    const at = [1, ...used.map((j) => row.x[j]!)];
+    const w = weight(row);
+    for (let i = 0; i < size; i++) for (let k = 0; k < size; k++) sums[i]![k]! += w * at[i]! * at[k]!;
+  }
+  return sums;
+}
+
+/** Gauss and Jordan's inverse of a symmetric, positive definite matrix; null where it is singular. */
+function inverted(matrix: readonly (readonly number[])[]): number[][] | null {
+  const size = matrix.length;
+  const left = matrix.map((row) => [...row]);
+  const right = matrix.map((_, i) => matrix.map((__, k) => (i === k ? 1 : 0)));
+  for (let pivot = 0; pivot < size; pivot++) {
+    const by = left[pivot]![pivot]!;
+    if (!(by > LEAST_PIVOT * matrix[pivot]![pivot]!)) return null;
+    for (const side of [left, right]) for (let k = 0; k < size; k++) side[pivot]![k]! /= by;
+    for (let row = 0; row < size; row++) {
+      const factor = left[row]![pivot]!;
+      if (row === pivot || factor === 0) continue;
+      for (const side of [left, right])
+        for (let k = 0; k < size; k++) side[row]![k]! -= factor * side[pivot]![k]!;
+    }
+  }
+  return right;
+}
