@@ -33,6 +33,7 @@ const evidence = await gatherEvidence(
   {
     emit: () => {},
     interrupted: () => false,
+    signal: new AbortController().signal,
     clock: () => performance.now() / 1000,
     now: () => new Date().toISOString(),
   },

@@ -4,7 +4,8 @@
  *
  *   npm run check:transformers -- --run runs/sample-class --python path/to/python
  *
- * Students of any recipe are loaded as `understudy export` writes them; adapters also by PEFT, on the class's folder.
+ * Students of any recipe are loaded as `understudy export` writes them, or with --pushed yes from where `understudy push`
+ * has brought them last (HF_ENDPOINT and HF_TOKEN as for the push); adapters also by PEFT, on the class's folder.
  * Rows are the test rows, and the validation rows where the model that is kept predicted them: a class predicts those
  * before it learns from them too, and so are students of `adapter` predicted whose adapter was not worth keeping.
  */
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answersByStudent, openAnswerLog } from '../src/answers/index.ts';
-import { type Prediction, readClass, readPredictions, readRun } from '../src/runs/index.ts';
+import { type Prediction, readClass, readHubRecord, readPredictions, readRun } from '../src/runs/index.ts';
 import { understudy } from '../test/e2e/process.ts';
 import { benchOptions, wrongUse } from './options.ts';
 
@@ -24,6 +25,8 @@ const options = benchOptions({
   log: '',
   /** How many, evenly chosen from those with predictions. */
   students: '5',
+  /** `yes`: from the Hub. */
+  pushed: '',
   python: 'python3',
   tolerance: '1e-4',
 });
@@ -49,6 +52,7 @@ for (const row of await readPredictions(options.run)) {
 }
 const chosen = evenly([...rowsByStudent.keys()], Number(options.students));
 const log = await openAnswerLog({ path: options.log || header.data.path, columns, attempts });
+const pushed = (await readHubRecord(options.run)).pushed.toReversed();
 const scratch = mkdtempSync(join(tmpdir(), 'understudy-check-'));
 let failed = 0;
 try {
@@ -63,6 +67,12 @@ try {
         logits: rows.map(({ logit_0, logit_1 }) => [logit_0, logit_1]),
       }),
     );
+    if (options.pushed === 'yes') {
+      const repository = pushed.find(({ user_id }) => user_id === userId)?.repository;
+      if (repository === undefined) throw new Error(`student ${userId} was not pushed`);
+      check(`student ${userId}, from ${repository}, in Transformers`, [repository, '--inputs', inputs]);
+      continue;
+    }
     const exported = join(scratch, 'exported');
     const { status, err } = await understudy(
       ...['export', options.run, '--student', userId, '--out', exported],

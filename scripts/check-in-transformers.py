@@ -2,7 +2,7 @@
 
     python scripts/check-in-transformers.py FOLDER --inputs inputs.json [--adapter FOLDER] [--tolerance 1e-5]
 
-With --adapter the first folder is the class's, and PEFT puts the student's adapter on it.
+FOLDER may be a repository of the Hub instead. With --adapter the first folder is the class's, and PEFT puts the student's adapter on it.
 inputs.json: {"texts": [...], "logits": [[...], ...]}, one row of logits a text. Each text goes through
 the first folder's own tokenizer and the model, alone, in fp32. Prints one line of JSON; exit status 1 if the
 largest difference is above the tolerance, if anything is not finite, or if a tensor was missing or left over.
@@ -19,7 +19,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder")
     parser.add_argument("--inputs", type=Path, required=True)
     parser.add_argument("--adapter", type=Path, help="a PEFT adapter for the model in FOLDER")
     parser.add_argument("--tolerance", type=float, default=1e-5, help="logits")

@@ -4,4 +4,4 @@ import { installMissing, run } from './install.js';
 installMissing();
 run('npm run --silent build');
 run('node bin/understudy.js sample --out sample --force');
-run('node bin/understudy.js train sample/answers.csv --split question --out runs/sample --fresh');
+run('node bin/understudy.js train sample/answers.csv --base nano --split question --out runs/sample --fresh');

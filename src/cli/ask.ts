@@ -12,7 +12,7 @@ import {
 import { loadTokenizer } from '../text/index.ts';
 import type { Tokens } from '../training/index.ts';
 import { follow } from './follow.ts';
-import type { Member, Members } from './members.ts';
+import { type Member, type Members, maxLengthOf } from './members.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Who is asked, and on what. */
@@ -66,10 +66,11 @@ export async function ask(
 
 async function tokensOf(
   texts: readonly string[],
-  { run, members: { members, class: class_ } }: Pick<Asking, 'run' | 'members'>,
+  { run, members }: Pick<Asking, 'run' | 'members'>,
 ): Promise<Tokens[]> {
-  const tokenizer = class_?.tokenizer ?? (await loadTokenizer((members[0] as SoloMember).folder));
-  const maxLength = class_?.record.max_length ?? Number(run.header.settings.maxLength);
+  const tokenizer =
+    members.class?.tokenizer ?? (await loadTokenizer((members.members[0] as SoloMember).folder));
+  const maxLength = maxLengthOf(members, run);
   return texts.map((text) => tokenizer.encode(text, maxLength));
 }
 

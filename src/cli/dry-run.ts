@@ -2,12 +2,14 @@
 import prettyBytes from 'pretty-bytes';
 import { type ClassAnswers, findNearDuplicates } from '../answers/index.ts';
 import { matrixProductRate, openDevice } from '../engine/index.ts';
-import { loraModules, type ModernBertConfig, openCheckpoint } from '../model/index.ts';
-import { findRun } from '../runs/index.ts';
+import { loraModules, type ModernBertConfig, openCheckpoint, readConfig } from '../model/index.ts';
+import { findRun, type RunHeader, readRunHeader } from '../runs/index.ts';
 import { type PlannedStudent, planStages, planStudents, type Stage, soloSteps } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { type LocatedBase, locateBase } from './bases.ts';
 import { type Cost, costOf, type Work } from './cost.ts';
 import { counted, formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
+import { progressDisplay } from './display/progress-display.ts';
 import { formatTable, MOST_LINES } from './display/table.ts';
 import { describeFoundRun } from './found-run.ts';
 import { type Io, print } from './io.ts';
@@ -17,7 +19,8 @@ import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './train-job.ts'
 
 /**
  * Reads log and base, looks into the run folder, measures this machine for a moment, prints plan and estimate; writes
- * nothing and takes no lock.
+ * nothing and takes no lock, but for the small files of a base on the Hub, which go into the cache. Weights that are
+ * not there are not fetched.
  *
  * @throws UnderstudyError as `train` would for the log, the base and the folder
  */
@@ -34,24 +37,24 @@ export async function printDryRun(
     folds === null ? job : { ...job, folds: null, fold: { index: 1, of: folds } },
     near,
   );
-  const { config, tokenizer } = await readBase(job.base.folder);
+  const base = await readyBase(io, job);
+  const { config, tokenizer } = await readBase(base);
   if (plan.recipe === 'adapter') loraModules(config, plan.settings.lora);
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
   const asked = new Set(
     [...sides.keys()].filter((row) => sides[row] === 'train').map((row) => answers.text[row]),
   );
-  const create = await headerOf(job, {
-    fingerprint,
-    leaks: null,
-    now: io.now(),
-  });
-  const found = await findRun(job.out, { create, fresh: job.fresh });
+  const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: io.now() });
+  const found = await findRun(job.out, { create: await asBegun(create, job, base), fresh: job.fresh });
   const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
   const rate = await matrixProductRate(openDevice(job.device, { threads: job.threads }));
   const cost = times(costOf(config, work, rate), trainingsOf(job));
   if (json) {
-    print(io, JSON.stringify({ event: 'dry run', recipe: job.plan.recipe, students, ...cost, found }));
+    const { name, commit } = base;
+    const shown = { name, commit, downloadBytes: bytesOf(base.absent) };
+    const { recipe } = job.plan;
+    print(io, JSON.stringify({ event: 'dry run', recipe, base: shown, students, ...cost, found }));
     return;
   }
   print(
@@ -60,6 +63,7 @@ export async function printDryRun(
     ...(students.length > MOST_LINES ? [`… and ${formatCount(students.length - MOST_LINES)} more`] : []),
     '',
     verdict(job, students, work),
+    ...(base.commit === null ? [] : [`base     ${describeHubBase(base)}`]),
     `time     about ${formatDuration(cost.seconds)}, twice that or more where other work shares the cores (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
     `memory   about ${prettyBytes(cost.memoryBytes)}`,
     `disk     about ${prettyBytes(cost.diskBytes)} in ${formatPath(job.out)}`,
@@ -92,13 +96,52 @@ function times({ steps, seconds, memoryBytes, diskBytes }: Cost, trainings: numb
   };
 }
 
-async function readBase(folder: string): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer }> {
-  const { config, close } = await openCheckpoint(folder);
-  await close();
-  const tokenizer = await loadTokenizer(folder);
+/** Found without its weights. */
+async function readyBase(io: Io, { base, out, fresh }: TrainJob): Promise<LocatedBase> {
+  const display = progressDisplay(io, { json: false, stopping: '' });
+  const found = await locateBase(base.name, {
+    run: fresh ? null : out,
+    weights: false,
+    onEvent: (event) => display.event({ ...event }),
+    signal: new AbortController().signal,
+    now: io.now(),
+  }).finally(display.end);
+  return found!;
+}
+
+async function readBase(base: LocatedBase): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer }> {
+  const config = base.absent.length > 0 ? await readConfig(base.folder) : await configOf(base.folder);
+  const tokenizer = await loadTokenizer(base.folder);
   checkVocabulary(tokenizer, config.vocabSize);
   return { config, tokenizer };
 }
+
+/** Of a model whose weights are whole. */
+async function configOf(folder: string): Promise<ModernBertConfig> {
+  const { config, close } = await openCheckpoint(folder);
+  await close();
+  return config;
+}
+
+/** A base whose weights are not there has no fingerprint, but its commit says whether the run began with it. */
+async function asBegun(
+  create: RunHeader,
+  { out, fresh }: TrainJob,
+  { absent, commit }: LocatedBase,
+): Promise<RunHeader> {
+  const begun = fresh || absent.length === 0 ? undefined : (await readRunHeader(out))?.base;
+  return begun?.revision === commit && begun !== undefined ? { ...create, base: begun } : create;
+}
+
+function describeHubBase({ name, commit, absent }: LocatedBase): string {
+  const weights =
+    absent.length === 0
+      ? 'all of it in the cache'
+      : `${prettyBytes(bytesOf(absent))} of weights would be downloaded`;
+  return `${name}, commit ${commit!.slice(0, 12)}: ${weights}`;
+}
+
+const bytesOf = (files: LocatedBase['absent']): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 interface Plan {
   readonly students: readonly PlannedStudent[];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,6 +21,22 @@ test('a new folder, an empty one, and an earlier export are free', async () => {
   await checkExportFolder(folder);
   await exported(folder);
   await checkExportFolder(folder);
+});
+
+test("files in folders are part of an export, the user's beside them are not", async () => {
+  mkdirSync(join(folder, 'onnx'));
+  writeFileSync(join(folder, 'onnx/model.onnx'), '');
+  await exported(folder);
+  expect(JSON.parse(readFileSync(join(folder, EXPORT_MARK), 'utf8')).files).toEqual([
+    'config.json',
+    'onnx/model.onnx',
+  ]);
+  await checkExportFolder(folder);
+  writeFileSync(join(folder, 'onnx/notes.txt'), '');
+  await expect(checkExportFolder(folder)).rejects.toThrow(/got one with onnx\/notes.txt/);
+  rmSync(join(folder, 'onnx/notes.txt'));
+  mkdirSync(join(folder, 'other'));
+  await expect(checkExportFolder(folder)).rejects.toThrow(/got one with other/);
 });
 
 test.each(['a file of the user', 'a model without the mark', 'a broken mark'])('%s is not', async (what) => {

@@ -1,6 +1,6 @@
 /** Where an exported student may be written: a folder of the user's own is never replaced, an earlier export is. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 
@@ -11,18 +11,37 @@ const markSchema = z.object({ files: z.array(z.string()) });
 
 /** Writes the mark into a folder that is otherwise complete. */
 export async function markExport(folder: string, content: Readonly<Record<string, unknown>>): Promise<void> {
-  const files = (await readdir(folder)).sort();
+  const files = await filesBelow(folder);
   const text = JSON.stringify({ format: 1, synthetic: true, ...content, files }, null, 2);
   await writeFile(join(folder, EXPORT_MARK), `${text}\n`);
 }
 
+/** Paths from the folder, with slashes, in order. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll(sep, '/'))
+    .sort();
+}
+
 /** @throws UnderstudyError `io` where there is something else than an earlier export */
 export async function checkExportFolder(folder: string): Promise<void> {
-  const names = await namesIn(folder);
-  if (names.length === 0) return;
-  const own = await exportedFiles(folder);
-  const foreign = names.find((name) => name !== EXPORT_MARK && !own.includes(name));
-  if (foreign !== undefined) throw notFree(folder, foreign);
+  if ((await namesIn(folder)).length === 0) return;
+  const foreign = await foreignIn(folder, [EXPORT_MARK, ...(await exportedFiles(folder))]);
+  if (foreign !== null) throw notFree(folder, foreign);
+}
+
+/** The path of something that is not in the list; folders that files of the list lie in are looked into, no others. */
+async function foreignIn(folder: string, own: readonly string[], below = ''): Promise<string | null> {
+  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+    const path = `${below}${entry.name}`;
+    if (own.includes(path)) continue;
+    if (!entry.isDirectory() || !own.some((file) => file.startsWith(`${path}/`))) return path;
+    const foreign = await foreignIn(folder, own, `${path}/`);
+    if (foreign !== null) return foreign;
+  }
+  return null;
 }
 
 /** The same for a folder with a folder for each student. What the system hides there is no matter. */

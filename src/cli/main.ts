@@ -8,6 +8,7 @@ import { registerExport } from './commands/export.ts';
 import { registerInspect } from './commands/inspect.ts';
 import { registerJoin } from './commands/join.ts';
 import { registerPretrain } from './commands/pretrain.ts';
+import { registerPush } from './commands/push.ts';
 import { registerSample } from './commands/sample.ts';
 import { registerSimulate } from './commands/simulate.ts';
 import { registerTrain } from './commands/train.ts';
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     registerSimulate,
     registerJoin,
     registerExport,
+    registerPush,
     registerInspect,
     registerSample,
     registerPretrain,

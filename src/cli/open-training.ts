@@ -15,7 +15,7 @@ import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from 
 import { openRun, type Run, type RunHeader } from '../runs/index.ts';
 import { FEWEST_ANSWERS } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
-import type { TrainJob } from './train-job.ts';
+import type { LocatedJob, TrainJob } from './train-job.ts';
 import { VERSION } from './version.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -43,7 +43,7 @@ export type LogLeaks = {
 };
 
 export interface Training {
-  readonly job: TrainJob;
+  readonly job: LocatedJob;
   readonly answers: ClassAnswers;
   /** [answers] */
   readonly sides: readonly Side[];
@@ -60,7 +60,7 @@ export interface Training {
  * @throws UnderstudyError for whatever a user can mend: the split, the base, the folder
  */
 export async function withTraining<Result>(
-  job: TrainJob,
+  job: LocatedJob,
   { answers, fingerprint, near, audit }: ReadAnswers,
   context: WorkContext,
   use: (training: Training) => Promise<Result>,
@@ -147,10 +147,10 @@ function logLeaks({ sharedTexts, nearDuplicates, repeatedAnswers, revealing }: L
 
 /** What the job's run is. */
 export async function headerOf(
-  job: TrainJob,
+  job: LocatedJob,
   { fingerprint, leaks, now }: { fingerprint: string; leaks: RunHeader['leaks']; now: string },
 ): Promise<RunHeader> {
-  const { students, attempts, split, folds, fold, selection, columns, plan } = job;
+  const { base, students, attempts, split, folds, fold, selection, columns, plan } = job;
   const { recipe, ...own } = plan;
   const settings = {
     ...flat(own),
@@ -169,7 +169,11 @@ export async function headerOf(
     versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
     seed: plan.settings.seed,
     data: { path: resolve(job.log), fingerprint },
-    base: { name: job.base.name, fingerprint: await fingerprintFolder(job.base.folder) },
+    base: {
+      name: base.name,
+      fingerprint: await fingerprintFolder(base.folder),
+      ...(base.commit === null ? {} : { revision: base.commit }),
+    },
     leaks,
     started_at: now,
   };

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
 import { openRun, type Run, writeFolderAtomic } from '../runs/index.ts';
 import {
+  addOnnx,
   asClassHasHim,
   averageStudent,
   saveWhole,
@@ -11,9 +12,10 @@ import {
   type WholeClassifier,
   withAdapter,
 } from '../students/index.ts';
+import { stateMaxLength } from '../text/index.ts';
 import { calibrated, studentRow } from '../training/index.ts';
 import { checkExportFolder, checkExportsFolder, markExport } from './export-folder.ts';
-import { type Member, type Members, openMembers } from './members.ts';
+import { type Member, type Members, maxLengthOf, openMembers } from './members.ts';
 import { VERSION } from './version.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -22,6 +24,8 @@ export interface ExportJob {
   /** One student; null for all, each in a folder of his own. */
   readonly student: string | null;
   readonly out: string;
+  /** What is added for Transformers.js: nothing, the model, or the model and one with 8-bit weights. */
+  readonly onnx: 'none' | 'plain' | 'quantized';
 }
 
 export interface ExportSummary {
@@ -67,7 +71,7 @@ export async function runExport(job: ExportJob, context: WorkContext): Promise<E
   }
 }
 
-function memberOf({ members }: Members, student: string, { folder }: Run): Member {
+export function memberOf({ members }: Members, student: string, { folder }: Run): Member {
   const one = members.find((member) => member.student === student);
   if (one !== undefined) return one;
   throw new UnderstudyError('run', `student ${student}: no trained student of that id in ${folder}`, {
@@ -87,6 +91,7 @@ async function exportMembers(
   { job, run, members, context }: Exporting,
 ): Promise<{ students: number; bytes: number }> {
   const classifierOf = await classifiers(members);
+  const maxLength = maxLengthOf(members, run);
   let students = 0;
   let bytes = 0;
   const tell = () =>
@@ -96,8 +101,11 @@ async function exportMembers(
     const folder =
       job.student === null ? join(job.out, basename(run.student(member.student).folder)) : job.out;
     const classifier = await classifierOf(member);
+    const tokenizerFiles = stateMaxLength(classifier.tokenizerFiles, maxLength);
     await writeFolderAtomic(folder, async (temporary) => {
-      await saveWhole(temporary, classifier);
+      await saveWhole(temporary, { ...classifier, tokenizerFiles });
+      if (job.onnx !== 'none')
+        await addOnnx(temporary, classifier, { maxLength, quantize: job.onnx === 'quantized' });
       await markExport(temporary, markOf(member, run));
     });
     bytes += await sizeOf(folder);
@@ -111,7 +119,7 @@ async function exportMembers(
 }
 
 /** All weights of a member; what a class shares is read once. */
-async function classifiers({
+export async function classifiers({
   class: class_,
 }: Members): Promise<(member: Member) => WholeClassifier | Promise<WholeClassifier>> {
   if (class_ === null) return (member) => soloStudent((member as Member & { folder: string }).folder);
@@ -130,7 +138,7 @@ function markOf({ student, recipe }: Member, { header }: Run): Readonly<Record<s
 }
 
 async function sizeOf(folder: string): Promise<number> {
-  const names = await readdir(folder);
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-  return sizes.reduce((total, size) => total + size, 0);
+  const names = await readdir(folder, { recursive: true });
+  const stats = await Promise.all(names.map((name) => stat(join(folder, name))));
+  return stats.filter((one) => one.isFile()).reduce((total, { size }) => total + size, 0);
 }

@@ -7,10 +7,10 @@ import { foldFolder, type Prediction, readPredictions, type StudentRow } from '.
 import { majorityBaseline, poolScores, scorePredictions, weightedF1 } from '../training/index.ts';
 import { sidesOf, type Training } from './open-training.ts';
 import type { TrainSummary } from './run-train.ts';
-import type { TrainJob } from './train-job.ts';
+import type { LocatedJob } from './train-job.ts';
 
 interface Trainings {
-  readonly trainFold: (job: TrainJob) => Promise<TrainSummary>;
+  readonly trainFold: (job: LocatedJob) => Promise<TrainSummary>;
   /** Into the run folder itself. */
   readonly trainAll: () => Promise<TrainSummary>;
 }

@@ -52,6 +52,7 @@ export async function runSolo(training: Training): Promise<TrainSummary> {
       await run.student(result.student).saveModel({ fill: save, predictions, metrics });
       rows.set(result.student, row);
       await writeTables(run, known());
+      if (job.fold === null) context.emit({ event: 'kept', student: result.student });
     },
     clock: context.clock,
     interrupted: context.interrupted,

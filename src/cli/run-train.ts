@@ -1,6 +1,7 @@
 /** Trains a class into a run folder: where log, base, recipe and folder come together. */
 import { findNearDuplicates } from '../answers/index.ts';
 import type { ClassRecord, PooledMetrics, StudentRow } from '../runs/index.ts';
+import { locateBase } from './bases.ts';
 import { type ReadAnswers, type Training, withTraining } from './open-training.ts';
 import { readAuditedClass } from './read-class.ts';
 import { runAdapter } from './run-adapter.ts';
@@ -32,7 +33,18 @@ export async function runTrain(job: TrainJob, context: WorkContext): Promise<Tra
   context.emit({ event: 'reading', what: job.log });
   const inLog = await readAuditedClass(job);
   const read = { ...inLog, near: findNearDuplicates(inLog.answers.texts) };
-  return (await withTraining(job, read, context, (training) => run(training, read))) ?? notBegun(job);
+  const base = await locateBase(job.base.name, {
+    run: job.fresh ? null : job.out,
+    weights: true,
+    onEvent: (event) => context.emit({ ...event }),
+    signal: context.signal,
+    now: context.now(),
+  });
+  if (base === null) return notBegun(job);
+  const { name, commit } = base;
+  if (commit !== null) context.emit({ event: 'base', base: name, commit });
+  const located = { ...job, base };
+  return (await withTraining(located, read, context, (training) => run(training, read))) ?? notBegun(job);
 }
 
 async function run(training: Training, read: ReadAnswers): Promise<TrainSummary> {

@@ -35,6 +35,12 @@ describe('defaults', () => {
     expect(jobOf('--recipe', 'class')).toEqual(jobOf());
   });
 
+  test("the research notebook's base, unless another one is named; whether the Hub has it is asked later", () => {
+    expect(jobOf().base).toEqual({ name: 'answerdotai/ModernBERT-base' });
+    for (const base of ['nano', 'owner/name', 'owner/name@refs/pr/4', '.'])
+      expect(jobOf('--base', base).base).toEqual({ name: base });
+  });
+
   test('class with a frozen encoder', () => {
     const { plan } = jobOf('--encoder', 'frozen');
     expect(plan).toEqual({ recipe: 'class', settings: FROZEN_DEFAULTS, encoder: 'frozen', shrinkage: null });
@@ -175,7 +181,9 @@ describe('a flag that does nothing is refused', () => {
       expect(() => jobOf(...words)).toThrow(/option/);
   });
 
-  test('a base that is not there', () => {
-    expect(() => jobOf('--base', 'no/such/folder')).toThrow(expect.objectContaining({ code: 'base' }));
+  test.each(['no/such/folder', './missing', 'ModernBERT-base', 'owner/name@', ''])('base %j', (base) => {
+    expect(() => jobOf('--base', base)).toThrow(
+      expect.objectContaining({ code: 'base', message: expect.stringContaining('no such folder') }),
+    );
   });
 });

@@ -7,7 +7,7 @@ import { UnderstudyError } from '../errors.ts';
 import type { ClassEncoder } from '../model/index.ts';
 import type { Prior } from '../students/index.ts';
 import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../training/index.ts';
-import { baseFolder } from './bases.ts';
+import { checkBaseName, DEFAULT_BASE } from './bases.ts';
 import {
   columnMap,
   countOrAll,
@@ -17,9 +17,10 @@ import {
   variances,
   wholeNumber,
 } from './flags.ts';
+import { addPushFlags, type PushFlags } from './push-flags.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './train-job.ts';
 
-export interface TrainFlags {
+export interface TrainFlags extends PushFlags {
   base: string;
   students?: number | 'all';
   recipe: TrainPlan['recipe'];
@@ -48,6 +49,7 @@ export interface TrainFlags {
   columns?: Record<string, string>;
   out?: string;
   fresh?: true;
+  push?: true;
   dryRun?: true;
   json?: true;
 }
@@ -60,8 +62,12 @@ const DEFAULT_STUDENTS = 50;
 /** Adds the flags to the command. */
 export function addTrainFlags(command: Command): Command {
   const [s, c, f, a] = [TRAINING_DEFAULTS, TUNED_DEFAULTS, FROZEN_DEFAULTS, ADAPTER_DEFAULTS];
-  return command
-    .option('--base <model>', 'what training starts from: nano, or a folder with a ModernBERT', 'nano')
+  command
+    .option(
+      '--base <model>',
+      'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT, or nano, the small one that comes along',
+      DEFAULT_BASE,
+    )
     .addOption(
       new Option(
         '--recipe <name>',
@@ -171,14 +177,17 @@ export function addTrainFlags(command: Command): Command {
     .option('--columns <pairs>', "the log's own names, such as user_id=student,is_correct=score", columnMap)
     .option('--out <folder>', 'the run folder (default: runs/<name of the log>-<recipe>)')
     .option('--fresh', 'start over: what the run folder holds is removed')
+    .option('--push', 'push every student to the Hugging Face Hub, as soon as he is done');
+  return addPushFlags(command, 'with --push: ')
     .option('--dry-run', 'say what would be trained, and what it would cost')
     .option('--json', 'one event a line on standard output');
 }
 
-/** @throws UnderstudyError `usage` for a flag that the recipe does not know, `base` where there is no such folder */
+/** @throws UnderstudyError `usage` for a flag that the recipe does not know, `base` for a name that is none */
 export function trainJobOf(log: string, flags: TrainFlags): TrainJob {
   refuseForeignFlags(flags);
   refuseSplit(flags);
+  checkBaseName(flags.base);
   const { recipe, attempts, selection, device, threads, columns = {} } = flags;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   const students = flags.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
@@ -187,7 +196,7 @@ export function trainJobOf(log: string, flags: TrainFlags): TrainJob {
     log,
     columns,
     attempts,
-    base: { name: flags.base, folder: baseFolder(flags.base) },
+    base: { name: flags.base },
     students: students === 'all' ? null : students,
     split: flags.split ?? (recipe === 'solo' ? 'notebook' : 'random'),
     folds: flags.folds ?? null,

@@ -4,6 +4,7 @@ import type { DeviceName } from '../engine/index.ts';
 import type { ClassEncoder } from '../model/index.ts';
 import type { Prior } from '../students/index.ts';
 import type { AdapterSettings, ClassSettings, TrainingSettings } from '../training/index.ts';
+import type { LocatedBase } from './bases.ts';
 
 export interface SoloPlan {
   readonly recipe: 'solo';
@@ -32,7 +33,8 @@ export interface TrainJob {
   readonly columns: Readonly<Record<string, string>>;
   /** Whether a student's later answers to a question count. */
   readonly attempts: 'all' | 'first';
-  readonly base: { readonly name: string; readonly folder: string };
+  /** As the user named it; `LocatedJob` knows where it is. */
+  readonly base: { readonly name: string };
   /** How many of the most active; null for all. */
   readonly students: number | null;
   readonly split: SplitKind;
@@ -49,4 +51,9 @@ export interface TrainJob {
   readonly features: string;
   readonly fresh: boolean;
   readonly plan: TrainPlan;
+}
+
+/** With the base on this machine. */
+export interface LocatedJob extends TrainJob {
+  readonly base: LocatedBase;
 }

@@ -9,6 +9,7 @@ import type { EvaluateJob, EvaluateSummary } from './run-evaluate.ts';
 import type { ExportJob, ExportSummary } from './run-export.ts';
 import type { JoinJob, JoinSummary } from './run-join.ts';
 import type { PretrainJob, PretrainSummary } from './run-pretrain.ts';
+import type { PushJob, PushSummary } from './run-push.ts';
 import type { SimulateJob, SimulateSummary } from './run-simulate.ts';
 import type { TrainSummary } from './run-train.ts';
 import type { TrainJob } from './train-job.ts';
@@ -20,6 +21,7 @@ export interface Tasks {
   difficulty: { job: DifficultyJob; result: DifficultySummary };
   evaluate: { job: EvaluateJob; result: EvaluateSummary };
   export: { job: ExportJob; result: ExportSummary };
+  push: { job: PushJob; result: PushSummary };
   simulate: { job: SimulateJob; result: SimulateSummary };
   join: { job: JoinJob; result: JoinSummary };
 }

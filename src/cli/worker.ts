@@ -6,15 +6,17 @@ import { runEvaluate } from './run-evaluate.ts';
 import { runExport } from './run-export.ts';
 import { runJoin } from './run-join.ts';
 import { runPretrain } from './run-pretrain.ts';
+import { runPush } from './run-push.ts';
 import { runSimulate } from './run-simulate.ts';
 import { runTrain } from './run-train.ts';
 import type { FromWorker, Task, Tasks, ToWorker, WorkerEvent } from './worker-protocol.ts';
 
-let stopping = false;
+const stopping = new AbortController();
 
 const context = {
   emit: (event: WorkerEvent) => void send({ type: 'event', event }),
-  interrupted: () => stopping,
+  interrupted: () => stopping.signal.aborted,
+  signal: stopping.signal,
   clock: () => performance.now() / 1000,
   now: () => new Date().toISOString(),
 };
@@ -23,7 +25,7 @@ const context = {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.once('disconnect', orphaned);
 process.on('message', (message: ToWorker) => {
-  if (message.type === 'stop') stopping = true;
+  if (message.type === 'stop') stopping.abort();
   else void work(message);
 });
 
@@ -60,6 +62,8 @@ function run(message: Start): Promise<Tasks[Task]['result']> {
       return runEvaluate(message.job, context);
     case 'export':
       return runExport(message.job, context);
+    case 'push':
+      return runPush(message.job, context);
     case 'simulate':
       return runSimulate(message.job, context);
     case 'join':

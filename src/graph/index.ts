@@ -1,4 +1,5 @@
 /** Tensors and their shapes, a closed set of operations, their gradients, and the way to ONNX. */
+export { inEightBits } from './eight-bit.ts';
 export { evaluateGraph } from './evaluate.ts';
 export { gradients } from './gradients.ts';
 export {
@@ -12,7 +13,9 @@ export {
   type ReindexGaps,
   type Value,
 } from './graph.ts';
-export { lowerGraph } from './lower-graph.ts';
+export { lowerAlone, lowerGraph, type Surroundings } from './lower-graph.ts';
+export type { Emitter } from './lowering.ts';
+export { type OnnxConstant, type OnnxModel, onnxPieces } from './onnx-model.ts';
 export { OP_SUMMARY, type OpAttributes, type OpKind } from './ops.ts';
 export { checkGraph, printGraph } from './print.ts';
 export type { Array64 } from './reference.ts';

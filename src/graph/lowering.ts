@@ -9,10 +9,13 @@ import { dimAt, graphError, type Shape } from './shape.ts';
 
 /** What a rule writes with. */
 export interface Emitter {
+  /** Whether only ONNX's own operators will do, not those that Microsoft contributed. */
+  readonly standard: boolean;
   /** Appends a node that computes the named outputs; made-up names where none are given. Returns them. */
   emit(opType: string, inputs: readonly string[], options?: EmitOptions): string[];
   float(value: number | readonly number[], shape?: readonly number[]): string;
-  ints(values: readonly number[]): string;
+  /** Of one axis unless a shape is given. */
+  ints(values: readonly number[], shape?: readonly number[]): string;
   /** A value that several nodes share: made once. */
   once(key: string, make: () => string): string;
 }
@@ -63,6 +66,25 @@ function presence(e: Emitter, index: string): string {
   });
 }
 
+function lastAxesTurned(e: Emitter, x: string, rank: number): string {
+  const permutation = [...Array(rank - 2).keys(), rank - 1, rank - 2];
+  return e.emit('Transpose', [x], { attributes: { perm: permutation } })[0]!;
+}
+
+/** [a cos − b sin, b cos + a sin] of the halves [a, b] of each head. */
+function rotateHalves(e: Emitter, x: string, cos: string, sin: string, outputs: readonly string[]): void {
+  const everyHead = (table: string) =>
+    e.once(`every head ${table}`, () => apply(e, 'Unsqueeze', table, e.ints([1]))); // [T, 1, K/2]
+  const [c, s] = [everyHead(cos), everyHead(sin)];
+  const [a, b] = e.emit('Split', [x], {
+    outputs: [`${outputs[0]}.first`, `${outputs[0]}.second`],
+    attributes: { axis: -1, num_outputs: 2 },
+  });
+  const first = apply(e, 'Sub', apply(e, 'Mul', a!, c), apply(e, 'Mul', b!, s));
+  const second = apply(e, 'Add', apply(e, 'Mul', b!, c), apply(e, 'Mul', a!, s));
+  e.emit('Concat', [first, second], { outputs, attributes: { axis: -1 } });
+}
+
 /** A rule an operation. */
 export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   input: () => {
@@ -111,8 +133,15 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   matmul: (e, inputs, outputs, { attributes: { transposeA, transposeB, alpha }, types }) => {
     const flags = { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: alpha } };
     const plain = !transposeB && alpha === 1;
+    const rank = types[0]!.shape.length;
     if (plain && !transposeA) e.emit('MatMul', inputs, { outputs });
-    else if (types[0]!.shape.length > 2)
+    else if (rank > 2 && e.standard) {
+      const [a, b] = [transposeA, transposeB].map((turn, i) =>
+        turn ? lastAxesTurned(e, inputs[i]!, rank) : inputs[i]!,
+      );
+      const product = apply(e, 'MatMul', a!, b!);
+      e.emit('Mul', [product, e.float(alpha)], { outputs });
+    } else if (rank > 2)
       e.emit('FusedMatMul', inputs, { outputs, attributes: flags, domain: 'com.microsoft' });
     else if (plain) {
       // A weight's gradient. Gemm would turn its first operand again for every panel of the second.
@@ -198,6 +227,10 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   rope: (e, [x, cos, sin], outputs, { attributes: { inverse }, types }) => {
     const [, heads, width] = types[0]!.shape.map(Number) as [number, number, number];
     const turned = inverse ? e.once(`minus ${sin}`, () => apply(e, 'Neg', sin!)) : sin!;
+    if (e.standard) {
+      rotateHalves(e, x!, cos!, turned, outputs);
+      return;
+    }
     const rows = apply(e, 'Reshape', x!, e.ints([1, -1, heads * width]));
     const [rotated] = e.emit('RotaryEmbedding', [rows, e.ints([0]), cos!, turned], {
       domain: 'com.microsoft',

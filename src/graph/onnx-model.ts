@@ -3,6 +3,7 @@
  * Field numbers are the format's own.
  */
 import protobuf from 'protobufjs/light.js';
+import { UnderstudyError } from '../errors.ts';
 
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
@@ -14,28 +15,42 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
+export type OnnxDType = 'f32' | 'i8' | 'i32' | 'i64';
+
 export interface OnnxConstant {
   readonly name: string;
+  readonly dtype: OnnxDType;
   readonly shape: readonly number[];
-  readonly data: Float32Array | BigInt64Array | Int32Array;
+  /** Its values, row-major; called once each time that the model is written. */
+  readonly data: () => Float32Array | Int8Array | Int32Array | BigInt64Array;
 }
 
 export interface OnnxValueInfo {
   readonly name: string;
-  readonly dtype: 'f32' | 'i32';
+  readonly dtype: OnnxDType;
   readonly shape: readonly (number | string)[];
 }
 
 export interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
+  /** What nodes need of numbers that the graph itself knows. */
   readonly constants: readonly OnnxConstant[];
+  /** What was learned; none where the model is to be given it as inputs. */
+  readonly parameters: readonly OnnxConstant[];
   readonly inputs: readonly OnnxValueInfo[];
   readonly outputs: readonly OnnxValueInfo[];
 }
 
 const OPSET = 20;
 const IR_VERSION = 10;
-const ELEMENT_TYPE = { f32: 1, i32: 6, i64: 7 } as const;
+const ELEMENT_TYPE = { f32: 1, i8: 3, i32: 6, i64: 7 } as const;
+const ELEMENT_BYTES = { f32: 4, i8: 1, i32: 4, i64: 8 } as const;
+/** Fields that are written by hand, for what is in them may be long: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data. */
+const MODEL_GRAPH = 7;
+const GRAPH_TENSOR = 5;
+const TENSOR_VALUES = 9;
+/** Readers refuse longer messages. */
+const LARGEST_MODEL = 2 ** 31 - 1;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 const field = (type: string, id: number, rule?: 'repeated') => (rule ? { type, id, rule } : { type, id });
@@ -46,7 +61,6 @@ const schema = protobuf.Root.fromJSON({
       fields: {
         irVersion: field('int64', 1),
         producerName: field('string', 2),
-        graph: field('GraphProto', 7),
         opsetImport: field('OperatorSetIdProto', 8, 'repeated'),
       },
     },
@@ -55,7 +69,6 @@ const schema = protobuf.Root.fromJSON({
       fields: {
         node: field('NodeProto', 1, 'repeated'),
         name: field('string', 2),
-        initializer: field('TensorProto', 5, 'repeated'),
         input: field('ValueInfoProto', 11, 'repeated'),
         output: field('ValueInfoProto', 12, 'repeated'),
       },
@@ -85,7 +98,6 @@ const schema = protobuf.Root.fromJSON({
         dims: field('int64', 1, 'repeated'),
         dataType: field('int32', 2),
         name: field('string', 8),
-        rawData: field('bytes', 9),
       },
     },
     ValueInfoProto: { fields: { name: field('string', 1), type: field('TypeProto', 2) } },
@@ -96,35 +108,102 @@ const schema = protobuf.Root.fromJSON({
   },
 });
 
-/** The model as the bytes of an .onnx file. */
+/** The model as the bytes of an .onnx file. @throws UnderstudyError `base` as `onnxPieces` does */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
-  const type = schema.lookupType('ModelProto');
-  return type
-    .encode(
-      type.fromObject({
-        irVersion: IR_VERSION,
-        producerName: 'understudy',
-        opsetImport: [
-          { domain: '', version: OPSET },
-          { domain: 'com.microsoft', version: 1 },
-        ],
-        graph: {
-          name: 'understudy',
-          node: model.nodes.map((node, i) => ({
-            name: `${i}_${node.opType}`,
-            opType: node.opType,
-            domain: node.domain,
-            input: node.inputs,
-            output: node.outputs,
-            attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
-          })),
-          initializer: model.constants.map(encodeConstant),
-          input: model.inputs.map(encodeValueInfo),
-          output: model.outputs.map(encodeValueInfo),
-        },
-      }),
-    )
+  return concat([...onnxPieces(model)]);
+}
+
+/**
+ * The same bytes one piece after another; a constant's values are made when its piece is asked for, so that a writer
+ * need not hold more than one of them.
+ *
+ * @throws UnderstudyError `base` at once for a model beyond the 2 GiB that a message of the format may have
+ */
+export function onnxPieces(model: OnnxModel): Iterable<Uint8Array> {
+  const head = encodeHead(model);
+  const body = encodeBody(model);
+  const tensors = [...model.constants, ...model.parameters].map((constant) => ({
+    data: constant.data,
+    ...frame(constant),
+  }));
+  const graphBytes = tensors.reduce((total, { bytes }) => total + bytes, body.length);
+  if (graphBytes + head.length > LARGEST_MODEL)
+    throw new UnderstudyError(
+      'base',
+      `ONNX: expected a model of at most 2 GiB, for its file format holds no more, got ${(graphBytes / 2 ** 30).toFixed(1)} GiB`,
+      { hint: 'export it without --onnx' },
+    );
+  return (function* () {
+    yield concat([head, prefix(MODEL_GRAPH, graphBytes), body]);
+    for (const { start, data } of tensors) {
+      yield start;
+      const { buffer, byteOffset, byteLength } = data();
+      yield new Uint8Array(buffer, byteOffset, byteLength);
+    }
+  })();
+}
+
+function encodeHead({ nodes }: OnnxModel): Uint8Array {
+  const contributed = nodes.some(({ domain }) => domain === 'com.microsoft');
+  return encode('ModelProto', {
+    irVersion: IR_VERSION,
+    producerName: 'understudy',
+    opsetImport: [
+      { domain: '', version: OPSET },
+      ...(contributed ? [{ domain: 'com.microsoft', version: 1 }] : []),
+    ],
+  });
+}
+
+/** The graph without its tensors. */
+function encodeBody({ nodes, parameters, inputs, outputs }: OnnxModel): Uint8Array {
+  const learned = new Set(parameters.map(({ name }) => name));
+  return encode('GraphProto', {
+    name: 'understudy',
+    node: nodes.map((node, i) => ({
+      name: [`${i}_${node.opType}`, ...node.inputs.filter((input) => learned.has(input))].join(' '),
+      opType: node.opType,
+      domain: node.domain,
+      input: node.inputs,
+      output: node.outputs,
+      attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
+    })),
+    input: inputs.map(encodeValueInfo),
+    output: outputs.map(encodeValueInfo),
+  });
+}
+
+/** What stands before a tensor's values in a graph, and the size of both. */
+function frame({ name, shape, dtype }: OnnxConstant): { start: Uint8Array; bytes: number } {
+  const valueBytes = shape.reduce((a, b) => a * b, ELEMENT_BYTES[dtype]);
+  const head = encode('TensorProto', { name, dims: shape, dataType: ELEMENT_TYPE[dtype] });
+  const before = prefix(TENSOR_VALUES, valueBytes);
+  const tensorBytes = head.length + before.length + valueBytes;
+  const start = concat([prefix(GRAPH_TENSOR, tensorBytes), head, before]);
+  return { start, bytes: start.length + valueBytes };
+}
+
+function encode(message: string, fields: object): Uint8Array {
+  const type = schema.lookupType(message);
+  return type.encode(type.fromObject(fields)).finish();
+}
+
+/** Field number and length of a field that is as long as said (wire type 2). */
+function prefix(field: number, length: number): Uint8Array {
+  return protobuf.Writer.create()
+    .uint32((field << 3) | 2)
+    .uint32(length)
     .finish();
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 function encodeAttribute(name: string, value: OnnxAttribute): object {
@@ -133,12 +212,6 @@ function encodeAttribute(name: string, value: OnnxAttribute): object {
     return { name, s: new TextEncoder().encode(value), type: ATTRIBUTE_TYPE.string };
   if ('float' in value) return { name, f: value.float, type: ATTRIBUTE_TYPE.float };
   return { name, ints: value, type: ATTRIBUTE_TYPE.ints };
-}
-
-function encodeConstant({ name, shape, data }: OnnxConstant): object {
-  const dtype = data instanceof Float32Array ? 'f32' : data instanceof Int32Array ? 'i32' : 'i64';
-  const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return { name, dims: shape, dataType: ELEMENT_TYPE[dtype], rawData };
 }
 
 function encodeValueInfo({ name, dtype, shape }: OnnxValueInfo): object {

@@ -11,7 +11,7 @@ import type { AttentionView } from './encoder.ts';
 export type BatchInputs = Map<string, HostTensor>;
 
 /** Added to a score to forbid attention: the lowest number, as Transformers' eager attention does. */
-const FORBIDDEN = -3.4028234663852886e38;
+export const FORBIDDEN = -3.4028234663852886e38;
 
 /**
  * What the encoder needs of a batch.
@@ -146,7 +146,7 @@ function ropeInputs(
   });
 }
 
-interface RopeTable {
+export interface RopeTable {
   readonly positions: number;
   readonly cos: Float32Array;
   readonly sin: Float32Array;
@@ -155,7 +155,8 @@ interface RopeTable {
 /** Tables by θ and head dim: they depend on nothing else, and every batch needs them. */
 const ropeTables = new Map<string, RopeTable>();
 
-function ropeTable(config: ModernBertConfig, type: LayerType, positions: number): RopeTable {
+/** cos and sin of at least so many positions, [positions, K/2]. */
+export function ropeTable(config: ModernBertConfig, type: LayerType, positions: number): RopeTable {
   const half = config.headDim / 2;
   const theta = type === 'full' ? config.thetaFull : config.thetaLocal;
   const key = `${theta} ${half}`;

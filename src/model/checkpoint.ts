@@ -2,6 +2,7 @@
  * A checkpoint folder as Transformers writes it: config.json, and the weights in model.safetensors or in shards that
  * model.safetensors.index.json lists. Opening reads no values; `read` fetches one tensor at a time.
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
@@ -39,17 +40,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       cause,
     });
   });
-  const configPath = join(folder, 'config.json');
-  if (!names.includes('config.json')) {
-    throw new UnderstudyError(
-      'base',
-      `${configPath}: expected the configuration of the model, got no such file`,
-      {
-        hint: 'give the folder that holds config.json and model.safetensors',
-      },
-    );
-  }
-  const config = parseConfig(await readJson(configPath), configPath);
+  const config = await readConfig(folder);
   const files = await openWeights(folder, names);
 
   const owners = new Map<string, SafetensorsFile>();
@@ -77,6 +68,21 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   };
 }
 
+/**
+ * The configuration in a folder, whether or not there are weights.
+ *
+ * @throws UnderstudyError `base` when it is missing or broken, or of another architecture
+ */
+export async function readConfig(folder: string): Promise<ModernBertConfig> {
+  const path = join(folder, 'config.json');
+  if (!existsSync(path)) {
+    throw new UnderstudyError('base', `${path}: expected the configuration of the model, got no such file`, {
+      hint: 'give the folder that holds config.json and model.safetensors',
+    });
+  }
+  return parseConfig(await readJson(path), path);
+}
+
 async function openWeights(folder: string, names: readonly string[]): Promise<SafetensorsFile[]> {
   if (names.includes(WEIGHTS)) return [await openSafetensors(join(folder, WEIGHTS))];
   if (names.includes(INDEX)) return openShards(folder);
@@ -97,7 +103,7 @@ async function openWeights(folder: string, names: readonly string[]): Promise<Sa
 
 async function openShards(folder: string): Promise<SafetensorsFile[]> {
   const indexPath = join(folder, INDEX);
-  const weightMap = parseIndex(await readJson(indexPath), indexPath);
+  const weightMap = parseWeightIndex(await readJson(indexPath), indexPath);
   const files: SafetensorsFile[] = [];
   try {
     for (const shard of new Set(weightMap.values())) files.push(await openSafetensors(join(folder, shard)));
@@ -109,8 +115,12 @@ async function openShards(folder: string): Promise<SafetensorsFile[]> {
   }
 }
 
-/** Tensor name to file name. */
-function parseIndex(json: unknown, indexPath: string): Map<string, string> {
+/**
+ * What model.safetensors.index.json says: tensor name to file name.
+ *
+ * @throws UnderstudyError `base` when it names no files, or others than safetensors in its own folder
+ */
+export function parseWeightIndex(json: unknown, indexPath: string): Map<string, string> {
   const weightMap = (json as { weight_map?: unknown } | null)?.weight_map;
   if (typeof weightMap !== 'object' || weightMap === null) {
     throw new UnderstudyError('base', `${indexPath}: expected an object "weight_map", got none`, {

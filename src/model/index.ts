@@ -4,7 +4,7 @@ export { twoLabelClassifier } from './adapter-classifier.ts';
 export { readAdapter, saveAdapter } from './adapter-files.ts';
 export { adapterInputs, adapterLabelInputs, dropoutInputs, type StudentSequence } from './adapter-inputs.ts';
 export { encoderInputs, labelInputs, poolingInput } from './batch-inputs.ts';
-export { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, openCheckpoint, parseWeightIndex, readConfig } from './checkpoint.ts';
 export {
   type AnswerBatch,
   answerInputs,
@@ -36,3 +36,4 @@ export {
   writeSafetensors,
 } from './safetensors.ts';
 export { type NamedBytes, saveCheckpoint } from './save-checkpoint.ts';
+export { saveOnnx } from './save-onnx.ts';

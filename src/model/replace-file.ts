@@ -41,6 +41,17 @@ export async function replaceFile(path: string, write: (handle: FileHandle) => P
   }
 }
 
+/** The system takes at most 2 GiB a call, and may take less than it was given. */
+const CHUNK_BYTES = 1 << 26;
+
+/** Appends all of the bytes. */
+export async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, Math.min(bytes.length - done, CHUNK_BYTES));
+    done += bytesWritten;
+  }
+}
+
 function refusal(path: string, cause: unknown): UnderstudyError {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
   const what = REFUSALS[code] ?? `could not be written: ${cause instanceof Error ? cause.message : cause}`;

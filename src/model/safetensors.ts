@@ -7,7 +7,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UnderstudyError } from '../errors.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile, writeFully } from './replace-file.ts';
 import {
   elementCount,
   headerLength,
@@ -156,13 +156,6 @@ async function readFully(
       );
     }
     done += bytesRead;
-  }
-}
-
-async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, done, Math.min(bytes.length - done, CHUNK_BYTES));
-    done += bytesWritten;
   }
 }
 

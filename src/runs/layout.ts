@@ -17,6 +17,9 @@ export const EVALUATION = 'evaluation';
 /** What `compare` writes. */
 export const COMPARISON = 'comparison';
 
+/** What was pushed to a Hub. */
+export const HUB_RECORD = 'hub.json';
+
 /** What a run makes, header aside, and so what `--fresh` removes; files of the user's own beside them stay. */
 export const RUN_CONTENT: readonly string[] = [
   EVENT_LOG,
@@ -28,6 +31,7 @@ export const RUN_CONTENT: readonly string[] = [
   FOLDS,
   EVALUATION,
   COMPARISON,
+  HUB_RECORD,
   'new-questions-difficulty.csv',
   'questions.csv',
   'report.html',

@@ -17,7 +17,8 @@ export type RunHeader = {
   readonly seed: number;
   /** The path is where the log was when the run began; the fingerprint is what it must still be. */
   readonly data: { readonly path: string; readonly fingerprint: string };
-  readonly base: { readonly name: string; readonly fingerprint: string };
+  /** The revision is the commit of a base that came from the Hub. */
+  readonly base: { readonly name: string; readonly fingerprint: string; readonly revision?: string };
   /** What the split's sides share, in counts, and what could leak from the log; null in runs of earlier versions. */
   readonly leaks: { readonly [what: string]: Json } | null;
   /** ISO time. */
@@ -31,7 +32,7 @@ const headerSchema: ZodType<RunHeader> = z.object({
   versions: z.record(z.string(), z.string()),
   seed: z.int(),
   data: z.object({ path: z.string(), fingerprint: z.string() }),
-  base: z.object({ name: z.string(), fingerprint: z.string() }),
+  base: z.object({ name: z.string(), fingerprint: z.string(), revision: z.string().exactOptional() }),
   leaks: z.record(z.string(), z.json()).nullable().default(null),
   started_at: z.string(),
 });

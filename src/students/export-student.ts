@@ -6,6 +6,7 @@ import {
   parameterTable,
   readAdapter,
   saveCheckpoint,
+  saveOnnx,
   type Tensor,
   twoLabelClassifier,
 } from '../model/index.ts';
@@ -74,4 +75,20 @@ export async function saveWhole(
   { config, parameters, tokenizerFiles }: WholeClassifier,
 ): Promise<void> {
   await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
+}
+
+/**
+ * Adds the same classifier as ONNX to a folder that `saveWhole` wrote, for Transformers.js.
+ *
+ * @param options.maxLength tokens after which texts are cut
+ * @param options.quantize whether an 8-bit model is added as well
+ * @throws UnderstudyError `base` for a model that is too large for ONNX's file format; `io` when the disk refuses
+ */
+export async function addOnnx(
+  folder: string,
+  { config, parameters }: WholeClassifier,
+  { maxLength, quantize }: { readonly maxLength: number; readonly quantize: boolean },
+): Promise<void> {
+  const { special } = await loadTokenizer(folder);
+  await saveOnnx(folder, { config, parameters, end: { maxLength, sepTokenId: special.sep }, quantize });
 }

@@ -8,6 +8,7 @@ export type { Posterior, Prior } from './class/posterior.ts';
 export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
 export {
+  addOnnx,
   asClassHasHim,
   averageStudent,
   saveWhole,

@@ -1,4 +1,5 @@
 /** Texts and tokens: the tokenizer of a base, masking, training a tokenizer. */
 export { SPECIAL_TOKENS, trainByteLevelBpe } from './bpe-trainer.ts';
 export { maskTokens } from './mask.ts';
+export { stateMaxLength } from './state-max-length.ts';
 export { checkVocabulary, loadTokenizer, type Tokenizer } from './tokenizer.ts';

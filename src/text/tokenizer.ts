@@ -52,7 +52,7 @@ interface LibraryTokenizer {
 }
 
 const DEFINITION = 'tokenizer.json';
-const SETTINGS = 'tokenizer_config.json';
+export const SETTINGS = 'tokenizer_config.json';
 /** Written by Transformers 4 only, and not needed: the settings name the special tokens too. */
 const SPECIAL_TOKENS_MAP = 'special_tokens_map.json';
 

@@ -56,7 +56,8 @@ test('a sample class is inspected, planned and trained', async () => {
   expect((await understudy('inspect', log)).out).toContain('answers a student');
 
   const out = join(folder, 'run');
-  const train = ['train', log, '--recipe', 'solo', '--students', '6', '--epochs', '1', '--out', out];
+  const size = ['--base', 'nano', '--students', '6', '--epochs', '1'];
+  const train = ['train', log, '--recipe', 'solo', ...size, '--out', out];
   const plan = await understudy(...train, '--dry-run', '--json');
   const planned = JSON.parse(plan.out);
   expect(planned.students).toHaveLength(6);

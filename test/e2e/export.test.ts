@@ -79,13 +79,17 @@ describe.each(RECIPES)('recipe %s', (recipe) => {
   });
 });
 
-test("a solo student's files are those of the run", async () => {
+test("a solo student's files are those of the run; the tokenizer says where training cut texts", async () => {
   const out = join(temporaryFolder(), 'student');
   await understudy('export', runOf('solo'), '--student', '07', '--out', out);
-  for (const name of FILES.slice(0, 4))
+  const settings = 'tokenizer_config.json';
+  for (const name of FILES.slice(0, 4).filter((name) => name !== settings))
     expect(readFileSync(join(out, name)).equals(readFileSync(join(runOf('solo'), 'students/07', name)))).toBe(
       true,
     );
+  const parsed = (folder: string) => JSON.parse(readFileSync(join(folder, settings), 'utf8'));
+  const expected = { ...parsed(join(runOf('solo'), 'students/07')), model_max_length: 512 };
+  expect(parsed(out)).toEqual(expected);
 });
 
 test('who has no adapter is as the class has him; the mark says so', async () => {

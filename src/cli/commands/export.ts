@@ -13,6 +13,8 @@ interface Flags {
   student?: string;
   all?: true;
   out: string;
+  onnx?: true;
+  quantize?: true;
   json?: true;
 }
 
@@ -20,7 +22,11 @@ const EXAMPLES = `
 Examples:
   understudy export runs/answers-class --student 07 --out student-07
   understudy export runs/answers-class --all --out students
+  understudy export runs/answers-class --student 07 --out student-07 --quantize
 
+With --onnx and --quantize, @huggingface/transformers loads the folder in Node and in browsers:
+  await pipeline('text-classification', folder, { dtype: 'fp32' })    onnx/model.onnx
+  await pipeline('text-classification', folder, { dtype: 'q8' })      onnx/model_quantized.onnx
 An earlier export in the folder is replaced; a folder that holds anything else is left alone.
 `;
 
@@ -33,9 +39,11 @@ export function registerExport(program: Command, io: Io, finish: (status: number
     .option('--student <id>', 'one student, by the id of the answer log')
     .option('--all', 'every student, in a folder of his own below --out')
     .requiredOption('--out <folder>', 'where they are written (must be given)')
+    .option('--onnx', 'add the model as ONNX, for Transformers.js')
+    .option('--quantize', 'add one with 8-bit weights as well, a quarter of the size (with it --onnx is set)')
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', EXAMPLES)
-    .action(async (run: string, { student, all, out, json }: Flags) => {
+    .action(async (run: string, { student, all, out, onnx, quantize, json }: Flags) => {
       if ((student === undefined) === (all === undefined))
         throw new UnderstudyError('usage', 'expected either --student or --all', {
           hint: 'name one student, or ask for all of them (understudy export --help)',
@@ -43,7 +51,12 @@ export function registerExport(program: Command, io: Io, finish: (status: number
       const display = progressDisplay(io, { json: json === true, stopping: 'finishing the student' });
       const summary = await runInWorker({
         task: 'export',
-        job: { run: resolve(run), student: student ?? null, out: resolve(out) },
+        job: {
+          run: resolve(run),
+          student: student ?? null,
+          out: resolve(out),
+          onnx: quantize ? 'quantized' : onnx ? 'plain' : 'none',
+        },
         onEvent: display.event,
         onStopping: display.stopping,
       }).finally(display.end);

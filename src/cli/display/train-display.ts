@@ -7,6 +7,8 @@ import type { WorkerEvent } from '../worker-protocol.ts';
 import { counted, formatCount, formatDuration, formatShare, formatStudent } from './format.ts';
 import { leakLines, logLeakLines } from './leak-lines.ts';
 import { bar, liveLine } from './live-line.ts';
+import { type ProgressEvent, progressLine } from './progress-line.ts';
+import { describePush, type PushedOrNot } from './push-display.ts';
 import { remainingTime } from './remaining-time.ts';
 import { formatPlace, placeOfEpoch, placeOfStep } from './stage-places.ts';
 import type { WorkDisplay } from './work-display.ts';
@@ -15,6 +17,9 @@ type Shown =
   | SoloEvent
   | ClassEvent
   | AdapterEvent
+  | ProgressEvent
+  | PushedOrNot
+  | { readonly event: 'base'; readonly base: string; readonly commit: string }
   | { readonly event: 'plan'; readonly steps: number }
   | { readonly event: 'reading'; readonly what: string }
   | { readonly event: 'shared texts'; readonly questions: number }
@@ -40,6 +45,7 @@ export interface TrainDisplay extends WorkDisplay {
 /** @param json events go to standard output as they are */
 export function trainDisplay(io: Io, { json }: { readonly json: boolean }): TrainDisplay {
   const line = liveLine(io, !json);
+  const showProgress = progressLine(line);
   let remaining = remainingTime();
   let allSteps = 0;
   /** Steps of students before this one. */
@@ -54,6 +60,15 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Trai
     switch (event.event) {
       case 'reading':
         line.show(`reading ${event.what}`);
+        break;
+      case 'progress':
+      case 'retry':
+      case 'waiting':
+      case 'cached base':
+        showProgress(event);
+        break;
+      case 'base':
+        line.keep(`base ${event.base}, commit ${event.commit.slice(0, 12)}`);
         break;
       case 'leaks':
         for (const text of [...logLeakLines(event.log), ...leakLines(event, event)]) line.keep(text);
@@ -141,6 +156,10 @@ export function trainDisplay(io: Io, { json }: { readonly json: boolean }): Trai
           line.keep(
             `synthetic student ${formatStudent(event.student)}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
           );
+        break;
+      case 'pushed':
+      case 'failed':
+        line.keep(describePush(event));
         break;
       case 'trained':
         before += student?.steps ?? 0;

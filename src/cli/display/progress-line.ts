@@ -1,0 +1,66 @@
+/** The line of work that is counted, and of what it waits for. */
+import prettyBytes from 'pretty-bytes';
+import { formatCount, formatDuration } from './format.ts';
+import { bar, type LiveLine } from './live-line.ts';
+import { remainingTime } from './remaining-time.ts';
+
+export type ProgressEvent =
+  | {
+      readonly event: 'progress';
+      readonly doing: string;
+      readonly done: number;
+      readonly of: number;
+      /** Whether what is counted are bytes. */
+      readonly unit?: 'bytes';
+    }
+  /** A request that failed and is made again. */
+  | { readonly event: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
+  | { readonly event: 'waiting'; readonly what: string; readonly why: string }
+  | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };
+
+/** Work that is over sooner needs no lines. */
+const FEWEST_SECONDS_LEFT = 2;
+
+/**
+ * Shows such events: on a terminal in the live line, elsewhere every tenth of the way in a plain one.
+ *
+ * @param clock seconds from any fixed moment
+ */
+export function progressLine(line: LiveLine, clock?: () => number): (event: ProgressEvent) => void {
+  let remaining = remainingTime(clock);
+  let before: string | undefined;
+  let tenths = 0;
+  function progress({ doing, done, of, unit }: Extract<ProgressEvent, { event: 'progress' }>): void {
+    // What was done before took another time for each.
+    if (doing !== before) [remaining, before, tenths] = [remainingTime(clock), doing, 0];
+    const left = remaining(done, of);
+    const count = unit === 'bytes' ? (bytes: number) => prettyBytes(bytes) : formatCount;
+    const text = [
+      `${doing} · ${count(done)} of ${count(of)}`,
+      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ].join(' · ');
+    line.show(`${bar(done / Math.max(1, of))} ${text}`);
+    const passed = Math.floor((10 * done) / Math.max(1, of));
+    if (!line.live && passed > tenths && (left ?? 0) >= FEWEST_SECONDS_LEFT) line.keep(text);
+    tenths = passed;
+  }
+  return (event) => {
+    switch (event.event) {
+      case 'progress':
+        progress(event);
+        break;
+      case 'retry': {
+        const text = `${event.what}: ${event.why}; again in ${formatDuration(event.seconds)}`;
+        if (!line.live && event.seconds >= FEWEST_SECONDS_LEFT) line.keep(text);
+        line.show(text);
+        break;
+      }
+      case 'waiting':
+        line.keep(`${event.what}: ${event.why}; waiting for it`);
+        break;
+      case 'cached base':
+        line.keep(`${event.base}: ${event.why}; taking commit ${event.commit.slice(0, 12)} from the cache`);
+        break;
+    }
+  };
+}

@@ -1,0 +1,106 @@
+/** What `push` says at the end, or would do. */
+import prettyBytes from 'pretty-bytes';
+import { type Io, print } from '../io.ts';
+import type { PushOutcome } from '../push-student.ts';
+import type { PushSummary } from '../run-push.ts';
+import { counted, formatCount, formatDuration, formatStudent } from './format.ts';
+import { formatTable, MOST_LINES } from './table.ts';
+
+/** Prints to standard output, for people; `--json` does without. */
+export function printPushSummary(io: Io, summary: PushSummary): void {
+  const { students, owner, visibility, untrained, interrupted, seconds } = summary;
+  const pushed = students.filter(isPushed);
+  const unchanged = students.filter(({ state }) => state === 'unchanged').length;
+  const failed = students.filter(hasFailed);
+  const bytes = pushed.reduce((total, one) => total + one.bytes, 0);
+  print(
+    io,
+    ...(pushed.length > 0
+      ? [
+          '',
+          outcomeTable(
+            ['student', 'repository'],
+            pushed.map(({ student, url }) => [student, url]),
+          ),
+          '',
+          `${counted(pushed.length, 'synthetic student')} pushed to ${owner}, ${prettyBytes(bytes)} in ${formatDuration(seconds)}; new repositories are ${visibility}`,
+        ]
+      : ['nothing was pushed']),
+    ...(unchanged > 0 ? [`${formatCount(unchanged)} there already, unchanged`] : []),
+    ...untrainedLines(untrained),
+    ...(failed.length > 0
+      ? [
+          `${formatCount(failed.length)} not pushed; the same command tries them again:`,
+          '',
+          outcomeTable(
+            ['student', 'why'],
+            failed.map(({ student, reason }) => [student, reason]),
+          ),
+        ]
+      : []),
+    ...(interrupted ? ['interrupted; the same command goes on with the others'] : []),
+  );
+}
+
+/** What a dry run found. */
+export function printPushPlan(io: Io, { planned, owner, visibility, untrained }: PushSummary): void {
+  const sent = planned.filter(({ unchanged }) => !unchanged);
+  const total = sent.reduce((sum, { files }) => sum + sizeOf(files), 0);
+  const [first] = sent;
+  print(
+    io,
+    formatTable(
+      [
+        { head: 'student', align: 'left' },
+        { head: 'repository', align: 'left' },
+        { head: 'files' },
+        { head: 'size' },
+        { head: '', align: 'left' },
+      ],
+      planned
+        .slice(0, MOST_LINES)
+        .map(({ student, repository, files, unchanged }) => [
+          formatStudent(student),
+          `${owner ?? '?'}/${repository}`,
+          formatCount(files.length),
+          prettyBytes(sizeOf(files)),
+          unchanged ? 'unchanged: would be passed over' : '',
+        ]),
+    ),
+    ...(planned.length > MOST_LINES ? [`… and ${formatCount(planned.length - MOST_LINES)} more`] : []),
+    '',
+    ...(first === undefined
+      ? []
+      : [`of each: ${first.files.map(({ path, bytes }) => `${path} (${prettyBytes(bytes)})`).join(', ')}`]),
+    `${counted(sent.length, 'synthetic student')}, ${prettyBytes(total)}, would be pushed to ${
+      owner ?? 'the user of the token, who is not known here (? above)'
+    }; repositories would be made ${visibility}`,
+    ...untrainedLines(untrained),
+  );
+}
+
+function untrainedLines(untrained: number): string[] {
+  if (untrained === 0) return [];
+  return [
+    `${formatCount(untrained)} ${untrained === 1 ? 'is not trained yet and is' : 'are not trained yet and are'} left out`,
+  ];
+}
+
+function outcomeTable(heads: readonly string[], rows: readonly (readonly [string, string])[]): string {
+  const table = formatTable(
+    heads.map((head) => ({ head, align: 'left' })),
+    rows.slice(0, MOST_LINES).map(([student, text]) => [formatStudent(student), text]),
+  );
+  const more = rows.length - MOST_LINES;
+  return more > 0 ? `${table}\n… and ${formatCount(more)} more` : table;
+}
+
+const isPushed = (outcome: PushOutcome): outcome is Extract<PushOutcome, { state: 'pushed' }> =>
+  outcome.state === 'pushed';
+
+export const hasFailed = (outcome: PushOutcome): outcome is Extract<PushOutcome, { state: 'failed' }> =>
+  outcome.state === 'failed';
+
+function sizeOf(files: readonly { readonly bytes: number }[]): number {
+  return files.reduce((total, { bytes }) => total + bytes, 0);
+}

@@ -1,0 +1,181 @@
+/** Pushes students of a run to the Hub, one after another. */
+import { isUnderstudyError } from '../errors.ts';
+import {
+  type HubAccess,
+  type HubRetry,
+  type NamedStudent,
+  type Patience,
+  patientFetch,
+  pushOwner,
+  writeAccess,
+} from '../hub/index.ts';
+import { openRun, type Run, readStudentsCsv, type StudentRow } from '../runs/index.ts';
+import { hubFromEnvironment, hubPatience } from './hub.ts';
+import { type Member, openMembers } from './members.ts';
+import { contents, type StudentContent } from './push-content.ts';
+import type { PushSettings } from './push-flags.ts';
+import { openLedger, type PushLedger } from './push-ledger.ts';
+import { nameStudents, planNames } from './push-names.ts';
+import { type PlannedPush, planPush } from './push-plan.ts';
+import { type PushOutcome, pushStudent } from './push-student.ts';
+import { memberOf } from './run-export.ts';
+import type { WorkContext } from './work-context.ts';
+
+export interface PushJob {
+  readonly run: string;
+  /** By the ids of the log; null for all. */
+  readonly students: readonly string[] | null;
+  readonly settings: PushSettings;
+  readonly force: boolean;
+  /** Only says what would be pushed. */
+  readonly dryRun: boolean;
+}
+
+export interface PushSummary {
+  readonly endpoint: string;
+  /** Null where it is not known, which only a dry run puts up with. */
+  readonly owner: string | null;
+  readonly visibility: PushSettings['visibility'];
+  readonly interrupted: boolean;
+  readonly students: readonly PushOutcome[];
+  /** Of a dry run. */
+  readonly planned: readonly PlannedPush[];
+  /** Left out, for their training has not ended. */
+  readonly untrained: number;
+  readonly seconds: number;
+}
+
+/** The way to the Hub. */
+export interface HubWay {
+  readonly access: HubAccess;
+  readonly patience: Patience;
+}
+
+/**
+ * What was pushed is noted in the run folder as soon as it is, so that the same job goes on where it stopped.
+ *
+ * @param way another one than the environment's
+ * @throws UnderstudyError `run` where there is no such student or nobody is trained; `hub` for what no student could be
+ *   pushed with: no token, one that may not write, no network, ids that are no names
+ */
+export async function runPush(job: PushJob, context: WorkContext, way?: HubWay): Promise<PushSummary> {
+  const started = context.clock();
+  const hub = way ?? { access: await hubFromEnvironment(), patience: hubPatience(context.signal) };
+  if (!job.dryRun) writeAccess(hub.access);
+  // The lock: nobody trains, joins or pushes meanwhile.
+  const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });
+  try {
+    context.emit({ event: 'reading', what: job.run });
+    const members = await openMembers(run);
+    try {
+      const ids = job.students === null ? null : [...new Set(job.students)];
+      const chosen = ids?.map((id) => memberOf(members, id, run)) ?? members.members;
+      const ledger = await openLedger(run.folder);
+      const names = job.dryRun ? planNames : nameStudents;
+      const named = await names(
+        chosen.map(({ student }) => student),
+        job.settings,
+        ledger,
+      );
+      const rows = new Map((await readStudentsCsv(run.folder)).map((row) => [row.user_id, row]));
+      const each: Each = { run, chosen, named, rows, ledger, contentOf: contents(run, members) };
+      return {
+        endpoint: hub.access.endpoint,
+        visibility: job.settings.visibility,
+        students: [],
+        planned: [],
+        untrained: ids === null ? members.untrained : 0,
+        ...(job.dryRun ? await plan(each, job, hub) : await push(each, job, { hub, context })),
+        seconds: context.clock() - started,
+      };
+    } finally {
+      await members.close();
+    }
+  } finally {
+    await run.release();
+  }
+}
+
+interface Each {
+  readonly run: Run;
+  readonly chosen: readonly Member[];
+  /** In the same order. */
+  readonly named: readonly NamedStudent[];
+  readonly rows: ReadonlyMap<string, StudentRow>;
+  readonly ledger: PushLedger;
+  readonly contentOf: (member: Member) => Promise<StudentContent>;
+}
+
+type Part = Pick<PushSummary, 'owner' | 'interrupted'> & Partial<Pick<PushSummary, 'students' | 'planned'>>;
+
+async function push(
+  { run, chosen, named, rows, ledger, contentOf }: Each,
+  job: PushJob,
+  { hub, context }: { readonly hub: HubWay; readonly context: WorkContext },
+): Promise<Part> {
+  const access = writeAccess(hub.access);
+  const onRetry = (retry: HubRetry) => context.emit({ event: 'retry', ...retry });
+  const patience = { ...hub.patience, onRetry };
+  const owner = await pushOwner(access, { org: job.settings.org, fetch: patientFetch(patience) });
+  const pushing = {
+    ...{ header: run.header, ledger, access, patience, owner },
+    ...{ settings: job.settings, force: job.force, now: context.now, signal: context.signal },
+  };
+  context.emit({ event: 'pushing', students: chosen.length, owner });
+  const students: PushOutcome[] = [];
+  for (const [i, member] of chosen.entries()) {
+    if (context.interrupted()) break;
+    const place = { student: member.student, index: i + 1, of: chosen.length };
+    const tell = (share: number) => context.emit({ event: 'push progress', ...place, share });
+    tell(0);
+    const student = {
+      named: named[i]!,
+      content: () => contentOf(member),
+      row: rows.get(member.student) ?? null,
+    };
+    const outcome = await pushStudent(pushing, student, tell).catch((error: unknown) => {
+      if (context.interrupted()) return null;
+      throw error;
+    });
+    if (outcome === null) break;
+    students.push(outcome);
+    const { state, ...told } = outcome;
+    context.emit({ event: state, ...told, index: i + 1, of: chosen.length });
+    // Lets the message "stop" in.
+    await new Promise(setImmediate);
+  }
+  return { owner, students, interrupted: students.length < chosen.length };
+}
+
+async function plan(
+  { run, chosen, named, rows, ledger, contentOf }: Each,
+  job: PushJob,
+  hub: HubWay,
+): Promise<Part> {
+  const owner = await ownerIfKnown(job, hub);
+  const planned: PlannedPush[] = [];
+  for (const [i, member] of chosen.entries())
+    planned.push(
+      await planPush(
+        { named: named[i]!, content: () => contentOf(member), row: rows.get(member.student) ?? null },
+        {
+          ...{ header: run.header, ledger, endpoint: hub.access.endpoint },
+          ...{ owner, settings: job.settings, force: job.force },
+        },
+      ),
+    );
+  return { owner, planned, interrupted: false };
+}
+
+/** A dry run needs no network, but asks it for the user's name where there is one. */
+async function ownerIfKnown(
+  { settings: { org } }: PushJob,
+  { access, patience }: HubWay,
+): Promise<string | null> {
+  if (org !== null || access.token === null || access.offline) return org;
+  const fetch = patientFetch({ ...patience, attempts: 1 });
+  return await pushOwner(writeAccess(access), { org, fetch }).catch((error: unknown) => {
+    if (isUnderstudyError(error)) return null;
+    throw error;
+  });
+}

@@ -1,0 +1,163 @@
+/**
+ * A `fetch` that tries again where trying again helps: the Hub is busy (429), ill (5xx), or the connection broke
+ * before an answer came. A body that breaks off later is the reader's business: only he knows what he has of it.
+ */
+
+/** How long to keep trying. The clock and the dice come from outside. */
+export interface Patience {
+  /** Requests at most, the first one included. */
+  readonly attempts: number;
+  /** Seconds before the second attempt; each pause after it is twice as long, up to `longestPause`. */
+  readonly firstPause: number;
+  /** Seconds. What the Hub itself asks for (Retry-After) may be longer. */
+  readonly longestPause: number;
+  readonly sleep: (seconds: number) => Promise<void>;
+  /** Jitter, [0, 1): many that were sent away together should not come back together. */
+  readonly random: () => number;
+  readonly onRetry?: (retry: HubRetry) => void;
+}
+
+export interface HubRetry {
+  /** Method and path, without the query: addresses of stores carry signatures there. */
+  readonly what: string;
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+  /** The pause before the next one. */
+  readonly seconds: number;
+  /** `status 503`, `ECONNREFUSED`. */
+  readonly why: string;
+}
+
+export interface PatientRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** Seconds. A Hub that asks for more is not waited for: its answer is handed on. */
+const LONGEST_WAIT = 3600;
+
+/** Failures of a connection that may be gone a moment later. A name that does not exist and a bad certificate stay. */
+const PASSING = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+]);
+
+/**
+ * `fetch` with patience. Answers with 429 or 5xx and connections that broke before an answer are tried again after a
+ * growing pause; when `attempts` are used up the last answer is returned, or the last error thrown, as they are.
+ * Requests for which `retry` says no, and those whose body is a stream (it can be read only once), are sent once.
+ */
+export function patientFetch(
+  patience: Patience,
+  options: { retry?: (request: PatientRequest) => boolean; fetch?: typeof fetch } = {},
+): typeof fetch {
+  const send = options.fetch ?? fetch;
+  return async (input, init) => {
+    const request = describe(input, init);
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
+    const attempts =
+      canBeSentAgain(input, init) && (options.retry?.(request) ?? true) ? patience.attempts : 1;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await send(input, init).then(
+        (response) => ({ response, ...reasonToWait(response) }),
+        (error: unknown) => ({ error, why: passingFailure(error), asked: 0 }),
+      );
+      if (outcome.why === null || attempt >= attempts || outcome.asked > LONGEST_WAIT) {
+        if ('error' in outcome) throw outcome.error;
+        return outcome.response;
+      }
+      // The body is given up, so that it does not matter how it ends.
+      if ('response' in outcome) await outcome.response.body?.cancel().catch(() => {});
+      const seconds = Math.max(outcome.asked, growingPause(patience, attempt));
+      patience.onRetry?.({ what: nameOf(request), attempt, seconds, why: outcome.why });
+      await unlessAborted(patience.sleep(seconds), signal);
+    }
+  };
+}
+
+/** Seconds: firstPause doubled with each attempt, of which between a half and the whole. */
+export function growingPause({ firstPause, longestPause, random }: Patience, attempt: number): number {
+  return Math.min(longestPause, firstPause * 2 ** (attempt - 1)) * (0.5 + 0.5 * random());
+}
+
+function reasonToWait({ status, headers }: Response): { why: string | null; asked: number } {
+  if (status !== 429 && status < 500) return { why: null, asked: 0 };
+  return { why: `status ${status}`, asked: secondsAsked(headers) };
+}
+
+/**
+ * Seconds that the server asks us to stay away. Retry-After (RFC 9110) is a number or a date, which is held against
+ * the server's own clock; the Hub's rate limits come as `RateLimit: "api";r=0;t=55`
+ * (draft-ietf-httpapi-ratelimit-headers), t being the seconds until there is room again.
+ */
+function secondsAsked(headers: Headers): number {
+  const after = headers.get('retry-after');
+  if (after !== null) {
+    const seconds = /^\s*\d+(\.\d+)?\s*$/.test(after)
+      ? Number(after)
+      : (Date.parse(after) - Date.parse(headers.get('date') ?? '')) / 1000;
+    if (seconds > 0) return seconds;
+  }
+  const limit = /\br=0\b.*?\bt=(\d+)/.exec(headers.get('ratelimit') ?? '');
+  return limit === null ? 0 : Number(limit[1]);
+}
+
+function passingFailure(error: unknown): string | null {
+  if (!(error instanceof TypeError)) return null;
+  const code = (error.cause as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && PASSING.has(code) ? code : null;
+}
+
+function canBeSentAgain(input: string | URL | Request, init: RequestInit | undefined): boolean {
+  const body: unknown = init?.body ?? (input instanceof Request ? input.body : null);
+  return (
+    body === null ||
+    typeof body === 'string' ||
+    body instanceof Blob ||
+    body instanceof ArrayBuffer ||
+    ArrayBuffer.isView(body) ||
+    body instanceof FormData ||
+    body instanceof URLSearchParams
+  );
+}
+
+function describe(input: string | URL | Request, init: RequestInit | undefined): PatientRequest {
+  const from = input instanceof Request ? input : null;
+  return { method: (init?.method ?? from?.method ?? 'GET').toUpperCase(), url: from?.url ?? String(input) };
+}
+
+function nameOf({ method, url }: PatientRequest): string {
+  return `${method} ${URL.canParse(url) ? new URL(url).pathname : url}`;
+}
+
+/** Waits for the pause, or for the signal, whichever is first. */
+async function unlessAborted(pause: Promise<void>, signal: AbortSignal | null): Promise<void> {
+  if (signal === null) return pause;
+  signal.throwIfAborted();
+  const { promise, reject } = withRejection();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await Promise.race([pause, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function withRejection(): { promise: Promise<never>; reject: (reason: unknown) => void } {
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  return { promise, reject };
+}
