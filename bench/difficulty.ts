@@ -2,7 +2,7 @@
  * How near synthetic difficulties come to the truth, which only a generated class has:
  *
  *   understudy sample
- *   understudy train sample/answers.csv --split question --folds 5 --out runs/folds
+ *   understudy train sample/answers.csv --base nano --split question --folds 5 --out runs/folds
  *   npm run bench:difficulty -- --run runs/folds --truth sample
  *
  * Every question is predicted by a class that had not met it. The truth is the b that the questions were made with; how
