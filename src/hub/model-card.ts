@@ -2,8 +2,8 @@
  * README.md of a student's repository: the Hub's metadata (huggingface.co/docs/hub/model-cards), then what a stranger
  * must know who finds the model there.
  */
+import { stringify } from 'yaml';
 import type { RunHeader, StudentRow } from '../runs/index.ts';
-import { type Yaml, yamlText } from './yaml-text.ts';
 
 export interface CardSubject {
   /** `owner/name` on the Hub. */
@@ -69,6 +69,13 @@ export function modelCard(subject: CardSubject): string {
     'The score of label 1 is the probability of a right answer; label 0 is a wrong one.',
     '',
   ].join('\n');
+}
+
+type Yaml = string | number | readonly Yaml[] | { readonly [key: string]: Yaml };
+
+/** Texts are always quoted: no reader then takes one for a number, a date or a truth value, whatever a file is called. */
+function yamlText(record: Yaml): string {
+  return stringify(record, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
 }
 
 type TestedRow = StudentRow & { readonly test: number };
