@@ -64,36 +64,40 @@ function ropeConstants(config: ModernBertConfig, type: LayerType, { maxLength }:
   }));
 }
 
+/** Names of what the nodes of the prelude have in common. */
+interface Batch {
+  /** int64 [B, S]. */
+  readonly ids: string;
+  /** int64 [B, S]: 1 for a token, 0 for padding. */
+  readonly mask: string;
+  /** The same as bool. */
+  readonly present: string;
+  /** int64 [1], each. */
+  readonly B: string;
+  readonly S: string;
+  /** 0 to S − 1, int64 [S]. */
+  readonly positions: string;
+}
+
 /** Nodes that compute the graph's inputs, under their names. */
 function writePrelude(e: Emitter, config: ModernBertConfig, types: readonly LayerType[], end: TextEnd): void {
   const [ids, mask] = INPUTS;
-  const to = (op: string, inputs: readonly string[], output: string, attributes = {}) => {
-    e.emit(op, inputs, { outputs: [output], attributes });
-  };
-  const B = run(e, 'Shape', [ids], { start: 0, end: 1 }); // [1]
-  const S = run(e, 'Shape', [ids], { start: 1, end: 2 }); // [1]
-  const positions = range(e, S); // [S]
-  const present = run(e, 'Cast', [mask], { to: BOOL }); // [B, S]
+  const B = run(e, 'Shape', [ids], { start: 0, end: 1 });
+  const S = run(e, 'Shape', [ids], { start: 1, end: 2 });
+  const batch = { ids, mask, B, S, present: run(e, 'Cast', [mask], { to: BOOL }), positions: range(e, S) };
 
-  to('Reshape', [withLastSep(e, { ids, mask, positions, S }, end), e.ints([-1])], 'tokens');
-  writePlaces(e, config, { B, S });
+  define(e, 'tokens', 'Reshape', [withLastSep(e, batch, end), e.ints([-1])]); // [T]
+  writePlaces(e, config, batch);
   for (const type of types) {
-    to(
-      'Where',
-      [visible(e, config, type, { present, positions }), e.float(0), e.float(FORBIDDEN)],
-      `mask.${type}.0`,
-    );
+    const seen = visible(e, config, type, batch);
+    define(e, `mask.${type}.0`, 'Where', [seen, e.float(0), e.float(FORBIDDEN)]);
     for (const name of ['cos', 'sin'] as const) {
       const rows = run(e, 'Slice', [tableOf(type, name), e.ints([0]), S, e.ints([0])]); // [S, K/2]
       const each = run(e, 'Expand', [rows, join(e, B, e.ints([1]), e.ints([1]))]); // [B, S, K/2]
-      to('Reshape', [each, e.ints([-1, config.headDim / 2])], `rope.${type}.${name}`); // [T, K/2]
+      define(e, `rope.${type}.${name}`, 'Reshape', [each, e.ints([-1, config.headDim / 2])]); // [T, K/2]
     }
   }
-  to('Reshape', [pooling(e, config, { present, positions, B }), join(e, B, e.ints([-1]))], 'pooling'); // [B, T]
-}
-
-interface Names {
-  readonly [name: string]: string;
+  define(e, 'pooling', 'Reshape', [pooling(e, config, batch), join(e, B, e.ints([-1]))]); // [B, T]
 }
 
 /**
@@ -102,66 +106,63 @@ interface Names {
  */
 function withLastSep(
   e: Emitter,
-  { ids, mask, positions, S }: Names,
+  { ids, mask, positions, S }: Batch,
   { maxLength, sepTokenId }: TextEnd,
 ): string {
   const longest = e.ints([maxLength]);
-  const lengths = run(e, 'ReduceSum', [mask!, e.ints([1])], { keepdims: 1 }); // [B, 1]
-  const full = run(e, 'And', [run(e, 'Equal', [lengths, longest]), run(e, 'Equal', [S!, longest])]); // [B, 1]
-  const last = run(e, 'Equal', [positions!, e.ints([maxLength - 1])]); // [S]
-  return run(e, 'Where', [run(e, 'And', [full, last]), e.ints([sepTokenId]), ids!]);
+  const lengths = run(e, 'ReduceSum', [mask, e.ints([1])], { keepdims: 1 }); // [B, 1]
+  const full = run(e, 'And', [run(e, 'Equal', [lengths, longest]), run(e, 'Equal', [S, longest])]); // [B, 1]
+  const last = run(e, 'Equal', [positions, e.ints([maxLength - 1])]); // [S]
+  return run(e, 'Where', [run(e, 'And', [full, last]), e.ints([sepTokenId]), ids]);
 }
 
 /** Where the padded view [B, N, S] has the rows of [B, S, N], and back: both are a transposition. */
-function writePlaces(e: Emitter, { heads: N }: ModernBertConfig, { B, S }: Names): void {
+function writePlaces(e: Emitter, { heads: N }: ModernBertConfig, { B, S }: Batch): void {
   const n = e.ints([N]);
-  const rows = range(e, run(e, 'Mul', [run(e, 'Mul', [B!, S!]), n])); // [P]
+  const rows = range(e, run(e, 'Mul', [run(e, 'Mul', [B, S]), n])); // [P]
   const turned = (shape: string) => {
     const [there] = e.emit('Transpose', [run(e, 'Reshape', [rows, shape])], {
       attributes: { perm: [0, 2, 1] },
     });
     return run(e, 'Cast', [there!], { to: INT32 });
   };
-  const view = turned(join(e, B!, S!, n)); // [B, N, S]
-  e.emit('Identity', [view], { outputs: ['group.0'] });
-  e.emit('Reshape', [view, e.ints([-1])], { outputs: ['slots'] }); // [P]
-  e.emit('Reshape', [turned(join(e, B!, n, S!)), e.ints([-1, N])], { outputs: ['places'] }); // [T, N]
+  const view = turned(join(e, B, S, n)); // [B, N, S]
+  define(e, 'group.0', 'Identity', [view]);
+  define(e, 'slots', 'Reshape', [view, e.ints([-1])]); // [P]
+  define(e, 'places', 'Reshape', [turned(join(e, B, n, S)), e.ints([-1, N])]); // [T, N]
 }
 
 /** Which keys a query may see: [B, 1, 1, S], or [B, 1, S, S] for a sliding window. */
 function visible(
   e: Emitter,
-  config: ModernBertConfig,
+  { localAttention }: ModernBertConfig,
   type: LayerType,
-  { present, positions }: Names,
+  { present, positions }: Batch,
 ): string {
-  const keys = e.once('keys', () => run(e, 'Unsqueeze', [present!, e.ints([1, 2])]));
+  const keys = e.once('keys', () => run(e, 'Unsqueeze', [present, e.ints([1, 2])]));
   if (type === 'full') return keys;
-  const queries = run(e, 'Unsqueeze', [positions!, e.ints([1])]); // [S, 1]
-  const distance = run(e, 'Abs', [run(e, 'Sub', [queries, positions!])]); // [S, S]
-  const near = run(e, 'LessOrEqual', [distance, e.ints([Math.floor(config.localAttention / 2)])]);
-  return run(e, 'And', [keys, near]);
+  const queries = run(e, 'Unsqueeze', [positions, e.ints([1])]); // [S, 1]
+  const distance = run(e, 'Abs', [run(e, 'Sub', [queries, positions])]); // [S, S]
+  return run(e, 'And', [keys, run(e, 'LessOrEqual', [distance, e.ints([Math.floor(localAttention / 2)])])]);
 }
 
 /** Weights of the tokens of all sequences in the vector of each: [B, B, S], zeros off the diagonal. */
-function pooling(e: Emitter, config: ModernBertConfig, { present, positions, B }: Names): string {
-  const counted = run(e, 'Cast', [present!], { to: FLOAT }); // [B, S]
-  const own =
-    config.classifierPooling === 'mean'
-      ? run(e, 'Div', [counted, run(e, 'ReduceSum', [counted, e.ints([1])], { keepdims: 1 })])
-      : // [CLS] is the first token that is there: padding may stand on the left.
-        run(
-          e,
-          'Cast',
-          [run(e, 'Equal', [positions!, run(e, 'ArgMax', [counted], { axis: 1, keepdims: 1 })])],
-          {
-            to: FLOAT,
-          },
-        );
-  const rows = range(e, B!); // [B]
+function pooling(
+  e: Emitter,
+  { classifierPooling }: ModernBertConfig,
+  { present, positions, B }: Batch,
+): string {
+  const counted = run(e, 'Cast', [present], { to: FLOAT }); // [B, S]
+  const rows = range(e, B);
   const diagonal = run(e, 'Equal', [run(e, 'Unsqueeze', [rows, e.ints([1])]), rows]); // [B, B]
   const each = run(e, 'Unsqueeze', [run(e, 'Cast', [diagonal], { to: FLOAT }), e.ints([2])]); // [B, B, 1]
-  return run(e, 'Mul', [each, own]);
+  if (classifierPooling === 'mean') {
+    const lengths = run(e, 'ReduceSum', [counted, e.ints([1])], { keepdims: 1 }); // [B, 1]
+    return run(e, 'Mul', [each, run(e, 'Div', [counted, lengths])]);
+  }
+  // [CLS] is the first token that is there: padding may stand on the left.
+  const first = run(e, 'ArgMax', [counted], { axis: 1, keepdims: 1 }); // [B, 1]
+  return run(e, 'Mul', [each, run(e, 'Cast', [run(e, 'Equal', [positions, first])], { to: FLOAT })]);
 }
 
 /** 0, 1, … below the one number of `count`. */
@@ -182,4 +183,9 @@ function run(
   attributes: Readonly<Record<string, number>> = {},
 ): string {
   return e.emit(op, inputs, { attributes })[0]!;
+}
+
+/** One node whose result has this name. */
+function define(e: Emitter, name: string, op: string, inputs: readonly string[]): void {
+  e.emit(op, inputs, { outputs: [name] });
 }
