@@ -1,19 +1,23 @@
 /** The command line: `main(argv)` gives the exit status. 0 done, 1 failed, 2 wrong use, 130 interrupted. */
 import { Command, CommanderError } from 'commander';
 import { describeError, isUnderstudyError } from '../errors.ts';
-import { registerCompare } from './commands/compare.ts';
-import { registerDifficulty } from './commands/difficulty.ts';
-import { registerEvaluate } from './commands/evaluate.ts';
-import { registerExport } from './commands/export.ts';
-import { registerInspect } from './commands/inspect.ts';
-import { registerJoin } from './commands/join.ts';
-import { registerPretrain } from './commands/pretrain.ts';
-import { registerPush } from './commands/push.ts';
-import { registerSample } from './commands/sample.ts';
-import { registerSimulate } from './commands/simulate.ts';
-import { registerTrain } from './commands/train.ts';
 import { type Io, processIo } from './io.ts';
 import { VERSION } from './version.ts';
+
+/** In the order of --help. Only the one that is asked for is loaded, which spares a good part of a second. */
+const COMMANDS = {
+  train: async () => (await import('./commands/train.ts')).registerTrain,
+  evaluate: async () => (await import('./commands/evaluate.ts')).registerEvaluate,
+  difficulty: async () => (await import('./commands/difficulty.ts')).registerDifficulty,
+  compare: async () => (await import('./commands/compare.ts')).registerCompare,
+  simulate: async () => (await import('./commands/simulate.ts')).registerSimulate,
+  join: async () => (await import('./commands/join.ts')).registerJoin,
+  export: async () => (await import('./commands/export.ts')).registerExport,
+  push: async () => (await import('./commands/push.ts')).registerPush,
+  inspect: async () => (await import('./commands/inspect.ts')).registerInspect,
+  sample: async () => (await import('./commands/sample.ts')).registerSample,
+  pretrain: async () => (await import('./commands/pretrain.ts')).registerPretrain,
+};
 
 /** @param argv the words after the command's name */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
@@ -31,20 +35,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   const finish = (code: number) => {
     status = code;
   };
-  for (const register of [
-    registerTrain,
-    registerEvaluate,
-    registerDifficulty,
-    registerCompare,
-    registerSimulate,
-    registerJoin,
-    registerExport,
-    registerPush,
-    registerInspect,
-    registerSample,
-    registerPretrain,
-  ])
-    register(program, io, finish);
+  const [first = ''] = argv;
+  const loads = isCommand(first) ? [COMMANDS[first]] : Object.values(COMMANDS);
+  for (const load of loads) (await load())(program, io, finish);
   for (const command of program.commands)
     command
       .copyInheritedSettings(program)
@@ -67,4 +60,8 @@ function systemMessage(error: unknown): string | undefined {
   const { code, syscall, path } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string' || syscall === undefined) return undefined;
   return `${path ?? 'the system'}: ${code} (${syscall}); see whether the path is right and may be written`;
+}
+
+function isCommand(word: string): word is keyof typeof COMMANDS {
+  return Object.hasOwn(COMMANDS, word);
 }

@@ -1,14 +1,5 @@
 /** The process that computes. It ends with the command that started it, whatever becomes of that. */
 import { isUnderstudyError } from '../errors.ts';
-import { runCompare } from './run-compare.ts';
-import { runDifficulty } from './run-difficulty.ts';
-import { runEvaluate } from './run-evaluate.ts';
-import { runExport } from './run-export.ts';
-import { runJoin } from './run-join.ts';
-import { runPretrain } from './run-pretrain.ts';
-import { runPush } from './run-push.ts';
-import { runSimulate } from './run-simulate.ts';
-import { runTrain } from './run-train.ts';
 import type { FromWorker, Task, Tasks, ToWorker, WorkerEvent } from './worker-protocol.ts';
 
 const stopping = new AbortController();
@@ -48,26 +39,27 @@ async function work(message: Start): Promise<void> {
   process.disconnect();
 }
 
-function run(message: Start): Promise<Tasks[Task]['result']> {
+/** Only what the task needs is loaded: DuckDB, figures and statistics take longer to load than many a task. */
+async function run(message: Start): Promise<Tasks[Task]['result']> {
   switch (message.task) {
     case 'train':
-      return runTrain(message.job, context);
+      return await (await import('./run-train.ts')).runTrain(message.job, context);
     case 'pretrain':
-      return runPretrain(message.job, context);
+      return await (await import('./run-pretrain.ts')).runPretrain(message.job, context);
     case 'compare':
-      return runCompare(message.job, context);
+      return await (await import('./run-compare.ts')).runCompare(message.job, context);
     case 'difficulty':
-      return runDifficulty(message.job, context);
+      return await (await import('./run-difficulty.ts')).runDifficulty(message.job, context);
     case 'evaluate':
-      return runEvaluate(message.job, context);
+      return await (await import('./run-evaluate.ts')).runEvaluate(message.job, context);
     case 'export':
-      return runExport(message.job, context);
+      return await (await import('./run-export.ts')).runExport(message.job, context);
     case 'push':
-      return runPush(message.job, context);
+      return await (await import('./run-push.ts')).runPush(message.job, context);
     case 'simulate':
-      return runSimulate(message.job, context);
+      return await (await import('./run-simulate.ts')).runSimulate(message.job, context);
     case 'join':
-      return runJoin(message.job, context);
+      return await (await import('./run-join.ts')).runJoin(message.job, context);
   }
 }
 
