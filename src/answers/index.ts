@@ -2,12 +2,14 @@
 export type { Attempts } from './attempts.ts';
 export { auditLog, type FoundPairs, type LogAudit, type QuestionPair } from './audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit-split.ts';
+export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { answersOfStudents, type ClassAnswers, classAnswers } from './class-answers.ts';
 export { findNearDuplicates, type NearPair } from './near-duplicates.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { countSharedTexts } from './question-groups.ts';
-export { hasOptions, questionText } from './question-text.ts';
-export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';
+export { hasOptions, questionText, topicOf } from './question-text.ts';
+export { questionWords } from './question-words.ts';
+export { type NewAnswer, type NewAnswers, readNewAnswers } from './read-new-answers.ts';
 export { type Question, type QuestionFile, readQuestions } from './read-questions.ts';
 export type { RevealingColumn } from './revealing-columns.ts';
 export { type Selection, splitAnswers, splitSizes, trainTestSplit } from './split.ts';

@@ -31,3 +31,8 @@ export function questionText(fields: QuestionFields): string {
 export function hasOptions(text: string): boolean {
   return /^[A-E]\) /m.test(text);
 }
+
+/** The topic that a text of `questionText` names, without blanks at its ends; null where it names none. */
+export function topicOf(text: string): string | null {
+  return /^Topic: (.*)/.exec(text)?.[1]?.trim() ?? null;
+}

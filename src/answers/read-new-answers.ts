@@ -15,6 +15,13 @@ export interface NewAnswer {
   readonly right: boolean;
 }
 
+export interface NewAnswers {
+  /** The first of each student to each question, in file order; later ones are of somebody who has met it. */
+  readonly answers: readonly NewAnswer[];
+  /** Later ones, left out. */
+  readonly repeats: number;
+}
+
 interface FoundAnswer {
   readonly row: number;
   readonly user: string | null;
@@ -25,8 +32,7 @@ interface FoundAnswer {
 }
 
 /**
- * The first answer of each student to each question, in file order; later ones are of somebody who has met it. Columns
- * and formats are those of an answer log, but for the question's text: its id will do.
+ * Columns and formats are those of an answer log, but for the question's text: its id will do.
  *
  * @param columns our name of a column -> the file's name, where they differ
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name
@@ -34,7 +40,7 @@ interface FoundAnswer {
 export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
-): Promise<NewAnswer[]> {
+): Promise<NewAnswers> {
   const file = await findLogFile(path);
   const database = await openDatabase({});
   try {
@@ -71,12 +77,13 @@ export async function readNewAnswers(
         'correct the value or remove the row',
       );
     const met = new Set<string>();
-    return found.flatMap(({ user, question, label }) => {
+    const answers = found.flatMap(({ user, question, label }) => {
       const pair = JSON.stringify([user, question]);
       if (met.has(pair)) return [];
       met.add(pair);
       return [{ userId: user!, questionId: question, right: label === 1 }];
     });
+    return { answers, repeats: found.length - answers.length };
   } finally {
     database.close();
   }

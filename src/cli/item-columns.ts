@@ -1,41 +1,132 @@
-/** What an item analysis says of the real answers to each question: the columns that item analysts look for. */
+/** What an item analysis says of the real answers: of each question, of its options, and of all of them as a test. */
+import type { ChosenOptions } from '../answers/index.ts';
 import {
   classicalAnalysis,
+  cronbachAlpha,
+  type FlagKind,
+  type ItemFlag,
   itemFlags,
   meanSquareFit,
+  optionAnalysis,
+  personAbilities,
   pointMeasure,
   raschItems,
+  separation,
 } from '../psychometrics/index.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { type OptionRow, optionRows } from './option-rows.ts';
 import type { RealScale } from './question-evidence.ts';
 import type { ItemColumns } from './question-rows.ts';
 
 /** With fewer answers, flags would be raised by chance. */
 const FEWEST_FOR_FLAGS = 30;
 
-/** By the place of a question in the answers. */
-export function itemColumns(
+/** The questions that the class has answered, as one test. */
+export interface RealTest {
+  readonly questions: number;
+  readonly students: number;
+  /** Of a test of all these questions; null where answers do not define it. */
+  readonly alpha: {
+    readonly value: number;
+    /** 90 % */
+    readonly interval: readonly [low: number, high: number] | null;
+    /** Standard error of measurement: questions right. */
+    readonly measurementError: number;
+  } | null;
+  /** Of abilities without a prior (WLE); null for fewer than two students. */
+  readonly persons: { readonly separation: number | null; readonly reliability: number } | null;
+}
+
+/** Of the questions in the table. */
+export interface RaisedFlags {
+  /** Answers that a question needs for any. */
+  readonly fewest: number;
+  /** Questions with as many, and those of them that have one. */
+  readonly judged: number;
+  readonly flagged: number;
+  /** How many questions have a flag of the kind. */
+  readonly kinds: readonly { readonly kind: FlagKind; readonly questions: number }[];
+}
+
+export interface ItemAnalysis {
+  readonly test: RealTest;
+  /** By the place of a question in the answers. */
+  columns(question: number): ItemColumns;
+  flags(questions: readonly number[]): RaisedFlags;
+  /** Null where the log does not say which options were chosen. */
+  options(questions: readonly number[]): {
+    readonly rows: readonly OptionRow[];
+    /** Answers that count as right with another option than the key, or as wrong with it. */
+    readonly contradictions: number;
+  } | null;
+}
+
+/** @param chosen of the same answers; null where the log does not say which options were chosen */
+export function itemAnalysis(
   { answers: { student: person, question: item, label, students, questions } }: JudgedRun,
-  { abilities, difficulties }: RealScale,
-): (question: number) => ItemColumns {
+  { abilities, difficulties, answered }: RealScale,
+  chosen: ChosenOptions | null,
+): ItemAnalysis {
   const columns = { person, item, label, persons: students.length, items: questions.length };
-  const model = { items: raschItems(difficulties), abilities };
+  const items = raschItems(difficulties);
+  const model = { items, abilities };
   const classical = classicalAnalysis(columns);
   const { infit, infitZ, outfit, outfitZ } = meanSquareFit(columns, model).items;
   const correlation = pointMeasure(columns, model).observed;
-  return (q) => {
-    const own = classical.items[q]!;
-    const flags = own.answered < FEWEST_FOR_FLAGS ? [] : itemFlags(own);
-    return {
-      real_item_rest: own.itemRest,
-      real_upper_lower: own.upperLower,
-      real_infit: defined(infit[q]!),
-      real_infit_z: defined(infitZ[q]!),
-      real_outfit: defined(outfit[q]!),
-      real_outfit_z: defined(outfitZ[q]!),
-      real_point_measure: defined(correlation[q]!),
-      real_flags: flags.map(({ kind }) => kind).join(' '),
-    };
+  const options = chosen === null ? null : optionAnalysis(columns, chosen);
+  const flags = classical.items.map((own, q): ItemFlag[] => {
+    if (own.answered < FEWEST_FOR_FLAGS) return [];
+    const ofQuestion = options?.[q];
+    return itemFlags(
+      own,
+      ofQuestion === undefined || ofQuestion.known < FEWEST_FOR_FLAGS ? undefined : ofQuestion,
+    );
+  });
+  const kindsOf = (q: number) => [...new Set(flags[q]!.map(({ kind }) => kind))];
+  const { whole } = cronbachAlpha(columns, { level: 0.9 });
+  const wle = personAbilities(columns, items, { method: 'WLE' });
+  const persons = separation(wle.abilities, wle.abilityErrors);
+  return {
+    test: {
+      questions: answered.filter((count) => count > 0).length,
+      students: new Set(person).size,
+      alpha: whole && {
+        value: whole.alpha,
+        interval: whole.interval,
+        measurementError: whole.measurementError,
+      },
+      persons: persons && { separation: persons.separation, reliability: persons.reliability },
+    },
+    columns(q) {
+      const own = classical.items[q]!;
+      return {
+        real_item_rest: own.itemRest,
+        real_upper_lower: own.upperLower,
+        real_infit: defined(infit[q]!),
+        real_infit_z: defined(infitZ[q]!),
+        real_outfit: defined(outfit[q]!),
+        real_outfit_z: defined(outfitZ[q]!),
+        real_point_measure: defined(correlation[q]!),
+        real_flags: kindsOf(q).join(' '),
+      };
+    },
+    flags(places) {
+      const kinds = new Map<FlagKind, number>();
+      for (const kind of places.flatMap(kindsOf)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      return {
+        fewest: FEWEST_FOR_FLAGS,
+        judged: places.filter((q) => classical.items[q]!.answered >= FEWEST_FOR_FLAGS).length,
+        flagged: places.filter((q) => flags[q]!.length > 0).length,
+        kinds: [...kinds]
+          .map(([kind, count]) => ({ kind, questions: count }))
+          .sort((a, b) => b.questions - a.questions),
+      };
+    },
+    options: (places) =>
+      options && {
+        rows: places.flatMap((q) => optionRows(questions[q]!, options[q]!, flags[q]!)),
+        contradictions: places.reduce((sum, q) => sum + options[q]!.contradictions, 0),
+      },
   };
 }
 

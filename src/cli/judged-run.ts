@@ -114,7 +114,7 @@ export interface RunSettings {
   readonly fold: Fold | null;
 }
 
-function settingsOf({ settings }: RunHeader): RunSettings {
+export function settingsOf({ settings }: RunHeader): RunSettings {
   const { columns, attempts, students, split, selection, folds = null, fold = null } = settings;
   const held = fold === null ? null : parseFold(String(fold));
   return { columns, attempts, students, split, selection, folds, fold: held } as unknown as RunSettings;

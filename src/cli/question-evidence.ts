@@ -9,11 +9,9 @@ import {
   type Abilities,
   abilityMixture,
   answerCurves,
-  calibrated,
-  crossCalibrate,
-  crossWordDifficulty,
   type DifficultyCalibration,
   difficultyGrid,
+  heldOutDifficulty,
   questionTexts,
   type SyntheticDifficulty,
   syntheticDifficulties,
@@ -45,8 +43,9 @@ export interface HeldOutQuestion {
   readonly words: number;
   /** b on the real scale, from class and words, by a calibration that its own part had no part in. */
   readonly calibrated: { readonly value: number; readonly error: number };
-  /** The same from the class alone. */
+  /** The same from the class alone, and from the words alone. */
   readonly ofClass: { readonly value: number; readonly error: number };
+  readonly ofWords: { readonly value: number; readonly error: number };
 }
 
 export interface QuestionEvidence {
@@ -58,6 +57,8 @@ export interface QuestionEvidence {
   readonly calibration: DifficultyCalibration;
   /** How difficult a question is of which nothing is known but that it is like these. */
   readonly neutral: { readonly value: number; readonly error: number };
+  /** What to bear in mind with all these numbers, a sentence each: estimates that did not converge, too few data. */
+  readonly cautions: readonly string[];
 }
 
 interface EvidenceJob {
@@ -69,8 +70,9 @@ interface EvidenceJob {
 
 /** Splits that hold out whole questions. */
 export const THROUGH_QUESTIONS: readonly string[] = ['question', 'topic', 'subject'];
-/** Where one split holds out but a fifth of the questions, they are calibrated in so many groups. */
-const GROUPS = 5;
+/** With fewer students, or fewer answers to the question in the middle, a line says so. */
+const FEWEST_STUDENTS = 30;
+const FEWEST_ANSWERS = 5;
 
 /**
  * Null when interrupted.
@@ -108,37 +110,71 @@ export async function gatherEvidence(
   const { answers } = judged;
   const grid = difficultyGrid(abilityMixture(abilities));
   const curves = answerCurves(answers, abilities, { questions: answers.questions.length, grid });
-  const words = heldOutWords(judged, scale, raw);
-  const groupOf = raw.map(({ part }, i) => (asked.length > 1 ? part : i % GROUPS));
-  const byPredictors = (of: (i: number) => number[]) =>
-    crossCalibrate(
-      raw.map(({ question, synthetic: { samplingError } }, i) => ({
-        predictors: of(i),
-        samplingError,
-        curve: curves[question]!,
-      })),
-      groupOf,
-      grid,
-    );
-  const ofBoth = byPredictors((i) => [raw[i]!.synthetic.difficulty, words[i]!]);
-  const ofClass = byPredictors((i) => [raw[i]!.synthetic.difficulty]).values;
+  const { of, calibration, neutral, converged } = heldOutDifficulty({
+    questions: raw.map(({ question, part, synthetic: { difficulty, samplingError } }) => ({
+      question,
+      part,
+      difficulty,
+      samplingError,
+    })),
+    parts: asked.length,
+    words: {
+      texts: questionTexts(answers),
+      real: realDifficulties(scale),
+      error: scale.difficultyErrors,
+    },
+    curves,
+    grid,
+  });
   return {
     judged,
     scale,
     abilities,
-    calibration: ofBoth.calibration,
-    neutral: calibrated(byPredictors(() => []).calibration, { predictors: [], samplingError: 0 }),
+    calibration,
+    neutral,
+    cautions: [
+      ...thinData(scale, answers.students.length),
+      ...(scale.converged ? [] : ['the Rasch model of the real answers did not converge: take b with care']),
+      ...(converged
+        ? []
+        : ['the calibration of synthetic against real difficulties did not converge: take it with care']),
+    ],
     heldOut: raw.map((one, i) => ({
       ...one,
-      words: words[i]!,
-      calibrated: ofBoth.values[i]!,
-      ofClass: ofClass[i]!,
+      words: of[i]!.words,
+      calibrated: of[i]!.both,
+      ofClass: of[i]!.ofClass,
+      ofWords: of[i]!.ofWords,
     })),
   };
 }
 
-function realScale({ answers }: JudgedRun): RealScale {
+function thinData({ answered }: RealScale, students: number): string[] {
+  const counts = answered.filter((count) => count > 0).sort();
+  const median = counts[Math.floor(counts.length / 2)] ?? 0;
+  return [
+    ...(students < FEWEST_STUDENTS
+      ? [
+          `${students} students are few: with less than ${FEWEST_STUDENTS} neither abilities nor intervals can be relied on`,
+        ]
+      : []),
+    ...(median < FEWEST_ANSWERS
+      ? [
+          `half of the questions have at most ${median} real answers: the real difficulties are hardly known, and what is learned from them little more`,
+        ]
+      : []),
+  ];
+}
+
+/** @throws UnderstudyError `numeric` where all answers are right, or all are wrong */
+function realScale({ folder, answers }: JudgedRun): RealScale {
   const { student, question, label, students, questions } = answers;
+  if (label.every((one) => one === label[0]))
+    throw new UnderstudyError(
+      'numeric',
+      `${folder}: all ${label.length} real answers are ${label[0] === 1 ? 'right' : 'wrong'}: nothing tells hard questions from easy ones`,
+      { hint: 'train a class on a log with right and wrong answers' },
+    );
   const fit = raschMml({
     person: student,
     item: question,
@@ -168,22 +204,6 @@ export function partsOf(
   const part = new Int32Array(answers.questions.length).fill(-1);
   for (const one of heldOut) part[one.question] = one.part;
   return part;
-}
-
-function heldOutWords(
-  judged: JudgedRun,
-  scale: RealScale,
-  heldOut: readonly { readonly question: number; readonly part: number }[],
-): number[] {
-  const predicted = crossWordDifficulty(
-    {
-      texts: questionTexts(judged.answers),
-      real: realDifficulties(scale),
-      error: scale.difficultyErrors,
-    },
-    partsOf(judged, heldOut),
-  );
-  return heldOut.map(({ question }) => predicted[question]!);
 }
 
 interface AskedPart {

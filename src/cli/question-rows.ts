@@ -27,7 +27,7 @@ export type QuestionRow = ItemColumns & {
   /** Rasch difficulty and its standard error, logits. */
   readonly real_b: number | null;
   readonly real_b_se: number | null;
-  /** Expected share right of the population. */
+  /** Share right to expect of the population at synthetic_b. */
   readonly synthetic_facility: number;
   readonly synthetic_facility_low_90: number;
   readonly synthetic_facility_high_90: number;
@@ -39,6 +39,10 @@ export type QuestionRow = ItemColumns & {
   /** What synthetic_b is made of: b as the class alone has it, and as the words alone have it. */
   readonly synthetic_b_of_class: number;
   readonly synthetic_b_of_words: number;
+  /** Mean P(correct) of the synthetic students: of the class and its own say alone. */
+  readonly synthetic_facility_of_class: number;
+  /** In what a new question is unlike those of the log, with blanks between: words, topic, options. */
+  readonly unlike: string;
   /** Which fold held the question out; null for a new one. */
   readonly part: number | null;
 };
@@ -66,6 +70,8 @@ const COLUMNS: readonly (keyof QuestionRow)[] = [
   'synthetic_b_high_90',
   'synthetic_b_of_class',
   'synthetic_b_of_words',
+  'synthetic_facility_of_class',
+  'unlike',
   'part',
   'text',
 ];
@@ -81,14 +87,15 @@ export function questionsCsv(rows: readonly QuestionRow[]): string {
  * one of four parameters with a = 1, c = 0 and d = 1. The rest goes with the item: whose b it is, and how sure.
  */
 export function jscatItems(rows: readonly QuestionRow[]): string {
-  const items = rows.map(({ question_id, synthetic_b, synthetic_b_se }) => ({
+  const items = rows.map(({ question_id, answers, synthetic_b, synthetic_b_se, part }) => ({
     item: question_id,
     a: 1,
     b: synthetic_b,
     c: 0,
     d: 1,
     b_se: synthetic_b_se,
-    b_is: 'synthetic',
+    // Real answers to a question that was held out are not in its synthetic b; those to a new one are.
+    b_is: part === null && answers > 0 ? 'synthetic and real' : 'synthetic',
   }));
   return `${JSON.stringify(items, null, 2)}\n`;
 }

@@ -1,18 +1,14 @@
 /** Synthetic against real: how well a class says how hard questions are that it had not met, and whether it acts like one. */
 import type { DeviceName } from '../engine/index.ts';
 import {
-  type Agreement,
   type AnsweredRows,
   abilityMixture,
-  agreementOf,
   byAnswers,
   type CoveragePoint,
   type CurveComparison,
   coverageOf,
   curvesBeside,
-  difficultyBaselines,
   disattenuated,
-  expectedFacility,
   type GroupAgreement,
   inGroups,
   type PriorWorth,
@@ -26,8 +22,9 @@ import {
   type WorthQuestion,
 } from '../evaluation/index.ts';
 import { openRun } from '../runs/index.ts';
+import { type Compared, comparedPredictions, type Gain } from './compared-predictions.ts';
 import { comparisonFiles } from './comparison-files.ts';
-import { gatherEvidence, partsOf, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
+import { gatherEvidence, type QuestionEvidence } from './question-evidence.ts';
 import type { WorkContext } from './work-context.ts';
 
 export interface CompareJob {
@@ -40,13 +37,6 @@ export interface CompareJob {
   readonly threads: number;
 }
 
-/** A prediction of all questions' difficulty, by what had not met them. */
-export type Compared = {
-  readonly name: string;
-  readonly b: Agreement;
-  readonly facility: Agreement;
-};
-
 /** comparison.json */
 export type Comparison = {
   readonly format: 1;
@@ -54,6 +44,17 @@ export type Comparison = {
   readonly students: number;
   /** Simpler ones, then the class alone, and last the synthetic difficulties: class and words. */
   readonly predictions: readonly Compared[];
+  /** The RMSE of b of the best prediction that needs no student, less that of the synthetic difficulties. */
+  readonly gain: Gain | null;
+  /** What the synthetic difficulties of new questions are made of: real b = intercept + slopes · b, ± deviation. */
+  readonly calibration: {
+    readonly intercept: number;
+    readonly slope_of_class: number;
+    readonly slope_of_words: number;
+    readonly deviation: number;
+  };
+  /** What to bear in mind with all this, a sentence each. */
+  readonly cautions: readonly string[];
   /** Of the real b. */
   readonly reliability: Reliability;
   /** Pearson's r of synthetic and real b, as it were if the real b were known without error. */
@@ -114,14 +115,16 @@ function compare(evidence: QuestionEvidence, seed: number) {
   const synthetic = heldOut.map(({ calibrated }) => calibrated.value);
   const reliability = splitHalfReliability(
     {
-      ...answers,
-      students: answers.students.length,
-      questions: answers.questions.length,
-      ability: scale.abilities,
+      person: answers.student,
+      item: answers.question,
+      label: answers.label,
+      persons: answers.students.length,
+      items: answers.questions.length,
     },
+    { difficulties: scale.difficulties, questions: heldOut.map(({ question }) => question) },
     { seed },
   );
-  const predictions = predictionsOf(evidence);
+  const { predictions, gain } = comparedPredictions(evidence, { seed, noise: reliability.noise });
   const r = predictions.at(-1)!.b.pearson?.value;
   const rows = answeredRows(evidence);
   const { realism, drawn } = realismOf(rows, seed);
@@ -135,6 +138,14 @@ function compare(evidence: QuestionEvidence, seed: number) {
     questions: heldOut.length,
     students: answers.students.length,
     predictions,
+    gain,
+    calibration: {
+      intercept: evidence.calibration.intercept,
+      slope_of_class: evidence.calibration.slopes[0]!,
+      slope_of_words: evidence.calibration.slopes[1]!,
+      deviation: evidence.calibration.deviation,
+    },
+    cautions: evidence.cautions,
     reliability,
     disattenuated:
       r === undefined || reliability.reliability === null ? null : disattenuated(r, reliability.reliability),
@@ -155,46 +166,6 @@ function compare(evidence: QuestionEvidence, seed: number) {
     characteristic_curves,
   };
   return { comparison, shares: studentShares(rows, drawn), curves };
-}
-
-function predictionsOf(evidence: QuestionEvidence): Compared[] {
-  const { judged, scale, abilities, heldOut } = evidence;
-  const { answers } = judged;
-  const class_ = abilityMixture(abilities);
-  const b = realDifficulties(scale);
-  const facility = Float64Array.from(scale.right, (right, q) => right / scale.answered[q]!);
-  // Of a share, with half an answer of each kind more: all or none right does not make it certain (Agresti & Coull 1998).
-  const facilityError = Float64Array.from(scale.right, (right, q) => {
-    const share = (right + 0.5) / (scale.answered[q]! + 1);
-    return Math.sqrt((share * (1 - share)) / (scale.answered[q]! + 1));
-  });
-  const common = { answers, part: partsOf(judged, heldOut), parts: judged.parts.length };
-  const ofB = difficultyBaselines({ ...common, real: b, error: scale.difficultyErrors });
-  const ofFacility = difficultyBaselines({ ...common, real: facility, error: facilityError });
-  const at = (values: Float64Array) => heldOut.map(({ question }) => values[question]!);
-  const ownPrediction = (name: string, values: readonly number[]): Compared => ({
-    name,
-    b: agreementOf(values, at(b)),
-    facility: agreementOf(
-      values.map((value) => expectedFacility(class_, value)),
-      at(facility),
-    ),
-  });
-  return [
-    ...ofB.map(({ name, predicted }, i) => ({
-      name,
-      b: agreementOf(at(predicted), at(b)),
-      facility: agreementOf(at(ofFacility[i]!.predicted), at(facility)),
-    })),
-    ownPrediction(
-      'class alone',
-      heldOut.map(({ ofClass }) => ofClass.value),
-    ),
-    ownPrediction(
-      'synthetic: class and words',
-      heldOut.map(({ calibrated }) => calibrated.value),
-    ),
-  ];
 }
 
 function topicsOf({ judged: { answers }, heldOut }: QuestionEvidence) {

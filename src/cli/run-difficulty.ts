@@ -1,33 +1,20 @@
 /** How hard questions are: those of the log by models that had not met them, or new ones. */
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type NewAnswer, type Question, readNewAnswers } from '../answers/index.ts';
+import { basename, dirname, join } from 'node:path';
 import type { DeviceName } from '../engine/index.ts';
-import { UnderstudyError } from '../errors.ts';
-import {
-  type AbilityMixture,
-  type AnswerToQuestion,
-  abilityMixture,
-  calibrated,
-  type DifficultyCalibration,
-  expectedFacility,
-  questionTexts,
-  syntheticDifficulties,
-  updateDifficulty,
-  wordDifficulty,
-  Z_90,
-} from '../evaluation/index.ts';
+import type { DifficultyCalibration } from '../evaluation/index.ts';
 import { openRun } from '../runs/index.ts';
-import { questionsOfFile } from './asked-questions.ts';
-import { itemColumns, NO_ITEM_COLUMNS } from './item-columns.ts';
-import { type Population, populationOf } from './population.ts';
+import type { RaisedFlags, RealTest } from './item-columns.ts';
+import { logQuestionRows } from './log-question-rows.ts';
 import {
-  askRun,
-  gatherEvidence,
-  inOrder,
-  type QuestionEvidence,
-  realDifficulties,
-} from './question-evidence.ts';
+  type NewQuestionFacts,
+  type NewQuestions,
+  newQuestionRows,
+  readNewQuestions,
+} from './new-question-rows.ts';
+import { type OptionRow, optionsCsv } from './option-rows.ts';
+import { type BeyondClass, beyondClass, type Population, populationOf } from './population.ts';
+import { askRun, gatherEvidence, type QuestionEvidence } from './question-evidence.ts';
 import { jscatItems, type QuestionRow, questionsCsv } from './question-rows.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -48,6 +35,16 @@ export interface DifficultyJob {
   readonly threads: number;
 }
 
+/** What there is to say of the log's own questions beside their rows. */
+export interface LogFacts {
+  /** Questions that no model says anything of, because all have met them. */
+  readonly leftOut: number;
+  readonly test: RealTest;
+  readonly flags: RaisedFlags;
+  /** Null where the log does not say which options were chosen. */
+  readonly options: { readonly path: string; readonly contradictions: number } | null;
+}
+
 export interface DifficultySummary {
   readonly path: string;
   readonly jscat: string | null;
@@ -55,10 +52,14 @@ export interface DifficultySummary {
   readonly rows: readonly QuestionRow[];
   readonly students: number;
   readonly calibration: DifficultyCalibration | null;
-  /** Real answers that were taken into account. */
-  readonly realAnswers: number;
-  /** Whether the Rasch model of the real answers came to rest. */
-  readonly converged: boolean;
+  /** Of a file of questions; null for those of the log. */
+  readonly asked: NewQuestionFacts | null;
+  /** Of the log's own questions; null for new ones. */
+  readonly own: LogFacts | null;
+  /** Null where the population is among the abilities of the class. */
+  readonly beyondClass: BeyondClass | null;
+  /** What to bear in mind with all of it, a sentence each. */
+  readonly cautions: readonly string[];
   readonly seconds: number;
 }
 
@@ -68,16 +69,18 @@ export async function runDifficulty(job: DifficultyJob, context: WorkContext): P
   const path =
     job.out ?? join(job.run, job.questions === null ? 'questions.csv' : 'new-questions-difficulty.csv');
   // First: a fault in these files is told before the models are asked anything.
-  const asked = job.questions === null ? null : await readNewQuestions(job, job.questions);
+  const asked =
+    job.questions === null ? null : await readNewQuestions(job.questions, job.answers, job.columns);
   context.emit({ event: 'reading', what: job.log ?? job.run });
   const evidence = await gatherEvidence(job, context);
-  const made = evidence === null ? null : await rowsFor(evidence, asked, { job, context });
+  const made = evidence === null ? null : await rowsFor(evidence, asked, { job, context, path });
   if (evidence !== null && made !== null) {
     const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });
     try {
       for (const file of [path, ...(job.jscat === null ? [] : [job.jscat])])
         await mkdir(dirname(file), { recursive: true });
       if (job.jscat !== null) await run.writeTable(job.jscat, jscatItems(made.rows));
+      if (made.options !== null) await run.writeTable(optionsPath(path), optionsCsv(made.options));
       await run.writeTable(path, questionsCsv(made.rows));
     } finally {
       await run.release();
@@ -90,155 +93,53 @@ export async function runDifficulty(job: DifficultyJob, context: WorkContext): P
     rows: made?.rows ?? [],
     students: evidence?.judged.answers.students.length ?? 0,
     calibration: evidence?.calibration ?? null,
-    realAnswers: made?.realAnswers ?? 0,
-    converged: evidence?.scale.converged ?? true,
+    asked: made?.asked ?? null,
+    own: made?.own ?? null,
+    beyondClass: made?.beyondClass ?? null,
+    cautions: evidence?.cautions ?? [],
     seconds: context.clock() - started,
   };
 }
 
 interface Made {
   readonly rows: readonly QuestionRow[];
-  readonly realAnswers: number;
+  readonly asked: NewQuestionFacts | null;
+  readonly own: LogFacts | null;
+  readonly options: readonly OptionRow[] | null;
+  readonly beyondClass: BeyondClass | null;
 }
 
 async function rowsFor(
   evidence: QuestionEvidence,
-  new_: NewQuestions | null,
-  { job, context }: { readonly job: DifficultyJob; readonly context: WorkContext },
+  questions: NewQuestions | null,
+  {
+    job,
+    context,
+    path,
+  }: { readonly job: DifficultyJob; readonly context: WorkContext; readonly path: string },
 ): Promise<Made | null> {
-  const population = await populationOf(
-    evidence,
-    job.population,
-    job.log ?? evidence.judged.header.data.path,
-  );
-  if (new_ === null) return { rows: rowsOfLog(evidence, population), realAnswers: 0 };
-  const { questions } = new_;
-  const real = answersTo(new_.answers, evidence);
-  const asked = await askRun(job.run, questions, job, context);
-  if (asked === null) return null;
-  const { students } = evidence.judged.answers;
-  const synthetic = syntheticDifficulties(
-    inOrder(asked, students, questions.length, job.run),
-    evidence.abilities,
-  );
-  const words = wordsOfNew(
-    evidence,
-    questions.map(({ text }) => text),
-  );
-  let count = 0;
-  const rows = questions.map(({ questionId, text }, i): QuestionRow => {
-    const own = real.get(questionId) ?? [];
-    count += own.length;
-    const prior = calibrated(evidence.calibration, {
-      predictors: [synthetic[i]!.difficulty, words[i]!],
-      samplingError: synthetic[i]!.samplingError,
-    });
-    const b = updateDifficulty(prior, own, abilityMixture(evidence.abilities));
+  const log = job.log ?? evidence.judged.header.data.path;
+  const population = await populationOf(evidence, job.population, log);
+  const beyond = beyondClass(job.population, evidence.abilities);
+  if (questions === null) {
+    const { rows, options, ...own } = await logQuestionRows(evidence, population, log);
+    const facts = options && { path: optionsPath(path), contradictions: options.contradictions };
     return {
-      question_id: questionId,
-      text,
-      answers: own.length,
-      real_facility: own.length === 0 ? null : own.filter(({ right }) => right).length / own.length,
-      real_b: null,
-      real_b_se: null,
-      ...NO_ITEM_COLUMNS,
-      ...syntheticColumns(b, population),
-      synthetic_b_of_class: synthetic[i]!.difficulty,
-      synthetic_b_of_words: words[i]!,
-      part: null,
+      rows,
+      asked: null,
+      own: { ...own, options: facts },
+      options: options?.rows ?? null,
+      beyondClass: beyond,
     };
-  });
-  return { rows, realAnswers: count };
-}
-
-/** b as the words have it, learned from all real difficulties. */
-function wordsOfNew({ judged, scale }: QuestionEvidence, texts: readonly string[]): number[] {
-  const known = questionTexts(judged.answers);
-  const real = realDifficulties(scale);
-  const unknown = new Array<number>(texts.length).fill(Number.NaN);
-  const predict = wordDifficulty(
-    {
-      texts: [...known, ...texts],
-      real: Float64Array.of(...real, ...unknown),
-      error: Float64Array.of(...scale.difficultyErrors, ...unknown),
-    },
-    [...real.keys()].filter((q) => !Number.isNaN(real[q]!)),
-  );
-  return texts.map((_, i) => predict(known.length + i));
-}
-
-function rowsOfLog({ judged, scale, heldOut }: QuestionEvidence, population: AbilityMixture): QuestionRow[] {
-  const { answers } = judged;
-  const texts = questionTexts(answers);
-  const analysed = itemColumns(judged, scale);
-  return heldOut.map(({ question, part, synthetic, words, calibrated: b }) => ({
-    question_id: answers.questions[question]!,
-    text: texts[question]!,
-    answers: scale.answered[question]!,
-    real_facility: scale.right[question]! / scale.answered[question]!,
-    real_b: scale.difficulties[question]!,
-    real_b_se: scale.difficultyErrors[question]!,
-    ...analysed(question),
-    ...syntheticColumns(b, population),
-    synthetic_b_of_class: synthetic.difficulty,
-    synthetic_b_of_words: words,
-    part: part + 1,
-  }));
-}
-
-/** The facility's error is that of b, carried over by the curve's slope. */
-function syntheticColumns(b: { value: number; error: number }, population: AbilityMixture) {
-  const at = (value: number) => expectedFacility(population, value);
-  const facility = at(b.value);
-  return {
-    synthetic_facility: facility,
-    synthetic_facility_low_90: at(b.value + Z_90 * b.error),
-    synthetic_facility_high_90: at(b.value - Z_90 * b.error),
-    synthetic_b: b.value,
-    synthetic_b_se: b.error,
-    synthetic_b_low_90: b.value - Z_90 * b.error,
-    synthetic_b_high_90: b.value + Z_90 * b.error,
-  };
-}
-
-interface NewQuestions {
-  readonly questions: readonly Question[];
-  /** Real answers to some of them; none where there is no file of them. */
-  readonly answers: readonly NewAnswer[];
-}
-
-async function readNewQuestions(
-  { columns, answers: path }: DifficultyJob,
-  file: string,
-): Promise<NewQuestions> {
-  const { questions } = await questionsOfFile(file, columns);
-  if (path === null) return { questions, answers: [] };
-  const answers = await readNewAnswers(path, columns);
-  const known = new Set(questions.map(({ questionId }) => questionId));
-  const unknown = [...new Set(answers.map(({ questionId }) => questionId))].filter((id) => !known.has(id));
-  if (unknown.length > 0)
-    throw new UnderstudyError(
-      'log',
-      `${path}: answers to ${unknown.length} question${unknown.length === 1 ? '' : 's'} that the file of questions does not have, the first ${unknown[0]}`,
-      { hint: 'give the questions and the answers the same question_id' },
-    );
-  return { questions, answers };
-}
-
-/** By question id. A student of the class has the ability that the run's log says; others are of the class's population. */
-function answersTo(
-  answers: readonly NewAnswer[],
-  { judged, scale }: QuestionEvidence,
-): Map<string, AnswerToQuestion[]> {
-  const places = new Map(judged.answers.students.map((id, place) => [id, place]));
-  const real = new Map<string, AnswerToQuestion[]>();
-  for (const { userId, questionId, right } of answers) {
-    const place = places.get(userId);
-    const ability =
-      place === undefined ? undefined : { mean: scale.abilities[place]!, error: scale.abilityErrors[place]! };
-    const own = real.get(questionId) ?? [];
-    own.push({ right, ability });
-    real.set(questionId, own);
   }
-  return real;
+  const asked = await askRun(job.run, questions.questions, job, context);
+  if (asked === null) return null;
+  const { rows, facts } = newQuestionRows(evidence, questions, { asked, population, folder: job.run });
+  return { rows, asked: facts, own: null, options: null, beyondClass: beyond };
+}
+
+/** options.csv beside questions.csv, a-options.csv beside a.csv. */
+function optionsPath(questions: string): string {
+  const name = basename(questions).replace(/\.csv$/i, '');
+  return join(dirname(questions), name === 'questions' ? 'options.csv' : `${name}-options.csv`);
 }

@@ -1,7 +1,7 @@
 /** Asks the synthetic students of a run, and keeps what they say. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasOptions, type Question } from '../answers/index.ts';
+import type { Question } from '../answers/index.ts';
 import type { DeviceName } from '../engine/index.ts';
 import { openRun, type ResponseMatrix, type RunHeader } from '../runs/index.ts';
 import { drawAnswers } from '../students/index.ts';
@@ -9,8 +9,10 @@ import { type Asking, ask } from './ask.ts';
 import { questionsOfFile, questionsOfLog } from './asked-questions.ts';
 import { readJudgedRun } from './judged-run.ts';
 import { openMembers } from './members.ts';
+import { metQuestions } from './met-questions.ts';
 import { askOutOfFold, hasFoldsOfQuestions } from './out-of-fold.ts';
 import { type AskedRun, THROUGH_QUESTIONS } from './question-evidence.ts';
+import { areOptionsMissing } from './unlike-questions.ts';
 import type { WorkContext } from './work-context.ts';
 import { writeResponsesTo } from './write-responses.ts';
 
@@ -31,8 +33,12 @@ export interface SimulateJob {
   readonly threads: number;
 }
 
-/** `none` of them, `out of fold` where each was asked of a model that had not met it, `most`, or `all`. */
-export type Met = 'none' | 'out of fold' | 'most' | 'all';
+/**
+ * Which of the questions those who answer were trained on. `none`: of a file of questions, none that anybody told of.
+ * Of the log's own: `out of fold`, each was asked of a model that had not met it; `held out`, only those that the one
+ * split held out are asked; `marked`, the split holds out no questions and the responses say which were met.
+ */
+export type Met = 'none' | 'out of fold' | 'held out' | 'marked';
 
 export interface SimulateSummary {
   readonly path: string;
@@ -40,8 +46,9 @@ export interface SimulateSummary {
   readonly students: number;
   /** Left out, for their training has not ended. */
   readonly untrained: number;
-  /** Which questions those who answer were trained on. */
   readonly met: Met;
+  /** Questions of the log that were left out, for the class has met them and there are no folds. */
+  readonly leftOut: number;
   /** Left out, for not all folds' models have them. */
   readonly outsideFolds: number;
   readonly questions: number;
@@ -73,14 +80,14 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
     const members = await openMembers(run);
     try {
       context.emit({ event: 'reading', what: job.questions ?? job.log ?? run.header.data.path });
-      const { questions, reworded, rows } =
+      const met = job.questions === null ? metOfLog(run.header) : 'none';
+      const { questions, reworded, rows, leftOut, marks } =
         job.questions === null
-          ? await questionsOfLog(run.header, job.log)
-          : await questionsOfFile(job.questions, job.columns);
+          ? await askableOfLog(run.header, job.log, met)
+          : { ...(await questionsOfFile(job.questions, job.columns)), leftOut: 0, marks: null };
       const path = job.out ?? join(run.folder, 'responses.parquet');
       const replaced = existsSync(path);
       const byRow = questions.some(({ row }) => row !== undefined);
-      const met = job.questions === null ? metOfLog(run.header) : 'none';
       const asking = { job, run, members, context };
       const said =
         met === 'out of fold'
@@ -91,6 +98,7 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
           ...said,
           questions: questions.map(({ questionId }) => questionId),
           ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
+          ...(marks === null ? {} : { met: marks }),
           ...(job.sample === null ? {} : { answers: drawAnswers(said.probability, job.sample) }),
         };
         await (job.out === null
@@ -103,12 +111,12 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
         students: said?.students.length ?? members.members.length,
         untrained: members.untrained,
         met,
+        leftOut,
         outsideFolds: said === null ? 0 : members.members.length - said.students.length,
         questions: questions.length,
         rows,
         reworded,
-        optionsMissing:
-          members.class?.record.reads_options === true && !questions.some(({ text }) => hasOptions(text)),
+        optionsMissing: areOptionsMissing(members.class?.record.reads_options === true, questions),
         byRow,
         replaced,
         mean: said === null ? null : meanOf(said.probability),
@@ -122,10 +130,21 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
   }
 }
 
-/** What the run folder's own models have met of the questions of their log, if nothing is done about it. */
 function metOfLog(header: RunHeader): Met {
   if (hasFoldsOfQuestions(header)) return 'out of fold';
-  return THROUGH_QUESTIONS.includes(String(header.settings.split)) ? 'most' : 'all';
+  return THROUGH_QUESTIONS.includes(String(header.settings.split)) ? 'held out' : 'marked';
+}
+
+/** The questions of the log that are asked, and for `marked` which of them were met. */
+async function askableOfLog(header: RunHeader, log: string | null, met: Met) {
+  const all = await questionsOfLog(header, log);
+  if (met === 'out of fold') return { ...all, leftOut: 0, marks: null };
+  const known = await metQuestions(header, log ?? header.data.path);
+  const isMet = ({ questionId }: Question) => known.has(questionId);
+  if (met === 'marked')
+    return { ...all, leftOut: 0, marks: all.questions.map((one) => (isMet(one) ? 1 : 0)) };
+  const questions = all.questions.filter((one) => !isMet(one));
+  return { ...all, questions, leftOut: all.questions.length - questions.length, marks: null };
 }
 
 async function askEverybody(questions: readonly Question[], asking: Asking): Promise<AskedRun | null> {

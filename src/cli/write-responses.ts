@@ -5,6 +5,7 @@ import { UnderstudyError } from '../errors.ts';
 import {
   checkWideNames,
   csvField,
+  questionColumns,
   type ResponseMatrix,
   writeFileAtomic,
   writeResponses,
@@ -38,21 +39,22 @@ export async function writeResponsesTo(
 }
 
 /**
- * Columns `user_id, question_id, probability` (or `answer`), and `row` where the matrix has any; RFC 4180. A row a
- * student and question, the first student's first.
+ * Columns `user_id, question_id, probability` (or `answer`), and `row` and `met` where the matrix has any; RFC 4180. A
+ * row a student and question, the first student's first.
  */
 function responsesCsv(matrix: ResponseMatrix): Uint8Array {
-  const { students, questions, rows, answers } = matrix;
+  const { students, questions, answers } = matrix;
   const cell = cellOf(matrix);
+  const more = questionColumns(matrix);
   const asked = questions.map(csvField);
-  const ends = asked.map((_, q) => (rows === undefined ? '' : `,${rows[q] ?? ''}`));
+  const ends = asked.map((_, q) => more.map(({ values }) => `,${values[q] ?? ''}`).join(''));
   const parts = students.map((student, s) => {
     const id = csvField(student);
     const lines = asked.map((question, q) => `${id},${question},${cell(s * asked.length + q)}${ends[q]}\n`);
     return Buffer.from(lines.join(''));
   });
   const value = answers === undefined ? 'probability' : 'answer';
-  const head = `user_id,question_id,${value}${rows === undefined ? '' : ',row'}\n`;
+  const head = `${['user_id', 'question_id', value, ...more.map(({ name }) => name)].join(',')}\n`;
   return Buffer.concat([Buffer.from(head), ...parts]);
 }
 

@@ -23,16 +23,17 @@ export {
   type DifficultyCalibration,
 } from './difficulty/calibrate-difficulty.ts';
 export { type CoveragePoint, coverageOf } from './difficulty/coverage.ts';
-export { crossCalibrate } from './difficulty/cross-calibrate.ts';
 export { type CurveComparison, curvesBeside, type QuestionCurve } from './difficulty/curves-beside.ts';
 export { difficultyBaselines, questionTexts } from './difficulty/difficulty-baselines.ts';
+export { heldOutDifficulty } from './difficulty/held-out-difficulty.ts';
+export { rmseGain } from './difficulty/paired-rmse.ts';
 export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/prior-worth.ts';
 export { type AnsweredRows, type Realism, realismOf, studentShares } from './difficulty/realism.ts';
 export type { ItemRest, PersonFit, PersonFitSummary } from './difficulty/realism-fit.ts';
 export { type Reliability, splitHalfReliability } from './difficulty/split-half.ts';
 export { type SyntheticDifficulty, syntheticDifficulties } from './difficulty/synthetic-difficulty.ts';
 export { type AnswerToQuestion, updateDifficulty } from './difficulty/update-difficulty.ts';
-export { crossWordDifficulty, wordDifficulty } from './difficulty/word-difficulty.ts';
+export { wordDifficulty } from './difficulty/word-difficulty.ts';
 export { type BootstrapEstimate, type Estimate, Z_90 } from './estimate.ts';
 export { type Gain, type JudgedPredictor, type JudgeEvent, type Judgement, judge } from './judge.ts';
 export type { JudgedRows, Predictor } from './judged-rows.ts';

@@ -17,6 +17,7 @@ export { readClass, readPredictions, readRun, readRunEvents } from './read-run.t
 export { readStudentsCsv } from './read-students-csv.ts';
 export {
   checkWideNames,
+  questionColumns,
   type ResponseMatrix,
   readResponses,
   writeResponses,

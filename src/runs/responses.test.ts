@@ -74,6 +74,15 @@ describe('responses.parquet', () => {
     expect(written.map(({ row }) => row)).toEqual([4, null, 9, 4, null, 9]);
   });
 
+  test('whether a question was met stands in a column of its own', async () => {
+    const matrix = matrixOf(2, 3);
+    await writeResponses(path, { ...matrix, met: [1, 0, 1] });
+    expect(await readResponses(path)).toEqual(matrix);
+    const written = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    expect(written.map(({ met }) => met)).toEqual([1, 0, 1, 1, 0, 1]);
+    expect(Object.keys(written[0]!)).toEqual(['user_id', 'question_id', 'probability', 'met']);
+  });
+
   test('an empty matrix is a file without rows', async () => {
     await writeResponses(path, { ...matrixOf(3, 0), probability: new Float32Array() });
     expect(await readResponses(path)).toEqual({

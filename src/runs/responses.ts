@@ -18,6 +18,8 @@ export interface ResponseMatrix {
   readonly questions: readonly string[];
   /** `[Q]`: the row of the file of questions that asked it, from 1; null where the file gave it an id. Not read back. */
   readonly rows?: readonly (number | null)[];
+  /** `[Q]`: 1 where those who answer were trained on the question, 0 where not. Not read back. */
+  readonly met?: readonly (0 | 1)[];
   /** `[S, Q]`: the first student's answers to all questions, then the next one's. */
   readonly probability: Float32Array;
   /** `[S, Q]`: answers drawn with these probabilities, 1 right; a file then has them instead. Not read back. */
@@ -41,26 +43,38 @@ function cellsOf({ probability, answers }: ResponseMatrix) {
     : ({ name: 'answer', type: 'INT32', values: Int32Array.from(answers) } as const);
 }
 
+/** What a file in rows says of each question besides, where the matrix has it: the name of the column, `[Q]`. */
+export function questionColumns({ rows, met }: Pick<ResponseMatrix, 'rows' | 'met'>): {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+}[] {
+  return [
+    ...(rows === undefined ? [] : [{ name: 'row', values: rows }]),
+    ...(met === undefined ? [] : [{ name: 'met', values: met }]),
+  ];
+}
+
 /**
- * Rows `user_id, question_id, probability` (float32) in the matrix's order, and `row` where the matrix has any; an empty
- * matrix is a file without rows. A matrix with answers has `answer` (int32) instead of the probability.
+ * Rows `user_id, question_id, probability` (float32) in the matrix's order, and `row` and `met` where the matrix has any;
+ * an empty matrix is a file without rows. A matrix with answers has `answer` (int32) instead of the probability.
  *
  * @throws UnderstudyError `numeric` naming the student and question whose probability is none, `run` for an id that is
  *   there twice, `io` if the disk refuses; what was there before is then untouched
  */
 export async function writeResponses(path: string, matrix: ResponseMatrix): Promise<void> {
   checkMatrix(path, matrix);
-  const { students, questions, rows } = matrix;
+  const { students, questions } = matrix;
+  const more = questionColumns(matrix);
   const { name, type, values: cells } = cellsOf(matrix);
   await replaceFile(path, async (temporary) => {
     const writer = new ParquetWriter({
       writer: fileWriter(temporary),
       schema: [
-        { name: 'root', num_children: rows === undefined ? 3 : 4 },
+        { name: 'root', num_children: 3 + more.length },
         { name: 'user_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
         { name: 'question_id', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
         { name, type, repetition_type: 'REQUIRED' },
-        ...(rows === undefined ? [] : [{ name: 'row', type: 'INT32', repetition_type: 'OPTIONAL' } as const]),
+        ...more.map(({ name }) => ({ name, type: 'INT32', repetition_type: 'OPTIONAL' }) as const),
       ],
     });
     for (let start = 0; start < cells.length; start += ROWS_PER_GROUP) {
@@ -82,15 +96,11 @@ export async function writeResponses(path: string, matrix: ResponseMatrix): Prom
           },
           // Mantissas do not compress.
           { name, data: values, encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
-          ...(rows === undefined
-            ? []
-            : [
-                {
-                  name: 'row',
-                  data: columnOf((row) => rows[row % questions.length] ?? null),
-                  encoding: 'RLE_DICTIONARY',
-                } as const,
-              ]),
+          ...more.map(({ name, values }) => ({
+            name,
+            data: columnOf((row) => values[row % questions.length] ?? null),
+            encoding: 'RLE_DICTIONARY' as const,
+          })),
         ],
       });
     }

@@ -11,14 +11,28 @@ const BASE = join(FIXTURES, 'notebook-run/base');
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const log = join(home, 'answers.csv');
 const run = join(home, 'folds');
-/** A question that everybody gets right. */
+/** A question that everybody gets right, and one whose key names the wrong option. */
 const ALL_RIGHT = 'q02';
+let wronglyKeyed: string;
 
 beforeAll(async () => {
   const size = ['--students', '40', '--questions', '60', '--fewest', '30', '--most', '60'];
   expect((await understudy('sample', '--out', home, '--seed', '7', ...size)).status).toBe(0);
-  const csv = readFileSync(log, 'utf8');
-  writeFileSync(log, csv.replaceAll(`,${ALL_RIGHT},0,`, `,${ALL_RIGHT},1,`));
+  const answers: Record<string, string>[] = readCsv(log).map((row) =>
+    row.question_id === ALL_RIGHT ? { ...row, is_correct: '1', selected_option: row.correct_option! } : row,
+  );
+  const asked = (id: string) => answers.filter(({ question_id }) => question_id === id);
+  const facility = (id: string) =>
+    asked(id).filter(({ is_correct }) => is_correct === '1').length / asked(id).length;
+  wronglyKeyed = answers
+    .map(({ question_id }) => question_id!)
+    .find((id) => asked(id).length >= 30 && Math.abs(facility(id) - 0.6) < 0.15)!;
+  for (const row of asked(wronglyKeyed)) row.correct_option = row.correct_option === 'a' ? 'b' : 'a';
+  const cells = [Object.keys(answers[0]!), ...answers.map((row) => Object.values(row))];
+  writeFileSync(
+    log,
+    cells.map((line) => `${line.map((cell) => `"${cell!.replaceAll('"', '""')}"`).join(',')}\n`).join(''),
+  );
   const { status, err } = await train(run, '--split', 'question', '--folds', '3');
   expect(err).not.toContain('understudy:');
   expect(status).toBe(0);
@@ -69,8 +83,14 @@ describe("the log's own questions", () => {
   test('each once, with what an item analyst expects, synthetic values between their bounds', async () => {
     const { status, out } = await difficulty(run);
     expect(status).toBe(0);
-    expect(out).toMatch(/^60 questions, the hardest first; synthetic values from 40 synthetic students/);
+    expect(out).toMatch(
+      /^60 questions, the hardest first; synthetic b from class and words; 40 synthetic students; /,
+    );
+    expect(out).toMatch(
+      /^real answers of 40 students to 60 questions as one test: alpha 0\.\d{3} \[0\.\d{3}, 0\.\d{3}\]; standard error of measurement \d\.\d of 60 right; person reliability 0\.\d{3}, separation \d\.\d\d$/m,
+    );
     expect(out).toContain('intervals are 90 %');
+    expect(out).not.toMatch(/left out|unlike| -\d/);
     expect(out).not.toContain('NaN');
     const rows = readCsv(join(run, 'questions.csv'));
     expect(new Set(rows.map(({ question_id }) => question_id)).size).toBe(60);
@@ -101,6 +121,11 @@ describe("the log's own questions", () => {
       expect(number(row.real_point_measure)).toBeGreaterThan(-0.3);
     }
     expect(readFileSync(join(run, 'questions.csv'), 'utf8')).not.toMatch(/NaN|Infinity|null|undefined/);
+    for (const { synthetic_facility_of_class, unlike } of rows) {
+      expect(number(synthetic_facility_of_class)).toBeGreaterThan(0);
+      expect(number(synthetic_facility_of_class)).toBeLessThan(1);
+      expect(unlike).toBe('');
+    }
     const truth = new Map(
       readCsv(join(home, 'questions.csv')).map((row) => [row.question_id, number(row.b)]),
     );
@@ -111,9 +136,43 @@ describe("the log's own questions", () => {
     // Words are learned from other folds: a question's own difficulty is not told again.
     const words = rows.map((row) => [number(row.synthetic_b_of_words), number(row.real_b)] as const);
     expect(words.every(([said, own]) => Math.abs(said - own) > 1e-6)).toBe(true);
-    expect(out).toMatch(/real b = -?[\d.]+ \+ \d\.\d\d × b of the class \+ \d\.\d\d × b of the words/);
+    expect(out).toMatch(/real b = −?[\d.]+ \+ \d\.\d\d × b of the class \+ \d\.\d\d × b of the words/);
     const real = rows.map(({ question_id, real_b }) => [truth.get(question_id!)!, number(real_b)] as const);
     expect(correlation(real)).toBeGreaterThan(0.7);
+  });
+
+  test('options: how many chose each, whether they are the able ones, what is flagged', async () => {
+    const { out } = await difficulty(run);
+    const options = readCsv(join(run, 'options.csv'));
+    // Of a student's repeated answers to a question an item analysis takes the first.
+    const met = new Set<string>();
+    const answers = readCsv(log).filter(({ user_id, question_id }) => {
+      const pair = `${user_id} ${question_id}`;
+      return !met.has(pair) && met.add(pair);
+    });
+    expect(out).toContain(join(run, 'options.csv'));
+    const ofQuestion = (id: string) => options.filter(({ question_id }) => question_id === id);
+    const questions = readCsv(join(run, 'questions.csv'));
+    for (const { question_id, real_flags } of questions) {
+      const own = ofQuestion(question_id!);
+      const given = answers.filter((row) => row.question_id === question_id);
+      expect(own.map(({ option }) => option)).toEqual(['a', 'b', 'c', 'd', 'e'].slice(0, own.length));
+      for (const { option, is_key, answers: chose, real_share } of own) {
+        expect(number(chose)).toBe(given.filter((row) => row.selected_option === option).length);
+        expect(is_key).toBe(given[0]!.correct_option === option ? '1' : '0');
+        expect(number(real_share)).toBeCloseTo(number(chose) / given.length, 12);
+      }
+      const flags = own.map((row) => row.real_flags);
+      expect(real_flags!.includes('key-suspect')).toBe(flags.includes('key-suspect'));
+      expect(real_flags!.includes('rare-distractor')).toBe(flags.includes('rare-distractor'));
+      if (given.length < 30) expect(real_flags).toBe('');
+    }
+    const keyed = questions.find(({ question_id }) => question_id === wronglyKeyed)!;
+    expect(keyed.real_flags).toContain('key-suspect');
+    const suspect = ofQuestion(wronglyKeyed).find(({ real_flags }) => real_flags === 'key-suspect')!;
+    expect(suspect.is_key).toBe('0');
+    expect(out).toMatch(/of \d+ questions with 30 real answers or more are flagged: .*key-suspect \d+/);
+    expect(out).toMatch(/^\d+ answers of the log count as right with another option than the right one/m);
   });
 
   test('again the same, elsewhere, with items for jsCAT', async () => {
@@ -123,6 +182,7 @@ describe("the log's own questions", () => {
     const { status, out } = await difficulty(run, '--out', second!, '--jscat', items!);
     expect(status).toBe(0);
     expect(out).toContain(items);
+    expect(existsSync(join(folder, 'b/c-options.csv'))).toBe(true);
     expect(readFileSync(second!, 'utf8')).toBe(readFileSync(first!, 'utf8'));
     const rows = readCsv(second!);
     const read = JSON.parse(readFileSync(items!, 'utf8'));
@@ -133,7 +193,15 @@ describe("the log's own questions", () => {
       b: number(rows[7]!.synthetic_b),
       c: 0,
       d: 1,
+      // Its real answers are told beside its synthetic b, and are not in it.
+      b_is: 'synthetic',
     });
+  });
+
+  test('a table is a .csv', async () => {
+    const { status, err } = await difficulty(run, '--out', join(temporaryFolder(), 'x.parquet'));
+    expect(status).toBe(2);
+    expect(err).toMatch(/^understudy: --out .*expected a name that ends in \.csv/);
   });
 });
 
@@ -143,13 +211,14 @@ describe('new questions', () => {
     const out = join(folder, 'out.csv');
     const head = 'question_id,question_title,option_a,option_b,option_c,option_d,option_e,option_f';
     const one = 'a,What is 12 × 11?,132,121,1,2,3';
-    const { status } = await difficulty(
+    const { status, out: said } = await difficulty(
       run,
       newQuestions(folder, [`${one},`, `${one},`, 'b,Who?,I,,,,,'], head),
       '--out',
       out,
     );
     expect(status).toBe(0);
+    expect(said).toContain('\nthe file has 3 rows, 2 different questions\n');
     const rows = readCsv(out);
     expect(rows.map(({ question_id }) => question_id)).toEqual(['a', 'b']);
     for (const row of rows) {
@@ -185,8 +254,36 @@ describe('new questions', () => {
       expect(number(weak[i]!.synthetic_facility)).toBeLessThan(number(row.synthetic_facility));
       expect([able[i]!.synthetic_b, weak[i]!.synthetic_b]).toEqual([row.synthetic_b, row.synthetic_b]);
     }
+    const far = await difficulty(run, asked, '--out', join(folder, 'far.csv'), '--population', '50,1');
+    expect(far.out).toMatch(/^warning: a population of mean ability 50\.00 lies outside the abilities/m);
     expect(await refused(run, asked, '--population', '1')).toMatch(/^2 .*mean and deviation/);
     expect(await refused(run, asked, '--population', '1,0')).toMatch(/^2 .*mean and deviation/);
+  });
+
+  test('questions unlike those of the log are marked and told', async () => {
+    const folder = temporaryFolder();
+    const out = join(folder, 'out.csv');
+    const { topic_name, question_title } = readCsv(log)[0]!;
+    const asked = join(folder, 'new.csv');
+    const rows = [
+      ['alike', topic_name, question_title, '4'],
+      ['other', 'Knitting', question_title, '4'],
+      ['words', topic_name, 'xq zzv blorp qwop', '4'],
+    ].map((cells) => cells.map((cell) => `"${cell!.replaceAll('"', '""')}"`).join(','));
+    writeFileSync(asked, `${['question_id,topic_name,question_title,option_a', ...rows].join('\n')}\n`);
+    const { out: said } = await difficulty(run, asked, '--out', out);
+    expect(readCsv(out).map(({ unlike }) => unlike)).toEqual(['', 'topic', 'words']);
+    expect(said).toMatch(
+      /^warning: 2 of 3 questions are unlike the log's \(most words unknown 1, topic unknown 1; column unlike\): .*too narrow/m,
+    );
+    expect(said).not.toContain('option_a');
+
+    writeFileSync(asked, 'question_id,question_title\nx,xq zzv blorp qwop\n');
+    const bare = await difficulty(run, asked, '--out', out);
+    expect(readCsv(out).map(({ unlike }) => unlike)).toEqual(['words topic options']);
+    expect(bare.out).toMatch(/^1 question, the hardest first/);
+    expect(bare.out).toMatch(/^warning: the class was trained on questions with options, and none of these/m);
+    expect(bare.out).toMatch(/^warning: 1 of 1 question is unlike the log's/m);
   });
 
   test('--answers: real answers narrow b and move it their way; unknown questions are refused', async () => {
@@ -198,12 +295,26 @@ describe('new questions', () => {
       students.map((student) => `${student},${question},${right},x`);
     const write = (rows: readonly string[]) =>
       writeFileSync(answers, `${['user_id,question_id,is_correct,question_title', ...rows].join('\n')}\n`);
-    write([...given('a', 1), ...given('b', 0), 'nobody of the class,a,1,x']);
-    const [before, after] = ['before.csv', 'after.csv'].map((name) => join(folder, name));
+    write([...given('a', 1), ...given('b', 0), 'nobody of the class,a,1,x', 's01,a,0,x']);
+    const [before, after, weak, items] = ['before.csv', 'after.csv', 'weak.csv', 'items.json'].map((name) =>
+      join(folder, name),
+    );
     expect((await difficulty(run, asked, '--out', before!)).status).toBe(0);
-    const { status, out } = await difficulty(run, asked, '--answers', answers, '--out', after!);
+    const { status, out } = await difficulty(
+      run,
+      asked,
+      ...['--answers', answers, '--out', after!, '--jscat', items!],
+    );
     expect(status).toBe(0);
-    expect(out).toContain('25 real answers are taken into account');
+    expect(out).toContain('synthetic b from class and words, and real answers where there are any');
+    expect(out).toMatch(/^25 real answers are taken into account, 1 of them by somebody who is not in the/m);
+    expect(out).toMatch(/^1 later answer of a student to a question already answered is left out$/m);
+    const b_is = JSON.parse(readFileSync(items!, 'utf8')).map((item: { b_is: string }) => item.b_is);
+    expect(b_is).toEqual(['synthetic and real', 'synthetic and real', 'synthetic']);
+    // Whoever is not in the class is of the population: a right answer of a weak one says the more.
+    const asWeak = ['--answers', answers, '--out', weak!, '--population=-2,0.5'];
+    expect((await difficulty(run, asked, ...asWeak)).status).toBe(0);
+    expect(number(readCsv(weak!)[0]!.synthetic_b)).toBeLessThan(number(readCsv(after!)[0]!.synthetic_b));
     const [prior, posterior] = [readCsv(before!), readCsv(after!)];
     expect(posterior.map((row) => row.answers)).toEqual(['13', '12', '0']);
     expect(posterior.map(({ real_facility }) => real_facility)).toEqual(['1', '0', '']);

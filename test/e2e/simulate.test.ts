@@ -45,6 +45,7 @@ describe.each([
     expect(status).toBe(0);
     expect(out).toMatch(new RegExp(`^synthetic responses: ${students} synthetic students, 56 questions`));
     expect(out).toMatch(/^the class was trained on these questions: train with --split question --folds 5,/m);
+    expect(out).toContain('(user_id, question_id, probability, met)\n');
     const responses = await readResponses(join(runOf(recipe), 'responses.parquet'));
     const rows = (await readPredictions(runOf(recipe))).filter(({ split }) => split === 'test');
     expect(rows.length).toBeGreaterThan(10);
@@ -95,6 +96,44 @@ describe("out of fold: the questions of the run's log, where folds have held the
     expect(status).toBe(1);
     expect(err).toMatch(/understudy: .*folds.3.*\n$/);
     expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('without folds', () => {
+  test('questions that the class has met are left out where the split held others out', async () => {
+    const folder = temporaryFolder();
+    const [run, out] = [join(folder, 'run'), join(folder, 'responses.csv')];
+    const flags = ['--base', BASE, '--split', 'question', '--encoder', 'frozen', '--students', '4'];
+    expect((await understudy('train', log, ...flags, '--epochs', '1', '--out', run)).status).toBe(0);
+    const { status, out: said } = await understudy('simulate', run, '--out', out);
+    expect(status).toBe(0);
+    const asked = new Set(readCsv(out).map(({ question_id }) => question_id));
+    const left = 56 - asked.size;
+    expect(said).toContain(
+      `\n${left} questions of the log are left out: the class has met them (train with --folds 5 for all)\n`,
+    );
+    expect(said).toContain('\neach question was asked of a model that had not met it (held out)\n');
+    expect(readFileSync(out, 'utf8').split('\n')[0]).toBe('user_id,question_id,probability');
+    // Nothing is known of the questions that these students were tested on, and of those that none of them answered.
+    const test = (await readPredictions(run)).filter(({ split }) => split === 'test');
+    const students = new Set(readCsv(out).map(({ user_id }) => user_id));
+    const own = new Set(readCsv(log).flatMap((row) => (students.has(row.user_id!) ? row.question_id! : [])));
+    expect([...own].filter((id) => asked.has(id)).sort()).toEqual(
+      [...new Set(test.map(({ question_id }) => question_id))].sort(),
+    );
+  });
+
+  test('where it held none out, a column says which it has met', async () => {
+    const out = join(temporaryFolder(), 'responses.csv');
+    expect((await understudy('simulate', runOf('class'), '--out', out)).status).toBe(0);
+    const met = new Map(readCsv(out).map((row) => [row.question_id, row.met]));
+    expect(met.size).toBe(56);
+    const rows = await readPredictions(runOf('class'));
+    for (const { question_id, split } of rows) if (split !== 'test') expect(met.get(question_id)).toBe('1');
+    expect(new Set(met.values())).toEqual(new Set(['0', '1']));
+    const wide = join(temporaryFolder(), 'wide.csv');
+    expect((await understudy('simulate', runOf('class'), '--wide', '--out', wide)).status).toBe(0);
+    expect(readFileSync(wide, 'utf8').split('\n')[0]!.split(',')).not.toContain('met');
   });
 });
 

@@ -29,7 +29,9 @@ Examples:
   understudy difficulty runs/log-class new-questions.csv --population 0.5,1
   understudy difficulty runs/log-class
 
-The last one is about the log's own questions, each by a model that had not met it.
+The last one is about the log's own questions, each by a model that had not met it: of a run without --folds these are
+the questions that it held out, and the others are left out. Beside the questions stand their options in options.csv,
+where the log has selected_option (and correct_option), a to e.
 `;
 
 /** Adds the command; `finish` sets another exit status than 0. */
@@ -45,13 +47,16 @@ export function registerDifficulty(program: Command, io: Io, finish: (status: nu
     .option('--answers <file>', 'real answers to the new questions, which update what the class says')
     .option(
       '--population <ability>',
-      'of whom the facility is expected: class, log (all students of it), or MEAN,DEVIATION of ability in logits',
+      'of whom the facility is expected, and who gave answers without being of the class: class, log (all students of it), or MEAN,DEVIATION of ability in logits',
       population,
       'class',
     )
     .option('--log <file>', "the run's answer log, where it has moved")
     .option('--columns <pairs>', "the files' own names, such as question_title=stem", columnMap)
-    .option('--out <file>', 'a .csv (default: questions.csv in the run folder; new-questions-difficulty.csv)')
+    .option(
+      '--out <file>',
+      "a .csv (default, in the run folder: questions.csv for the log's questions, new-questions-difficulty.csv for those of a file)",
+    )
     .option('--jscat <file>', 'besides, the synthetic b as items for adaptive tests with @bdelab/jscat, JSON')
     .option('--threads <count>', 'of one operation; 0 for all cores', wholeNumber(0), 0)
     .addOption(new Option('--device <name>', 'what computes').choices([...DEVICE_NAMES]).default('cpu'))
@@ -59,6 +64,7 @@ export function registerDifficulty(program: Command, io: Io, finish: (status: nu
     .addHelpText('after', EXAMPLES)
     .action(async (run: string, questions: string | undefined, flags: Flags) => {
       const { answers, log, columns, out, jscat, threads, device, json } = flags;
+      if (out !== undefined) checkTablePath(out);
       if (answers !== undefined && questions === undefined)
         throw new UnderstudyError('usage', '--answers: of no use without a file of questions', {
           hint: "leave it out: the log's own questions have their answers in the log",
@@ -81,6 +87,14 @@ export function registerDifficulty(program: Command, io: Io, finish: (status: nu
         say: (summary) => printDifficulty(io, summary),
         finish,
       });
+    });
+}
+
+/** @throws UnderstudyError `usage` for a name that ends otherwise */
+function checkTablePath(path: string): void {
+  if (!/\.csv$/i.test(path))
+    throw new UnderstudyError('usage', `--out ${path}: expected a name that ends in .csv`, {
+      hint: 'choose another name',
     });
 }
 

@@ -3,11 +3,10 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { counted, formatDuration, formatPath, formatShare } from '../display/format.ts';
+import { simulateLines } from '../display/simulate-summary.ts';
 import { columnMap, LARGEST_SEED, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 import { runAndTell } from '../run-and-tell.ts';
-import type { Met, SimulateSummary } from '../run-simulate.ts';
 import { checkResponsesPath } from '../write-responses.ts';
 
 interface Flags {
@@ -29,7 +28,9 @@ Examples:
   understudy simulate runs/answers-class
 
 The last one asks the questions of the answer log that the class was trained on: each of a model that has not met it, if
-the class was trained with --split question --folds 5.
+the class was trained with --split question --folds 5. Without --folds only the questions that the split held out are
+asked. A split that holds out no questions, such as random, leaves none that the class has not met: all are asked, and a
+column "met" of the responses says which it was trained on (1; in a long file).
 
 Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_e, topic_name,
 subject_name and axis_name. A synthetic student reads all but the id: give what the log had. Other columns are passed
@@ -77,7 +78,7 @@ export function registerSimulate(program: Command, io: Io, finish: (status: numb
           device,
         },
         json: json === true,
-        say: (summary) => print(io, ...describe(summary, flags)),
+        say: (summary) => print(io, ...simulateLines(summary, flags)),
         finish,
       });
     });
@@ -103,49 +104,3 @@ function refuseContradictions(
       { hint: 'name another file with --out' },
     );
 }
-
-function describe(summary: SimulateSummary, { wide, sample }: Flags): string[] {
-  const { path, students, untrained, outsideFolds, questions, rows, reworded, met } = summary;
-  const { optionsMissing, byRow, replaced, mean, seconds } = summary;
-  const value = sample === undefined ? 'probability' : 'answer';
-  const columns = wide
-    ? 'user_id, a column a question'
-    : `user_id, question_id, ${value}${byRow ? ', row' : ''}`;
-  return [
-    `synthetic responses: ${counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
-    ...(rows !== null && rows !== questions
-      ? [`the file has ${counted(rows, 'row')}, ${counted(questions, 'different question')}`]
-      : []),
-    `mean P(correct) ${formatShare(mean)}, of synthetic students`,
-    ...(untrained > 0
-      ? [
-          `${counted(untrained, 'student')} ${untrained === 1 ? 'is not trained yet and was' : 'are not trained yet and were'} left out`,
-        ]
-      : []),
-    ...(outsideFolds > 0
-      ? [
-          `${counted(outsideFolds, 'student')} ${outsideFolds === 1 ? 'is' : 'are'} not in all folds (joined later, or skipped) and ${outsideFolds === 1 ? 'was' : 'were'} left out`,
-        ]
-      : []),
-    ...METHODS[met],
-    ...(reworded > 0
-      ? [
-          `${counted(reworded, 'question')} ${reworded === 1 ? 'has' : 'have'} several texts in the log; the first was asked`,
-        ]
-      : []),
-    ...(optionsMissing
-      ? [
-          'warning: the class was trained on questions with options, and none of these has any (columns option_a …)',
-        ]
-      : []),
-    `responses     ${formatPath(path)}  (${columns})${replaced ? '; replaces earlier responses' : ''}`,
-  ];
-}
-
-const HOW_NOT = 'train with --split question --folds 5, and each is asked of a model that has not met it';
-const METHODS: Readonly<Record<Met, readonly string[]>> = {
-  none: [],
-  'out of fold': ['each question was asked of a model that had not met it (out of fold)'],
-  most: [`the class was trained on most of these questions: ${HOW_NOT}`],
-  all: [`the class was trained on these questions: ${HOW_NOT}`],
-};

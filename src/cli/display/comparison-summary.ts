@@ -4,18 +4,15 @@ import pc from 'picocolors';
 import type { Agreement, PersonFitSummary } from '../../evaluation/index.ts';
 import { type Io, print } from '../io.ts';
 import type { CompareSummary, Comparison } from '../run-compare.ts';
-import { formatCount, formatDuration, formatPath, formatShare } from './format.ts';
+import { counted, formatCount, formatDuration, formatPath, formatShare } from './format.ts';
 import { formatTable } from './table.ts';
 
 /** Fewer questions than this are an exploration (research practice: n < 100 has misled). */
 const FEWEST_QUESTIONS = 100;
 
-/** What needs no synthetic student. */
-const SIMPLER: readonly string[] = ['mean', 'topic mean', 'bag of words'];
-
 /** Prints to standard output, for people. */
 export function printComparison(io: Io, { folder, comparison, seconds }: CompareSummary): void {
-  const { questions, students, reliability, coverage, worth, realism } = comparison!;
+  const { questions, students, coverage, worth, realism } = comparison!;
   const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   const at90 = coverage.find(({ nominal }) => nominal === 0.9)!;
   const at = join(formatPath(folder), 'comparison');
@@ -25,13 +22,15 @@ export function printComparison(io: Io, { folder, comparison, seconds }: Compare
     '',
     agreementTable(comparison!),
     '',
-    `noise ceiling of r: ${formatShare(reliability.ceiling)} (split-half reliability of the real b ${formatShare(reliability.reliability)}); r without that noise: ${formatShare(comparison!.disattenuated)}`,
+    ceilingText(comparison!),
     `90 % intervals of the synthetic b hold the real one, its own error included, in ${(100 * at90.observed).toFixed(1)} % of questions [${(100 * at90.low).toFixed(1)}, ${(100 * at90.high).toFixed(1)}]`,
-    worthText(worth.worth, worth.points.at(-1)?.answers ?? 0),
+    ...worthText(worth.worth, worth.points.at(-1)?.answers ?? 0),
     ...realismLines(realism),
     curveText(comparison!.characteristic_curves),
     '',
     colours.bold(verdict(comparison!)),
+    lineText(comparison!.calibration),
+    ...comparison!.cautions,
     ...(questions < FEWEST_QUESTIONS
       ? [
           `with fewer than ${FEWEST_QUESTIONS} questions a correlation says little: take all of this as a first look`,
@@ -48,9 +47,11 @@ function agreementTable({ predictions }: Comparison): string {
   return formatTable(
     [
       { head: '', align: 'left' },
-      ...['r of b', 'ρ of b', 'RMSE of b', 'MAE of b', 'r of facility', 'RMSE of facility'].map((head) => ({
-        head,
-      })),
+      ...['r of b', 'ρ of b', 'RMSE of b', 'without noise', 'r of facility', 'RMSE of facility'].map(
+        (head) => ({
+          head,
+        }),
+      ),
     ],
     predictions.map(({ name, b, facility }) => [
       name,
@@ -58,7 +59,7 @@ function agreementTable({ predictions }: Comparison): string {
       name === 'mean' ? '–' : withInterval(b.pearson),
       name === 'mean' ? '–' : withInterval(b.spearman),
       formatShare(b.rmse),
-      formatShare(b.mae),
+      formatShare(b.rmse_without_noise),
       name === 'mean' ? '–' : formatShare(facility.pearson?.value),
       formatShare(facility.rmse),
     ]),
@@ -71,12 +72,23 @@ function withInterval(estimate: Agreement['pearson']): string {
   return `${signed(estimate.value)} [${signed(estimate.low)}, ${signed(estimate.high)}]`;
 }
 
-function worthText(worth: number | null, most: number): string {
+function ceilingText({ reliability: { reliability, ceiling }, disattenuated }: Comparison): string {
+  return ceiling === null
+    ? 'noise ceiling of r: it cannot be told, two halves of the students do not agree on the real b'
+    : `noise ceiling of r: about ${formatShare(ceiling)} (split-half reliability of the real b ${formatShare(reliability)}); r without that noise: about ${formatShare(disattenuated)}`;
+}
+
+function worthText(worth: number | null, most: number): string[] {
+  // A curve of no answers tells nothing.
   if (worth === null)
-    return `worth more than ${formatCount(most)} real answers a question, or it cannot be told`;
-  return worth === 0
-    ? 'worth no real answers: knowing how questions are on average is as good'
-    : `worth about ${worth.toFixed(worth < 10 ? 1 : 0)} real answers a question: so many alone predict b as well`;
+    return most === 0
+      ? []
+      : [`worth more than ${counted(most, 'real answer')} a question, as far as this log can tell`];
+  return [
+    worth === 0
+      ? 'worth no real answers: knowing how questions are on average is as good'
+      : `worth about ${worth.toFixed(worth < 10 ? 1 : 0)} real answers a question: so many alone predict b as well`,
+  ];
 }
 
 function realismLines({
@@ -102,12 +114,12 @@ function realismLines({
     ...(item_rest.real === null || item_rest.synthetic === null
       ? []
       : [
-          `mean item-rest correlation of ${formatCount(item_rest.questions)} questions: real ${formatShare(item_rest.real)}, synthetic ${formatShare(item_rest.synthetic)}; r of the two ${withInterval(item_rest.pearson)}`,
+          `mean item-rest correlation of ${formatCount(item_rest.questions)} questions: real ${formatShare(item_rest.real)}, synthetic ${formatShare(item_rest.synthetic)}; r of the two ${item_rest.r_without_noise === null ? `cannot be told (${item_rest.reason})` : `about ${formatShare(item_rest.r_without_noise)} without their noise`}`,
         ]),
     ...(person_fit === null
       ? []
       : [
-          `person fit (infit) of ${formatCount(person_fit.students)} students under the real difficulties: real ${fitText(person_fit.real)}; synthetic ${fitText(person_fit.synthetic)}`,
+          `person fit (infit) of ${formatCount(person_fit.students)} students under difficulties from other students’ real answers: real ${fitText(person_fit.real)}; synthetic ${fitText(person_fit.synthetic)}`,
         ]),
   ];
 }
@@ -116,19 +128,37 @@ function fitText({ mean, deviation, surprising }: PersonFitSummary): string {
   return `${mean.toFixed(2)} ± ${deviation.toFixed(2)}, ${(100 * surprising).toFixed(1)} % surprising`;
 }
 
-function curveText({ groups, synthetic_rmse, real_rmse }: Comparison['characteristic_curves']): string {
-  return `characteristic curves: the share right of ${formatCount(groups)} groups of like ability is off by ${formatShare(synthetic_rmse)} from the synthetic one, by ${formatShare(real_rmse)} from the Rasch curve of the real answers themselves`;
+function curveText({
+  groups,
+  synthetic_rmse,
+  chance_rmse,
+  net_rmse,
+}: Comparison['characteristic_curves']): string {
+  return `characteristic curves: the synthetic share right of ${formatCount(groups)} groups of like ability is off by ${formatShare(synthetic_rmse)}, of which chance alone makes ${formatShare(chance_rmse)}; net of it ${formatShare(net_rmse)}`;
 }
 
-function verdict({ predictions }: Comparison): string {
-  const model = predictions.at(-1)!.b;
-  const best = predictions
-    .filter(({ name }) => SIMPLER.includes(name))
-    .reduce((a, b) => ((b.b.rmse ?? Infinity) < (a.b.rmse ?? Infinity) ? b : a));
-  if (model.rmse === null || best.b.rmse === null)
-    return 'nothing can be said: there are no real difficulties';
-  const r = withInterval(model.pearson);
-  return model.rmse < best.b.rmse
-    ? `the synthetic difficulties are nearer to the real ones than ${best.name} (RMSE ${formatShare(model.rmse)} against ${formatShare(best.b.rmse)} logits; r ${r})`
-    : `the synthetic difficulties are no nearer to the real ones than ${best.name} (RMSE ${formatShare(model.rmse)} against ${formatShare(best.b.rmse)} logits; r ${r})`;
+function lineText({
+  intercept,
+  slope_of_class,
+  slope_of_words,
+  deviation,
+}: Comparison['calibration']): string {
+  return `the synthetic b of a new question is ${minus(intercept)} + ${minus(slope_of_class)} × b of the class + ${minus(slope_of_words)} × b of the words; the rest varies by ±${minus(deviation)} logits`;
+}
+
+const minus = (value: number) => value.toFixed(2).replace('-', '−');
+
+function verdict({ predictions, gain }: Comparison): string {
+  const { rmse, pearson } = predictions.at(-1)!.b;
+  if (gain === null || rmse === null) return 'nothing can be said: there are no real difficulties';
+  const { value, low, high, over } = gain;
+  const [how, than] =
+    low !== null && low > 0
+      ? ['are nearer to the real ones than', '']
+      : high !== null && high < 0
+        ? ['are farther from the real ones than', '']
+        : ['cannot be told apart from', ', which needs no student'];
+  const signed = (number: number | null) =>
+    number === null ? '–' : `${number < 0 ? '−' : '+'}${Math.abs(number).toFixed(3)}`;
+  return `the synthetic difficulties ${how} ${over}${than} (RMSE ${formatShare(rmse)} against ${formatShare(rmse + value)} logits, gain ${signed(value)} [${signed(low)}, ${signed(high)}]; r ${withInterval(pearson)})`;
 }

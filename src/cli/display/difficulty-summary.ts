@@ -3,37 +3,41 @@ import type { DifficultyCalibration } from '../../evaluation/index.ts';
 import { type Io, print } from '../io.ts';
 import type { QuestionRow } from '../question-rows.ts';
 import type { DifficultySummary } from '../run-difficulty.ts';
-import { formatCount, formatDuration, formatPath, formatShare } from './format.ts';
+import { newQuestionLines, ownQuestionLines, populationLines, testLines } from './difficulty-lines.ts';
+import { counted, formatCount, formatDuration, formatFixed, formatPath, formatShare } from './format.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
 const LINES = Math.min(20, MOST_LINES);
 
 /** Prints to standard output, for people: the hardest and the easiest, and how sure all of it is. */
 export function printDifficulty(io: Io, summary: DifficultySummary): void {
-  const { rows, path, jscat, students, calibration, realAnswers, converged, seconds } = summary;
+  const { rows, path, jscat, students, calibration, asked, own, cautions, seconds } = summary;
   const ordered = [...rows].sort((a, b) => b.synthetic_b - a.synthetic_b);
   const shown =
     ordered.length <= LINES ? ordered : [...ordered.slice(0, LINES / 2), ...ordered.slice(-LINES / 2)];
   const hasReal = rows.some(({ answers }) => answers > 0);
   print(
     io,
-    `${formatCount(rows.length)} questions, the hardest first; synthetic values from ${formatCount(students)} synthetic students, b on the scale of the real answers (the mean real ability is 0)`,
+    `${counted(rows.length, 'question')}, the hardest first; synthetic b from class and words${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; ${counted(students, 'synthetic student')}; b on the scale of the real answers (the mean real ability is 0)`,
+    ...(own === null ? [] : testLines(own.test)),
     '',
     table(shown, hasReal, ordered.length > LINES ? LINES / 2 : null),
     '',
     ...(ordered.length > LINES ? [`… ${formatCount(ordered.length - LINES)} more in the file`] : []),
-    ...(realAnswers > 0 ? [`${formatCount(realAnswers)} real answers are taken into account`] : []),
+    ...(own === null ? [] : ownQuestionLines(own)),
+    ...(asked === null ? [] : newQuestionLines(asked, rows.length)),
+    ...populationLines(summary.beyondClass),
     ...(calibration === null
       ? []
       : [
-          `learned from ${formatCount(calibration.questions)} questions that the class had not met: real b = ${lineText(calibration)}, and what neither tells has a deviation of ${calibration.deviation.toFixed(2)} logits`,
+          `learned from ${counted(calibration.questions, 'question')} that the class had not met: real b = ${lineText(calibration)}; the rest varies by ±${calibration.deviation.toFixed(2)} logits`,
           ...warningOf(calibration),
-          ...(calibration.converged ? [] : ['that calibration had not come to rest: take it with care']),
         ]),
-    ...(converged ? [] : ['the Rasch model of the real answers had not come to rest: take b with care']),
+    ...cautions,
     'intervals are 90 %',
     '',
     `questions     ${formatPath(path)}`,
+    ...(own === null || own.options === null ? [] : [`options       ${formatPath(own.options.path)}`]),
     ...(jscat === null ? [] : [`jsCAT items   ${formatPath(jscat)}`]),
     formatDuration(seconds),
   );
@@ -41,7 +45,7 @@ export function printDifficulty(io: Io, summary: DifficultySummary): void {
 
 function lineText({ intercept, slopes }: DifficultyCalibration): string {
   const [ofClass, ofWords] = slopes as [number, number];
-  return `${intercept.toFixed(2)} + ${ofClass.toFixed(2)} × b of the class + ${ofWords.toFixed(2)} × b of the words`;
+  return `${formatFixed(intercept)} + ${ofClass.toFixed(2)} × b of the class + ${ofWords.toFixed(2)} × b of the words`;
 }
 
 function warningOf({ slopes }: DifficultyCalibration): string[] {
@@ -57,11 +61,11 @@ function warningOf({ slopes }: DifficultyCalibration): string[] {
 function table(rows: readonly QuestionRow[], hasReal: boolean, gapAfter: number | null): string {
   const cells = rows.map((row) => [
     row.question_id,
-    `${row.synthetic_b.toFixed(2)} [${row.synthetic_b_low_90.toFixed(2)}, ${row.synthetic_b_high_90.toFixed(2)}]`,
+    `${formatFixed(row.synthetic_b)} [${formatFixed(row.synthetic_b_low_90)}, ${formatFixed(row.synthetic_b_high_90)}]`,
     `${formatShare(row.synthetic_facility)} [${formatShare(row.synthetic_facility_low_90)}, ${formatShare(row.synthetic_facility_high_90)}]`,
     ...(hasReal
       ? [
-          row.real_b === null ? '–' : row.real_b.toFixed(2),
+          row.real_b === null ? '–' : formatFixed(row.real_b),
           formatShare(row.real_facility),
           formatCount(row.answers),
         ]

@@ -28,6 +28,9 @@ export const counted = (count: number, noun: string): string =>
 export const formatShare = (share: number | null | undefined): string =>
   share == null ? '–' : share.toFixed(3).replace('-', '−');
 
+/** `0.81`, `−0.81`. */
+export const formatFixed = (value: number): string => value.toFixed(2).replace('-', '−');
+
 export const formatSigned = (value: number | null): string =>
   value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 

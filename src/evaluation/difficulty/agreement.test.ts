@@ -23,6 +23,16 @@ test('without questions, or with few or equal ones: null, not NaN', () => {
   expect(agreementOf([1, 1, 1, 1, 1], [1, 2, 3, 4, 5])).toMatchObject({ spearman: null, bias: -2 });
 });
 
+test('the rmse without the noise of the real values, where it was asked for', () => {
+  const of = (noise?: number | null) => agreementOf([1, 2, 4, 4], [0, 2, 3, 6], noise);
+  expect(of()).not.toHaveProperty('rmse_without_noise');
+  expect(of(null).rmse_without_noise).toBeNull();
+  expect(of(0).rmse_without_noise).toBe(of().rmse);
+  expect(of(0.5).rmse_without_noise).toBeCloseTo(1, 12);
+  expect(of(1.7).rmse_without_noise).toBe(0);
+  expect(agreementOf([], [], 0.5).rmse_without_noise).toBeNull();
+});
+
 test('refuses what is not finite', () => {
   expect(() => agreementOf([1, Number.NaN], [1, 2])).toThrow(expect.objectContaining({ code: 'numeric' }));
 });

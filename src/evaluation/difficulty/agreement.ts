@@ -9,12 +9,24 @@ export type Agreement = {
   /** Root mean squared, and mean absolute difference; in the values' unit. Null without questions. */
   readonly rmse: number | null;
   readonly mae: number | null;
+  /**
+   * √(rmse² − noise): about what the root mean squared difference would be if the real values were known without error;
+   * 0 where chance alone makes as much. Only where the noise was asked for; null where it, or the rmse, is not known.
+   */
+  readonly rmse_without_noise?: number | null;
   /** Mean difference, synthetic less real. */
   readonly bias: number | null;
 };
 
-/** @param synthetic, real `[questions]` */
-export function agreementOf(synthetic: readonly number[], real: readonly number[]): Agreement {
+/**
+ * @param synthetic, real `[questions]`
+ * @param noise variance of the errors of the real values; null where it cannot be told
+ */
+export function agreementOf(
+  synthetic: readonly number[],
+  real: readonly number[],
+  noise?: number | null,
+): Agreement {
   const { pearson, spearman } = correlate(synthetic, real);
   const n = real.length;
   const mean = (of: (difference: number) => number) =>
@@ -27,6 +39,12 @@ export function agreementOf(synthetic: readonly number[], real: readonly number[
     rmse: squares === null ? null : Math.sqrt(squares),
     mae: mean(Math.abs),
     bias: mean((difference) => difference),
+    ...(noise === undefined
+      ? {}
+      : {
+          rmse_without_noise:
+            squares === null || noise === null ? null : Math.sqrt(Math.max(0, squares - noise)),
+        }),
   };
 }
 

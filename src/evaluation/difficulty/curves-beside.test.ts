@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createMt19937 } from '../../random/index.ts';
 import { curvesBeside } from './curves-beside.ts';
 import type { AnsweredRows } from './realism.ts';
 
@@ -67,11 +68,10 @@ describe('curvesBeside', () => {
       Math.sqrt((10 * 0.3 ** 2 + 10 * 0.1 ** 2 + 5 * 0.4 ** 2) / 25),
       12,
     );
-    // σ(−1) = 0.268941, σ(1) = 0.731059, σ(−2) = 0.119203
-    expect(comparison.real_rmse).toBeCloseTo(
-      Math.sqrt((10 * 0.0689414 ** 2 + 10 * 0.0689414 ** 2 + 5 * 0.280797 ** 2) / 25),
-      6,
-    );
+    // p (1 − p) is 0.21 of each answer of question 0, and 0.16 of question 1.
+    const chance = (10 * (0.21 / 10) + 10 * (0.21 / 10) + 5 * (0.16 / 5)) / 25;
+    expect(comparison.chance_rmse).toBeCloseTo(Math.sqrt(chance), 12);
+    expect(comparison.net_rmse).toBeCloseTo(Math.sqrt(comparison.synthetic_rmse ** 2 - chance), 12);
   });
 
   test('groups, and the curve from the least able to the most', () => {
@@ -99,10 +99,41 @@ describe('curvesBeside', () => {
     const exact = Float64Array.from(rows.student, (s, row) =>
       rows.question[row] === 1 ? 0.4 : s < 10 ? 0.2 : 0.8,
     );
-    expect(curvesBeside({ ...rows, probability: exact }, scale, 1).comparison.synthetic_rmse).toBeCloseTo(
-      0,
-      12,
+    const found = curvesBeside({ ...rows, probability: exact }, scale, 1).comparison;
+    expect(found.synthetic_rmse).toBeCloseTo(0, 12);
+    expect(found.net_rmse).toBe(0);
+  });
+});
+
+describe('what chance makes', () => {
+  const students = 200;
+
+  /** Answers of the truth; probabilities of a class that knows it, and of one that guesses. */
+  function drawn(answersEach: number) {
+    const random = createMt19937(6);
+    const abilities = Float64Array.from({ length: students }, () => random.normal());
+    const difficulties = Float64Array.from({ length: 12_000 / answersEach }, () => random.normal());
+    const answers = [...difficulties].flatMap((b, question) =>
+      Array.from({ length: answersEach }, () => {
+        const student = Math.floor(random.uniform() * students);
+        const probability = 1 / (1 + Math.exp(b - abilities[student]!));
+        return { student, question, probability, right: random.uniform() < probability };
+      }),
     );
+    const rows = rowsOf(answers, students, difficulties.length);
+    const guesses = rows.probability.map(() => 0.5);
+    const of = (probability: Float64Array) =>
+      curvesBeside({ ...rows, probability }, { abilities, difficulties }, 1).comparison;
+    return { perfect: of(rows.probability), guessing: of(guesses) };
+  }
+
+  test.each([13, 160])('with %d answers a question a class that is right is off by as much', (each) => {
+    const { perfect, guessing } = drawn(each);
+    expect(perfect.synthetic_rmse / perfect.chance_rmse).toBeGreaterThan(0.93);
+    expect(perfect.synthetic_rmse / perfect.chance_rmse).toBeLessThan(1.07);
+    expect(perfect.net_rmse).toBeLessThan(0.05);
+    // The P(correct) of all answers deviates from a half by 0.2 and more.
+    expect(guessing.net_rmse).toBeGreaterThan(0.15);
   });
 });
 

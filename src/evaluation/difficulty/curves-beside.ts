@@ -29,8 +29,13 @@ export type CurveComparison = {
   readonly groups: number;
   /** Root mean square distance from the real shares, groups weighed by their answers. */
   readonly synthetic_rmse: number;
-  /** The same of the Rasch curves that were fitted to these very answers: about what chance leaves. */
-  readonly real_rmse: number;
+  /**
+   * What chance alone would make of it if every P(correct) were right: p (1 − p) is the variance of an answer, groups
+   * weighed alike.
+   */
+  readonly chance_rmse: number;
+  /** √(synthetic² − chance²): the distance net of chance; 0 where chance makes as much. */
+  readonly net_rmse: number;
 };
 
 const GROUPS = 5;
@@ -49,19 +54,21 @@ export function curvesBeside(
   { abilities, difficulties }: { readonly abilities: Float64Array; readonly difficulties: Float64Array },
   most: number,
 ): { readonly comparison: CurveComparison; readonly curves: readonly QuestionCurve[] } {
-  const points = curvePoints(
-    { person: student, item: question, label, persons: students, items: questions },
-    { items: raschItems(difficulties), abilities },
-    { groups: GROUPS, predicted: probability },
-  );
+  const real = { person: student, item: question, label, persons: students, items: questions };
+  const groupsBy = (predicted: Float64Array) =>
+    curvePoints(real, { items: raschItems(difficulties), abilities }, { groups: GROUPS, predicted });
+  const points = groupsBy(probability);
   const all = points.flat();
   const answers = all.reduce((sum, one) => sum + one.answers, 0);
-  const rmse = (off: (one: (typeof all)[number]) => number) =>
-    Math.sqrt(all.reduce((sum, one) => sum + one.answers * off(one) ** 2, 0) / answers);
+  const square = all.reduce((sum, one) => sum + one.answers * (one.share - one.predicted!) ** 2, 0) / answers;
+  // The share of n answers has the variance Σ p (1 − p) / n², the mean of p (1 − p) over n; the weight n is as in the square.
+  const spreads = groupsBy(probability.map((p) => p * (1 - p))).flat();
+  const chance = spreads.reduce((sum, { predicted }) => sum + predicted!, 0) / answers;
   const comparison = {
     groups: all.length,
-    synthetic_rmse: rmse(({ share, predicted }) => share - predicted!),
-    real_rmse: rmse(({ share, expected }) => share - expected),
+    synthetic_rmse: Math.sqrt(square),
+    chance_rmse: Math.sqrt(chance),
+    net_rmse: Math.sqrt(Math.max(0, square - chance)),
   };
   // Of those who answered: nothing is known of the others.
   const met = Float64Array.from(student, (s) => abilities[s]!).sort();

@@ -25,7 +25,6 @@ function drawTask(): DifficultyTask {
   return {
     answers: madeUpAnswers(rows),
     real,
-    error: new Float64Array(QUESTIONS).fill(0.3),
     part: Int32Array.from({ length: QUESTIONS }, (_, q) => Math.floor((5 * q) / QUESTIONS)),
     parts: 5,
   };
@@ -35,13 +34,11 @@ const offBy = (predicted: Float64Array, real: Float64Array) =>
   Math.sqrt(predicted.reduce((sum, value, q) => sum + (value - real[q]!) ** 2, 0) / real.length);
 
 describe('difficultyBaselines', () => {
-  test('words beat topics beat the mean, where they tell', () => {
+  test('topics beat the mean, where they tell', () => {
     const task = drawTask();
-    const [mean, topic, words] = difficultyBaselines(task);
-    expect([mean, topic, words].map((one) => one!.name)).toEqual(['mean', 'topic mean', 'bag of words']);
+    const [mean, topic] = difficultyBaselines(task);
+    expect([mean, topic].map((one) => one!.name)).toEqual(['mean', 'topic mean']);
     expect(offBy(topic!.predicted, task.real)).toBeLessThan(offBy(mean!.predicted, task.real));
-    expect(offBy(words!.predicted, task.real)).toBeLessThan(0.7);
-    expect(offBy(words!.predicted, task.real)).toBeLessThan(offBy(topic!.predicted, task.real));
   });
 
   test('the mean is that of the other parts', () => {

@@ -1,32 +1,23 @@
 /** Simpler predictions of the real difficulty of questions, each from the other folds' questions only. */
 import type { ClassAnswers } from '../../answers/index.ts';
 import { expectedOfUnseen } from '../ladder/unseen-questions.ts';
-import { crossWordDifficulty } from './word-difficulty.ts';
 
 export interface DifficultyTask {
   readonly answers: ClassAnswers;
   /** Of each question, `[questions]`; NaN where there is none. */
   readonly real: Float64Array;
-  /** Its standard error, `[questions]`. */
-  readonly error: Float64Array;
   /** Which part a question was held out in, `[questions]`, from 0; -1 for one that is not judged. */
   readonly part: Int32Array;
   readonly parts: number;
 }
 
 export interface DifficultyBaseline {
-  readonly name: 'mean' | 'topic mean' | 'bag of words';
+  readonly name: 'mean' | 'topic mean';
   /** `[questions]`, NaN for those that are not judged. */
   readonly predicted: Float64Array;
 }
 
-export function difficultyBaselines({
-  answers,
-  real,
-  error,
-  part,
-  parts,
-}: DifficultyTask): DifficultyBaseline[] {
+export function difficultyBaselines({ answers, real, part, parts }: DifficultyTask): DifficultyBaseline[] {
   const Q = answers.questions.length;
   const mean = new Float64Array(Q).fill(Number.NaN);
   const topic = new Float64Array(Q).fill(Number.NaN);
@@ -49,10 +40,6 @@ export function difficultyBaselines({
   return [
     { name: 'mean', predicted: mean },
     { name: 'topic mean', predicted: topic },
-    {
-      name: 'bag of words',
-      predicted: crossWordDifficulty({ texts: questionTexts(answers), real, error }, part),
-    },
   ];
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../../random/index.ts';
 import { abilityMixture } from './ability-mixture.ts';
 import { priorWorth, type WorthQuestion } from './prior-worth.ts';
-import { difficultyGiven } from './split-half.ts';
 import { type AnswerToQuestion, updateDifficulty } from './update-difficulty.ts';
 
 const NEUTRAL = { value: 0, error: 1 };
@@ -36,6 +35,22 @@ function drawQuestions({
   });
   const population = abilityMixture({ mean, error: new Float64Array(mean.length) });
   return { made, truth, population };
+}
+
+/** Posterior mode of b under N(mean ability, 2²), by Newton's method. */
+function difficultyGiven(abilities: readonly number[], right: number): number {
+  const centre = abilities.reduce((sum, theta) => sum + theta, 0) / abilities.length;
+  let b = centre;
+  for (let step = 0; step < 50; step++) {
+    let [slope, curvature] = [-right - (b - centre) / 4, 1 / 4];
+    for (const theta of abilities) {
+      const p = 1 / (1 + Math.exp(b - theta));
+      slope += p;
+      curvature += p * (1 - p);
+    }
+    b += Math.max(-1, Math.min(1, slope / curvature));
+  }
+  return b;
 }
 
 describe('priorWorth', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { raschMml, type SparseAnswers } from '../../psychometrics/index.ts';
 import { createMt19937 } from '../../random/index.ts';
-import { itemRestOf, personFitOf } from './realism-fit.ts';
+import { itemRestOf as itemRestBy, personFitOf as personFitBy } from './realism-fit.ts';
+
+const itemRestOf = (real: SparseAnswers, synthetic: SparseAnswers) => {
+  const random = createMt19937(4);
+  return itemRestBy(real, synthetic, () => random.uniform());
+};
+const personFitOf = (real: SparseAnswers, synthetic: SparseAnswers, fit = raschMml(real)) =>
+  personFitBy(real, synthetic, fit, 4);
 
 /** Persons' answers as strings, one character an item: 0, 1, or a dot for none. */
 function answersOf(patterns: readonly string[]): SparseAnswers {
@@ -35,18 +42,16 @@ const SYNTHETIC = [
 
 describe('itemRestOf', () => {
   test('against NumPy', () => {
-    // np.corrcoef(M[:, i], np.delete(M, i, 1).sum(1))[0, 1], its mean over i, and np.corrcoef of both lists
+    // np.corrcoef(M[:, i], np.delete(M, i, 1).sum(1))[0, 1], its mean over i
     const found = itemRestOf(answersOf(REAL), answersOf(SYNTHETIC));
     expect(found.questions).toBe(4);
     expect(found.real).toBeCloseTo(0.13004150608910967, 12);
     expect(found.synthetic).toBeCloseTo(-0.4310362660651549, 12);
-    expect(found.pearson!.value).toBeCloseTo(-0.7957082527603461, 12);
   });
 
   test('answers as they are, drawn again: the same correlations', () => {
     const found = itemRestOf(answersOf(REAL), answersOf(REAL));
     expect(found.synthetic).toBe(found.real);
-    expect(found.pearson!.value).toBeCloseTo(1, 12);
   });
 
   test('questions that either answers define none of, or that few answered, are left out', () => {
@@ -58,7 +63,7 @@ describe('itemRestOf', () => {
     const synthetic = and(SYNTHETIC, (p) => `${some(p)}.${p % 2}1`);
     const found = itemRestOf(real, synthetic);
     expect(found.questions).toBe(4);
-    expect(found.pearson).not.toBeNull();
+    expect(found.real).toBeCloseTo(itemRestOf(answersOf(REAL), answersOf(SYNTHETIC)).real!, 1);
   });
 
   test('on answers with gaps, a class that answers alike has about the same correlations', () => {
@@ -80,7 +85,60 @@ describe('itemRestOf', () => {
       questions: 0,
       real: null,
       synthetic: null,
-      pearson: null,
+      r_without_noise: null,
+      reason: 'fewer than 50 answers a question',
+    });
+  });
+
+  describe('which questions tell able students apart', () => {
+    /** Slopes of the real curves, and of a class whose questions take turns with them. */
+    function sloped(students: number) {
+      const random = createMt19937(5);
+      const ability = Array.from({ length: students }, () => random.normal());
+      const slopes = Array.from({ length: 60 }, () => Math.exp(0.6 * random.normal()));
+      const answers = (slope: (q: number) => number): SparseAnswers => {
+        const person = Int32Array.from({ length: students * 60 }, (_, row) => row % students);
+        const item = person.map((_, row) => Math.floor(row / students));
+        const right = (row: number) => 1 / (1 + Math.exp(-slope(item[row]!) * ability[person[row]!]!));
+        return {
+          person,
+          item,
+          label: Uint8Array.from(person, (_, row) => (random.uniform() < right(row) ? 1 : 0)),
+          persons: students,
+          items: 60,
+        };
+      };
+      const real = answers((q) => slopes[q]!);
+      return {
+        real,
+        twins: answers((q) => slopes[q]!),
+        others: answers((q) => slopes[(q + 7) % 60]!),
+        alike: answers(() => 1),
+      };
+    }
+
+    test('is told without the noise: about 1 of a class that is right, about 0 of one that mixes them up', () => {
+      const { real, twins, others, alike } = sloped(160);
+      const ofTwins = itemRestOf(real, twins);
+      expect(ofTwins.reason).toBeNull();
+      expect(Math.abs(ofTwins.r_without_noise! - 1)).toBeLessThan(0.15);
+      expect(Math.abs(itemRestOf(real, others).r_without_noise!)).toBeLessThan(0.4);
+      expect(itemRestOf(real, alike)).toMatchObject({
+        r_without_noise: null,
+        reason: 'two halves of the class hardly agree on them',
+      });
+      expect(itemRestOf(alike, twins).reason).toBe('two halves of the real students hardly agree on them');
+    });
+
+    test('is not told of few answers, though the means are', () => {
+      const { real, twins } = sloped(49);
+      expect(itemRestOf(real, twins)).toMatchObject({
+        questions: 60,
+        r_without_noise: null,
+        reason: 'fewer than 50 answers a question',
+      });
+      const more = sloped(50);
+      expect(itemRestOf(more.real, more.twins).reason).not.toBe('fewer than 50 answers a question');
     });
   });
 });
@@ -119,71 +177,89 @@ function draw({
 }
 
 describe('personFitOf', () => {
-  const { real, likewise, guessed, regular, backwards } = draw({ students: 300, questions: 40 });
-  const fit = raschMml(real);
+  const dense = draw({ students: 300, questions: 40 });
 
-  test('a class that answers as students do surprises as little', () => {
-    const { students, ...found } = personFitOf(real, likewise, fit)!;
-    expect(students).toBe(300);
-    for (const { mean, deviation, surprising } of [found.real, found.synthetic]) {
-      expect(Math.abs(mean - 1)).toBeLessThan(0.07);
-      expect(deviation).toBeGreaterThan(0.05);
-      expect(deviation).toBeLessThan(0.2);
-      expect(surprising).toBeLessThan(0.025);
-    }
-  });
+  // 160 students answer each question, and 13, as in a large bank of questions.
+  test.each([
+    ['160 answers a question', draw({ students: 400, questions: 100, answered: 0.4 }), 1.3],
+    ['13 answers a question', draw({ students: 130, questions: 600, answered: 0.1 }), 1.2],
+  ])(
+    '%s: a class that answers as students do looks like them, one that guesses does not',
+    (_, drawn, off) => {
+      const { real, likewise, guessed } = drawn;
+      const twins = personFitOf(real, likewise)!;
+      expect(Math.abs(twins.real.mean - 1)).toBeLessThan(0.06);
+      expect(Math.abs(twins.synthetic.mean - twins.real.mean)).toBeLessThan(0.02);
+      for (const { surprising } of [twins.real, twins.synthetic]) expect(surprising).toBeLessThan(0.05);
+      const guesses = personFitOf(real, guessed)!;
+      expect(guesses.real).toEqual(twins.real);
+      expect(guesses.synthetic.mean).toBeGreaterThan(off);
+      expect(guesses.synthetic.surprising).toBeGreaterThan(0.7);
+    },
+  );
 
-  test('a class that guesses surprises, and one that finds hard what is easy all the more', () => {
-    const ofGuesses = personFitOf(real, guessed, fit)!;
-    expect(ofGuesses.synthetic.mean).toBeGreaterThan(1.4);
-    expect(ofGuesses.synthetic.surprising).toBeGreaterThan(0.8);
-    expect(ofGuesses.real).toEqual(personFitOf(real, likewise, fit)!.real);
-    expect(personFitOf(real, backwards, fit)!.synthetic.mean).toBeGreaterThan(ofGuesses.synthetic.mean + 0.3);
+  test('a class that finds hard what is easy surprises more than one that guesses', () => {
+    const { real, guessed, backwards } = dense;
+    const [guesses, turned] = [guessed, backwards].map((answers) => personFitOf(real, answers)!.synthetic);
+    expect(turned!.mean).toBeGreaterThan(guesses!.mean + 0.3);
   });
 
   test('a class that is more regular than students has infits below 1, and no surprises', () => {
-    const { synthetic } = personFitOf(real, regular, fit)!;
+    const { synthetic } = personFitOf(dense.real, dense.regular)!;
     expect(synthetic.mean).toBeLessThan(0.7);
     expect(synthetic.surprising).toBe(0);
   });
 
-  test('answers drawn again are fitted as the real ones', () => {
-    const { synthetic, real: own } = personFitOf(real, real, fit)!;
-    expect(synthetic.mean).toBeCloseTo(own.mean, 3);
-    expect(synthetic.deviation).toBeCloseTo(own.deviation, 3);
-    expect(synthetic.surprising).toBe(own.surprising);
+  test('the real answers in the place of the synthetic ones: the same', () => {
+    const { synthetic, real } = personFitOf(dense.real, dense.real)!;
+    expect(synthetic).toEqual(real);
   });
 
-  test('students of at least ten answers; a hand-made mean', () => {
-    // Ten answers, then nine. With all difficulties and the ability 0 every residual is ½, and infit 1.
-    const answers = answersOf(['1010101010', '010101010.']);
-    const flat = {
-      ...fit,
-      difficulties: new Float64Array(10),
-      abilities: new Float64Array(2),
-      abilityMean: 0,
+  test('nobody is judged under difficulties of their own answers', () => {
+    // Two students: each meets the other's difficulties, which say the opposite of what they answered.
+    const opposite = answersOf(['111111000000', '000000111111']);
+    const wide = {
+      difficulties: Float64Array.of(...opposite.item.slice(0, 12)),
+      difficultyErrors: new Float64Array(12),
     };
-    const found = personFitOf(answers, answers, flat)!;
-    expect(found.students).toBe(1);
-    expect(found.real).toEqual({ mean: 1, deviation: 0, surprising: 0 });
-    expect(found.synthetic.mean).toBeCloseTo(1, 9);
+    expect(personFitOf(opposite, opposite, { ...raschMml(opposite), ...wide })!.real.mean).toBeGreaterThan(2);
+    const alike = answersOf(['111111000000', '111111000000']);
+    expect(personFitOf(alike, alike, { ...raschMml(alike), ...wide })!.real.mean).toBeLessThan(0.5);
+  });
+
+  test('goes by seed', () => {
+    const { real, likewise } = draw({ students: 40, questions: 20 });
+    const fit = raschMml(real);
+    const of = (seed: number) => personFitBy(real, likewise, fit, seed);
+    expect(of(1)).toEqual(of(1));
+    expect(of(2)).not.toEqual(of(1));
+  });
+
+  test('students of at least ten answers', () => {
+    const answers = answersOf(['1010101010', '010101010.', '1100110011']);
+    expect(personFitOf(answers, answers)!.students).toBe(2);
   });
 
   test.each([
     ['everything right', Array.from({ length: 4 }, () => '111111111111')],
     ['everything wrong', Array.from({ length: 4 }, () => '000000000000')],
-    ['one student', ['101010101011']],
+    ['two students', ['101010101011', '101010111011']],
+    ['two students who met nothing in common', ['1010101010..........', '..........1010101011']],
     ['a question that nobody answered', Array.from({ length: 4 }, (_, p) => `${p % 2}10101011010.`)],
+    ['students who answered nothing', ['101010101011', '............', '101010111011', '............']],
   ])('%s: numbers', (_, patterns) => {
     const answers = answersOf(patterns);
-    const found = personFitOf(answers, answers, raschMml(answers))!;
-    expect(found.students).toBe(patterns.length);
+    const found = personFitOf(answers, answers)!;
+    expect(found.students).toBe(patterns.filter((pattern) => /\d/.test(pattern)).length);
     for (const summary of [found.real, found.synthetic])
       expect(Object.values(summary).every(Number.isFinite)).toBe(true);
   });
 
-  test('few answers: none', () => {
-    const answers = answersOf(['101010101', '010101010']);
-    expect(personFitOf(answers, answers, raschMml(answers))).toBeNull();
+  test.each([
+    ['few answers', ['101010101', '010101010']],
+    ['no other student', ['101010101011']],
+  ])('%s: none', (_, patterns) => {
+    const answers = answersOf(patterns);
+    expect(personFitOf(answers, answers)).toBeNull();
   });
 });

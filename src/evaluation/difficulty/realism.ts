@@ -83,8 +83,8 @@ export function realismOf(rows: AnsweredRows, seed: number): { realism: Realism;
         synthetic: raschMml(synthetic).abilityDeviation,
       },
       inter_item: interItem(rows, drawn, () => random.uniform()),
-      item_rest: itemRestOf(real, synthetic),
-      person_fit: personFitOf(real, synthetic, ofReal),
+      item_rest: itemRestOf(real, synthetic, () => random.uniform()),
+      person_fit: personFitOf(real, synthetic, ofReal, seed),
     },
   };
 }

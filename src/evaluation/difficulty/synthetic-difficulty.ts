@@ -41,7 +41,7 @@ export function syntheticDifficulties(
       'numeric',
       `difficulty: expected a class of at least 2 students, got ${counted}`,
       {
-        hint: 'one student does not tell how much students differ; train more',
+        hint: 'one student does not tell how much students differ; train a class of more students',
       },
     );
   if (probability.length % students !== 0)

@@ -137,7 +137,7 @@ describe('crossWordDifficulty', () => {
   const part = Int32Array.from(truth, (_, q) => (q % 5 === 4 ? -1 : q % 3));
 
   test('a question goes by the questions of other parts, those that are only learned from among them', () => {
-    const predicted = crossWordDifficulty(task, part);
+    const { predicted } = crossWordDifficulty(task, part);
     for (const [q, own] of part.entries())
       if (own === -1) expect(predicted[q]).toBeNaN();
       else {
@@ -150,13 +150,13 @@ describe('crossWordDifficulty', () => {
   });
 
   test("nothing of a part's own values, errors and other texts comes in", () => {
-    const predicted = crossWordDifficulty(task, part);
+    const { predicted } = crossWordDifficulty(task, part);
     const own = (q: number) => part[q] === 1;
     for (const [value, text] of [
       [50, 'hard hard plain words of its own'],
       [Number.NaN, ''],
     ] as const) {
-      const changed = crossWordDifficulty(
+      const { predicted: changed } = crossWordDifficulty(
         {
           texts: task.texts.map((was, q) => (own(q) && q !== 1 ? text : was)),
           real: task.real.map((was, q) => (own(q) ? value : was)),
@@ -171,11 +171,27 @@ describe('crossWordDifficulty', () => {
     }
   });
 
+  test('without a part: nothing of it speaks, nor of the part that is spoken of', () => {
+    const plain = crossWordDifficulty(task, part).without(1);
+    for (const [q, own] of part.entries()) expect(Number.isNaN(plain[q]!)).toBe(own === 1 || own === -1);
+    const changed = (parts: readonly number[]) =>
+      crossWordDifficulty(
+        { ...task, real: task.real.map((was, q) => (parts.includes(part[q]!) ? 9 - was : was)) },
+        part,
+      ).without(1);
+    const of = (values: Float64Array, own: number) => [...values].filter((_, q) => part[q] === own);
+    // Part 1 is in none of the words, part 0 in none of its own (but in the penalty, which its change may change).
+    expect(of(changed([1]), 0)).toEqual(of(plain, 0));
+    expect(of(changed([1]), 2)).toEqual(of(plain, 2));
+    expect(of(changed([0]), 2)).not.toEqual(of(plain, 2));
+    expect(of(crossWordDifficulty(task, part).predicted as Float64Array, 0)).not.toEqual(of(plain, 0));
+  });
+
   test('a question without a real value is said, not learned from; one part with nothing beside it is not said', () => {
     const without = { ...task, real: task.real.with(0, Number.NaN) };
-    const predicted = crossWordDifficulty(without, part);
+    const { predicted } = crossWordDifficulty(without, part);
     for (const q of all(60).filter((one) => part[one] !== -1)) expect(predicted[q]).toBeTypeOf('number');
     expect([...predicted].filter(Number.isNaN)).toHaveLength([...part].filter((own) => own === -1).length);
-    expect([...crossWordDifficulty(task, new Int32Array(60))].every(Number.isNaN)).toBe(true);
+    expect([...crossWordDifficulty(task, new Int32Array(60)).predicted].every(Number.isNaN)).toBe(true);
   });
 });

@@ -3,7 +3,7 @@
  * other questions. It is the simpler prediction that a class has to beat, and the second opinion beside the class's.
  */
 import { type BagOfWords, bagOfWords } from '../ladder/words.ts';
-import { ridgeRegression } from './ridge.ts';
+import { type RidgeTask, ridgeRegression } from './ridge.ts';
 
 export interface WordsTask {
   /** Of every question, `[questions]`. */
@@ -14,8 +14,8 @@ export interface WordsTask {
   readonly error: Float64Array;
 }
 
-/** Ridge penalties to choose from, by five folds of the known questions. */
-const PENALTIES = [0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+/** Ridge penalties to choose from, the largest first. */
+const PENALTIES = [100, 30, 10, 3, 1, 0.3, 0.1, 0.03];
 const INNER_FOLDS = 5;
 
 /** Any script's; a number is known by its form, for what tells is that it has decimals, not which. */
@@ -42,50 +42,83 @@ export function termsOf(text: string): ReadonlySet<string> {
  *
  * @param known places of questions to learn from, at least one, none with a real value of NaN
  */
-export function wordDifficulty(
-  { texts, real, error }: WordsTask,
-  known: readonly number[],
-): (question: number) => number {
-  const isKnown = new Uint8Array(texts.length);
-  for (const q of known) isKnown[q] = 1;
-  const bag = bagOfWords(texts.map(termsOf), isKnown);
-  const weights = weightsOf(real, error, known);
-  const penalty = choosePenalty(known, (chosen, held, candidate) => {
-    const predict = learned(bag, { real, weights, known: chosen, penalty: candidate });
-    return held.reduce((sum, q) => sum + weights[q]! * (predict(q) - real[q]!) ** 2, 0);
-  });
-  return learned(bag, { real, weights, known, penalty });
+export function wordDifficulty(task: WordsTask, known: readonly number[]): (question: number) => number {
+  const learning = learningFrom(task);
+  return learning.learn(known, learning.penaltyFor(known));
 }
 
-/**
- * Of every question by what the questions of other parts say.
- *
- * @param part which part a question was held out in, `[questions]`; -1 for one that is only learned from
- * @returns `[questions]`, NaN for those of part -1, and where nothing is known
- */
-export function crossWordDifficulty(task: WordsTask, part: Int32Array): Float64Array {
+/** What words say of questions in parts, each learned from other parts. */
+export interface CrossWords {
+  /** Of every question by the questions of other parts; NaN for those of part -1, and where nothing is known. */
+  readonly predicted: Float64Array;
+  /**
+   * Of the questions of the other parts by what neither they themselves nor the questions of this part say: what a
+   * calibration may learn from that is held against this part.
+   */
+  without(part: number): Float64Array;
+}
+
+/** @param part which part a question was held out in, `[questions]`; -1 for one that is only learned from */
+export function crossWordDifficulty(task: WordsTask, part: Int32Array): CrossWords {
+  const learning = learningFrom(task);
+  const parts = [...new Set(part)].filter((own) => own !== -1);
+  const knownWithout = (...left: readonly number[]) =>
+    [...part.keys()].filter((q) => !left.includes(part[q]!) && !Number.isNaN(task.real[q]!));
+  const penalties = new Map(
+    parts.map((own) => {
+      const known = knownWithout(own);
+      return [own, known.length === 0 ? Number.NaN : learning.penaltyFor(known)] as const;
+    }),
+  );
+  /** Questions of `own` by all but those of `own` and of `other`, nothing of which is in the penalty. */
+  const predict = (own: number, other: number, into: Float64Array): void => {
+    const known = knownWithout(own, other);
+    if (known.length === 0) return;
+    const learned = learning.learn(known, penalties.get(other)!);
+    for (const [q, of] of part.entries()) if (of === own) into[q] = learned(q);
+  };
   const predicted = new Float64Array(part.length).fill(Number.NaN);
-  for (const own of new Set(part)) {
-    if (own === -1) continue;
-    const known = [...part.keys()].filter((q) => part[q] !== own && !Number.isNaN(task.real[q]!));
-    if (known.length === 0) continue;
-    const predict = wordDifficulty(task, known);
-    for (const [q, of] of part.entries()) if (of === own) predicted[q] = predict(q);
-  }
-  return predicted;
+  for (const own of parts) predict(own, own, predicted);
+  return {
+    predicted,
+    without(left) {
+      const others = new Float64Array(part.length).fill(Number.NaN);
+      for (const own of parts) if (own !== left) predict(own, left, others);
+      return others;
+    },
+  };
 }
 
-function learned(
-  { rows, words: features }: BagOfWords,
-  given: {
-    readonly real: Float64Array;
-    readonly weights: Float64Array;
-    readonly known: readonly number[];
-    readonly penalty: number;
-  },
-): (question: number) => number {
-  const { real: values, ...others } = given;
-  return ridgeRegression({ rows, features, values, ...others });
+interface Learning {
+  /** By five folds of the known questions. */
+  penaltyFor(known: readonly number[]): number;
+  learn(known: readonly number[], penalty: number): (question: number) => number;
+}
+
+function learningFrom({ texts, real, error }: WordsTask): Learning {
+  const terms = texts.map(termsOf);
+  const bagOf = (known: readonly number[]): BagOfWords => {
+    const isKnown = new Uint8Array(texts.length);
+    for (const q of known) isKnown[q] = 1;
+    return bagOfWords(terms, isKnown);
+  };
+  const ridge = (
+    { rows, words: features }: BagOfWords,
+    given: Pick<RidgeTask, 'weights' | 'known' | 'penalty' | 'tolerance'>,
+  ) => ridgeRegression({ rows, features, values: real, ...given });
+  return {
+    penaltyFor(known) {
+      const bag = bagOf(known);
+      const weights = weightsOf(real, error, known);
+      return choosePenalty(known, (chosen, held, penalty) => {
+        // To tell penalties apart; the one that is chosen is then learned with to the end.
+        const predict = ridge(bag, { weights, known: chosen, penalty, tolerance: 1e-8 });
+        return held.reduce((sum, q) => sum + weights[q]! * (predict(q) - real[q]!) ** 2, 0);
+      });
+    },
+    learn: (known, penalty) =>
+      ridge(bagOf(known), { weights: weightsOf(real, error, known), known, penalty }),
+  };
 }
 
 /** Their mean over the known questions is 1, so that a penalty means the same whatever the errors. */
@@ -107,15 +140,20 @@ function choosePenalty(
   known: readonly number[],
   loss: (chosen: number[], held: number[], penalty: number) => number,
 ): number {
-  if (known.length < 2 * INNER_FOLDS) return PENALTIES.at(-1)!;
-  const losses = PENALTIES.map((penalty) => {
+  if (known.length < 2 * INNER_FOLDS) return PENALTIES[0]!;
+  let best = { penalty: PENALTIES[0]!, total: Number.POSITIVE_INFINITY };
+  let worse = 0;
+  for (const penalty of PENALTIES) {
     let total = 0;
     for (let fold = 0; fold < INNER_FOLDS; fold++) {
       const held = known.filter((_, i) => i % INNER_FOLDS === fold);
       const chosen = known.filter((_, i) => i % INNER_FOLDS !== fold);
       total += loss(chosen, held, penalty);
     }
-    return total;
-  });
-  return PENALTIES[losses.indexOf(Math.min(...losses))]!;
+    worse = total < best.total ? 0 : worse + 1;
+    if (total < best.total) best = { penalty, total };
+    // The loss falls and then rises; and the smaller the penalty, the longer it takes.
+    if (worse === 2) break;
+  }
+  return best.penalty;
 }

@@ -1,0 +1,69 @@
+/** Which option each answer of a class chose, and which one was right: what an item analysis asks of a log. */
+import type { ClassAnswers } from './class-answers.ts';
+import { OPTION_COLUMNS } from './columns.ts';
+import { fingerprintFile } from './log-file.ts';
+import { missingSql } from './missing.ts';
+import type { AnswerLog } from './open-log.ts';
+import { fileChanged } from './problems.ts';
+
+/** Options are counted from 0, option_a. */
+export interface ChosenOptions {
+  /** `[answers]`, -1 where the log does not say, or says none of a to e. */
+  readonly selected: Int8Array;
+  /** The right one, `[questions]`; -1 where the log does not say, or its rows say several. */
+  readonly key: Int8Array;
+  /** How many a question has, by the last one that has a text, is right or was chosen, `[questions]`. */
+  readonly options: Int8Array;
+}
+
+/**
+ * Reads the file once more. Options are named by their letter, of either case.
+ *
+ * @param answers of the same log
+ * @returns null where the log has no column selected_option
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened
+ */
+export async function chosenOptions(log: AnswerLog, answers: ClassAnswers): Promise<ChosenOptions | null> {
+  const { columns, database } = log;
+  if (columns.selected_option === undefined) return null;
+  const selected = new Int8Array(answers.label.length).fill(-1);
+  const key = new Int8Array(answers.questions.length).fill(-1);
+  const options = new Int8Array(answers.questions.length);
+  const places = new Map(answers.answerIds.map((id, place) => [id, place]));
+  const isAtOdds = new Set<number>();
+  const texts = OPTION_COLUMNS.flatMap((name, i) =>
+    columns[name] === undefined ? [] : [`CASE WHEN ${missingSql(name)} THEN 0 ELSE ${i + 1} END`],
+  );
+  const fields = [
+    columns.answer_id === undefined ? 'row::VARCHAR' : 'answer_id',
+    letterSql('selected_option'),
+    columns.correct_option === undefined ? '-1' : letterSql('correct_option'),
+    texts.length === 0 ? '0' : `greatest(${texts.join(', ')})`,
+  ];
+  try {
+    const pieces = database.pieces(`SELECT ${fields.join(', ')} FROM file ANTI JOIN repeats USING (row)`);
+    for await (const [ids, chosen, right, last] of pieces as AsyncGenerator<
+      [string[], number[], number[], number[]]
+    >)
+      for (const [i, id] of ids.entries()) {
+        const place = places.get(id);
+        if (place === undefined) continue;
+        const q = answers.question[place]!;
+        selected[place] = chosen[i]!;
+        options[q] = Math.max(options[q]!, last[i]!, chosen[i]! + 1, right[i]! + 1);
+        if (right[i]! < 0) continue;
+        if (key[q]! >= 0 && key[q] !== right[i]) isAtOdds.add(q);
+        key[q] = right[i]!;
+      }
+  } catch (error) {
+    throw fileChanged(log.path, error);
+  }
+  if ((await fingerprintFile(log.path)) !== log.fingerprint) throw fileChanged(log.path);
+  for (const q of isAtOdds) key[q] = -1;
+  return { selected, key, options };
+}
+
+/** 0 for a, 4 for e, -1 for all else. */
+function letterSql(column: string): string {
+  return `coalesce(list_position(['a', 'b', 'c', 'd', 'e'], lower(trim(${column}, E' \\t\\r\\n'))), 0) - 1`;
+}

@@ -1,0 +1,79 @@
+/** What says how hard questions are that it had not met: simpler predictions, the class alone, and class and words. */
+import {
+  type Agreement,
+  abilityMixture,
+  agreementOf,
+  difficultyBaselines,
+  type Estimate,
+  expectedFacility,
+  rmseGain,
+} from '../evaluation/index.ts';
+import { partsOf, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
+
+/** A prediction of all questions' difficulty. Goes to comparison.json as it is. */
+export type Compared = {
+  readonly name: string;
+  readonly b: Agreement;
+  readonly facility: Agreement;
+};
+
+/** How much smaller the RMSE of the synthetic b is than that of another prediction. */
+export type Gain = Estimate & { readonly over: string };
+
+/**
+ * The synthetic difficulties last. The gain is over what did best of all that needs no student, a choice that favours
+ * it: it is meant to.
+ *
+ * @param noise variance of the errors of the real b, square logits; null where it cannot be told
+ */
+export function comparedPredictions(
+  evidence: QuestionEvidence,
+  { seed, noise }: { readonly seed: number; readonly noise: number | null },
+): { readonly predictions: readonly Compared[]; readonly gain: Gain | null } {
+  const { judged, scale, abilities, heldOut } = evidence;
+  const class_ = abilityMixture(abilities);
+  const facilities = Float64Array.from(scale.right, (right, q) => right / scale.answered[q]!);
+  const task = { answers: judged.answers, part: partsOf(judged, heldOut), parts: judged.parts.length };
+  const ofB = difficultyBaselines({ ...task, real: realDifficulties(scale) });
+  const ofFacility = difficultyBaselines({ ...task, real: facilities });
+  const at = (values: Float64Array) => heldOut.map(({ question }) => values[question]!);
+  const real = at(scale.difficulties);
+  const realFacility = at(facilities);
+  const byB = (name: string, values: readonly number[]) => ({
+    name,
+    values,
+    facility: values.map((value) => expectedFacility(class_, value)),
+  });
+  const simpler = [
+    ...ofB.map(({ name, predicted }, i) => ({
+      name: name as string,
+      values: at(predicted),
+      facility: at(ofFacility[i]!.predicted),
+    })),
+    byB(
+      'words alone',
+      heldOut.map(({ ofWords }) => ofWords.value),
+    ),
+  ];
+  const ofClass = byB(
+    'class alone',
+    heldOut.map(({ ofClass }) => ofClass.value),
+  );
+  const synthetic = byB(
+    'synthetic: class and words',
+    heldOut.map(({ calibrated }) => calibrated.value),
+  );
+  const predictions = [...simpler, ofClass, synthetic].map(({ name, values, facility }) => ({
+    name,
+    b: agreementOf(values, real, noise),
+    facility: agreementOf(facility, realFacility),
+  }));
+  const rmse = (i: number) => predictions[i]!.b.rmse ?? Number.POSITIVE_INFINITY;
+  const best = [...simpler.keys()].reduce((a, b) => (rmse(b) < rmse(a) ? b : a));
+  const gain = rmseGain(synthetic.values, simpler[best]!.values, real, seed);
+  return {
+    predictions,
+    gain:
+      gain === null ? null : { value: gain.value, low: gain.low, high: gain.high, over: simpler[best]!.name },
+  };
+}

@@ -1,0 +1,32 @@
+/** The columns of a synthetic b with its error, and of the facility that follows from it. */
+import { type AbilityMixture, expectedFacility, Z_90 } from '../evaluation/index.ts';
+import type { QuestionRow } from './question-rows.ts';
+
+type SyntheticColumns = Pick<
+  QuestionRow,
+  | 'synthetic_facility'
+  | 'synthetic_facility_low_90'
+  | 'synthetic_facility_high_90'
+  | 'synthetic_b'
+  | 'synthetic_b_se'
+  | 'synthetic_b_low_90'
+  | 'synthetic_b_high_90'
+>;
+
+/** The facility's bounds are those of b, carried over by the population's curve. */
+export function syntheticColumns(
+  b: { readonly value: number; readonly error: number },
+  population: AbilityMixture,
+): SyntheticColumns {
+  const at = (value: number) => expectedFacility(population, value);
+  const [low, high] = [b.value - Z_90 * b.error, b.value + Z_90 * b.error];
+  return {
+    synthetic_facility: at(b.value),
+    synthetic_facility_low_90: at(high),
+    synthetic_facility_high_90: at(low),
+    synthetic_b: b.value,
+    synthetic_b_se: b.error,
+    synthetic_b_low_90: low,
+    synthetic_b_high_90: high,
+  };
+}

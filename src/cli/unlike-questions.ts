@@ -1,0 +1,47 @@
+/** Whether new questions are of the kind that a class has met: how sure it may be was learned from questions that are. */
+import { hasOptions, questionWords, topicOf } from '../answers/index.ts';
+
+/** In what a question is unlike those of the log: most of its words, its topic, or that it has no options. */
+export type Unlike = 'words' | 'topic' | 'options';
+
+/** Of its different words at least this share stands in questions of the log. */
+const LEAST_KNOWN_WORDS = 0.5;
+
+/**
+ * Texts are those that a model reads. A number is known by its form, as where difficulties are learned from words.
+ *
+ * @param log texts of the log's questions
+ * @param newTopics whether what was learned was learned from topics that the class had not met: no topic is unlike then
+ * @returns of each text asked what it is unlike in, mostly nothing
+ */
+export function unlikeQuestions(
+  log: readonly string[],
+  asked: readonly string[],
+  { newTopics }: { readonly newTopics: boolean },
+): (readonly Unlike[])[] {
+  const words = new Set(log.flatMap((text) => [...wordForms(text)]));
+  const topics = new Set(log.map(topicOf));
+  const allHaveOptions = log.every(hasOptions);
+  return asked.map((text) => {
+    const own = [...wordForms(text)];
+    const known = own.filter((word) => words.has(word)).length;
+    return [
+      ...(known < LEAST_KNOWN_WORDS * own.length ? (['words'] as const) : []),
+      ...(newTopics || topics.has(topicOf(text)) ? [] : (['topic'] as const)),
+      ...(allHaveOptions && !hasOptions(text) ? (['options'] as const) : []),
+    ];
+  });
+}
+
+/** Whether a class that has read options is asked questions of which none has any: their columns may be missing. */
+export function areOptionsMissing(readsOptions: boolean, questions: readonly { text: string }[]): boolean {
+  return readsOptions && !questions.some(({ text }) => hasOptions(text));
+}
+
+function wordForms(text: string): Set<string> {
+  return new Set(
+    questionWords(text)
+      .flat()
+      .map((word) => word.replace(/\p{Nd}/gu, '0')),
+  );
+}
