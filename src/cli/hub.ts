@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { type HubAccess, hubAccess, type Patience } from '../hub/index.ts';
 
-/** @throws UnderstudyError `hub` or `io` for an endpoint, a token or a file that is none */
+/** @throws UnderstudyError `hub` for an endpoint that is none; reading the token throws where that is none */
 export function hubFromEnvironment(): Promise<HubAccess> {
   return hubAccess({ env: process.env, home: homedir(), workingFolder: process.cwd() });
 }

@@ -5,7 +5,7 @@
  *
  * Whatever fails here is tried once more when the training is over, so that nothing here fails the training.
  */
-import { isUnderstudyError } from '../errors.ts';
+import { describeError, isUnderstudyError, type UnderstudyError } from '../errors.ts';
 import type { Patience, WriteAccess } from '../hub/index.ts';
 import { readRun } from '../runs/index.ts';
 import { soloContent } from './push-content.ts';
@@ -37,18 +37,22 @@ export interface PushBeside {
 
 export function pushBeside(job: BesideJob): PushBeside {
   const stopping = new AbortController();
+  const newOnes = { refused: null };
   let last = Promise.resolve();
   return {
     add(student) {
       last = last.then(async () => {
         if (stopping.signal.aborted) return;
-        await pushFinished(student, job, stopping.signal).then(job.onOutcome, (error: unknown) => {
-          const reason = isUnderstudyError(error) && !stopping.signal.aborted ? error.message : null;
-          // It concerns the others as well.
-          stopping.abort();
-          const { owner: repository } = job;
-          if (reason !== null) job.onOutcome({ student, repository, state: 'failed', reason });
-        });
+        await pushFinished(student, { ...job, newOnes }, stopping.signal).then(
+          job.onOutcome,
+          (error: unknown) => {
+            const reason = isUnderstudyError(error) && !stopping.signal.aborted ? describeError(error) : null;
+            // It concerns the others as well.
+            stopping.abort();
+            const { owner: repository } = job;
+            if (reason !== null) job.onOutcome({ student, repository, state: 'failed', reason, again: true });
+          },
+        );
       });
     },
     stop: () => stopping.abort(),
@@ -56,14 +60,21 @@ export function pushBeside(job: BesideJob): PushBeside {
   };
 }
 
-async function pushFinished(student: string, job: BesideJob, signal: AbortSignal): Promise<PushOutcome> {
+async function pushFinished(
+  student: string,
+  job: BesideJob & { readonly newOnes: { refused: UnderstudyError | null } },
+  signal: AbortSignal,
+): Promise<PushOutcome> {
   const { header, students } = await readRun(job.run);
   const { folder, metrics: row } = students.find(({ metrics }) => metrics.user_id === student)!;
   const ledger = await openLedger(job.run);
   const [named] = await nameStudents([student], job.settings, ledger);
-  const { access, owner, settings, now } = job;
+  const { access, owner, settings, newOnes, now } = job;
   return await pushStudent(
-    { header, ledger, access, patience: job.patience(signal), owner, settings, force: false, now, signal },
+    {
+      ...{ header, ledger, access, patience: job.patience(signal), owner, settings },
+      ...{ force: false, newOnes, now, signal },
+    },
     {
       named: named!,
       content: () => soloContent(student, { folder, maxLength: Number(header.settings.maxLength) }),

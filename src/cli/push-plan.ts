@@ -3,14 +3,15 @@ import type { RunHeader } from '../runs/index.ts';
 import { EXPORT_MARK } from './export-folder.ts';
 import type { PushSettings } from './push-flags.ts';
 import type { PushLedger } from './push-ledger.ts';
-import { type StudentToPush, textsOf } from './push-student.ts';
+import type { StudentToPush } from './push-student.ts';
+import { textsOf } from './push-texts.ts';
 
 export interface PlannedPush {
   readonly student: string;
   /** Without the owner. */
   readonly repository: string;
-  /** Nothing would be sent: it was pushed as it is. */
-  readonly unchanged: boolean;
+  /** Owners with whom he is as he would be pushed, by the run's record; where the owner is known, only that one counts. */
+  readonly unchangedAt: readonly string[];
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }
 
@@ -18,35 +19,32 @@ export interface Planning {
   readonly header: RunHeader;
   readonly ledger: PushLedger;
   readonly endpoint: string;
+  /** Null where it is not known. */
   readonly owner: string | null;
   readonly settings: Pick<PushSettings, 'anonymous'>;
   readonly force: boolean;
 }
 
-/** Asks nobody, makes nothing. Where the owner is not known, it is taken to be who was pushed to before. */
+/** Asks nobody, makes nothing. */
 export async function planPush(
   { named, content, row }: StudentToPush,
   { header, ledger, endpoint, owner, settings, force }: Planning,
 ): Promise<PlannedPush> {
   const { student, alias, repository: name } = named;
-  const before = ledger
-    .pushedTo(endpoint)
-    .find(
-      ({ user_id, repository }) =>
-        user_id === student && repository === `${owner ?? ownerOf(repository)}/${name}`,
-    );
   const whole = await content();
-  const repository = before?.repository ?? `${owner ?? '?'}/${name}`;
-  const { card, mark, fingerprint } = textsOf(
-    { header, settings },
-    { repository, alias, content: whole, row },
-  );
+  const textsAt = (repository: string) =>
+    textsOf({ header, settings, salt: ledger.salt() }, { repository, alias, content: whole, row });
+  const { card, mark } = textsAt(`${owner ?? '?'}/${name}`);
   const sizes = await whole.sizes();
   const text = (path: string, content: string) => ({ path, bytes: Buffer.byteLength(content) });
+  const unchanged = ledger.pushedTo(endpoint).filter(({ user_id, repository, fingerprint }) => {
+    const isMeant = repository === `${owner ?? ownerOf(repository)}/${name}`;
+    return !force && user_id === student && isMeant && fingerprint === textsAt(repository).fingerprint;
+  });
   return {
     student,
     repository: name,
-    unchanged: !force && before?.fingerprint === fingerprint,
+    unchangedAt: unchanged.map(({ repository }) => ownerOf(repository)),
     files: [...sizes, text('README.md', card), text(EXPORT_MARK, mark(sizes.map(({ path }) => path)))],
   };
 }

@@ -1,14 +1,11 @@
 /** Pushes one synthetic student, unless the Hub has him as he is. */
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
-import { isUnderstudyError, type UnderstudyError } from '../errors.ts';
+import { describeError, isUnderstudyError, type UnderstudyError } from '../errors.ts';
 import {
-  type CardBase,
-  modelCard,
+  headOf,
   type NamedStudent,
   type Patience,
+  type PushFailure,
   type PushFile,
-  parseBaseName,
   pushRepository,
   type WriteAccess,
 } from '../hub/index.ts';
@@ -18,6 +15,7 @@ import { EXPORT_MARK } from './export-folder.ts';
 import type { StudentContent } from './push-content.ts';
 import type { PushSettings } from './push-flags.ts';
 import type { PushLedger } from './push-ledger.ts';
+import { textsOf } from './push-texts.ts';
 
 export interface Pushing {
   readonly header: RunHeader;
@@ -28,6 +26,8 @@ export interface Pushing {
   readonly settings: Pick<PushSettings, 'visibility' | 'anonymous'>;
   /** Overwrites what is there, whatever it is, and pushes what the record says is there. */
   readonly force: boolean;
+  /** Why repositories that are not there cannot be made, once the Hub has said so: those that are there still can be pushed to. */
+  readonly newOnes: { refused: UnderstudyError | null };
   /** ISO time. */
   readonly now: () => string;
   readonly signal?: AbortSignal;
@@ -47,7 +47,12 @@ export type PushOutcome = {
 } & (
   | { readonly state: 'pushed'; readonly url: string; readonly commit: string; readonly bytes: number }
   | { readonly state: 'unchanged'; readonly url: string; readonly commit: string }
-  | { readonly state: 'failed'; readonly reason: string }
+  | {
+      readonly state: 'failed';
+      readonly reason: string;
+      /** Whether the same command may push him at another time. */
+      readonly again: boolean;
+    }
 );
 
 /**
@@ -59,28 +64,41 @@ export async function pushStudent(
   { named, content, row }: StudentToPush,
   onProgress: (share: number) => void,
 ): Promise<PushOutcome> {
-  const { access, ledger, owner, settings, force, signal } = pushing;
+  const { access, ledger, owner, settings, force, newOnes, signal } = pushing;
   const { student, alias } = named;
   const repository = `${owner}/${named.repository}`;
-  const url = `${access.endpoint}/${repository}`;
+  const { endpoint } = access;
+  const url = `${endpoint}/${repository}`;
+  const hub = { access, patience: pushing.patience, signal };
   const about = { student, repository };
-  const failed = (error: UnderstudyError): PushOutcome => ({
+  const failed = (reason: string, again: boolean): PushOutcome => ({
     ...about,
-    state: 'failed',
-    reason: error.hint === undefined ? error.message : `${error.message}; ${error.hint}`,
+    ...{ state: 'failed', reason, again },
   });
+  const failedAs = ({ error, concerns, again }: PushFailure): PushOutcome => {
+    if (concerns === 'all') throw error;
+    if (concerns === 'new') newOnes.refused = error;
+    return failed(describeError(error), again);
+  };
+  if (named.refusal !== null) return failed(describeError(named.refusal), false);
+  const before = ledger.pushedTo(endpoint, repository)[0];
+  if (before !== undefined && before.user_id !== student && !force)
+    return failed(ofAnother(repository, before.user_id), false);
   try {
+    if (newOnes.refused !== null) {
+      const head = await headOf(repository, hub);
+      if ('error' in head) return failedAs(head);
+      if (head.commit === null) return failed(`not tried: ${describeError(newOnes.refused)}`, true);
+    }
     const whole = await content();
-    const texts = textsOf(pushing, { repository, alias, content: whole, row });
-    const before = ledger.pushedTo(access.endpoint, repository)[0];
-    if (before?.user_id === student && before.fingerprint === texts.fingerprint && !force)
-      return { ...about, state: 'unchanged', url, commit: before.commit };
-    if (before !== undefined && before.user_id !== student && !force)
-      return {
-        ...about,
-        state: 'failed',
-        reason: `${repository} is that of student ${formatStudent(before.user_id)}; choose another --hub-name, or give it to this one with --force`,
-      };
+    const texts = textsOf({ ...pushing, salt: ledger.salt() }, { repository, alias, content: whole, row });
+    const { fingerprint } = texts;
+    if (before?.fingerprint === fingerprint && !force) {
+      // Somebody may have changed or removed what is there.
+      const head = await headOf(repository, hub);
+      if ('error' in head) return failedAs(head);
+      if (head.commit === before.commit) return { ...about, state: 'unchanged', url, commit: before.commit };
+    }
     const result = await whole.withFiles((files) =>
       pushRepository(
         {
@@ -92,110 +110,33 @@ export async function pushStudent(
             textFile(EXPORT_MARK, texts.mark(files.map(({ path }) => path))),
           ],
           title: `Synthetic student ${alias}`,
-          mark: { path: EXPORT_MARK, isOurs: (text) => isMarkOf(text, alias) },
-          isFree: force || before !== undefined,
+          mark: { path: EXPORT_MARK, refusal: texts.refusalOf },
+          isFree: force,
           onProgress,
         },
-        { access, patience: pushing.patience, signal },
+        hub,
       ),
     );
-    if ('error' in result) {
-      if (result.concernsAll) throw result.error;
-      return failed(result.error);
-    }
+    if ('error' in result) return failedAs(result);
     const { commit, sent } = result;
-    const { endpoint } = access;
-    const { fingerprint } = texts;
-    await ledger.note({
-      user_id: student,
-      endpoint,
-      repository,
-      commit,
-      fingerprint,
-      pushed_at: pushing.now(),
-    });
+    const pushed_at = pushing.now();
+    await ledger.note({ user_id: student, endpoint, repository, commit, fingerprint, pushed_at });
     if (sent.length === 0) return { ...about, state: 'unchanged', url, commit };
     return { ...about, state: 'pushed', url, commit, bytes: sent.reduce((sum, { bytes }) => sum + bytes, 0) };
   } catch (error) {
     // His own files: another's may be whole.
-    if (isUnderstudyError(error) && (error.code === 'base' || error.code === 'numeric')) return failed(error);
+    if (isUnderstudyError(error) && (error.code === 'base' || error.code === 'numeric'))
+      return failed(describeError(error), true);
     throw error;
   }
+}
+
+/** The Hub tells `Anna` from `anna` no better than Windows does. */
+export function ofAnother(repository: string, other: string): string {
+  return `${repository} is that of student ${formatStudent(other)}; push with --anonymous, choose another --hub-name, or give it to this one with --force`;
 }
 
 const textFile = (path: string, text: string): PushFile => ({
   path,
   content: { bytes: new TextEncoder().encode(text) },
 });
-
-interface Texts {
-  readonly card: string;
-  readonly mark: (files: readonly string[]) => string;
-  /** Of all that would be pushed. */
-  readonly fingerprint: string;
-}
-
-interface Described {
-  readonly repository: string;
-  readonly alias: string;
-  readonly content: Pick<StudentContent, 'recipe' | 'fingerprint'>;
-  readonly row: StudentRow | null;
-}
-
-/** What is written about the student. Versions are those that he was trained by: an update changes nobody. */
-export function textsOf(
-  {
-    header,
-    settings: { anonymous },
-  }: { readonly header: RunHeader; readonly settings: Pick<PushSettings, 'anonymous'> },
-  { repository, alias, content, row }: Described,
-): Texts {
-  const base = baseOf(header, anonymous);
-  const { recipe } = content;
-  const { settings, versions, seed, data } = header;
-  const card = modelCard({
-    repository,
-    alias,
-    recipe,
-    base,
-    log: anonymous ? null : basename(data.path),
-    run: { settings, versions, seed },
-    row,
-  });
-  const mark = {
-    format: 1,
-    synthetic: true,
-    understudy: versions.understudy ?? null,
-    student: alias,
-    recipe,
-    base: { name: base.name, revision: base.revision, fingerprint: header.base.fingerprint },
-    // Tells what log it was to whoever has the log.
-    ...(anonymous ? {} : { data: { fingerprint: data.fingerprint } }),
-  };
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([content.fingerprint, card, mark]))
-    .digest('hex');
-  return {
-    card,
-    mark: (files) => `${JSON.stringify({ ...mark, files: [...files, 'README.md'].sort() }, null, 2)}\n`,
-    fingerprint,
-  };
-}
-
-/** A folder's name may be anybody's. */
-function baseOf({ base }: RunHeader, anonymous: boolean): CardBase {
-  const onHub = base.revision === undefined ? null : parseBaseName(base.name);
-  if (onHub !== null)
-    return { repository: onHub.repository, revision: base.revision ?? null, name: onHub.repository };
-  const name = base.name === 'nano' ? "Understudy's nano" : anonymous ? 'a ModernBERT' : basename(base.name);
-  return { repository: null, revision: null, name };
-}
-
-function isMarkOf(text: string, alias: string): boolean {
-  try {
-    const { synthetic, student } = JSON.parse(text) as { synthetic?: unknown; student?: unknown };
-    return synthetic === true && student === alias;
-  } catch {
-    return false;
-  }
-}

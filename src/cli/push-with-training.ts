@@ -111,12 +111,19 @@ async function pushAll(
       io.err.write(`trained, but not all pushed; ${goOn}\n`);
       return 130;
     }
-    if (!summary.students.some(hasFailed)) return 0;
-    io.err.write(`trained, but not all pushed; ${goOn}\n`);
+    const failed = summary.students.filter(hasFailed);
+    if (failed.length === 0) return 0;
+    // The same would be refused again, and the reasons name what else to say.
+    const next = failed.some(({ again }) => again)
+      ? goOn
+      : `go on with understudy push ${formatPath(out)}, as said there`;
+    io.err.write(`trained, but not all pushed; ${next}\n`);
     return 1;
   } catch (error) {
     if (!isUnderstudyError(error)) throw error;
-    io.err.write(`understudy: trained, but not pushed: ${describeError(error)}; ${goOn}\n`);
+    io.err.write(
+      `understudy: trained, but not pushed: ${describeError(error)}${error.code === 'usage' ? '' : `; ${goOn}`}\n`,
+    );
     return 1;
   }
 }

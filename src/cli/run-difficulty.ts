@@ -1,4 +1,5 @@
 /** How hard questions are: those of the log by models that had not met them, or new ones. */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DeviceName } from '../engine/index.ts';
@@ -58,6 +59,10 @@ export interface DifficultySummary {
   readonly own: LogFacts | null;
   /** Null where the population is among the abilities of the class. */
   readonly beyondClass: BeyondClass | null;
+  /** Of whom the facility is. */
+  readonly population: Population;
+  /** Whether the file took the place of an earlier one. */
+  readonly replaced: boolean;
   /** What to bear in mind with all of it, a sentence each. */
   readonly cautions: readonly string[];
   readonly seconds: number;
@@ -73,6 +78,7 @@ export async function runDifficulty(job: DifficultyJob, context: WorkContext): P
     job.questions === null ? null : await readNewQuestions(job.questions, job.answers, job.columns);
   context.emit({ event: 'reading', what: job.log ?? job.run });
   const evidence = await gatherEvidence(job, context);
+  const replaced = existsSync(path);
   const made = evidence === null ? null : await rowsFor(evidence, asked, { job, context, path });
   if (evidence !== null && made !== null) {
     const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });
@@ -96,6 +102,8 @@ export async function runDifficulty(job: DifficultyJob, context: WorkContext): P
     asked: made?.asked ?? null,
     own: made?.own ?? null,
     beyondClass: made?.beyondClass ?? null,
+    population: job.population,
+    replaced,
     cautions: evidence?.cautions ?? [],
     seconds: context.clock() - started,
   };

@@ -1,5 +1,5 @@
 /** Pushes students of a run to the Hub, one after another. */
-import { isUnderstudyError } from '../errors.ts';
+import { describeError, isUnderstudyError, type UnderstudyError } from '../errors.ts';
 import {
   type HubAccess,
   type HubRetry,
@@ -17,7 +17,7 @@ import type { PushSettings } from './push-flags.ts';
 import { openLedger, type PushLedger } from './push-ledger.ts';
 import { nameStudents, planNames } from './push-names.ts';
 import { type PlannedPush, planPush } from './push-plan.ts';
-import { type PushOutcome, pushStudent } from './push-student.ts';
+import { ofAnother, type PushOutcome, pushStudent } from './push-student.ts';
 import { memberOf } from './run-export.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -56,7 +56,7 @@ export interface HubWay {
  *
  * @param way another one than the environment's
  * @throws UnderstudyError `run` where there is no such student or nobody is trained; `hub` for what no student could be
- *   pushed with: no token, one that may not write, no network, ids that are no names
+ *   pushed with: no token, one that may not write, no network
  */
 export async function runPush(job: PushJob, context: WorkContext, way?: HubWay): Promise<PushSummary> {
   const started = context.clock();
@@ -119,12 +119,21 @@ async function push(
   const owner = await pushOwner(access, { org: job.settings.org, fetch: patientFetch(patience) });
   const pushing = {
     ...{ header: run.header, ledger, access, patience, owner },
-    ...{ settings: job.settings, force: job.force, now: context.now, signal: context.signal },
+    ...{ settings: job.settings, force: job.force, newOnes: { refused: null } },
+    ...{ now: context.now, signal: context.signal },
   };
   context.emit({ event: 'pushing', students: chosen.length, owner });
   const students: PushOutcome[] = [];
+  /** What none of the others could be pushed with either. */
+  let end: UnderstudyError | null = null;
   for (const [i, member] of chosen.entries()) {
     if (context.interrupted()) break;
+    const about = { student: member.student, repository: `${owner}/${named[i]!.repository}` };
+    const failed = (reason: string): PushOutcome => ({ ...about, state: 'failed', reason, again: true });
+    if (end !== null) {
+      students.push(failed(`not tried: ${describeError(end)}`));
+      continue;
+    }
     const place = { student: member.student, index: i + 1, of: chosen.length };
     const tell = (share: number) => context.emit({ event: 'push progress', ...place, share });
     tell(0);
@@ -135,7 +144,10 @@ async function push(
     };
     const outcome = await pushStudent(pushing, student, tell).catch((error: unknown) => {
       if (context.interrupted()) return null;
-      throw error;
+      // Before anything has come about a line says it all.
+      if (!isUnderstudyError(error) || students.length === 0) throw error;
+      end = error;
+      return failed(describeError(error));
     });
     if (outcome === null) break;
     students.push(outcome);
@@ -153,18 +165,54 @@ async function plan(
   hub: HubWay,
 ): Promise<Part> {
   const owner = await ownerIfKnown(job, hub);
+  const { endpoint } = hub.access;
   const planned: PlannedPush[] = [];
-  for (const [i, member] of chosen.entries())
-    planned.push(
-      await planPush(
-        { named: named[i]!, content: () => contentOf(member), row: rows.get(member.student) ?? null },
-        {
-          ...{ header: run.header, ledger, endpoint: hub.access.endpoint },
-          ...{ owner, settings: job.settings, force: job.force },
-        },
-      ),
-    );
-  return { owner, planned, interrupted: false };
+  const students: PushOutcome[] = [];
+  const isTaken = takenNames({ endpoint, owner, ledger, job });
+  for (const [i, member] of chosen.entries()) {
+    const one = named[i]!;
+    const refusal = one.refusal === null ? isTaken(one) : describeError(one.refusal);
+    if (refusal === null)
+      planned.push(
+        await planPush(
+          { named: one, content: () => contentOf(member), row: rows.get(member.student) ?? null },
+          {
+            ...{ header: run.header, ledger, endpoint },
+            ...{ owner, settings: job.settings, force: job.force },
+          },
+        ),
+      );
+    else {
+      const about = { student: one.student, repository: `${owner ?? '?'}/${one.repository}` };
+      students.push({ ...about, state: 'failed', reason: refusal, again: false });
+    }
+  }
+  return { owner, planned, students, interrupted: false };
+}
+
+/** Says whose a student's repository is, of those that are pushed and those asked about before; null: his own. */
+function takenNames({
+  endpoint,
+  owner,
+  ledger,
+  job: { settings, force },
+}: {
+  readonly endpoint: string;
+  readonly owner: string | null;
+  readonly ledger: PushLedger;
+  readonly job: PushJob;
+}): (named: NamedStudent) => string | null {
+  const taken = new Map<string, string>();
+  return ({ student, repository: name }) => {
+    // Hashes are of nobody else, and stand open before there is a salt.
+    if (settings.anonymous || force) return null;
+    const repository = `${owner ?? '?'}/${name}`;
+    const pushed = owner === null ? undefined : ledger.pushedTo(endpoint, repository)[0]?.user_id;
+    const other = pushed ?? taken.get(name.toLowerCase()) ?? student;
+    if (other !== student) return ofAnother(repository, other);
+    taken.set(name.toLowerCase(), student);
+    return null;
+  };
 }
 
 /** A dry run needs no network, but asks it for the user's name where there is one. */
@@ -172,7 +220,7 @@ async function ownerIfKnown(
   { settings: { org } }: PushJob,
   { access, patience }: HubWay,
 ): Promise<string | null> {
-  if (org !== null || access.token === null || access.offline) return org;
+  if (org !== null || access.offline || access.token === null) return org;
   const fetch = patientFetch({ ...patience, attempts: 1 });
   return await pushOwner(writeAccess(access), { org, fetch }).catch((error: unknown) => {
     if (isUnderstudyError(error)) return null;

@@ -3,6 +3,7 @@ import { findNearDuplicates } from '../answers/index.ts';
 import type { ClassRecord, PooledMetrics, StudentRow } from '../runs/index.ts';
 import { locateBase } from './bases.ts';
 import { type ReadAnswers, type Training, withTraining } from './open-training.ts';
+import { checkNames } from './push-names.ts';
 import { readAuditedClass } from './read-class.ts';
 import { runAdapter } from './run-adapter.ts';
 import { runClass } from './run-class.ts';
@@ -32,6 +33,7 @@ export interface TrainSummary {
 export async function runTrain(job: TrainJob, context: WorkContext): Promise<TrainSummary> {
   context.emit({ event: 'reading', what: job.log });
   const inLog = await readAuditedClass(job);
+  if (job.push !== undefined) checkNames(inLog.answers.students, job.push);
   const read = { ...inLog, near: findNearDuplicates(inLog.answers.texts) };
   const base = await locateBase(job.base.name, {
     run: job.fresh ? null : job.out,

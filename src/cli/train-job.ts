@@ -5,6 +5,7 @@ import type { ClassEncoder } from '../model/index.ts';
 import type { Prior } from '../students/index.ts';
 import type { AdapterSettings, ClassSettings, TrainingSettings } from '../training/index.ts';
 import type { LocatedBase } from './bases.ts';
+import type { PushSettings } from './push-flags.ts';
 
 export interface SoloPlan {
   readonly recipe: 'solo';
@@ -51,6 +52,8 @@ export interface TrainJob {
   readonly features: string;
   readonly fresh: boolean;
   readonly plan: TrainPlan;
+  /** Under which names the students are pushed afterwards; absent where they are not. */
+  readonly push?: Pick<PushSettings, 'pattern' | 'anonymous'>;
 }
 
 /** With the base on this machine. */

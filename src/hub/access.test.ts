@@ -28,6 +28,14 @@ function accessOf(env: Record<string, string>, files: Record<string, string> = {
   return { folder, home, access: hubAccess({ env: placed, home, workingFolder }) };
 }
 
+function thrownBy(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}
+
 test('with nothing set: the public Hub, no token, the cache that Python has', async () => {
   const { home, access } = accessOf({});
   expect(await access).toEqual({
@@ -35,6 +43,7 @@ test('with nothing set: the public Hub, no token, the cache that Python has', as
     token: null,
     cacheFolder: join(home, '.cache/huggingface/hub'),
     offline: false,
+    isProxyIgnored: false,
   });
 });
 
@@ -51,6 +60,7 @@ describe('token', () => {
       TOKEN,
     ],
     ["then the Hub's own", { HF_TOKEN: `${TOKEN}2` }, { ...dotEnv, ...login }, `${TOKEN}2`],
+    ['then its older name', { HUGGING_FACE_HUB_TOKEN: `${TOKEN}2` }, { ...login }, `${TOKEN}2`],
     [
       'blank ones are none',
       { HUGGINGFACE_ACCESS_TOKEN: '', HF_TOKEN: '  ' },
@@ -78,7 +88,10 @@ describe('token', () => {
       accessOf({}, { 'work/.env': `HF_TOKEN="${token}"\n` }),
       accessOf({}, { 'home/.cache/huggingface/token': token }),
     ]) {
-      const error = await given.access.catch((thrown: unknown) => thrown);
+      const access = await given.access;
+      // Whoever needs no token is not stopped by it.
+      expect(access.cacheFolder).toBe(join(given.home, '.cache/huggingface/hub'));
+      const error = thrownBy(() => access.token);
       expect(isUnderstudyError(error) && error.code).toBe('hub');
       expect((error as Error).message).toMatch(message);
       expect((error as Error).message).toMatch(/HF_TOKEN|token:/);
@@ -95,6 +108,7 @@ test('of .env nothing but tokens is read', async () => {
     token: null,
     cacheFolder: join(home, '.cache/huggingface/hub'),
     offline: false,
+    isProxyIgnored: false,
   });
 });
 
@@ -103,6 +117,14 @@ test.each([
   ['HF_HOME', { HF_HOME: 'HERE/hf', XDG_CACHE_HOME: 'HERE/xdg' }, 'hf/hub'],
   ['XDG_CACHE_HOME', { XDG_CACHE_HOME: 'HERE/xdg' }, 'xdg/huggingface/hub'],
   ['a home in a path', { HF_HUB_CACHE: '~/models' }, 'home/models'],
+  ['the older name', { HUGGINGFACE_HUB_CACHE: 'HERE/old', HF_HOME: 'HERE/hf', HF_HUB_CACHE: '' }, 'old'],
+  ['the newer name before it', { HUGGINGFACE_HUB_CACHE: 'HERE/old', HF_HUB_CACHE: 'HERE/new' }, 'new'],
+  ['a variable in a path', { HF_HOME: '$DISK/hf', DISK: 'HERE/disk' }, 'disk/hf/hub'],
+  [
+    'variables in braces, and one that is not set',
+    { HF_HUB_CACHE: `\${DISK}/\${NONE}/$NONE`, DISK: 'HERE' },
+    `\${NONE}/$NONE`,
+  ],
   ['a relative path', { HF_HUB_CACHE: 'models' }, 'work/models'],
 ])('cache: %s', async (_, env, expected) => {
   const { folder, access } = accessOf(env);
@@ -139,4 +161,20 @@ test.each([
   ['no', false],
 ])('HF_HUB_OFFLINE=%s', async (given, expected) => {
   expect((await accessOf({ HF_HUB_OFFLINE: given }).access).offline).toBe(expected);
+});
+
+test.each([
+  [{ TRANSFORMERS_OFFLINE: '1' }, true],
+  [{ TRANSFORMERS_OFFLINE: '1', HF_HUB_OFFLINE: '0' }, false],
+  [{ TRANSFORMERS_OFFLINE: '0', HF_HUB_OFFLINE: '1' }, true],
+])('offline with %o', async (env, expected) => {
+  expect((await accessOf(env).access).offline).toBe(expected);
+});
+
+test.each([
+  [{ HTTPS_PROXY: 'http://proxy:3128' }, true],
+  [{ https_proxy: 'http://proxy:3128' }, true],
+  [{ HTTPS_PROXY: 'http://proxy:3128', NODE_USE_ENV_PROXY: '1' }, false],
+])('a proxy ignored with %o', async (env, expected) => {
+  expect((await accessOf(env).access).isProxyIgnored).toBe(expected);
 });

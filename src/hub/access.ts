@@ -10,18 +10,23 @@ import { UnderstudyError } from '../errors.ts';
 export interface HubAccess {
   /** Without a trailing slash. */
   readonly endpoint: string;
-  /** Null where there is none. Never printed. */
+  /**
+   * Null where there is none. Never printed. Of `hubAccess` it throws where what was found is no token: who needs none,
+   * or no network, is not to be stopped by it.
+   */
   readonly token: string | null;
   /** The cache of Hub repositories, models and others. */
   readonly cacheFolder: string;
   /** Whether the network may not be used. */
   readonly offline: boolean;
+  /** Whether the environment names a proxy that Node has not been told to take: its `fetch` then goes past it. */
+  readonly isProxyIgnored?: boolean;
 }
 
 const PUBLIC_HUB = 'https://huggingface.co';
 
-/** The notebook's name first, then the Hub's own. */
-const TOKEN_NAMES = ['HUGGINGFACE_ACCESS_TOKEN', 'HF_TOKEN'] as const;
+/** The notebook's name first, then the Hub's own, then the Hub's older one. */
+const TOKEN_NAMES = ['HUGGINGFACE_ACCESS_TOKEN', 'HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN'] as const;
 
 const YES = /^(1|true|yes|on)$/i;
 
@@ -31,8 +36,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * Reads the environment, `.env` of the working folder (its tokens only: a file that comes with some project's folder
  * must not redirect requests or move the cache) and the file that logging in leaves. Blank values count as absent.
  *
- * @throws UnderstudyError `hub` for an endpoint that is no URL and a token that cannot be one, which is not shown;
- *   `io` for a file that cannot be read
+ * @throws UnderstudyError `hub` for an endpoint that is no URL. Reading `token` throws `hub` for one that cannot be one,
+ *   which is not shown, and `io` where its file cannot be read.
  */
 export async function hubAccess({
   env,
@@ -45,24 +50,42 @@ export async function hubAccess({
 }): Promise<HubAccess> {
   const folder = (name: string) => {
     const value = given(env, name);
-    return value === null
-      ? null
-      : resolve(
-          workingFolder,
-          value.replace(/^~(?=$|[\\/])/, () => home),
-        );
+    if (value === null) return null;
+    const atHome = value.replace(/^~(?=$|[\\/])/, () => home);
+    return resolve(workingFolder, withVariables(atHome, env));
   };
   const cacheHome = folder('XDG_CACHE_HOME') ?? join(home, '.cache');
   const hubHome = folder('HF_HOME') ?? join(cacheHome, 'huggingface');
+  const endpoint = endpointOf(given(env, 'HF_ENDPOINT'));
+  const token = await findToken(env, {
+    dotEnv: join(workingFolder, '.env'),
+    login: folder('HF_TOKEN_PATH') ?? join(hubHome, 'token'),
+  }).then(
+    (found) => () => found,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
   return {
-    endpoint: endpointOf(given(env, 'HF_ENDPOINT')),
-    token: await findToken(env, {
-      dotEnv: join(workingFolder, '.env'),
-      login: folder('HF_TOKEN_PATH') ?? join(hubHome, 'token'),
-    }),
-    cacheFolder: folder('HF_HUB_CACHE') ?? join(hubHome, 'hub'),
-    offline: YES.test(given(env, 'HF_HUB_OFFLINE') ?? ''),
+    endpoint,
+    get token() {
+      return token();
+    },
+    cacheFolder: folder('HF_HUB_CACHE') ?? folder('HUGGINGFACE_HUB_CACHE') ?? join(hubHome, 'hub'),
+    offline: YES.test(given(env, 'HF_HUB_OFFLINE') ?? given(env, 'TRANSFORMERS_OFFLINE') ?? ''),
+    isProxyIgnored:
+      (given(env, 'HTTPS_PROXY') ?? given(env, 'https_proxy')) !== null &&
+      given(env, 'NODE_USE_ENV_PROXY') !== '1',
   };
+}
+
+/** As Python's os.path.expandvars: `$NAME` and `${NAME}`; those that are not set stay. */
+function withVariables(text: string, variables: Variables): string {
+  return text.replace(
+    /\$(?:(\w+)|\{([^}]*)\})/g,
+    (whole, plain: string | undefined, braced: string | undefined) =>
+      variables[plain ?? braced ?? ''] ?? whole,
+  );
 }
 
 function given(variables: Variables, name: string): string | null {

@@ -1,11 +1,13 @@
 /** A base on its way over connections that break, bytes that are wrong, and with others who want it too. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { type BaseHub, baseHub, largeWeights, MB, REPO, storePath, tinyFiles } from '../../test/base-hub.ts';
 import { describeError } from '../errors.ts';
 import { createMt19937 } from '../random/index.ts';
 import type { BaseEvent } from './base-from-hub.ts';
+
+const LOCK = '.locks/models--someone--tiny/understudy.lock';
 
 let at: BaseHub;
 beforeEach(async () => {
@@ -117,6 +119,45 @@ test('two at once: one fetches, the other waits, both have it', async () => {
   const [one, other] = await Promise.all([at.read(REPO), at.read(REPO)]);
   expect(one).toEqual(other);
   expect(at.hub.requests.filter(({ path }) => path === storePath(weights))).toHaveLength(1);
-  expect(at.events.filter(({ event }) => event === 'waiting')).toHaveLength(1);
+  expect(at.events.filter(({ event }) => event === 'waiting')).toEqual([
+    {
+      ...{ event: 'waiting', what: REPO, lock: join(at.cacheFolder, LOCK) },
+      why: expect.stringMatching(/^in use by process \d+ since /),
+    },
+  ]);
   expect(readFileSync(join(one!.folder, 'model.safetensors')).equals(weights)).toBe(true);
+});
+
+test('a lock from another host, where nobody can be asked: told with host, time and place, until it is deleted', async () => {
+  await at.addTiny();
+  const lock = join(at.cacheFolder, LOCK);
+  mkdirSync(join(lock, '..'), { recursive: true });
+  const identity = { pid: 7, started: null };
+  const since = '2025-01-01T00:00:00.000Z';
+  const holder = { id: 'ab', host: 'gone-container', process: identity, command: identity, since };
+  writeFileSync(lock, JSON.stringify(holder));
+  const waited: BaseEvent[] = [];
+  const onEvent = (event: BaseEvent) => {
+    if (event.event !== 'waiting') return;
+    waited.push(event);
+    rmSync(lock);
+  };
+  expect(await at.read(REPO, { onEvent })).not.toBeNull();
+  const why = `in use by process 7 on gone-container since ${since}`;
+  expect(waited).toEqual([{ event: 'waiting', what: REPO, why, lock }]);
+});
+
+test('answers that break off in their middle are asked for again; where they always do, the cache will do', async () => {
+  const commit = await at.addTiny();
+  const met = new Set<string>();
+  at.hub.fault = ({ path }) => {
+    if (!path.startsWith('/api/models/') || met.has(path)) return null;
+    met.add(path);
+    return { kind: 'cut', afterBytes: 20 };
+  };
+  expect((await at.read(REPO))?.commit).toBe(commit);
+  expect(met.size).toBe(2);
+  at.hub.fault = () => ({ kind: 'cut', afterBytes: 20 });
+  expect((await at.read(REPO))?.commit).toBe(commit);
+  expect(at.events.at(-1)).toMatchObject({ event: 'cached base', commit });
 });

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isUnderstudyError } from '../errors.ts';
 import { type Download, downloadFile } from './base-download.ts';
+import { explainHubError } from './explain-hub-error.ts';
 
 const CONTENT = randomBytes(300_000);
 const HASH = createHash('sha256').update(CONTENT).digest('hex');
@@ -55,14 +56,11 @@ test('a server that knows no ranges: the whole file, once more from the beginnin
   expect(existsSync(download.partial)).toBe(false);
 });
 
-test.each([
-  ['another range than asked for', 206, 'bytes 0-299999/300000'],
-  ['a range refused', 416, 'bytes */300000'],
-])('%s: what is there is dropped, and the next attempt begins at the beginning', async (_, status, range) => {
+test('a range refused: what is there is dropped, and the next attempt begins at the beginning', async () => {
   const asked: number[] = [];
   const url = await serve((request, response) => {
     asked.push(startOf(request));
-    if (startOf(request) > 0) response.writeHead(status, { 'content-range': range });
+    if (startOf(request) > 0) response.writeHead(416, { 'content-range': 'bytes */300000' });
     response.end(CONTENT);
   });
   const download = downloadOf(url);
@@ -72,8 +70,59 @@ test.each([
   expect(readFileSync(download.blob).equals(CONTENT)).toBe(true);
 });
 
+test.each([
+  [
+    'a page of a proxy',
+    200,
+    { 'content-type': 'text/html; charset=utf-8' },
+    'expected the file, got a web page',
+  ],
+  ['another length', 200, { 'content-length': '6' }, 'expected 300000 bytes, got 6'],
+  [
+    'another start',
+    206,
+    { 'content-range': 'bytes 0-5/300000' },
+    'expected bytes 1000- of 300000, got bytes 0-5/300000',
+  ],
+  [
+    'another total',
+    206,
+    { 'content-range': 'bytes 1000-1005/1006' },
+    'expected bytes 1000- of 300000, got bytes 1000-1005/1006',
+  ],
+  ['no range', 206, {}, 'expected bytes 1000- of 300000, got no range'],
+])('%s instead of the file: said so, and what has arrived stays', async (_, status, headers, message) => {
+  let isOther = true;
+  const url = await serve((request, response) => {
+    const start = startOf(request);
+    if (isOther) response.writeHead(status, headers).end('log in');
+    else
+      response
+        .writeHead(206, { 'content-range': `bytes ${start}-299999/300000` })
+        .end(CONTENT.subarray(start));
+  });
+  const download = downloadOf(url);
+  writeFileSync(download.partial, CONTENT.subarray(0, 1000));
+  const error = await downloadFile(download).catch((thrown: unknown) => thrown);
+  expect((error as Error).message).toBe(`model.safetensors: ${message}`);
+  const about = { repo: 'owner/name', endpoint: url, doing: 'read', hasToken: false, token: null } as const;
+  expect(explainHubError(error, about).message).toContain(
+    'answers, but not as the Hub does: model.safetensors: ',
+  );
+  expect(readFileSync(download.partial).equals(CONTENT.subarray(0, 1000))).toBe(true);
+  isOther = false;
+  await downloadFile(download);
+  expect(readFileSync(download.blob).equals(CONTENT)).toBe(true);
+});
+
 test('more bytes than promised are refused', async () => {
-  const download = downloadOf(await serve((_, response) => response.end(Buffer.concat([CONTENT, CONTENT]))));
+  const download = downloadOf(
+    await serve((_, response) => {
+      // In pieces, so that nothing is said of the length before.
+      response.write(CONTENT);
+      response.end(CONTENT);
+    }),
+  );
   const error = await downloadFile(download).catch((thrown: unknown) => thrown);
   expect(isUnderstudyError(error) && error.message).toMatch(
     /^owner\/name@main: model.safetensors: expected 300000 bytes, got \d{6} bytes$/,
@@ -107,11 +156,14 @@ test.skipIf(!existsSync('/dev/full'))('a full disk (skipped where there is no /d
 
 test('a status that stays is thrown, with its words', async () => {
   const url = await serve((_, response) =>
-    response.writeHead(403, { 'x-error-message': 'Access to model x is restricted' }).end('no'),
+    response
+      .writeHead(403, { 'x-error-message': 'Access to model x is restricted', 'x-error-code': 'GatedRepo' })
+      .end('no'),
   );
   await expect(downloadFile(downloadOf(url))).rejects.toMatchObject({
     statusCode: 403,
     message: 'Access to model x is restricted',
+    data: { code: 'GatedRepo' },
   });
 });
 

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { HubApiError } from '@huggingface/hub';
+import { HubApiError, InvalidApiResponseFormatError } from '@huggingface/hub';
 import { UnderstudyError } from '../errors.ts';
 import { onDisk, sizeOf } from './base-cache.ts';
 import type { HubFile } from './base-files.ts';
@@ -36,7 +36,8 @@ export interface Download {
  * The one writer of `partial` is whoever calls this.
  *
  * @throws UnderstudyError `hub` where what arrived is something else, which is then removed, and `io` if the disk
- *   refuses; what fetch throws, and HubApiError for a status that stays
+ *   refuses; what fetch throws, HubApiError for a status that stays, and InvalidApiResponseFormatError for an answer
+ *   that cannot be the file, which leaves what has arrived alone
  */
 export async function downloadFile(download: Download): Promise<void> {
   const { file, partial, blob, patience, onProgress } = download;
@@ -75,13 +76,18 @@ async function fetchRest(download: Download, from: number): Promise<Error | null
       ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
     },
   });
-  const isRest = response.status === 206 && startOf(response) === from;
+  const isRest = response.status === 206;
   if (!isRest && response.status !== 200) {
     await response.body?.cancel();
-    // A range that is not the one asked for, or refused: the next attempt begins at the beginning.
-    if (response.status !== 206 && response.status !== 416) throw statusError(response);
+    if (response.status !== 416) throw statusError(response);
+    // No more to be had behind what is there: the next attempt begins at the beginning.
     await rm(partial, { force: true });
-    return new HubApiError(response.url, response.status, undefined, 'another range than asked for');
+    return statusError(response);
+  }
+  const other = whatElse(response, { file, from });
+  if (other !== null) {
+    await response.body?.cancel();
+    throw new InvalidApiResponseFormatError(`${file.path}: ${other}`);
   }
   return await onDisk(partial, async (path) => {
     const out = await open(path, isRest ? 'a' : 'w');
@@ -113,14 +119,30 @@ async function* chunksOf(response: Response): AsyncGenerator<Uint8Array | Error>
   }
 }
 
-/** Of `Content-Range: bytes 5-9/10`. */
-function startOf({ headers }: Response): number {
-  return Number(/^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1]);
+/** How an answer shows that it is not the file, as the page on which a proxy asks to log in; null where it does not. */
+function whatElse(
+  { status, headers }: Response,
+  { file, from }: { readonly file: HubFile; readonly from: number },
+): string | null {
+  if (status === 206) {
+    const range = headers.get('content-range') ?? '';
+    const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range) ?? [];
+    const isRest = Number(start) === from && (total === '*' || Number(total) === file.bytes);
+    return isRest ? null : `expected bytes ${from}- of ${file.bytes}, got ${range || 'no range'}`;
+  }
+  if (/^text\/html\b/i.test(headers.get('content-type') ?? '')) return 'expected the file, got a web page';
+  // Of a body that was packed on its way the length is another.
+  const length = headers.has('content-encoding') ? null : headers.get('content-length');
+  if (length === null || Number(length) === file.bytes) return null;
+  return `expected ${file.bytes} bytes, got ${length}`;
 }
 
+/** With what the Hub's headers say of the reason: these answers have no JSON, in which the library looks for it. */
 function statusError({ url, status, headers }: Response): HubApiError {
   const said = headers.get('x-error-message') ?? `status ${status}`;
-  return new HubApiError(url, status, headers.get('x-request-id') ?? undefined, said);
+  const error = new HubApiError(url, status, headers.get('x-request-id') ?? undefined, said);
+  error.data = { error: said, code: headers.get('x-error-code') };
+  return error;
 }
 
 /** Reads the file once more: what counts is what stands on the disk. */

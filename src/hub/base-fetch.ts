@@ -160,7 +160,8 @@ async function lockCache(name: BaseName, { lock }: BaseCache, reading: BaseReadi
     } catch (error) {
       if (!isUnderstudyError(error) || error.code !== 'run')
         return await onDisk(lock, () => Promise.reject(error));
-      const why = 'another process is fetching it';
+      // Its own words, which begin with the folder: process, host and since when.
+      const why = error.message.replace(`${dirname(lock)}: `, '');
       if (!told) reading.onEvent({ event: 'waiting', what: name.repository, why, lock });
       told = true;
       await reading.patience.sleep(LOOK_AGAIN);

@@ -28,6 +28,7 @@ import { startHubServer } from '../../test/hub-server/index.ts';
 import { describeError } from '../errors.ts';
 import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
 import { loadTokenizer } from '../text/index.ts';
+import { baseFromHub, hubAccess, parseBaseName } from './index.ts';
 
 let at: BaseHub;
 beforeEach(async () => {
@@ -215,6 +216,34 @@ describe('refusals', () => {
     const error = await at.refusal('someone/private', { access: { token: null } });
     expect(error.message).toContain('no token');
     expect(await at.read('someone/private')).not.toBeNull();
+  });
+
+  test('gated, and access was asked for but not given yet', async () => {
+    await at.addTiny('else/gated', { gated: 'awaiting' });
+    expect((await at.refusal('else/gated')).message).toMatch(
+      /^else\/gated is gated: access was asked for, but/,
+    );
+  });
+
+  test('a token that is none: only where it is to be sent', async () => {
+    const { commit } = (await at.addTiny().then(() => at.read(REPO)))!;
+    writeFileSync(join(at.folder, '.env'), 'HF_TOKEN=your_token_here\n');
+    const env = { HF_ENDPOINT: at.hub.url, HF_HUB_CACHE: at.cacheFolder };
+    const read = async (name: string, more: Record<string, string> = {}) => {
+      const from = { env: { ...env, ...more }, home: at.folder, workingFolder: at.folder };
+      const patience = {
+        attempts: 1,
+        firstPause: 0,
+        longestPause: 0,
+        sleep: async () => {},
+        random: () => 0,
+      };
+      const shared = { weights: true, onEvent: () => {}, signal: new AbortController().signal, now: '' };
+      return await baseFromHub(parseBaseName(name)!, { access: await hubAccess(from), patience, ...shared });
+    };
+    expect((await read(REPO, { TRANSFORMERS_OFFLINE: '1' }))?.commit).toBe(commit);
+    expect((await read(`${REPO}@${commit}`))?.commit).toBe(commit);
+    await expect(read(REPO)).rejects.toThrow(/\.env\): expected an access token of the Hub/);
   });
 
   test('gated: not without access, and the way to it is named', async () => {

@@ -56,7 +56,7 @@ export async function baseFromHub(name: BaseName, reading: BaseReading): Promise
   } catch (error) {
     if (reading.signal.aborted) return null;
     if (isUnderstudyError(error)) throw error;
-    const { endpoint, token } = reading.access;
+    const { endpoint, token, isProxyIgnored } = reading.access;
     throw explainHubError(error, {
       repo: name.repository,
       revision: name.revision,
@@ -64,6 +64,7 @@ export async function baseFromHub(name: BaseName, reading: BaseReading): Promise
       doing: 'read',
       hasToken: token !== null,
       token,
+      isProxyIgnored,
     });
   }
 }
@@ -115,7 +116,7 @@ function notCached(name: BaseName, cached: CachedBase | null, access: HubAccess)
   const got = cached === null ? 'no such revision' : `no ${cached.missing.join(', ')}`;
   return new UnderstudyError(
     'hub',
-    `${formatBaseName(name)}: expected it in ${access.cacheFolder} (HF_HUB_OFFLINE is set), got ${got} there`,
-    { hint: 'unset HF_HUB_OFFLINE to fetch it' },
+    `${formatBaseName(name)}: expected it in ${access.cacheFolder} (HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set), got ${got} there`,
+    { hint: 'unset them to fetch it' },
   );
 }

@@ -86,7 +86,7 @@ const CONVERTER = 'SFconvertbot';
 /** Whether a Hub that could not be asked may be there another time: no connection, or it is ill or busy. */
 export function isAway(error: unknown): boolean {
   if (error instanceof HubApiError) return error.statusCode === 429 || error.statusCode >= 500;
-  return error instanceof TypeError && error.message === 'fetch failed';
+  return error instanceof TypeError && ['fetch failed', 'terminated'].includes(error.message);
 }
 
 function credentials({ access, fetch }: Asking): {

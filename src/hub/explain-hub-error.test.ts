@@ -1,8 +1,9 @@
-import { commit, createRepo, downloadFile, modelInfo, whoAmI } from '@huggingface/hub';
+import { commit, createRepo, downloadFile, HubApiError, modelInfo, whoAmI } from '@huggingface/hub';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type HubServer, startHubServer } from '../../test/hub-server/index.ts';
 import { describeError, UnderstudyError } from '../errors.ts';
 import { explainHubError, type HubErrorContext } from './explain-hub-error.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 const TOKEN = 'hf_SecretOfAda';
 const READER = 'hf_SecretOfAdaForReading';
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-type Doing = Partial<Pick<HubErrorContext, 'repo' | 'revision' | 'doing'>>;
+type Doing = Partial<Pick<HubErrorContext, 'repo' | 'revision' | 'doing' | 'isProxyIgnored'>>;
 
 /** The line that a user reads when `action` fails; the server's address stands as HUB, and no token stands in it. */
 async function explained(
@@ -142,6 +143,53 @@ describe('what a user reads', () => {
     expect(await explained(response, STRANGER, gated)).toBe(line);
   });
 
+  test.each([
+    [
+      'awaiting',
+      'school/waiting is gated: access was asked for, but its authors have not given it yet; ' +
+        'wait for them (HUB/settings/gated-repos shows how it stands) and run the same command again',
+    ],
+    [
+      'rejected',
+      'school/waiting is gated, and its authors have refused access to the account of the token; ' +
+        'choose another repository, or use the token of an account that has access',
+    ],
+  ] as const)('a gate at which one has asked: %s', async (gated, line) => {
+    await server.addRepository('school/waiting', { 'a.txt': 'text' }, { gated });
+    const waiting = { repo: 'school/waiting' };
+    const headers = { authorization: `Bearer ${STRANGER}` };
+    const url = `${hubUrl}/school/waiting/resolve/main/a.txt`;
+    expect(await explained(() => fetch(url, { headers }), STRANGER, waiting)).toBe(line);
+    const file = (as: { hubUrl: string }) => downloadFile({ ...as, repo: 'school/waiting', path: 'a.txt' });
+    expect(await explained(file, STRANGER, waiting)).toBe(line);
+  });
+
+  test('a refusal by the store of large files is none of the token', async () => {
+    const store = new URL(server.storeUrl).host;
+    const refusing = () => fetch(`${server.storeUrl}/cdn/${'0'.repeat(64)}?Signature=old`);
+    expect(await explained(refusing, TOKEN)).toBe(
+      `the store of large files, ${store}, refused to read those of school/base (status 404); ` +
+        'run the same command again',
+    );
+    const putting = () =>
+      commit({
+        ...{ hubUrl, accessToken: TOKEN, repo: 'school/base', title: 'Student' },
+        operations: [{ operation: 'addOrUpdate', path: 'b.bin', content: new Blob(['b']) }],
+        fetch: (input, init) =>
+          fetch(
+            init?.method === 'PUT' ? String(input).replace(/Signature=\w+/, 'Signature=old') : input,
+            init,
+          ),
+      });
+    expect(await explained(putting, TOKEN, { doing: 'write' })).toBe(
+      `the store of large files, ${store}, refused to write those of school/base (status 403); ` +
+        'run the same command again',
+    );
+    // A mirror sends clients to the Hub itself.
+    const mirrored = () => Promise.reject(new HubApiError('https://hub.example/api/models/a/b', 401));
+    expect(await explained(mirrored, TOKEN)).toContain('the token is not valid at HUB;');
+  });
+
   test('someone else wrote at the same time', async () => {
     const parentCommit = server.repositories.get('school/base')!.commits[0]!.id;
     await server.addRepository('school/base', { 'a.txt': 'other' });
@@ -153,7 +201,7 @@ describe('what a user reads', () => {
   });
 
   test('the Hub is busy or ill, or refuses for a reason of its own', async () => {
-    const info = (as: { hubUrl: string }) => modelInfo({ ...as, name: 'school/base' });
+    const info = (as: { hubUrl: string; fetch?: typeof fetch }) => modelInfo({ ...as, name: 'school/base' });
     server.fault = () => ({ kind: 'status', status: 429 });
     expect(await explained(info, TOKEN)).toBe(
       'HUB wants fewer requests (status 429), also after several attempts; ' +
@@ -163,6 +211,13 @@ describe('what a user reads', () => {
     expect(await explained(info, TOKEN)).toBe(
       'HUB is out of order (status 503), also after several attempts; ' +
         'run the same command again later, which goes on where this one stopped',
+    );
+    server.fault = () => ({ kind: 'status', status: 429, retryAfter: 86_000 });
+    const patience = { attempts: 3, firstPause: 0, longestPause: 0, sleep: async () => {}, random: () => 0 };
+    const patient = (as: { hubUrl: string }) => info({ ...as, fetch: patientFetch(patience) });
+    expect(await explained(patient, TOKEN)).toBe(
+      'HUB wants no requests for the next 24 hours (status 429); ' +
+        'run the same command again after that, which goes on where this one stopped',
     );
     const quota = () =>
       Promise.resolve(new Response('', { status: 402, headers: { 'x-error-message': 'Pay.' } }));
@@ -180,6 +235,9 @@ describe('what a user reads', () => {
     );
     expect(await explained(write('school/base'), TOKEN, { doing: 'write' })).toBe(
       'cannot reach HUB (ECONNREFUSED); check the network and HF_ENDPOINT',
+    );
+    expect(await explained(info, TOKEN, { isProxyIgnored: true })).toContain(
+      '; HTTPS_PROXY is not used: Node 20 ignores it, Node 24 takes it with NODE_USE_ENV_PROXY=1',
     );
     const because = (code: string) => () =>
       Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) }));

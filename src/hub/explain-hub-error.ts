@@ -5,6 +5,7 @@
  */
 import { HubApiError, InvalidApiResponseFormatError } from '@huggingface/hub';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
+import { LongPauseAsked } from './patient-fetch.ts';
 
 export interface HubErrorContext {
   /** `owner/name`, or the owner alone. */
@@ -15,6 +16,8 @@ export interface HubErrorContext {
   readonly hasToken: boolean;
   /** To be taken out of whatever the Hub says. */
   readonly token: string | null;
+  /** Whether the environment names a proxy that this process does not take. */
+  readonly isProxyIgnored?: boolean | undefined;
 }
 
 interface Explanation {
@@ -33,9 +36,9 @@ interface HubRefusal {
 
 type Reason = 'GatedRepo' | 'RepoNotFound' | 'RevisionNotFound' | 'EntryNotFound';
 
-/** The client keeps the Hub's words, but not the header X-Error-Code that names the reason. */
+/** The client keeps the Hub's words, but not the header X-Error-Code that names the reason (base-download.ts does, as `data.code`). */
 const WORDS: Readonly<Record<Reason, RegExp>> = {
-  GatedRepo: /\bgated\b|is restricted|authorized list/i,
+  GatedRepo: /\bgated\b|is restricted|authorized list|awaiting a review|has been rejected/i,
   RepoNotFound: /^repository not found/i,
   RevisionNotFound: /^invalid rev id|^revision not found/i,
   EntryNotFound: /^entry not found|does not exist on/i,
@@ -48,21 +51,30 @@ const WORDS: Readonly<Record<Reason, RegExp>> = {
 export function explainHubError(error: unknown, about: HubErrorContext): UnderstudyError {
   if (isUnderstudyError(error)) return error;
   const refusal = refusalOf(error, about.token);
-  const { message, hint } = refusal === null ? explainFailure(error, about) : explainRefusal(refusal, about);
+  const { message, hint } =
+    error instanceof LongPauseAsked
+      ? explainLongPause(error, about)
+      : refusal === null
+        ? explainFailure(error, about)
+        : explainRefusal(refusal, about);
   // No cause: the client's errors hold addresses with signatures, and fetch's hold headers.
   return new UnderstudyError('hub', message, { hint });
 }
 
 function refusalOf(error: unknown, token: string | null): HubRefusal | null {
   if (error instanceof Response) {
-    const said = withoutToken(error.headers.get('x-error-message') ?? '', token);
-    const code = error.headers.get('x-error-code');
-    const reason = code !== null && code in WORDS ? (code as Reason) : reasonIn(said, error.status);
-    return { status: error.status, reason, said, url: error.url };
+    const { status, headers, url } = error;
+    const said = withoutToken(headers.get('x-error-message') ?? '', token);
+    return { status, reason: reasonNamed(headers.get('x-error-code')) ?? reasonIn(said, status), said, url };
   }
   if (!(error instanceof HubApiError)) return null;
-  const said = withoutToken(String(error.data?.error ?? error.data?.message ?? error.message), token);
-  return { status: error.statusCode, reason: reasonIn(said, error.statusCode), said, url: error.url };
+  const { statusCode: status, data, url } = error;
+  const said = withoutToken(String(data?.error ?? data?.message ?? error.message), token);
+  return { status, reason: reasonNamed(data?.code) ?? reasonIn(said, status), said, url };
+}
+
+function reasonNamed(code: unknown): Reason | null {
+  return typeof code === 'string' && Object.hasOwn(WORDS, code) ? (code as Reason) : null;
 }
 
 function reasonIn(said: string, status: number): Reason | null {
@@ -73,7 +85,7 @@ function reasonIn(said: string, status: number): Reason | null {
 function explainRefusal(refusal: HubRefusal, about: HubErrorContext): Explanation {
   const { status, reason } = refusal;
   const { repo, revision, endpoint, doing } = about;
-  if (reason === 'GatedRepo') return explainGate(about);
+  if (reason === 'GatedRepo') return explainGate(refusal, about);
   if (reason === 'RevisionNotFound')
     return {
       message: `${repo} has no revision ${revision ?? 'main'}`,
@@ -83,6 +95,12 @@ function explainRefusal(refusal: HubRefusal, about: HubErrorContext): Explanatio
     return {
       message: `${repo}${revision === undefined ? '' : `@${revision}`} has no file ${fileIn(refusal.url)}`,
       hint: `see what is at ${endpoint}/${repo}`,
+    };
+  const store = storeIn(refusal, endpoint);
+  if (store !== null)
+    return {
+      message: `the store of large files, ${store}, refused to ${doing} those of ${repo} (status ${status})`,
+      hint: 'run the same command again',
     };
   if (status === 401) return about.hasToken ? explainBadToken(about) : explainNoToken(about);
   if (status === 403)
@@ -109,7 +127,39 @@ function explainRefusal(refusal: HubRefusal, about: HubErrorContext): Explanatio
   };
 }
 
-function explainGate({ repo, endpoint, hasToken }: HubErrorContext): Explanation {
+/**
+ * The host of a refusal that is not the Hub's own: it comes from the store that the Hub sends clients to with addresses
+ * of its own signing, which no token of the user opens. A mirror may send clients to another Hub, too, whose words
+ * count as the Hub's. Null where it is the Hub that refuses.
+ */
+function storeIn({ status, url }: HubRefusal, endpoint: string): string | null {
+  if (![400, 401, 403, 404].includes(status) || !URL.canParse(url)) return null;
+  const { host, pathname } = new URL(url);
+  const isHub = host === new URL(endpoint).host || /\/api\/|\/resolve\/|\/info\/lfs\//.test(pathname);
+  return isHub ? null : host;
+}
+
+function explainLongPause(
+  { seconds, statusCode }: LongPauseAsked,
+  { endpoint }: HubErrorContext,
+): Explanation {
+  return {
+    message: `${endpoint} wants no requests for the next ${Math.ceil(seconds / 3600)} hours (status ${statusCode})`,
+    hint: 'run the same command again after that, which goes on where this one stopped',
+  };
+}
+
+function explainGate({ said }: HubRefusal, { repo, endpoint, hasToken }: HubErrorContext): Explanation {
+  if (/awaiting a review/i.test(said))
+    return {
+      message: `${repo} is gated: access was asked for, but its authors have not given it yet`,
+      hint: `wait for them (${endpoint}/settings/gated-repos shows how it stands) and run the same command again`,
+    };
+  if (/has been rejected/i.test(said))
+    return {
+      message: `${repo} is gated, and its authors have refused access to the account of the token`,
+      hint: 'choose another repository, or use the token of an account that has access',
+    };
   return hasToken
     ? {
         message: `${repo} is gated, and the token does not open it`,
@@ -177,7 +227,7 @@ function explainNoWriting(refusal: HubRefusal, { repo, endpoint }: HubErrorConte
 
 /** Anything that is no answer of the Hub. */
 function explainFailure(error: unknown, about: HubErrorContext): Explanation {
-  const { repo, endpoint, doing } = about;
+  const { repo, endpoint, doing, isProxyIgnored } = about;
   const code = (error as { cause?: { code?: unknown } } | null)?.cause?.code;
   if (error instanceof TypeError && typeof code === 'string') {
     if (error.message === 'terminated')
@@ -191,9 +241,13 @@ function explainFailure(error: unknown, about: HubErrorContext): Explanation {
         hint: 'name the certificate of your proxy or private hub in NODE_EXTRA_CA_CERTS',
       };
     const offline = doing === 'read' ? ', or set HF_HUB_OFFLINE=1 to use what is in the cache' : '';
+    const proxy =
+      isProxyIgnored === true
+        ? '; HTTPS_PROXY is not used: Node 20 ignores it, Node 24 takes it with NODE_USE_ENV_PROXY=1'
+        : '';
     return {
       message: `cannot reach ${endpoint} (${code})`,
-      hint: `check the network and HF_ENDPOINT${offline}`,
+      hint: `check the network and HF_ENDPOINT${offline}${proxy}`,
     };
   }
   const said = withoutToken(error instanceof Error ? error.message : String(error), about.token);

@@ -1,4 +1,4 @@
-import { commit, createRepo, whoAmI } from '@huggingface/hub';
+import { commit, createRepo, listFiles, modelInfo, whoAmI } from '@huggingface/hub';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type HubFault, type HubServer, startHubServer } from '../../test/hub-server/index.ts';
 import { type HubRetry, type Patience, patientFetch } from './patient-fetch.ts';
@@ -71,8 +71,7 @@ describe('patientFetch', () => {
 
   test('who asks for more than an hour is not waited for', async () => {
     failing(1, { kind: 'status', status: 429, retryAfter: 86_400 });
-    const answer = await patientFetch(patience)(`${server.url}/api/whoami-v2`);
-    expect(answer.status).toBe(429);
+    await expect(me(patientFetch(patience))).rejects.toMatchObject({ statusCode: 429, seconds: 86_400 });
     expect(pauses).toEqual([]);
   });
 
@@ -89,6 +88,59 @@ describe('patientFetch', () => {
     expect(await me(patientFetch(patience))).toMatchObject({ name: 'ada' });
     expect(statuses()).toEqual([0, 0, 200]);
     expect(retries.map(({ why }) => why)).toEqual(['UND_ERR_SOCKET', 'UND_ERR_SOCKET']);
+  });
+
+  test('an answer that breaks off in its middle is asked for again, wherever the library reads one', async () => {
+    const content = new Blob([new Uint8Array(300_000).fill(7)]);
+    const send = patientFetch(patience);
+    const seen = new Set<string>();
+    server.fault = ({ method, path }) => {
+      // Creating would meet what it made itself; a commit is the business of whoever sends it.
+      if (method === 'PUT' || path.endsWith('/create') || path.includes('/commit/') || seen.has(path))
+        return null;
+      seen.add(path);
+      return { kind: 'cut', afterBytes: 20 };
+    };
+    expect(await me(send)).toMatchObject({ name: 'ada' });
+    const shared = { repo: 'ada/student', accessToken: TOKEN, hubUrl: server.url, fetch: send };
+    await createRepo(shared);
+    const operations = [{ operation: 'addOrUpdate', path: 'model.safetensors', content } as const];
+    await commit({ ...shared, title: 'Student', operations });
+    const { sha } = await modelInfo({
+      ...{ ...shared, name: 'ada/student', revision: 'main' },
+      additionalFields: ['sha'],
+    });
+    expect(sha).toBe(server.repositories.get('ada/student')!.commits.at(-1)!.id);
+    const paths = [];
+    for await (const { path } of listFiles({ ...shared, revision: sha })) paths.push(path);
+    expect(paths).toEqual(['.gitattributes', 'model.safetensors']);
+    const places = [...seen].map((path) => /whoami|preupload|batch|verify|revision|tree/.exec(path)?.[0]);
+    expect(places).toEqual(expect.arrayContaining(['whoami', 'preupload', 'batch', 'revision', 'tree']));
+    expect(retries).toHaveLength(seen.size);
+    expect(new Set(retries.map(({ why }) => why))).toEqual(new Set(['UND_ERR_SOCKET']));
+  });
+
+  test('an answer that always breaks off: the error, after the attempts', async () => {
+    server.fault = () => ({ kind: 'cut', afterBytes: 5 });
+    await expect(me(patientFetch(patience))).rejects.toThrow('terminated');
+    expect(statuses()).toEqual([200, 200, 200, 200]);
+  });
+
+  test('a file is handed on while it comes, and breaks off at its reader; an answer keeps its address', async () => {
+    await server.addRepository('ada/base', { 'model.safetensors': new Uint8Array(300_000) });
+    server.fault = ({ path }) => (path.startsWith('/cdn/') ? { kind: 'cut', afterBytes: 1000 } : null);
+    const file = await patientFetch(patience)(`${server.url}/ada/base/resolve/main/model.safetensors`);
+    await expect(file.arrayBuffer()).rejects.toThrow('terminated');
+    expect(pauses).toEqual([]);
+    const url = `${server.url}/api/models/ada/base`;
+    const answer = await patientFetch(patience)(url);
+    expect([answer.url, answer.headers.get('content-type'), await answer.json()]).toEqual([
+      url,
+      'application/json; charset=utf-8',
+      expect.objectContaining({ id: 'ada/base' }),
+    ]);
+    const none: typeof fetch = async () => new Response(null, { status: 204 });
+    expect((await patientFetch(patience, { fetch: none })(url)).status).toBe(204);
   });
 
   test('a port where nobody listens: the last error, as it is', async () => {

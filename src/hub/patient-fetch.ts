@@ -1,7 +1,8 @@
 /**
  * A `fetch` that tries again where trying again helps: the Hub is busy (429), ill (5xx), or the connection broke
- * before an answer came. A body that breaks off later is the reader's business: only he knows what he has of it.
+ * before the answer was whole. Only files are handed on while they come: whoever reads one knows what he has of it.
  */
+import { HubApiError } from '@huggingface/hub';
 
 /** How long to keep trying. The clock and the dice come from outside. */
 export interface Patience {
@@ -33,8 +34,18 @@ export interface PatientRequest {
   readonly url: string;
 }
 
-/** Seconds. A Hub that asks for more is not waited for: its answer is handed on. */
+/** Seconds. A Hub that asks for more is not waited for. */
 const LONGEST_WAIT = 3600;
+
+/** Thrown where the server asks to be left alone for longer than anybody waits. */
+export class LongPauseAsked extends HubApiError {
+  readonly seconds: number;
+
+  constructor({ url, status }: Response, seconds: number) {
+    super(url, status, undefined, `status ${status}, to be asked again in ${seconds} s`);
+    this.seconds = seconds;
+  }
+}
 
 /** Failures of a connection that may be gone a moment later. A name that does not exist and a bad certificate stay. */
 const PASSING = new Set([
@@ -50,16 +61,26 @@ const PASSING = new Set([
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
 ]);
 
 /**
- * `fetch` with patience. Answers with 429 or 5xx and connections that broke before an answer are tried again after a
- * growing pause; when `attempts` are used up the last answer is returned, or the last error thrown, as they are.
- * Requests for which `retry` says no, and those whose body is a stream (it can be read only once), are sent once.
+ * `fetch` with patience. Answers with 429 or 5xx and connections that broke before the answer was whole are tried
+ * again after a growing pause; when `attempts` are used up the last answer is returned, or the last error thrown, as
+ * they are. Requests for which `retry` says no, and those whose body is a stream (it can be read only once), are sent
+ * once.
+ *
+ * @param options.streams whose bodies are handed on while they come, to be read by somebody who can go on where one
+ *   breaks off; GETs of files unless said
+ * @throws LongPauseAsked instead of returning an answer that asks for a pause of more than an hour
  */
 export function patientFetch(
   patience: Patience,
-  options: { retry?: (request: PatientRequest) => boolean; fetch?: typeof fetch } = {},
+  options: {
+    retry?: (request: PatientRequest) => boolean;
+    streams?: (request: PatientRequest) => boolean;
+    fetch?: typeof fetch;
+  } = {},
 ): typeof fetch {
   const send = options.fetch ?? fetch;
   return async (input, init) => {
@@ -67,12 +88,24 @@ export function patientFetch(
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
     const attempts =
       canBeSentAgain(input, init) && (options.retry?.(request) ?? true) ? patience.attempts : 1;
+    const streams = (options.streams ?? isOfFile)(request);
+    const sendOnce = async () => {
+      const response = await send(input, init);
+      const reason = reasonToWait(response);
+      // The library's readers do not try again, so that what breaks has to break here.
+      return { response: reason.why === null && !streams ? await readWhole(response) : response, ...reason };
+    };
     for (let attempt = 1; ; attempt++) {
-      const outcome = await send(input, init).then(
-        (response) => ({ response, ...reasonToWait(response) }),
-        (error: unknown) => ({ error, why: passingFailure(error), asked: 0 }),
-      );
-      if (outcome.why === null || attempt >= attempts || outcome.asked > LONGEST_WAIT) {
+      const outcome = await sendOnce().catch((error: unknown) => ({
+        error,
+        why: passingFailure(error),
+        asked: 0,
+      }));
+      if ('response' in outcome && outcome.asked > LONGEST_WAIT) {
+        await outcome.response.body?.cancel().catch(() => {});
+        throw new LongPauseAsked(outcome.response, outcome.asked);
+      }
+      if (outcome.why === null || attempt >= attempts) {
         if ('error' in outcome) throw outcome.error;
         return outcome.response;
       }
@@ -83,6 +116,24 @@ export function patientFetch(
       await unlessAborted(patience.sleep(seconds), signal);
     }
   };
+}
+
+/**
+ * The same answer with its body in memory, address and headers kept.
+ *
+ * @throws what reading the body does: a TypeError where the connection breaks
+ */
+export async function readWhole(response: Response): Promise<Response> {
+  const { url, status, statusText, headers, redirected } = response;
+  // A Response with one of the statuses that have no body must not be given an empty one either.
+  const body = response.body === null ? null : await response.arrayBuffer();
+  const whole = new Response(body, { status, statusText, headers });
+  return Object.defineProperties(whole, { url: { value: url }, redirected: { value: redirected } });
+}
+
+/** What is not the API's is a file: at the Hub (`resolve`), or wherever it redirects to. */
+function isOfFile({ method, url }: PatientRequest): boolean {
+  return method === 'GET' && (/\/resolve\//.test(url) || !/\/api\//.test(url));
 }
 
 /** Seconds: firstPause doubled with each attempt, of which between a half and the whole. */

@@ -1,5 +1,5 @@
 /** Who pushes, whereto: asked before anything is made, so that a wrong token does not show after hours of training. */
-import { type AuthInfo, type WhoAmI, whoAmI } from '@huggingface/hub';
+import { type AuthInfo, HubApiError, type WhoAmI, whoAmI } from '@huggingface/hub';
 import { UnderstudyError } from '../errors.ts';
 import type { HubAccess } from './access.ts';
 import { explainHubError } from './explain-hub-error.ts';
@@ -9,9 +9,10 @@ export type WriteAccess = HubAccess & { readonly token: string };
 
 /** @throws UnderstudyError `hub` without a token, or where the network must not be used */
 export function writeAccess(access: HubAccess): WriteAccess {
-  const { token, offline } = access;
-  if (offline)
+  // First: a token that is none must not hide it.
+  if (access.offline)
     throw new UnderstudyError('hub', 'nothing can be pushed: HF_HUB_OFFLINE is set', { hint: 'unset it' });
+  const { token } = access;
   if (token === null)
     throw new UnderstudyError('hub', 'no token: nothing can be pushed', {
       hint: `set HF_TOKEN to a token with write access from ${access.endpoint}/settings/tokens, or write it into .env`,
@@ -27,16 +28,21 @@ export function writeAccess(access: HubAccess): WriteAccess {
  * @throws UnderstudyError `hub` where the token is wrong, may only read, or is of nobody in the organisation
  */
 export async function pushOwner(
-  { endpoint, token }: WriteAccess,
+  { endpoint, token, isProxyIgnored }: WriteAccess,
   { org, fetch }: { readonly org: string | null; readonly fetch: typeof globalThis.fetch },
 ): Promise<string> {
   const who = await whoAmI({ accessToken: token, hubUrl: endpoint, fetch }).catch((error: unknown) => {
+    if (error instanceof HubApiError && error.statusCode === 404)
+      throw new UnderstudyError('hub', `${endpoint}: answers, but not as the Hub does: no /api/whoami-v2`, {
+        hint: 'check HF_ENDPOINT',
+      });
     throw explainHubError(error, {
-      repo: org ?? '',
+      repo: org ?? 'repositories of its user',
       endpoint,
       doing: 'write',
       hasToken: true,
       token,
+      isProxyIgnored,
     });
   });
   if (who.auth.accessToken?.role === 'read')

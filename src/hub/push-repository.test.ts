@@ -7,8 +7,9 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type HubServer, startHubServer } from '../../test/hub-server/index.ts';
 import type { Patience } from './patient-fetch.ts';
 import { pushOwner, writeAccess } from './push-access.ts';
+import type { PushFailure } from './push-failure.ts';
 import type { PushFile } from './push-files.ts';
-import { type Pushed, type PushFailure, type PushRequest, pushRepository } from './push-repository.ts';
+import { headOf, type Pushed, type PushRequest, pushRepository } from './push-repository.ts';
 
 const TOKEN = 'hf_SecretOfTheTest';
 const folder = mkdtempSync(join(tmpdir(), 'understudy-test-'));
@@ -22,7 +23,10 @@ const FILES: readonly PushFile[] = [
   { path: 'README.md', content: { bytes: Buffer.from('# card ä\n') } },
   { path: 'understudy.json', content: { bytes: Buffer.from('{"student":"07"}') } },
 ];
-const MARK: PushRequest['mark'] = { path: 'understudy.json', isOurs: (text) => text.includes('"07"') };
+const MARK: PushRequest['mark'] = {
+  path: 'understudy.json',
+  refusal: (text) => (text.includes('"07"') ? null : 'another synthetic student'),
+};
 
 let server: HubServer;
 beforeEach(async () => {
@@ -134,19 +138,21 @@ describe('pushRepository', () => {
   test('gives up after all attempts, and says that it is the Hub', async () => {
     server.fault = ({ path }) => (path.includes('/commit/') ? { kind: 'status', status: 502 } : null);
     const result = await push();
-    expect(result).toMatchObject({ concernsAll: false, error: { code: 'hub' } });
+    expect(result).toMatchObject({ concerns: 'this', again: true, error: { code: 'hub' } });
     expect((result as PushFailure).error.message).toContain('502');
   });
 
   test("leaves somebody else's repository alone, unless it is told to", async () => {
     await server.addRepository('school/twin', { 'README.md': 'years of work' }, { private: true });
     const result = await push();
-    expect(result).toMatchObject({ concernsAll: false });
-    expect((result as PushFailure).error.message).toMatch(/^school\/twin: there already/);
+    expect(result).toMatchObject({ concerns: 'this', again: false });
+    expect((result as PushFailure).error.message).toBe(
+      'school/twin: there already, and no synthetic student',
+    );
     expect((result as PushFailure).error.hint).toContain('--force');
     expect(commits()).toHaveLength(1);
     await server.addRepository('school/twin', { 'understudy.json': '{"student":"08"}' });
-    expect(isPushed(await push())).toBe(false);
+    expect(((await push()) as PushFailure).error.message).toMatch(/, and another synthetic student$/);
     expect(isPushed(await push({ isFree: true }))).toBe(true);
   });
 
@@ -171,17 +177,85 @@ describe('pushRepository', () => {
   });
 
   test.each([
-    ['a token that may only read', 'hf_readonly', 'school/twin', /^the token may not create repositories/],
-    ['a token that is none', 'hf_unknown', 'school/twin', /^the token is not valid/],
-    ['an organisation of others', TOKEN, 'others/twin', /^the token may not create repositories of others/],
-    ['no network', TOKEN, 'school/twin', /^cannot reach http/],
-  ])('%s concerns all students', async (what, token, repository, line) => {
+    [
+      'a token that may only read',
+      'hf_readonly',
+      'school/twin',
+      /^the token may not create repositories/,
+      'new',
+    ],
+    ['a token that is none', 'hf_unknown', 'school/twin', /^the token is not valid/, 'all'],
+    [
+      'an organisation of others',
+      TOKEN,
+      'others/twin',
+      /^the token may not create repositories of others/,
+      'new',
+    ],
+    ['no network', TOKEN, 'school/twin', /^cannot reach http/, 'all'],
+  ])('%s concerns others too', async (what, token, repository, line, concerns) => {
     const url = what === 'no network' ? await nowhere() : server.url;
     const result = await push({ repository }, { token, url });
-    expect(result).toMatchObject({ concernsAll: true, error: { code: 'hub' } });
+    expect(result).toMatchObject({ concerns, again: true, error: { code: 'hub' } });
     const { error } = result as PushFailure;
     expect(error.message).toMatch(line);
     expect(JSON.stringify([error, error.message, error.hint, error.stack])).not.toContain(token);
+  });
+
+  test('what may not be made but is there is pushed to', async () => {
+    await server.addRepository('school/twin', {}, { private: true });
+    server.fault = ({ path }) => (path.endsWith('/create') ? { kind: 'status', status: 403 } : null);
+    expect(isPushed(await push())).toBe(true);
+    expect(server.requests.some(({ path }) => path.endsWith('/create'))).toBe(false);
+    // It comes just before we make it.
+    server.fault = ({ path }) => {
+      if (!path.endsWith('/create')) return null;
+      void server.addRepository('school/late', {}, { private: true });
+      return { kind: 'status', status: 403 };
+    };
+    expect(isPushed(await push({ repository: 'school/late' }))).toBe(true);
+  });
+
+  test('a repository that becomes somebody else’s while we push is left alone', async () => {
+    await server.addRepository('school/twin', {}, { private: true });
+    let others = 0;
+    server.fault = ({ path }) => {
+      if (!path.includes('/commit/') || others++ > 0) return null;
+      void server.addRepository('school/twin', { 'README.md': 'years of work' }, { private: true });
+      return null;
+    };
+    const result = await push();
+    expect((result as PushFailure).error.message).toBe(
+      'school/twin: there already, and no synthetic student',
+    );
+    expect(Buffer.from(server.repositories.get('school/twin')!.files.get('README.md')!).toString()).toBe(
+      'years of work',
+    );
+  });
+
+  test('the answer to a commit breaks off: one commit', async () => {
+    let cut = 0;
+    server.fault = ({ path }) =>
+      path.includes('/commit/') && cut++ === 0 ? { kind: 'cut', afterBytes: 20 } : null;
+    expect(isPushed(await push())).toBe(true);
+    expect([cut, commits()]).toEqual([1, ONCE]);
+  });
+
+  test('a refusal of the store of large files concerns this student only', async () => {
+    server.fault = ({ method, path }) =>
+      method === 'PUT' && !path.startsWith('/api/') ? { kind: 'status', status: 403 } : null;
+    expect(await push()).toMatchObject({ concerns: 'this', again: true });
+    server.fault = ({ path }) => (path.includes('/preupload/') ? { kind: 'status', status: 401 } : null);
+    expect(await push()).toMatchObject({ concerns: 'all' });
+  });
+
+  test('the commit that a repository is at', async () => {
+    const target = { access: writeAccess(accessWith(TOKEN)), patience };
+    expect(await headOf('school/twin', target)).toEqual({ commit: null });
+    const { commit } = (await push()) as Pushed;
+    const before = server.requests.length;
+    expect(await headOf('school/twin', target)).toEqual({ commit });
+    expect(server.requests).toHaveLength(before + 1);
   });
 
   test('an abort ends it', async () => {
@@ -220,6 +294,12 @@ describe('pushOwner', () => {
       (reason) => reason,
     );
     expect(`${error.message}; ${error.hint}`).toMatch(line);
+  });
+
+  test('an address that is no Hub is named', async () => {
+    await expect(owner(TOKEN, null, `${server.url}/elsewhere`)).rejects.toThrow(
+      /^http:.*\/elsewhere: answers, but not as the Hub does/,
+    );
   });
 
   test('nothing is asked of a Hub that must not be', () => {

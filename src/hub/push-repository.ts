@@ -14,11 +14,11 @@ import {
   listFiles,
   modelInfo,
 } from '@huggingface/hub';
-import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { diskError } from '../runs/index.ts';
-import { explainHubError } from './explain-hub-error.ts';
+import { UnderstudyError } from '../errors.ts';
 import { growingPause, type Patience, patientFetch } from './patient-fetch.ts';
 import type { WriteAccess } from './push-access.ts';
+import { commitOnce, UnknownOutcome } from './push-commit-once.ts';
+import { CreateRefused, failureOf, type PushFailure } from './push-failure.ts';
 import { isSameContent, type PushFile, sizeOf, sourceOf } from './push-files.ts';
 
 export interface PushTarget {
@@ -37,9 +37,9 @@ export interface PushRequest {
   readonly files: readonly PushFile[];
   /** Of the commit. */
   readonly title: string;
-  /** The file by which we know a repository that we have pushed to, and whether its text is that of this student. */
-  readonly mark: { readonly path: string; readonly isOurs: (text: string) => boolean };
-  /** Whether what is there may be overwritten whatever it is: we have a record of it, or the user said so. */
+  /** The file by which we know a repository that we have pushed to; what its text says if it is not that of this student. */
+  readonly mark: { readonly path: string; readonly refusal: (text: string) => string | null };
+  /** Whether what is there may be overwritten whatever it is: the user said so. */
   readonly isFree: boolean;
   /** What share of the bytes is sent, 0 to 1. */
   readonly onProgress: (share: number) => void;
@@ -52,22 +52,6 @@ export interface Pushed {
   readonly sent: readonly { readonly path: string; readonly bytes: number }[];
 }
 
-/** Why it did not come about, and whether it would not with any other repository either. */
-export interface PushFailure {
-  readonly error: UnderstudyError;
-  readonly concernsAll: boolean;
-}
-
-/** Made, but the answer was lost: perhaps not made. */
-class UnknownOutcome extends Error {
-  readonly why: unknown;
-
-  constructor(why: unknown) {
-    super('a commit of unknown outcome');
-    this.why = why;
-  }
-}
-
 /**
  * @returns a failure where the Hub refuses or cannot be reached
  * @throws UnderstudyError `io` where a file cannot be read; the signal's reason when it was aborted
@@ -76,22 +60,22 @@ export async function pushRepository(
   request: PushRequest,
   target: PushTarget,
 ): Promise<Pushed | PushFailure> {
-  const { access, signal } = target;
+  const { signal } = target;
   const hub = openHub(target);
-  let step: 'create' | 'look' | 'commit' = 'create';
   try {
-    const isNew = await create(hub, request);
     let sent: Pushed['sent'] = [];
+    /** What was there is ours, or may be overwritten. */
+    let checked: string | null = null;
     for (let attempt = 1; ; attempt++) {
-      step = 'look';
-      const found = await look(hub, request.repository);
+      const found = (await look(hub, request.repository)) ?? (await made(hub, request));
       // Of a new one too: a Hub of another version might not know how to make it private.
       checkVisibility(hub, request, found);
-      if (!isNew && attempt === 1) await checkOwn(hub, request, found);
       const changed = await changedFiles(request.files, found);
       if (changed.length === 0) return { commit: found.commit, sent };
+      // Somebody else may have committed since we looked.
+      if (found.commit !== checked) await checkOwn(hub, request, found);
+      checked = found.commit;
       sent = await described(changed);
-      step = 'commit';
       try {
         return { commit: await commitFiles(hub, request, { changed, parent: found.commit }), sent };
       } catch (error) {
@@ -110,15 +94,23 @@ export async function pushRepository(
       }
     }
   } catch (error) {
-    signal?.throwIfAborted();
-    if (isUnderstudyError(error)) return { error, concernsAll: false };
-    if (isOfDisk(error)) throw diskError(error, error.path);
-    const { endpoint, token } = access;
-    const { repository: repo } = request;
-    return {
-      error: explainHubError(error, { repo, endpoint, doing: 'write', hasToken: true, token }),
-      concernsAll: concernsAll(error, step),
-    };
+    return failureOf(error, request.repository, target);
+  }
+}
+
+/**
+ * The commit that a repository is at; null where there is none. One request.
+ *
+ * @throws the signal's reason when it was aborted
+ */
+export async function headOf(
+  repository: string,
+  target: PushTarget,
+): Promise<{ readonly commit: string | null } | PushFailure> {
+  try {
+    return { commit: (await main(openHub(target), repository))?.commit ?? null };
+  } catch (error) {
+    return failureOf(error, repository, target);
   }
 }
 
@@ -149,31 +141,22 @@ function either(signal: AbortSignal, other: AbortSignal | null | undefined): Abo
   return other == null ? signal : AbortSignal.any([signal, other]);
 }
 
-/**
- * Turns a lost answer to a commit into an error that `patientFetch` hands on, so that nothing is committed twice. A
- * commit that was turned away (429) has not been made, and may be sent again as everything else.
- */
-const commitOnce: typeof fetch = async (input, init) => {
-  const url = input instanceof Request ? input.url : String(input);
-  if (!/\/api\/models\/[^/]+\/[^/]+\/commit\//.test(url)) return await fetch(input, init);
-  const response = await fetch(input, init).catch((error: unknown) => {
-    throw new UnknownOutcome(error);
-  });
-  if (response.status < 500) return response;
-  const { status } = response;
-  await response.body?.cancel();
-  throw new UnknownOutcome(new HubApiError(url, status));
-};
-
-/** Whether the repository was made just now. */
-async function create({ call }: OpenHub, { repository, visibility }: PushRequest): Promise<boolean> {
-  try {
-    await createRepo({ ...call, repo: { type: 'model', name: repository }, visibility });
-    return true;
-  } catch (error) {
-    if (error instanceof HubApiError && error.statusCode === 409) return false;
-    throw error;
-  }
+/** A repository that was not there. It may have come meanwhile, or be one that this token may write but not make. */
+async function made(hub: OpenHub, { repository, visibility }: PushRequest): Promise<Found> {
+  const refusal = await createRepo({
+    ...hub.call,
+    repo: { type: 'model', name: repository },
+    visibility,
+  }).then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof HubApiError && [401, 402, 403, 409].includes(error.statusCode)) return error;
+      throw new CreateRefused(error);
+    },
+  );
+  const found = await look(hub, repository);
+  if (found === null) throw new CreateRefused(refusal ?? new HubApiError(hub.call.hubUrl, 404));
+  return found;
 }
 
 interface Found {
@@ -182,19 +165,29 @@ interface Found {
   readonly files: ReadonlyMap<string, ListFileEntry>;
 }
 
-/** What a repository holds now, all of one commit. */
-async function look({ call }: OpenHub, repository: string): Promise<Found> {
-  const name = repository;
-  const { sha, ...info } = await modelInfo({ ...call, name, revision: 'main', additionalFields: ['sha'] });
+/** What a repository holds now, all of one commit; null where there is none. */
+async function look(hub: OpenHub, repository: string): Promise<Found | null> {
+  const head = await main(hub, repository);
+  if (head === null) return null;
   const files = new Map<string, ListFileEntry>();
   for await (const file of listFiles({
-    ...call,
-    repo: { type: 'model', name },
-    revision: sha,
+    ...hub.call,
+    repo: { type: 'model', name: repository },
+    revision: head.commit,
     recursive: true,
   }))
     files.set(file.path, file);
-  return { commit: sha, isPrivate: info.private, files };
+  return { ...head, files };
+}
+
+async function main({ call }: OpenHub, name: string): Promise<Omit<Found, 'files'> | null> {
+  try {
+    const info = await modelInfo({ ...call, name, revision: 'main', additionalFields: ['sha'] });
+    return { commit: info.sha, isPrivate: info.private };
+  } catch (error) {
+    if (error instanceof HubApiError && error.statusCode === 404) return null;
+    throw error;
+  }
 }
 
 /** What the Hub itself puts into a new repository. */
@@ -219,12 +212,13 @@ async function checkOwn(
   { commit, files }: Found,
 ): Promise<void> {
   if (isFree || [...files.keys()].every((path) => path === MADE_BY_HUB)) return;
-  if (files.has(mark.path)) {
-    const repo = { type: 'model', name: repository } as const;
-    const found = await downloadFile({ ...call, repo, path: mark.path, revision: commit });
-    if (found !== null && mark.isOurs(await found.text())) return;
-  }
-  throw new UnderstudyError('hub', `${repository}: there already, and not as this synthetic student`, {
+  const repo = { type: 'model', name: repository } as const;
+  const found = files.has(mark.path)
+    ? await downloadFile({ ...call, repo, path: mark.path, revision: commit })
+    : null;
+  const refusal = found === null ? 'no synthetic student' : mark.refusal(await found.text());
+  if (refusal === null) return;
+  throw new UnderstudyError('hub', `${repository}: there already, and ${refusal}`, {
     hint: 'choose another --hub-name or --hub-org, or overwrite what it holds with --force',
   });
 }
@@ -275,15 +269,4 @@ async function described(files: readonly PushFile[]): Promise<{ path: string; by
 /** Somebody else committed since we looked: or we did, and the answer came late. */
 function hasMovedOn(error: unknown): boolean {
   return error instanceof HubApiError && (error.statusCode === 409 || error.statusCode === 412);
-}
-
-function isOfDisk(error: unknown): error is NodeJS.ErrnoException & { path: string } {
-  return error instanceof Error && 'syscall' in error && 'path' in error && typeof error.path === 'string';
-}
-
-/** A wrong token, a namespace that may not be written to, a Hub that wants no more or cannot be reached. */
-function concernsAll(error: unknown, step: 'create' | 'look' | 'commit'): boolean {
-  if (!(error instanceof HubApiError)) return error instanceof TypeError || error instanceof SyntaxError;
-  const { statusCode } = error;
-  return statusCode === 401 || statusCode === 429 || (step === 'create' && [403, 404].includes(statusCode));
 }

@@ -17,6 +17,8 @@ export interface NamedStudent {
   readonly alias: string;
   /** Of his repository, without the owner. */
   readonly repository: string;
+  /** Why there can be no such repository; null where there can. */
+  readonly refusal: UnderstudyError | null;
 }
 
 /**
@@ -29,13 +31,17 @@ export function anonymousAlias(salt: string, student: string): string {
   return createHmac('sha256', salt).update(student).digest('hex').slice(0, HASH_LETTERS);
 }
 
+/** What stands for an answer log's fingerprint, which whoever has the log could work out. */
+export function anonymousLog(salt: string, fingerprint: string): string {
+  return createHmac('sha256', salt).update(`log ${fingerprint}`).digest('hex');
+}
+
 /**
- * The repositories of students, in their order. Ids are refused, not rewritten: two of them could become one.
+ * The repositories of students, in their order. Ids that make no name are refused, not rewritten: two of them could
+ * become one. Whether two make the same name is for the caller to see, who knows what is pushed already.
  *
  * @param aliasOf what a student is called
- * @throws UnderstudyError `usage` for a pattern that makes no names, or has no `{user_id}` for several students; `hub` that names
- *   the first id whose repository could not be made, or two that would share one. The Hub tells `Anna` from `anna` no
- *   better than Windows does
+ * @throws UnderstudyError `usage` for a pattern that makes no names, or has no `{user_id}` for several students
  */
 export function nameRepositories(
   students: readonly string[],
@@ -49,24 +55,14 @@ export function nameRepositories(
     throw new UnderstudyError('usage', `--hub-name: expected ${LEGAL}, got ${pattern}`, {
       hint: `such as ${REPOSITORY_PATTERN}`,
     });
-  const named = students.map((student) => {
+  return students.map((student) => {
     const alias = aliasOf(student);
-    return { student, alias, repository: pattern.replaceAll(PLACE, () => alias) };
+    const repository = pattern.replaceAll(PLACE, () => alias);
+    return {
+      ...{ student, alias, repository },
+      refusal: isLegalName(repository) ? null : illegalName(student, repository),
+    };
   });
-  const illegal = named.filter(({ repository }) => !isLegalName(repository));
-  if (illegal.length > 0) throw illegalName(illegal);
-  const owners = new Map<string, string>();
-  for (const { student, repository } of named) {
-    const other = owners.get(repository.toLowerCase());
-    if (other !== undefined)
-      throw new UnderstudyError(
-        'hub',
-        `students ${show(other)} and ${show(student)}: their repositories would have one name, ${repository}, upper and lower case aside`,
-        { hint: HINT },
-      );
-    owners.set(repository.toLowerCase(), student);
-  }
-  return named;
 }
 
 /** As the Hub has it: no `--`, no `..`, and neither a dash nor a dot at the ends. */
@@ -82,15 +78,11 @@ function isLegalName(name: string): boolean {
 
 const LEGAL = `a repository's name (letters, digits, "_", and single "-" and "." within; at most ${LONGEST} characters)`;
 
-const HINT =
-  'push with --anonymous, which names repositories by a hash of the id, or give others to --student';
-
-function illegalName([first, ...others]: readonly NamedStudent[]): UnderstudyError {
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+function illegalName(student: string, repository: string): UnderstudyError {
   return new UnderstudyError(
     'hub',
-    `student ${show(first!.student)}${more}: expected an id that makes ${LEGAL}, got ${show(first!.repository)}`,
-    { hint: HINT },
+    `student ${show(student)}: expected an id that makes ${LEGAL}, got ${show(repository)}`,
+    { hint: 'push with --anonymous, which names repositories by a hash of the id' },
   );
 }
 

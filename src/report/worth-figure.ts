@@ -138,7 +138,7 @@ export function worthFigure({
           }),
           Plot.axisY({
             ticks: TICKS,
-            label: 'RMSE of b against the real b (logits); lower is better',
+            label: 'RMSE of b, the error of the real b taken out (logits); lower is better',
             labelArrow: 'none',
             labelOffset: MARGIN_LEFT - PADDING,
             tickSize: 0,

@@ -49,5 +49,6 @@ export async function readHubRecord(runFolder: string): Promise<HubRecord> {
 /** @throws UnderstudyError `io` if the disk refuses */
 export async function writeHubRecord(runFolder: string, record: HubRecord): Promise<void> {
   const path = join(runFolder, HUB_RECORD);
-  await writeFileAtomic(path, `${stringifyJson(record, path, 2)}\n`);
+  // Whoever has the salt and a list of ids knows who is who.
+  await writeFileAtomic(path, `${stringifyJson(record, path, 2)}\n`, { mode: 0o600 });
 }

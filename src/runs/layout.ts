@@ -17,7 +17,7 @@ export const EVALUATION = 'evaluation';
 /** What `compare` writes. */
 export const COMPARISON = 'comparison';
 
-/** What was pushed to a Hub. */
+/** What was pushed to a Hub, and the salt of its names: what is there outlives a `--fresh`, and so does this. */
 export const HUB_RECORD = 'hub.json';
 
 /** What a run makes, header aside, and so what `--fresh` removes; files of the user's own beside them stay. */
@@ -31,7 +31,6 @@ export const RUN_CONTENT: readonly string[] = [
   FOLDS,
   EVALUATION,
   COMPARISON,
-  HUB_RECORD,
   'new-questions-difficulty.csv',
   'questions.csv',
   'report.html',

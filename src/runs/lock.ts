@@ -55,9 +55,14 @@ const SETTLE_MS = 1_000;
  * to end: it is given ten seconds.
  *
  * @param since ISO time of now, for whoever is turned away
+ * @param options.hasOut whether he has an --out, and so could go elsewhere
  * @throws UnderstudyError `run` that names the holder
  */
-export async function acquireLock(path: string, since: string): Promise<Lock> {
+export async function acquireLock(
+  path: string,
+  since: string,
+  options: { readonly hasOut: boolean } = { hasOut: true },
+): Promise<Lock> {
   const mine: Holder = {
     id: randomUUID().replaceAll('-', '').slice(0, 16),
     host: hostname(),
@@ -70,7 +75,7 @@ export async function acquireLock(path: string, since: string): Promise<Lock> {
       const holder = await tryAcquire(path, mine);
       if (holder === undefined) break;
       const orphan = holder.host === mine.host && !isAlive(holder.command);
-      if (!orphan || waitedMs >= ORPHAN_WAIT_MS) throw inUse(path, holder, mine);
+      if (!orphan || waitedMs >= ORPHAN_WAIT_MS) throw inUse(path, { holder, mine, ...options });
       await setTimeout(POLL_MS);
     }
     await removeRemains(path);
@@ -182,7 +187,10 @@ async function removeRemains(path: string): Promise<void> {
   }
 }
 
-function inUse(path: string, holder: Holder, mine: Holder): UnderstudyError {
+function inUse(
+  path: string,
+  { holder, mine, hasOut }: { readonly holder: Holder; readonly mine: Holder; readonly hasOut: boolean },
+): UnderstudyError {
   const elsewhere = holder.host !== mine.host;
   const { pid } = holder.process;
   return new UnderstudyError(
@@ -190,8 +198,10 @@ function inUse(path: string, holder: Holder, mine: Holder): UnderstudyError {
     `${dirname(path)}: in use by process ${pid}${elsewhere ? ` on ${holder.host}` : ''} since ${holder.since}`,
     {
       hint: elsewhere
-        ? `wait until it has ended or choose another --out; if that process is gone, delete ${path}`
-        : `wait until it has ended, stop it (kill ${pid}), or choose another --out`,
+        ? `wait until it has ended${hasOut ? ' or choose another --out' : ''}; if that process is gone, delete ${path}`
+        : hasOut
+          ? `wait until it has ended, stop it (kill ${pid}), or choose another --out`
+          : `wait until it has ended, or stop it (kill ${pid})`,
     },
   );
 }

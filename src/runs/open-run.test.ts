@@ -168,6 +168,10 @@ describe('a run', () => {
   test('a second writer is refused, a reader is not', async () => {
     const run = await start();
     await expect(start()).rejects.toMatchObject({ message: expect.stringContaining('in use by process') });
+    // Whoever only works on the run has no --out that he could change.
+    await expect(openRun(folder, { create: undefined, fresh: false, now: NOW })).rejects.toMatchObject({
+      hint: `wait until it has ended, or stop it (kill ${process.pid})`,
+    });
     expect((await readRun(folder)).students).toEqual([]);
     await run.release();
     await (await start()).release();

@@ -13,6 +13,7 @@ import {
   EVALUATION,
   EVENT_LOG,
   FEATURES,
+  HUB_RECORD,
   LOCK,
   PREDICTIONS,
   RESPONSES,
@@ -60,7 +61,7 @@ export interface Run {
  *
  * @param create what the run must be, and becomes if the folder is missing or empty; undefined opens whatever run is
  *   there
- * @param fresh discards the run in the folder first, whatever it is, but not the features it computed; one whose `run.json` cannot be read counts as a
+ * @param fresh discards the run in the folder first, whatever it is, but neither the features it computed nor the record of what was pushed; one whose `run.json` cannot be read counts as a
  *   run if there is its log, and nothing that no run makes
  * @param now ISO time, told to whoever finds the folder locked
  * @throws UnderstudyError `run` if the folder is something else than a run, holds another run, or is being written by
@@ -76,7 +77,7 @@ export async function openRun(
     if (found !== 'run' && create === undefined) throw noRun(folder);
     if (found === 'missing') await mkdir(folder, { recursive: true });
 
-    const lock = await acquireLock(join(folder, LOCK), now);
+    const lock = await acquireLock(join(folder, LOCK), now, { hasOut: create !== undefined });
     try {
       const { header, resumed } = await openLocked(folder, create, fresh);
       const log = openEventLog(join(folder, EVENT_LOG));
@@ -151,7 +152,9 @@ async function writeFiles(folder: string, files: ReadonlyMap<string, string>): P
 }
 
 function isOfRun(name: string): boolean {
-  return [RUN_HEADER, DISCARDED_HEADER, FEATURES, ...RUN_CONTENT].includes(name) || isOfWriting(name);
+  return (
+    [RUN_HEADER, DISCARDED_HEADER, FEATURES, HUB_RECORD, ...RUN_CONTENT].includes(name) || isOfWriting(name)
+  );
 }
 
 /** What is in a folder only while it is being written, or after its writer was killed. */

@@ -7,10 +7,15 @@ import { syncToDisk, temporaryBeside } from './temporaries.ts';
 /**
  * Replaces a file's content, or makes the file; its folder must exist.
  *
+ * @param options.mode who may read and write it, as of `chmod`
  * @throws UnderstudyError `io` if the disk refuses; what was there before is then untouched
  */
-export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  await replaceFile(path, (temporary) => writeFile(temporary, content));
+export async function writeFileAtomic(
+  path: string,
+  content: Uint8Array | string,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
+  await replaceFile(path, (temporary) => writeFile(temporary, content, options));
 }
 
 /**

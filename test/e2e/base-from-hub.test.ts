@@ -174,6 +174,16 @@ describe('in one line', () => {
     ]);
     expect(err).not.toContain('ab cd');
   });
+
+  test('a token that is none stops nothing that needs none', async () => {
+    const place = await placeWithHub();
+    const train = ['train', LOG, '--base', REPO, ...SHORT, '--out', 'run'];
+    expect((await run(place, train)).status).toBe(0);
+    const before = place.hub.requests.length;
+    const offline = { HF_TOKEN: 'your_token_here', TRANSFORMERS_OFFLINE: '1' };
+    expect(await run(place, [...train, '--fresh'], offline)).toMatchObject({ status: 0 });
+    expect(place.hub.requests.length).toBe(before);
+  });
 });
 
 const python = process.env.UNDERSTUDY_PEER_PYTHON;

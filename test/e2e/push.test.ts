@@ -145,9 +145,11 @@ describe('a class of fifty', () => {
     expect(uploadsOf()).toEqual(uploadsOf().map(() => 1));
 
     // The record of the run says that nothing has changed; without it the Hub does.
-    const before = writes().length;
+    const before = { all: server.requests.length, writes: writes().length };
     expect((await pushHere(run)).students.every(({ state }) => state === 'unchanged')).toBe(true);
-    expect(writes()).toHaveLength(before);
+    expect(writes()).toHaveLength(before.writes);
+    // A request a student, and one for the owner.
+    expect(server.requests).toHaveLength(before.all + STUDENTS + 1);
     const record = await readHubRecord(run);
     rmSync(join(run, 'hub.json'));
     expect((await pushHere(run)).students.every(({ state }) => state === 'unchanged')).toBe(true);
@@ -218,12 +220,79 @@ test('one student that cannot be pushed does not stop the others', async () => {
   expect(status).toBe(1);
   expect(err).toContain(`synthetic student ${idOf(1)}: not pushed: ${repositoryOf(1)}: there already`);
   expect(out).toContain('2 synthetic students pushed to school');
-  expect(out).toContain('1 not pushed; the same command tries them again');
+  // It would be refused again.
+  expect(out).toMatch(/1 not pushed:\n/);
   expect(commits(repositoryOf(1))).toHaveLength(1);
   expect(commits(repositoryOf(2))).toHaveLength(2);
   const again = await pushHere(run, { students: [idOf(0), idOf(1)], force: true });
   expect(again.students.map(({ state }) => state)).toEqual(['unchanged', 'pushed']);
   expect(commits(repositoryOf(1))).toHaveLength(2);
+});
+
+test('the student of that id of another class is left alone, and what became of ours is seen', async () => {
+  const run = copyOfRun();
+  const other = copyOfRun();
+  const header = JSON.parse(readFileSync(join(other, 'run.json'), 'utf8'));
+  header.data.fingerprint = 'of another log';
+  writeFileSync(join(other, 'run.json'), JSON.stringify(header));
+  const one = { students: [idOf(0)] };
+  const state = async (from: string, change: Partial<PushJob> = {}) =>
+    (await pushHere(from, { ...one, ...change })).students[0]!;
+  expect(await state(run)).toMatchObject({ state: 'pushed' });
+  expect(await state(other)).toMatchObject({
+    ...{ state: 'failed', again: false },
+    reason: expect.stringMatching(
+      /^school\/modernbert-user-pupil\.1: there already, .*another class.*--force$/,
+    ),
+  });
+  expect(commits(repositoryOf(0))).toHaveLength(2);
+  expect(await state(other, { force: true })).toMatchObject({ state: 'pushed' });
+  expect(await state(run)).toMatchObject({ state: 'failed' });
+  // Removed at the Hub, he is pushed again.
+  await server.close();
+  server = await startHubServer({ port: Number(new URL(server.url).port) });
+  server.addUser(TOKEN, { name: 'ada', orgs: ['school'] });
+  expect(await state(run)).toMatchObject({ state: 'pushed' });
+  expect(await state(run)).toMatchObject({ state: 'unchanged' });
+});
+
+test('an id that makes no name stops nobody else', async () => {
+  const run = copyOfRun();
+  const chosen = ['--student', idOf(0), idOf(9), idOf(1), '--hub-name', `${'x'.repeat(89)}{user_id}`];
+  const { status, out } = await push(run, '--hub-org', 'school', ...chosen);
+  expect(status).toBe(1);
+  expect(out).toContain('2 synthetic students pushed to school');
+  expect(out).toMatch(/1 not pushed:\n/);
+  expect(out).toMatch(/pupil\.10 .*expected an id that makes a repository's name/);
+  const dry = await push(run, '--hub-org', 'school', ...chosen, '--dry-run');
+  expect(dry.status).toBe(1);
+  expect(dry.out).toMatch(/1 could not be pushed:\n[\s\S]*pupil\.10 /);
+});
+
+test('what concerns all in the middle ends the push, with a summary', async () => {
+  const run = copyOfRun();
+  const chosen = ['--student', ...[0, 1, 2, 3].map(idOf)];
+  server.fault = ({ path }) => (path.includes(idOf(1)) ? { kind: 'status', status: 401 } : null);
+  const { status, out } = await push(run, '--hub-org', 'school', '--json', ...chosen);
+  expect(status).toBe(1);
+  const last = JSON.parse(out.trimEnd().split('\n').at(-1)!);
+  expect(last).toMatchObject({ event: 'done', interrupted: false });
+  expect(last.students).toMatchObject([
+    { state: 'pushed' },
+    { state: 'failed', reason: expect.stringMatching(/^the token is not valid/) },
+    { state: 'failed', reason: expect.stringMatching(/^not tried: the token is not valid/) },
+    { state: 'failed', again: true },
+  ]);
+  expect(server.requests.some(({ path }) => path.includes(idOf(2)))).toBe(false);
+});
+
+test('a token that may make no repositories still pushes to those that are there', async () => {
+  const run = copyOfRun();
+  await pushHere(run, { students: [idOf(2)] });
+  server.fault = ({ path }) => (path.endsWith('/repos/create') ? { kind: 'status', status: 403 } : null);
+  const { students } = await pushHere(run, { students: [0, 1, 2].map(idOf) });
+  expect(students.map(({ state }) => state)).toEqual(['failed', 'failed', 'unchanged']);
+  expect(server.requests.filter(({ status }) => status === 403)).toHaveLength(1);
 });
 
 test('anonymous: neither an id nor the name of the log is pushed, and the names stay', async () => {
@@ -240,7 +309,7 @@ test('anonymous: neither an id nor the name of the log is pushed, and the names 
   }
   const anonymous = { org: 'school', visibility: 'private', pattern: PATTERN, anonymous: true } as const;
   const again = await pushHere(run, { students: [idOf(0), idOf(1)], settings: anonymous });
-  expect(again.students.map(({ state }) => state)).toEqual(['unchanged', 'unchanged']);
+  expect(again.students).toMatchObject([{ state: 'unchanged' }, { state: 'unchanged' }]);
   // Another run has another salt, so that nobody can tell who is in both.
   await pushHere(copyOfRun(), { students: [idOf(0)], settings: anonymous });
   expect(server.repositories.size).toBe(3);
@@ -254,7 +323,7 @@ test('--dry-run needs neither network nor token, and pushes nothing', async () =
   vi.stubEnv('HF_TOKEN', '');
   const { status, out } = await push(run, ...students, '--dry-run');
   expect(status).toBe(0);
-  expect(out).toMatch(/pupil\.1 .*modernbert-user-pupil\.1 .*unchanged/);
+  expect(out).toMatch(/\?\/modernbert-user-pupil\.1 .*unchanged if it goes to school/);
   expect(out).toMatch(/\?\/modernbert-user-pupil\.2 +6 /);
   expect(out).toContain('not known here');
   expect(out).toMatch(/model\.safetensors \(\d+ kB\), .*README\.md \(/);
@@ -350,6 +419,25 @@ describe('train --push', () => {
     const again = await push(run, '--hub-org', 'school');
     expect(again.out).toContain('1 synthetic student pushed');
     expect(again.out).toContain('2 there already, unchanged');
+  });
+
+  test('an id that makes no name is told before anything is trained', async () => {
+    const run = newFolder();
+    const odd = join(home, 'odd.csv');
+    for (const [ids, line] of [
+      [['07', 'anna b'], /^1 understudy: student "anna b": expected an id that makes .*--anonymous/],
+      [
+        ['Anna', 'anna'],
+        /^1 understudy: students \w+ and \w+: .* one name, modernbert-user-anna, .*--anonymous/i,
+      ],
+    ] as const) {
+      const rows = ids.flatMap((id) => [1, 2, 3, 4].map((n) => `${id},${n % 2},What is ${n} + 1?`));
+      writeFileSync(odd, `user_id,is_correct,question_title\n${rows.join('\n')}\n`);
+      const fast = ['--base', BASE, '--encoder', 'frozen', '--out', run];
+      const { status, err } = await understudy('train', odd, ...fast, '--push', '--hub-org', 'school');
+      expect(`${status} ${err}`).toMatch(line);
+    }
+    expect(existsSync(run)).toBe(false);
   });
 
   test('a token that cannot push is told before anything is trained', async () => {

@@ -85,6 +85,13 @@ export function openToAsker({ hub, user }: Question, { name, gated }: Repository
       `${restricted}. You must have access to it and be authenticated to access it. Please log in.`,
       { code: 'GatedRepo' },
     );
+  if (gated === 'awaiting' || gated === 'rejected') {
+    const standing =
+      gated === 'awaiting'
+        ? 'is awaiting a review from the repo authors'
+        : "has been rejected by the repo's authors";
+    throw new Refusal(403, `Your request to access model ${name} ${standing}.`, { code: 'GatedRepo' });
+  }
   throw new Refusal(
     403,
     `${restricted} and you are not in the authorized list. Visit ${hub.url}/${name} to ask for access.`,

@@ -14,6 +14,10 @@ export interface Hub {
   /** Parts of uploads that are not complete yet, by sha256. */
   readonly parts: Map<string, Map<number, Uint8Array>>;
   readonly uploads: Map<string, number>;
+  /** Whether clients that can are told to send large files by Xet. */
+  readonly isXet: boolean;
+  /** Chunks, by the hash of the xorb that they came in. */
+  readonly xorbs: Map<string, readonly Uint8Array[]>;
 }
 
 export interface HubUser {
@@ -45,10 +49,13 @@ export interface StoredFile {
   readonly lfs: { readonly sha256: string; readonly pointerSize: number } | null;
 }
 
+/** Whether files are for those only who were let in, and how it stands with others who have an account. */
+export type Gate = boolean | 'awaiting' | 'rejected';
+
 /** What a test may look at. */
 export interface HubRepository {
   readonly private: boolean;
-  readonly gated: boolean;
+  readonly gated: Gate;
   /** Oldest first, of all branches; a repository made through the API begins with the Hub's own `initial commit`. */
   readonly commits: readonly HubCommit[];
   /** Main as it is now. */
@@ -63,7 +70,7 @@ export interface Repository extends HubRepository {
 
 export function newRepository(
   name: string,
-  { isPrivate, isGated }: { isPrivate: boolean; isGated: boolean },
+  { isPrivate, isGated }: { isPrivate: boolean; isGated: Gate },
 ): Repository {
   const branches = new Map<string, Commit>();
   return {
@@ -131,6 +138,14 @@ export function largeFile(hub: Hub, content: Uint8Array): StoredFile {
     `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`,
   );
   return { content, blobId: gitBlobId(pointer), lfs: { sha256: oid, pointerSize: pointer.length } };
+}
+
+/** Takes an upload that has arrived whole; false where it has another hash than it should. */
+export function storeObject(hub: Hub, oid: string, content: Uint8Array): boolean {
+  if (sha256(content) !== oid) return false;
+  hub.objects.set(oid, content);
+  hub.uploads.set(oid, (hub.uploads.get(oid) ?? 0) + 1);
+  return true;
 }
 
 export function isLarge(path: string, size: number): boolean {

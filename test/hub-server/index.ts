@@ -17,6 +17,7 @@ import {
 } from './deliver.ts';
 import {
   addCommit,
+  type Gate,
   type Hub,
   type HubRepository,
   isLarge,
@@ -41,7 +42,7 @@ export interface HubServer {
   addRepository(
     name: string,
     files: Readonly<Record<string, Uint8Array | string>>,
-    options?: { private?: boolean; gated?: boolean; branch?: string },
+    options?: { private?: boolean; gated?: Gate; branch?: string },
   ): Promise<string>;
   /** The clients want a token that starts with `hf_`. The role is `write` unless said. */
   addUser(token: string, user: { name: string; role?: 'read' | 'write'; orgs?: readonly string[] }): void;
@@ -55,12 +56,14 @@ export interface HubServer {
   close(): Promise<void>;
 }
 
-/** `port` 0 takes any that is free; `control` answers what is posted to /__control (main.ts). */
+/** `port` 0 takes any that is free; with `xet` large files come by Xet; `control` answers what is posted to /__control (main.ts). */
 export async function startHubServer({
   port = 0,
+  xet = false,
   control,
 }: {
   port?: number;
+  xet?: boolean;
   control?: (body: string) => Promise<string>;
 } = {}): Promise<HubServer> {
   const hub: Hub = {
@@ -71,6 +74,8 @@ export async function startHubServer({
     objects: new Map(),
     parts: new Map(),
     uploads: new Map(),
+    isXet: xet,
+    xorbs: new Map(),
   };
   const requests: OpenRequest[] = [];
 

@@ -1,7 +1,8 @@
-/** Uploads of large files: the Git LFS batch API, its basic transfer and the Hub's multipart one. Never Xet. */
+/** Uploads of large files: the Git LFS batch API, its basic transfer and the Hub's multipart one; Xet is in xet.ts. */
 import { createHash } from 'node:crypto';
 import { type Answer, json, type Question, Refusal, writable } from './answers.ts';
-import { type Hub, sha256 } from './hub.ts';
+import { type Hub, storeObject } from './hub.ts';
+import { xetAction } from './xet.ts';
 
 /** Bytes; larger objects are sent in parts of this size. */
 const PART = 10_000_000;
@@ -19,14 +20,17 @@ export function lfsBatch(question: Question, name: string): Answer {
   const { operation, transfers = ['basic'], objects } = JSON.parse(body.toString()) as BatchRequest;
   if (operation !== 'upload') throw new Refusal(422, `Unknown operation: ${operation}`);
   const inParts = transfers.includes('multipart');
+  const isXet = hub.isXet && transfers.includes('xet');
+  const actionsFor = (object: { oid: string; size: number }) =>
+    isXet ? xetAction(question, name) : actions(hub, name, { ...object, inParts });
   return json(
     {
-      transfer: 'basic',
+      transfer: isXet ? 'xet' : 'basic',
       objects: objects.map(({ oid, size }) => ({
         oid,
         size,
         authenticated: true,
-        ...(hub.objects.has(oid) ? {} : { actions: actions(hub, name, { oid, size, inParts }) }),
+        ...(hub.objects.has(oid) ? {} : { actions: actionsFor({ oid, size }) }),
       })),
     },
     { 'content-type': 'application/vnd.git-lfs+json' },
@@ -41,7 +45,7 @@ export function putObject(question: Question, oid: string): Answer {
   const etag = `"${createHash('md5').update(body).digest('hex')}"`;
   const part = query.get('partNumber');
   if (part === null) {
-    store(hub, oid, body);
+    keep(hub, oid, body);
   } else {
     const parts = hub.parts.get(oid) ?? new Map<number, Uint8Array>();
     hub.parts.set(oid, parts.set(Number(part), body));
@@ -60,7 +64,7 @@ export function completeMultipart(question: Question, oid: string): Answer {
     if (!isRight) throw new Refusal(400, `InvalidPart: ${partNumber}`);
     return content;
   });
-  store(hub, oid, Buffer.concat(contents));
+  keep(hub, oid, Buffer.concat(contents));
   hub.parts.delete(oid);
   return json({ success: true });
 }
@@ -72,10 +76,8 @@ export function verifyObject(question: Question, name: string): Answer {
   return json({ success: true });
 }
 
-function store(hub: Hub, oid: string, content: Uint8Array): void {
-  if (sha256(content) !== oid) throw new Refusal(400, `BadDigest: the content is not ${oid}`);
-  hub.objects.set(oid, content);
-  hub.uploads.set(oid, (hub.uploads.get(oid) ?? 0) + 1);
+function keep(hub: Hub, oid: string, content: Uint8Array): void {
+  if (!storeObject(hub, oid, content)) throw new Refusal(400, `BadDigest: the content is not ${oid}`);
 }
 
 function actions(

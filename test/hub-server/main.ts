@@ -23,7 +23,7 @@ interface Control {
 interface RepositorySetUp {
   readonly files: Record<string, string>;
   readonly private?: boolean;
-  readonly gated?: boolean;
+  readonly gated?: boolean | 'awaiting' | 'rejected';
   readonly branch?: string;
 }
 

@@ -37,7 +37,7 @@ export function modelInfo(question: Question, name: string, revision: string): A
     lastModified: commit.date,
     createdAt: repository.commits[0]?.date,
     private: repository.private,
-    gated: repository.gated ? 'manual' : false,
+    gated: repository.gated === false ? false : 'manual',
     disabled: false,
     downloads: 0,
     likes: 0,

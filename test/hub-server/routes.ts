@@ -4,6 +4,7 @@ import { cachedFile, resolveFile, storedObject } from './files.ts';
 import { completeMultipart, lfsBatch, putObject, verifyObject } from './large-files.ts';
 import { commits, modelInfo, pathsInfo, refs, tree, whoAmI } from './reading.ts';
 import { commit, createRepository, preupload } from './writing.ts';
+import { answerXet, xetWriteToken } from './xet.ts';
 
 /** The answer to a request at the Hub itself. */
 export function answerAtHub(question: Question): Answer {
@@ -20,6 +21,7 @@ export function answerAtStore(question: Question): Answer {
   const [kind, oid = ''] = question.segments;
   return orRefusal(false, () => {
     if (kind === 'cdn' && question.method !== 'PUT') return storedObject(question, oid);
+    if (kind === 'v1') return answerXet(question);
     if (kind === 'lfs' && question.method === 'PUT') return putObject(question, oid);
     throw new Refusal(404, 'NoSuchKey');
   });
@@ -46,6 +48,7 @@ function api(question: Question): Answer {
       if (what === undefined) return modelInfo(question, name, 'main');
       if (what === 'revision') return modelInfo(question, name, revision);
       if (what === 'tree') return tree(question, name, rest);
+      if (what === 'xet-write-token') return xetWriteToken(question, name);
       if (what === 'refs') return refs(question, name);
       if (what === 'commits') return commits(question, name, revision);
     }

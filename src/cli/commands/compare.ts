@@ -17,8 +17,8 @@ interface Flags {
 
 const EXAMPLES = `
 Examples:
-  understudy train log.csv.gz --split question --folds 5
-  understudy compare runs/log-class
+  understudy train log.csv.gz --split question --folds 5 --out runs/log-folds
+  understudy compare runs/log-folds
 `;
 
 /** Adds the command; `finish` sets another exit status than 0. */

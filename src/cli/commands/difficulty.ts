@@ -23,11 +23,11 @@ interface Flags {
 
 const EXAMPLES = `
 Examples:
-  understudy train log.csv.gz --split question --folds 5
-  understudy difficulty runs/log-class new-questions.csv
-  understudy difficulty runs/log-class new-questions.csv --answers first-answers.csv
-  understudy difficulty runs/log-class new-questions.csv --population 0.5,1
-  understudy difficulty runs/log-class
+  understudy train log.csv.gz --split question --folds 5 --out runs/log-folds
+  understudy difficulty runs/log-folds new-questions.csv
+  understudy difficulty runs/log-folds new-questions.csv --answers first-answers.csv
+  understudy difficulty runs/log-folds new-questions.csv --population 0.5,1
+  understudy difficulty runs/log-folds
 
 The last one is about the log's own questions, each by a model that had not met it: of a run without --folds these are
 the questions that it held out, and the others are left out. Beside the questions stand their options in options.csv,

@@ -33,7 +33,7 @@ export function registerPush(program: Command, io: Io, finish: (status: number) 
     .argument('<run>', 'the run folder')
     .option('--student <id...>', 'these students only, by the ids of the answer log');
   addPushFlags(command)
-    .option('--force', 'overwrite repositories that are there and not known, and look at those that are')
+    .option('--force', 'overwrite whatever the repositories hold, students of another class among it')
     .option('--dry-run', 'say what would be pushed')
     .option('--json', 'one event a line on standard output')
     .addHelpText('after', EXAMPLES)

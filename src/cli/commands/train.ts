@@ -49,7 +49,7 @@ export function registerTrain(program: Command, io: Io, finish: (status: number)
         : null;
       const summary = await runInWorker({
         task: 'train',
-        job,
+        job: flags.push ? { ...job, push: settings } : job,
         onEvent(event) {
           display.event(event);
           push?.event(event);

@@ -103,7 +103,7 @@ function realismLines({
     ...(scores === null
       ? []
       : [
-          `scores of ${formatCount(scores.students)} students: real ${formatShare(scores.real.mean)} ± ${formatShare(scores.real.deviation)}, synthetic ${formatShare(scores.synthetic.mean)} ± ${formatShare(scores.synthetic.deviation)}; Kolmogorov-Smirnov ${formatShare(scores.kolmogorov_smirnov)}, Wasserstein ${formatShare(scores.wasserstein)}`,
+          `scores of ${counted(scores.students, 'student')} with at least 10 answers: real ${formatShare(scores.real.mean)} ± ${formatShare(scores.real.deviation)}, synthetic ${formatShare(scores.synthetic.mean)} ± ${formatShare(scores.synthetic.deviation)}; Kolmogorov-Smirnov ${formatShare(scores.kolmogorov_smirnov)}, Wasserstein ${formatShare(scores.wasserstein)}`,
         ]),
     `spread of ability: real ${two(ability_deviation.real)}, synthetic ${two(ability_deviation.synthetic)} logits`,
     ...(inter_item.real === null || inter_item.synthetic === null

@@ -1,6 +1,7 @@
 /** What `difficulty` says. */
 import type { DifficultyCalibration } from '../../evaluation/index.ts';
 import { type Io, print } from '../io.ts';
+import type { Population } from '../population.ts';
 import type { QuestionRow } from '../question-rows.ts';
 import type { DifficultySummary } from '../run-difficulty.ts';
 import { newQuestionLines, ownQuestionLines, populationLines, testLines } from './difficulty-lines.ts';
@@ -18,7 +19,7 @@ export function printDifficulty(io: Io, summary: DifficultySummary): void {
   const hasReal = rows.some(({ answers }) => answers > 0);
   print(
     io,
-    `${counted(rows.length, 'question')}, the hardest first; synthetic b from class and words${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; ${counted(students, 'synthetic student')}; b on the scale of the real answers (the mean real ability is 0)`,
+    `${counted(rows.length, 'question')}, the hardest first; synthetic b from class and words${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; ${counted(students, 'synthetic student')}; b on the scale of the real answers (the mean real ability is 0), facility of ${populationText(summary.population)}`,
     ...(own === null ? [] : testLines(own.test)),
     '',
     table(shown, hasReal, ordered.length > LINES ? LINES / 2 : null),
@@ -36,11 +37,17 @@ export function printDifficulty(io: Io, summary: DifficultySummary): void {
     ...cautions,
     'intervals are 90 %',
     '',
-    `questions     ${formatPath(path)}`,
+    `questions     ${formatPath(path)}${summary.replaced ? '  (replaces an earlier one)' : ''}`,
     ...(own === null || own.options === null ? [] : [`options       ${formatPath(own.options.path)}`]),
     ...(jscat === null ? [] : [`jsCAT items   ${formatPath(jscat)}`]),
     formatDuration(seconds),
   );
+}
+
+function populationText(population: Population): string {
+  if (population === 'class') return 'the class';
+  if (population === 'log') return 'all students of the log';
+  return `a population of ability ${formatFixed(population.mean)} ± ${formatFixed(population.deviation)}`;
 }
 
 function lineText({ intercept, slopes }: DifficultyCalibration): string {

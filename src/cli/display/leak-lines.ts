@@ -15,16 +15,16 @@ export function leakLines(
   if (through && testAnswers > 0)
     lines.push(
       affected > 0
-        ? `leak: ${formatCount(affected)} test answers are to questions that training met, in these words or nearly so`
+        ? `leak: ${counted(affected, 'test answer')} ${are(affected)} to questions that training met, in these words or nearly so`
         : `no question, text or near-duplicate is on both sides of this split (0 of ${counted(testAnswers, 'test answer')})`,
     );
   if (!through && affected > 0)
     lines.push(
-      `${formatCount(affected)} of ${counted(testAnswers, 'test answer')} are to questions that training met, in these words or nearly so: this split does not say how the class does on new questions (--split question does)`,
+      `${formatCount(affected)} of ${counted(testAnswers, 'test answer')} ${are(affected)} to questions that training met, in these words or nearly so: this split does not say how the class does on new questions (--split question does)`,
     );
   if (repeated > 0)
     lines.push(
-      `leak: ${formatCount(repeated)} test answers are of students who answered the same question in training too (--attempts first leaves them out)`,
+      `leak: ${counted(repeated, 'test answer')} ${are(repeated)} of students who answered the same question in training too (--attempts first leaves them out)`,
     );
   if (split === 'time' && folds !== null)
     lines.push(
@@ -32,6 +32,8 @@ export function leakLines(
     );
   return lines;
 }
+
+const are = (count: number) => (count === 1 ? 'is' : 'are');
 
 /** What the log has whatever the split; `inspect` shows which pairs. */
 export function logLeakLines({

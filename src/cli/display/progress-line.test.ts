@@ -36,12 +36,16 @@ test('pauses that are felt, and what is waited for, are told', () => {
       1,
       { ...retry, seconds: 0.5 },
       { ...retry, seconds: 30 },
-      { event: 'waiting', what: 'owner/name', why: 'another process is fetching it' },
+      {
+        ...{ event: 'waiting', what: 'owner/name', lock: '/cache/.locks/understudy.lock' },
+        why: 'in use by process 7 on another since 2025-01-01T00:00:00Z',
+      },
       { event: 'cached base', base: 'o/n@main', commit: '0123456789'.repeat(4), why: 'no network' },
     ),
   ).toEqual([
     'GET /api: status 503; again in 30 s',
-    'owner/name: another process is fetching it; waiting for it',
+    'owner/name: in use by process 7 on another since 2025-01-01T00:00:00Z; waiting for it ' +
+      '(if that process is gone, delete /cache/.locks/understudy.lock)',
     'o/n@main: no network; taking commit 012345678901 from the cache',
   ]);
 });

@@ -15,7 +15,8 @@ export type ProgressEvent =
     }
   /** A request that failed and is made again. */
   | { readonly event: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
-  | { readonly event: 'waiting'; readonly what: string; readonly why: string }
+  /** `lock` is a file, which a process that is gone may have left where it cannot be asked any more. */
+  | { readonly event: 'waiting'; readonly what: string; readonly why: string; readonly lock: string }
   | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };
 
 /** Work that is over sooner needs no lines. */
@@ -56,7 +57,9 @@ export function progressLine(line: LiveLine, clock?: () => number): (event: Prog
         break;
       }
       case 'waiting':
-        line.keep(`${event.what}: ${event.why}; waiting for it`);
+        line.keep(
+          `${event.what}: ${event.why}; waiting for it (if that process is gone, delete ${event.lock})`,
+        );
         break;
       case 'cached base':
         line.keep(`${event.base}: ${event.why}; taking commit ${event.commit.slice(0, 12)} from the cache`);

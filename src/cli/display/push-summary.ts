@@ -1,6 +1,7 @@
 /** What `push` says at the end, or would do. */
 import prettyBytes from 'pretty-bytes';
 import { type Io, print } from '../io.ts';
+import type { PlannedPush } from '../push-plan.ts';
 import type { PushOutcome } from '../push-student.ts';
 import type { PushSummary } from '../run-push.ts';
 import { counted, formatCount, formatDuration, formatStudent } from './format.ts';
@@ -29,22 +30,20 @@ export function printPushSummary(io: Io, summary: PushSummary): void {
     ...(unchanged > 0 ? [`${formatCount(unchanged)} there already, unchanged`] : []),
     ...untrainedLines(untrained),
     ...(failed.length > 0
-      ? [
-          `${formatCount(failed.length)} not pushed; the same command tries them again:`,
-          '',
-          outcomeTable(
-            ['student', 'why'],
-            failed.map(({ student, reason }) => [student, reason]),
-          ),
-        ]
+      ? [`${formatCount(failed.length)} not pushed${againWords(failed)}:`, '', failureTable(failed)]
       : []),
     ...(interrupted ? ['interrupted; the same command goes on with the others'] : []),
   );
 }
 
 /** What a dry run found. */
-export function printPushPlan(io: Io, { planned, owner, visibility, untrained }: PushSummary): void {
-  const sent = planned.filter(({ unchanged }) => !unchanged);
+export function printPushPlan(
+  io: Io,
+  { planned, students, owner, visibility, untrained }: PushSummary,
+): void {
+  const failed = students.filter(hasFailed);
+  const isUnchanged = ({ unchangedAt }: PlannedPush) => owner !== null && unchangedAt.includes(owner);
+  const sent = planned.filter((one) => !isUnchanged(one));
   const total = sent.reduce((sum, { files }) => sum + sizeOf(files), 0);
   const [first] = sent;
   print(
@@ -59,12 +58,16 @@ export function printPushPlan(io: Io, { planned, owner, visibility, untrained }:
       ],
       planned
         .slice(0, MOST_LINES)
-        .map(({ student, repository, files, unchanged }) => [
-          formatStudent(student),
-          `${owner ?? '?'}/${repository}`,
-          formatCount(files.length),
-          prettyBytes(sizeOf(files)),
-          unchanged ? 'unchanged: would be passed over' : '',
+        .map((one) => [
+          formatStudent(one.student),
+          `${owner ?? '?'}/${one.repository}`,
+          formatCount(one.files.length),
+          prettyBytes(sizeOf(one.files)),
+          isUnchanged(one)
+            ? 'unchanged: would be passed over'
+            : one.unchangedAt.length > 0
+              ? `unchanged if it goes to ${one.unchangedAt.join(' or ')}`
+              : '',
         ]),
     ),
     ...(planned.length > MOST_LINES ? [`… and ${formatCount(planned.length - MOST_LINES)} more`] : []),
@@ -76,6 +79,26 @@ export function printPushPlan(io: Io, { planned, owner, visibility, untrained }:
       owner ?? 'the user of the token, who is not known here (? above)'
     }; repositories would be made ${visibility}`,
     ...untrainedLines(untrained),
+    ...(failed.length > 0
+      ? [`${formatCount(failed.length)} could not be pushed:`, '', failureTable(failed)]
+      : []),
+  );
+}
+
+type Failed = Extract<PushOutcome, { state: 'failed' }>;
+
+function againWords(failed: readonly Failed[]): string {
+  const again = failed.filter((one) => one.again).length;
+  if (again === 0) return '';
+  return again === failed.length
+    ? '; the same command tries them again'
+    : `; the same command tries ${formatCount(again)} of them again`;
+}
+
+function failureTable(failed: readonly Failed[]): string {
+  return outcomeTable(
+    ['student', 'why'],
+    failed.map(({ student, reason }) => [student, reason]),
   );
 }
 
@@ -98,8 +121,7 @@ function outcomeTable(heads: readonly string[], rows: readonly (readonly [string
 const isPushed = (outcome: PushOutcome): outcome is Extract<PushOutcome, { state: 'pushed' }> =>
   outcome.state === 'pushed';
 
-export const hasFailed = (outcome: PushOutcome): outcome is Extract<PushOutcome, { state: 'failed' }> =>
-  outcome.state === 'failed';
+export const hasFailed = (outcome: PushOutcome): outcome is Failed => outcome.state === 'failed';
 
 function sizeOf(files: readonly { readonly bytes: number }[]): number {
   return files.reduce((total, { bytes }) => total + bytes, 0);
