@@ -142,8 +142,8 @@ function wordsOfNew({ judged, scale }: QuestionEvidence, texts: readonly string[
   const predict = wordDifficulty(
     {
       texts: [...known, ...texts],
-      real: Float64Array.of(...real, ...unknown),
-      error: Float64Array.of(...scale.difficultyErrors, ...unknown),
+      real: Float64Array.from([...real, ...unknown]),
+      error: Float64Array.from([...scale.difficultyErrors, ...unknown]),
     },
     [...real.keys()].filter((q) => !Number.isNaN(real[q]!)),
   );

@@ -72,8 +72,16 @@ async function pushFinished(
   const { access, owner, settings, newOnes, now } = job;
   return await pushStudent(
     {
-      ...{ header, ledger, access, patience: job.patience(signal), owner, settings },
-      ...{ force: false, newOnes, now, signal },
+      header,
+      ledger,
+      access,
+      patience: job.patience(signal),
+      owner,
+      settings,
+      force: false,
+      newOnes,
+      now,
+      signal,
     },
     {
       named: named!,

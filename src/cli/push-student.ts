@@ -73,7 +73,9 @@ export async function pushStudent(
   const about = { student, repository };
   const failed = (reason: string, again: boolean): PushOutcome => ({
     ...about,
-    ...{ state: 'failed', reason, again },
+    state: 'failed',
+    reason,
+    again,
   });
   const failedAs = ({ error, concerns, again }: PushFailure): PushOutcome => {
     if (concerns === 'all') throw error;

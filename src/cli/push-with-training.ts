@@ -84,7 +84,12 @@ function besideTraining(
   },
 ): PushBeside {
   return pushBeside({
-    ...{ run: out, access, owner, settings, patience: hubPatience, now: io.now },
+    run: out,
+    access,
+    owner,
+    settings,
+    patience: hubPatience,
+    now: io.now,
     onOutcome({ state, ...outcome }) {
       if (state !== 'unchanged') show({ event: state, ...outcome });
     },

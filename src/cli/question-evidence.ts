@@ -155,7 +155,7 @@ function thinData({ answered }: RealScale, students: number): string[] {
   return [
     ...(students < FEWEST_STUDENTS
       ? [
-          `${students} students are few: with less than ${FEWEST_STUDENTS} neither abilities nor intervals can be relied on`,
+          `${students} students are few: with fewer than ${FEWEST_STUDENTS} neither abilities nor intervals can be relied on`,
         ]
       : []),
     ...(median < FEWEST_ANSWERS

@@ -118,9 +118,16 @@ async function push(
   const patience = { ...hub.patience, onRetry };
   const owner = await pushOwner(access, { org: job.settings.org, fetch: patientFetch(patience) });
   const pushing = {
-    ...{ header: run.header, ledger, access, patience, owner },
-    ...{ settings: job.settings, force: job.force, newOnes: { refused: null } },
-    ...{ now: context.now, signal: context.signal },
+    header: run.header,
+    ledger,
+    access,
+    patience,
+    owner,
+    settings: job.settings,
+    force: job.force,
+    newOnes: { refused: null },
+    now: context.now,
+    signal: context.signal,
   };
   context.emit({ event: 'pushing', students: chosen.length, owner });
   const students: PushOutcome[] = [];
@@ -177,8 +184,12 @@ async function plan(
         await planPush(
           { named: one, content: () => contentOf(member), row: rows.get(member.student) ?? null },
           {
-            ...{ header: run.header, ledger, endpoint },
-            ...{ owner, settings: job.settings, force: job.force },
+            header: run.header,
+            ledger,
+            endpoint,
+            owner,
+            settings: job.settings,
+            force: job.force,
           },
         ),
       );

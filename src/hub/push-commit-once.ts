@@ -1,5 +1,6 @@
 /** A `fetch` that never makes a commit twice. */
 import { HubApiError } from '@huggingface/hub';
+import { readWhole } from './patient-fetch.ts';
 
 /** Made, but the answer was lost: perhaps not made. */
 export class UnknownOutcome extends Error {
@@ -18,15 +19,11 @@ export class UnknownOutcome extends Error {
 export const commitOnce: typeof fetch = async (input, init) => {
   const url = input instanceof Request ? input.url : String(input);
   if (!/\/api\/models\/[^/]+\/[^/]+\/commit\//.test(url)) return await fetch(input, init);
-  const { response, body } = await (async () => {
-    const response = await fetch(input, init);
-    return { response, body: await response.arrayBuffer() };
-  })().catch((error: unknown) => {
-    throw new UnknownOutcome(error);
-  });
-  const { status, statusText, headers } = response;
-  if (status >= 500) throw new UnknownOutcome(new HubApiError(url, status));
-  const whole = new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
-  // Which a Response that is made here does not have.
-  return Object.defineProperty(whole, 'url', { value: response.url });
+  const response = await fetch(input, init)
+    .then(readWhole)
+    .catch((error: unknown) => {
+      throw new UnknownOutcome(error);
+    });
+  if (response.status >= 500) throw new UnknownOutcome(new HubApiError(url, response.status));
+  return response;
 };

@@ -59,7 +59,9 @@ export function nameRepositories(
     const alias = aliasOf(student);
     const repository = pattern.replaceAll(PLACE, () => alias);
     return {
-      ...{ student, alias, repository },
+      student,
+      alias,
+      repository,
       refusal: isLegalName(repository) ? null : illegalName(student, repository),
     };
   });

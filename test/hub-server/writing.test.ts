@@ -1,7 +1,8 @@
 /** The server, asked by the real client: what can be written, and what can go wrong. */
-import { createHash, randomBytes } from 'node:crypto';
-import { commit, createRepo, HubApiError, listCommits, uploadFiles, whoAmI } from '@huggingface/hub';
+import { randomBytes } from 'node:crypto';
+import { commit, createRepo, listCommits, uploadFiles, whoAmI } from '@huggingface/hub';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { all, blobOf, sha256, statusOf } from './client-answers.ts';
 import { type HubServer, startHubServer } from './index.ts';
 
 const TOKEN = 'hf_writer';
@@ -16,18 +17,6 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const all = async <T>(items: AsyncIterable<T>) => {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
-};
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const blobOf = (bytes: Uint8Array | string) => new Blob([bytes as Uint8Array<ArrayBuffer>]);
-const statusOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 200,
-    (error: unknown) => (error instanceof HubApiError ? error.statusCode : error),
-  );
 const resolved = (repo: string, path: string, init?: RequestInit) =>
   fetch(`${hubUrl}/${repo}/resolve/main/${path}`, init);
 

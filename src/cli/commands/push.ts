@@ -47,7 +47,8 @@ export function registerPush(program: Command, io: Io, finish: (status: number) 
         job: {
           run: resolve(run),
           students: flags.student ?? null,
-          ...{ settings, dryRun },
+          settings,
+          dryRun,
           force: flags.force === true,
         },
         onEvent: display.event,

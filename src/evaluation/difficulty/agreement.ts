@@ -92,7 +92,8 @@ export function byAnswers(
   const groups: number[][] = Array.from({ length: GROUPS }, () => []);
   for (let from = 0, to = 0; from < order.length; from = to) {
     while (to < order.length && answered[order[to]!] === answered[order[from]!]) to++;
-    groups[Math.floor((GROUPS * (from + to)) / (2 * order.length))]!.push(...order.slice(from, to));
+    const group = groups[Math.floor((GROUPS * (from + to)) / (2 * order.length))]!;
+    for (const i of order.slice(from, to)) group.push(i);
   }
   return groups
     .filter((places) => places.length > 0)

@@ -1,10 +1,9 @@
 /**
  * The difficulty of questions that a class had not met, from what it and their words say, on the scale of the real
- * answers: each by a calibration that nothing of its own part's real answers has spoken in. (The class of another part
- * has learned from these answers, as any class that a calibration could learn from has.)
+ * answers: each by a calibration in which no real answer to its own part speaks, but through the classes of the other
+ * parts: they have learned from these answers, and doing without would take a training for every pair of parts.
  */
-import type { DifficultyCalibration } from './calibrate-difficulty.ts';
-import { calibrated } from './calibrate-difficulty.ts';
+import { calibrated, type DifficultyCalibration } from './calibrate-difficulty.ts';
 import { crossCalibrate } from './cross-calibrate.ts';
 import { crossWordDifficulty, type WordsTask } from './word-difficulty.ts';
 
