@@ -176,7 +176,10 @@ export function addTrainFlags(command: Command): Command {
     .addOption(new Option('--device <name>', 'what computes').choices([...DEVICE_NAMES]).default('cpu'))
     .option('--columns <pairs>', "the log's own names, such as user_id=student,is_correct=score", columnMap)
     .option('--out <folder>', 'the run folder (default: runs/<name of the log>-<recipe>)')
-    .option('--fresh', 'start over: what the run folder holds is removed, but for the record of what was pushed')
+    .option(
+      '--fresh',
+      'start over: what the run folder holds is removed, but for the record of what was pushed',
+    )
     .option('--push', 'push every student to the Hugging Face Hub, as soon as he is done');
   return addPushFlags(command, 'with --push: ')
     .option('--dry-run', 'say what would be trained, and what it would cost')
