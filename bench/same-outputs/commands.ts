@@ -1,0 +1,30 @@
+/** The commands whose outputs two versions of the tool must share: every recipe, folds, and all that follows a training. */
+
+/** One folder for all of them; each command's words, after `understudy`. Paths are below that folder. */
+export const COMMANDS: readonly string[] = [
+  'sample --out sample --students 36 --questions 150 --seed 7 --fewest 25 --most 50',
+  'sample --out later --students 5 --questions 150 --seed 8 --fewest 10 --most 20',
+  'inspect sample/answers.csv --json',
+  'train sample/answers.csv --base nano --split question --epochs 3 --out runs/class',
+  'train sample/answers.csv --base nano --split question --encoder frozen --epochs 40 --folds 3 --out runs/folds',
+  'train sample/answers.csv --base nano --encoder frozen --attempts first --shrinkage 0.5,1 --rank 2 --epochs 40 --out runs/frozen',
+  'train sample/answers.csv --base nano --recipe adapter --encoder frozen --epochs 40 --students 6 --adapter-epochs 2 --out runs/adapter',
+  'train sample/answers.csv --base nano --recipe solo --students 3 --epochs 2 --out runs/solo',
+  'train sample/answers.csv --base nano --recipe solo --students 2 --epochs 1 --folds 3 --out runs/solo-folds',
+  'simulate runs/class',
+  'simulate runs/folds --out responses/folds.csv',
+  'simulate runs/adapter new.csv --out responses/adapter.parquet',
+  'simulate runs/solo new.csv --sample 7 --wide --out responses/solo.csv',
+  'difficulty runs/folds',
+  'difficulty runs/folds new.csv --answers new-answers.csv --jscat items.json',
+  'difficulty runs/class new.csv --population 0.5,1 --out population.csv',
+  'compare runs/folds',
+  'evaluate runs/class --draws 50 --against runs/frozen',
+  'evaluate runs/folds --draws 50',
+  'join runs/class later.csv',
+  'join runs/adapter later.csv',
+  'export runs/class --student s007 --out exports/class --quantize',
+  'export runs/adapter --all --out exports/adapter',
+  'export runs/solo --all --out exports/solo',
+  'pretrain --out base --texts 400 --vocabulary 400 --hidden 16 --layers 2 --heads 2 --intermediate 32 --steps 20 --batch-size 8',
+];
