@@ -12,9 +12,9 @@
  */
 import { gatherEvidence } from '../src/cli/question-evidence.ts';
 import { difficultyOf } from '../src/evaluation/difficulty/ability-mixture.ts';
-import { abilityMixture, agreementOf, Z_90 } from '../src/evaluation/index.ts';
+import { abilityMixture, agreementOf } from '../src/evaluation/index.ts';
+import { permutation, Z_90 } from '../src/numeric/index.ts';
 import { wilsonInterval } from '../src/psychometrics/index.ts';
-import { permutation } from '../src/random/index.ts';
 import { benchOptions, wrongUse } from './options.ts';
 import { readDifficulties, readTruth } from './sample-truth.ts';
 

@@ -12,7 +12,7 @@ import {
   type Predictor,
   studentScores,
 } from '../src/evaluation/index.ts';
-import { createMt19937, type Mt19937 } from '../src/random/index.ts';
+import { createMt19937, type Mt19937 } from '../src/numeric/index.ts';
 import { benchOptions, median } from './options.ts';
 
 const options = benchOptions({ rows: '160000', predictors: '8', draws: '1000', rounds: '3' });

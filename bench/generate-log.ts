@@ -10,7 +10,7 @@ import { rename } from 'node:fs/promises';
 import { argv } from 'node:process';
 import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
-import { createMt19937, type Mt19937 } from '../src/random/index.ts';
+import { createMt19937, type Mt19937 } from '../src/numeric/index.ts';
 import { endWithHelp, isHelp, wrongUse } from './options.ts';
 
 const HEADER =

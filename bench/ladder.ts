@@ -8,8 +8,8 @@
 import { splitClass } from '../src/answers/index.ts';
 import { readClass } from '../src/cli/read-class.ts';
 import { climbLadder } from '../src/evaluation/index.ts';
+import { poolScores } from '../src/numeric/index.ts';
 import { FEWEST_ANSWERS } from '../src/students/index.ts';
-import { poolScores } from '../src/training/index.ts';
 import { benchOptions, wrongUse } from './options.ts';
 
 const options = benchOptions({

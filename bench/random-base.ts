@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFolderAtomic } from '../src/files/index.ts';
 import { initialiseParameters, parseConfig, saveCheckpoint } from '../src/model/index.ts';
-import { writeFolderAtomic } from '../src/runs/index.ts';
 import { loadTokenizer } from '../src/text/index.ts';
 
 /** The shape of answerdotai/ModernBERT-base; it has learned nothing. */

@@ -41,6 +41,7 @@ export {
   studentScores,
 } from './evaluation/index.ts';
 export { type Checkpoint, type ModernBertConfig, openCheckpoint } from './model/index.ts';
+export { type Scores, scorePredictions } from './numeric/index.ts';
 // What a run left.
 export {
   type ClassContent,
@@ -64,8 +65,6 @@ export {
   type FineTuneJob,
   type FineTuneResult,
   fineTune,
-  type Scores,
-  scorePredictions,
   TRAINING_DEFAULTS,
   type TrainingEvent,
   type TrainingSettings,

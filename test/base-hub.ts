@@ -6,9 +6,14 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { describeError, isUnderstudyError, type UnderstudyError } from '../src/errors.ts';
-import { type BaseEvent, type BaseReading, baseFromHub, type HubBase } from '../src/hub/base-from-hub.ts';
+import {
+  type BaseEvent,
+  type BaseReading,
+  baseFromHub,
+  type HubBase,
+} from '../src/hub/bases/base-from-hub.ts';
 import { parseBaseName } from '../src/hub/index.ts';
-import { createMt19937 } from '../src/random/index.ts';
+import { createMt19937 } from '../src/numeric/index.ts';
 import { type HubServer, startHubServer } from './hub-server/index.ts';
 
 export const TINY: string = resolve(import.meta.dirname, 'fixtures/notebook-run/base');

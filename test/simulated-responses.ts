@@ -1,6 +1,7 @@
 /** Answers drawn from the two-parameter model, and how well what they were drawn from is found again. */
+
+import { createMt19937 } from '../src/numeric/index.ts';
 import type { SparseAnswers } from '../src/psychometrics/index.ts';
-import { createMt19937 } from '../src/random/index.ts';
 
 export interface SimulatedResponses {
   readonly answers: SparseAnswers;

@@ -11,7 +11,7 @@ import {
   twoLabelClassifier,
   writeSafetensors,
 } from '../src/model/index.ts';
-import { createMt19937 } from '../src/random/index.ts';
+import { createMt19937 } from '../src/numeric/index.ts';
 import { loadTokenizer } from '../src/text/index.ts';
 import { calibrated, studentRow } from '../src/training/index.ts';
 import { FIXTURES } from './e2e/process.ts';

@@ -16,7 +16,8 @@ export async function differences(
   const [old, now] = [filesBelow(before), filesBelow(after)];
   const different: string[] = [];
   for (const name of new Set([...old, ...now])) {
-    if (!old.has(name) || !now.has(name)) different.push(`${name}: only ${old.has(name) ? 'before' : 'after'}`);
+    if (!old.has(name) || !now.has(name))
+      different.push(`${name}: only ${old.has(name) ? 'before' : 'after'}`);
     else {
       const what = await compare(join(before, name), join(after, name));
       if (what !== null) different.push(`${name}: ${what}`);

@@ -4,15 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { answersOfStudents, classAnswers } from './class-answers.ts';
 import { openDatabase } from './database.ts';
-import {
-  answersOfStudents,
-  classAnswers,
-  mostActiveStudents,
-  openAnswerLog,
-  studentAnswers,
-  summariseLog,
-} from './index.ts';
+import { openAnswerLog } from './open-log.ts';
+import { mostActiveStudents, studentAnswers } from './students.ts';
+import { summariseLog } from './summary.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attempts-test-'));
 

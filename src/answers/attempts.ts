@@ -1,6 +1,7 @@
 /** A student who met a question several times: which of the answers count. */
-import type { ColumnMap } from './columns.ts';
+
 import type { Database } from './database.ts';
+import type { ColumnMap } from './formats/columns.ts';
 
 /** Every answer, or of each student to each question the first. */
 export type Attempts = 'all' | 'first';

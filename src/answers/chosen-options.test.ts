@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { chosenOptions, classAnswers, openAnswerLog } from './index.ts';
+import { chosenOptions } from './chosen-options.ts';
+import { classAnswers } from './class-answers.ts';
+import { openAnswerLog } from './open-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'options-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,10 +1,10 @@
 /** Which option each answer of a class chose, and which one was right: what an item analysis asks of a log. */
 import type { ClassAnswers } from './class-answers.ts';
-import { OPTION_COLUMNS } from './columns.ts';
-import { fingerprintFile } from './log-file.ts';
-import { missingSql } from './missing.ts';
+import { OPTION_COLUMNS } from './formats/columns.ts';
+import { fingerprintFile } from './formats/log-file.ts';
+import { missingSql } from './formats/missing.ts';
+import { fileChanged } from './formats/problems.ts';
 import type { AnswerLog } from './open-log.ts';
-import { fileChanged } from './problems.ts';
 
 /** Options are counted from 0, option_a. */
 export interface ChosenOptions {

@@ -4,19 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { rowsOfStudents } from './class-answers.ts';
+import { findNearDuplicates } from './audit/near-duplicates.ts';
+import { answersOfStudents, classAnswers, rowsOfStudents } from './class-answers.ts';
 import { openDatabase } from './database.ts';
-import {
-  answersByStudent,
-  answersOfStudents,
-  classAnswers,
-  countSharedTexts,
-  findNearDuplicates,
-  mostActiveStudents,
-  openAnswerLog,
-  type StudentAnswers,
-} from './index.ts';
-import { splitUnits } from './split-units.ts';
+import { openAnswerLog } from './open-log.ts';
+import { countSharedTexts } from './split/question-groups.ts';
+import { splitUnits } from './split/split-units.ts';
+import { answersByStudent, mostActiveStudents, type StudentAnswers } from './students.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'class-test-'));
 

@@ -2,11 +2,11 @@
 import { isUnderstudyError } from '../errors.ts';
 import { orderAnswers } from './answer-order.ts';
 import { orderSql } from './attempts.ts';
-import { TEXT_COLUMNS } from './columns.ts';
-import { fingerprintFile } from './log-file.ts';
-import { isMissing } from './missing.ts';
+import { TEXT_COLUMNS } from './formats/columns.ts';
+import { fingerprintFile } from './formats/log-file.ts';
+import { isMissing } from './formats/missing.ts';
+import { fileChanged } from './formats/problems.ts';
 import type { AnswerLog } from './open-log.ts';
-import { fileChanged } from './problems.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
 import type { StudentAnswers } from './students.ts';
 

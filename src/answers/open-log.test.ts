@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeError, UnderstudyError } from '../errors.ts';
-import { answersByStudent, openAnswerLog, studentAnswers } from './index.ts';
+import { openAnswerLog } from './open-log.ts';
+import { answersByStudent, studentAnswers } from './students.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'answers-test-'));
 const temporary = join(folder, 'tmp');

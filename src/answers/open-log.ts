@@ -3,14 +3,14 @@
  * temporary folder: ids, label, which values are missing. The texts stay in the file.
  */
 import { type Attempts, attemptFields, leaveOutLaterAttempts } from './attempts.ts';
-import { type ColumnMap, KNOWN_COLUMNS, type KnownColumn } from './columns.ts';
 import { type Database, openDatabase } from './database.ts';
-import { LABEL_RULE, labelSql } from './label.ts';
-import { findLogFile, fingerprintFile } from './log-file.ts';
-import { missingSql } from './missing.ts';
-import { logProblem, shown } from './problems.ts';
+import { type ColumnMap, KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
+import { LABEL_RULE, labelSql } from './formats/label.ts';
+import { findLogFile, fingerprintFile } from './formats/log-file.ts';
+import { missingSql } from './formats/missing.ts';
+import { logProblem, shown } from './formats/problems.ts';
+import { expectRows, openSource, readSource, type Source } from './formats/source.ts';
 import { questionIdSql } from './question-id.ts';
-import { expectRows, openSource, readSource, type Source } from './source.ts';
 
 export interface LogOptions {
   readonly path: string;

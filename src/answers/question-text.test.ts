@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questionText } from './index.ts';
+import { questionText } from './question-text.ts';
 
 describe('questionText', () => {
   it('writes every field on its line', () => {

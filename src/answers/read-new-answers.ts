@@ -1,12 +1,13 @@
 /** Real answers to questions whose texts stand in a file of questions: who, which, right or wrong. */
-import { NEW_ANSWER_NEEDS } from './columns.ts';
+
 import { openDatabase } from './database.ts';
-import { LABEL_RULE, labelSql } from './label.ts';
-import { findLogFile } from './log-file.ts';
-import { missingSql } from './missing.ts';
-import { logProblem, shown } from './problems.ts';
+import { NEW_ANSWER_NEEDS } from './formats/columns.ts';
+import { LABEL_RULE, labelSql } from './formats/label.ts';
+import { findLogFile } from './formats/log-file.ts';
+import { missingSql } from './formats/missing.ts';
+import { logProblem, shown } from './formats/problems.ts';
+import { expectRows, openSource, readSource } from './formats/source.ts';
 import { questionIdSql } from './question-id.ts';
-import { expectRows, openSource, readSource } from './source.ts';
 
 export interface NewAnswer {
   readonly userId: string;

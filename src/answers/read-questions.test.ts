@@ -6,7 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError, UnderstudyError } from '../errors.ts';
 import { openDatabase, sqlPath } from './database.ts';
-import { openAnswerLog, type Question, readQuestions, studentAnswers } from './index.ts';
+import { openAnswerLog } from './open-log.ts';
+import { type Question, readQuestions } from './read-questions.ts';
+import { studentAnswers } from './students.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'questions-test-'));
 const temporary = join(folder, 'tmp');

@@ -1,8 +1,8 @@
 /** Which students are trained, and what each of them answered. */
 import { isUnderstudyError } from '../errors.ts';
-import { KNOWN_COLUMNS, type KnownColumn } from './columns.ts';
+import { KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
+import { fileChanged } from './formats/problems.ts';
 import type { AnswerLog } from './open-log.ts';
-import { fileChanged } from './problems.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
 
 export interface StudentCount {

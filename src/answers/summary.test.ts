@@ -6,14 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, sqlPath } from './database.ts';
-import {
-  mostActiveStudents,
-  openAnswerLog,
-  splitAnswers,
-  studentAnswers,
-  summariseLog,
-  trainTestSplit,
-} from './index.ts';
+import { openAnswerLog } from './open-log.ts';
+import { splitAnswers, trainTestSplit } from './split/split.ts';
+import { mostActiveStudents, studentAnswers } from './students.ts';
+import { summariseLog } from './summary.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'answers-test-'));
 

@@ -4,10 +4,10 @@ import {
   abilityMixture,
   agreementOf,
   difficultyBaselines,
-  type Estimate,
   expectedFacility,
   rmseGain,
 } from '../evaluation/index.ts';
+import type { Estimate } from '../numeric/index.ts';
 import { partsOf, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
 
 /** A prediction of all questions' difficulty. Goes to comparison.json as it is. */

@@ -1,5 +1,5 @@
 /** What `compare` writes: the numbers, and figures. */
-import { Z_90 } from '../evaluation/index.ts';
+import { Z_90 } from '../numeric/index.ts';
 import {
   againstFigure,
   coverageFigure,

@@ -1,5 +1,6 @@
 /** What `evaluate` writes: the numbers, a row a student, and figures. */
 import type { Metric, StudentScores } from '../evaluation/index.ts';
+import { csvField } from '../files/index.ts';
 import {
   answersFigure,
   f1Figure,
@@ -7,7 +8,6 @@ import {
   ladderFigure,
   reliabilityFigure,
 } from '../report/index.ts';
-import { csvField } from '../runs/index.ts';
 import { formatCount } from './display/format.ts';
 import { describeHeldOut } from './display/held-out.ts';
 import type { Evaluation } from './run-evaluate.ts';

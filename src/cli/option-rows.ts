@@ -1,6 +1,7 @@
 /** options.csv: one row a question and option, of the real answers whose option the log says. */
+
+import { csvField } from '../files/index.ts';
 import type { ItemFlag, ItemOptions } from '../psychometrics/index.ts';
-import { csvField } from '../runs/index.ts';
 
 export type OptionRow = {
   readonly question_id: string;

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withScratchFolder } from '../files/index.ts';
 import type { PushFile } from '../hub/index.ts';
 import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
-import { type Run, withScratchFolder } from '../runs/index.ts';
+import type { Run } from '../runs/index.ts';
 import { saveWhole } from '../students/index.ts';
 import { loadTokenizer, stateMaxLength } from '../text/index.ts';
 import { calibrated, studentRow } from '../training/index.ts';

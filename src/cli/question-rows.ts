@@ -1,5 +1,5 @@
 /** questions.csv: one row a question, every number named real or synthetic. */
-import { csvField } from '../runs/index.ts';
+import { csvField } from '../files/index.ts';
 
 /** Of the real answers; null where they do not define it. */
 export type ItemColumns = {

@@ -2,7 +2,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { openRun, type Run, writeFolderAtomic } from '../runs/index.ts';
+import { writeFolderAtomic } from '../files/index.ts';
+import { openRun, type Run } from '../runs/index.ts';
 import {
   addOnnx,
   asClassHasHim,

@@ -3,8 +3,9 @@
  * folder, each a run of its own; then the class itself, which learns from all answers. What the tables say of the
  * students is said by models that had not seen the answer.
  */
+
+import { majorityBaseline, poolScores, scorePredictions, weightedF1 } from '../numeric/index.ts';
 import { foldFolder, type Prediction, readPredictions, type StudentRow } from '../runs/index.ts';
-import { majorityBaseline, poolScores, scorePredictions, weightedF1 } from '../training/index.ts';
 import { sidesOf, type Training } from './open-training.ts';
 import type { TrainSummary } from './run-train.ts';
 import type { LocatedJob } from './train-job.ts';

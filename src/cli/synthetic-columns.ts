@@ -1,5 +1,6 @@
 /** The columns of a synthetic b with its error, and of the facility that follows from it. */
-import { type AbilityMixture, expectedFacility, Z_90 } from '../evaluation/index.ts';
+import { type AbilityMixture, expectedFacility } from '../evaluation/index.ts';
+import { Z_90 } from '../numeric/index.ts';
 import type { QuestionRow } from './question-rows.ts';
 
 type SyntheticColumns = Pick<

@@ -2,12 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
+import { csvField, writeFileAtomic } from '../files/index.ts';
 import {
   checkWideNames,
-  csvField,
   questionColumns,
   type ResponseMatrix,
-  writeFileAtomic,
   writeResponses,
   writeWideResponses,
 } from '../runs/index.ts';

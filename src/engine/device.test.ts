@@ -9,9 +9,9 @@ import {
   type Sample,
 } from '../graph/index.ts';
 import { type AdamWSettings, graphAdamW } from './adamw.ts';
-import { cpuDevice } from './cpu-device.ts';
+import { cpuDevice } from './cpu/cpu-device.ts';
 import type { Device } from './device.ts';
-import { DEVICE_NAMES, type DeviceName, openDevice } from './open-device.ts';
+import { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';
 import { parameterMemories, parameterMemory } from './parameter-memory.ts';
 import { referenceDevice } from './reference-device.ts';
 import { trainStep } from './train-step.ts';

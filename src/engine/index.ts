@@ -1,9 +1,9 @@
 /** Devices that run graphs, the memory of parameters, and the optimizer step. */
 export type { AdamW } from './adamw.ts';
-export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu-device.ts';
+export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu/cpu-device.ts';
 export type { Device, DeviceTensor, Program } from './device.ts';
+export { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
-export { DEVICE_NAMES, type DeviceName, openDevice } from './open-device.ts';
 export {
   type MemoryKind,
   type ParameterMemory,

@@ -1,7 +1,7 @@
 /** Both devices: memories with an optimizer of their own, and parameters uploaded in blocks of rows. */
 import { describe, expect, test } from 'vitest';
 import { createGraphBuilder, graphOf, type ParameterBlock } from '../graph/index.ts';
-import { cpuDevice } from './cpu-device.ts';
+import { cpuDevice } from './cpu/cpu-device.ts';
 import { parameterMemory } from './parameter-memory.ts';
 import { referenceDevice } from './reference-device.ts';
 import { trainStep, uploadBlocks } from './train-step.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { correlate } from '../numeric/index.ts';
 import { classSummary } from './class-summary.ts';
-import { correlate } from './correlation.ts';
 import type { StudentScores } from './student-scores.ts';
 
 const student = (values: Partial<StudentScores>): StudentScores =>

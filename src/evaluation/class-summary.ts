@@ -1,6 +1,5 @@
 /** What the students' scores say together: how they spread, and whether more answers make better students. */
-import { type Correlation, correlate } from './correlation.ts';
-import { quantile } from './estimate.ts';
+import { type Correlation, correlate, quantile } from '../numeric/index.ts';
 import type { StudentScores } from './student-scores.ts';
 
 /** Goes to evaluation.json as it is. */

@@ -1,6 +1,5 @@
 /** How good predictions are: metrics with intervals on the same rows for all, students, the class. */
 export { type ClassSummary, classSummary, type Distribution } from './class-summary.ts';
-export { type Correlation, correlate } from './correlation.ts';
 export {
   type Abilities,
   type AbilityMixture,
@@ -8,6 +7,12 @@ export {
   expectedFacility,
   normalAbility,
 } from './difficulty/ability-mixture.ts';
+export { answerCurves, difficultyGrid } from './difficulty/answer-curves.ts';
+export {
+  type CalibrationQuestion,
+  calibrated,
+  type DifficultyCalibration,
+} from './difficulty/calibrate-difficulty.ts';
 export {
   type Agreement,
   agreementOf,
@@ -15,30 +20,29 @@ export {
   disattenuated,
   type GroupAgreement,
   inGroups,
-} from './difficulty/agreement.ts';
-export { answerCurves, difficultyGrid } from './difficulty/answer-curves.ts';
+} from './difficulty/compare/agreement.ts';
+export { type CoveragePoint, coverageOf } from './difficulty/compare/coverage.ts';
 export {
-  type CalibrationQuestion,
-  calibrated,
-  type DifficultyCalibration,
-} from './difficulty/calibrate-difficulty.ts';
-export { type CoveragePoint, coverageOf } from './difficulty/coverage.ts';
-export { type CurveComparison, curvesBeside, type QuestionCurve } from './difficulty/curves-beside.ts';
-export { difficultyBaselines, questionTexts } from './difficulty/difficulty-baselines.ts';
+  type CurveComparison,
+  curvesBeside,
+  type QuestionCurve,
+} from './difficulty/compare/curves-beside.ts';
+export { difficultyBaselines, questionTexts } from './difficulty/compare/difficulty-baselines.ts';
+export { rmseGain } from './difficulty/compare/paired-rmse.ts';
+export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/compare/prior-worth.ts';
+export { type AnsweredRows, type Realism, realismOf, studentShares } from './difficulty/compare/realism.ts';
+export type { ItemRest, PersonFit, PersonFitSummary } from './difficulty/compare/realism-fit.ts';
+export { type Reliability, splitHalfReliability } from './difficulty/compare/split-half.ts';
 export { heldOutDifficulty } from './difficulty/held-out-difficulty.ts';
-export { rmseGain } from './difficulty/paired-rmse.ts';
-export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/prior-worth.ts';
-export { type AnsweredRows, type Realism, realismOf, studentShares } from './difficulty/realism.ts';
-export type { ItemRest, PersonFit, PersonFitSummary } from './difficulty/realism-fit.ts';
-export { type Reliability, splitHalfReliability } from './difficulty/split-half.ts';
+export { type RidgeTask, ridgeRegression } from './difficulty/ridge.ts';
 export { type SyntheticDifficulty, syntheticDifficulties } from './difficulty/synthetic-difficulty.ts';
 export { type AnswerToQuestion, updateDifficulty } from './difficulty/update-difficulty.ts';
 export { wordDifficulty } from './difficulty/word-difficulty.ts';
-export { type BootstrapEstimate, type Estimate, Z_90 } from './estimate.ts';
 export { type Gain, type JudgedPredictor, type JudgeEvent, type Judgement, judge } from './judge.ts';
 export type { JudgedRows, Predictor } from './judged-rows.ts';
 export { climbLadder, ladderRidges } from './ladder/climb-ladder.ts';
 export type { LadderQuestion } from './ladder/ladder-problem.ts';
+export type { SparseRows } from './ladder/sparse-design.ts';
 export { type ReliabilityBin, reliabilityCurve } from './reliability.ts';
 export { LESS_IS_BETTER, METRICS, type Metric, type MetricValues } from './scorer.ts';
 export { type KnownAnswers, type StudentScores, studentScores } from './student-scores.ts';

@@ -1,6 +1,6 @@
 /** Single metrics are checked in scorer.test.ts; here intervals, gains, and what cannot be told. */
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { type JudgeEvent, type Judgement, judge } from './judge.ts';
 import type { JudgedRows, Predictor } from './judged-rows.ts';
 import { METRICS } from './scorer.ts';

@@ -1,7 +1,12 @@
 /** Several predictors on exactly the same rows: how good each is, and what it gains over the best before it. */
 import { UnderstudyError } from '../errors.ts';
-import { createMt19937 } from '../random/index.ts';
-import { type BootstrapEstimate, bootstrapEstimate, reflect, reflectedEstimate } from './estimate.ts';
+import {
+  type BootstrapEstimate,
+  bootstrapEstimate,
+  createMt19937,
+  reflect,
+  reflectedEstimate,
+} from '../numeric/index.ts';
 import { checkJudgedRows, checkPredictor, type JudgedRows, type Predictor } from './judged-rows.ts';
 import { createResampler, everyRowOnce } from './resample.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 import { createResampler, everyRowOnce } from './resample.ts';
 

@@ -7,7 +7,7 @@
  * seriously too small and at most somewhat too large.
  * Source: Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1 (2007), pp. 386-411.
  */
-import type { Mt19937 } from '../random/index.ts';
+import type { Mt19937 } from '../numeric/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 
 /** How often each was drawn. */

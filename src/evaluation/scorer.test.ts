@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../random/index.ts';
-import { poolScores, scorePredictions } from '../training/index.ts';
+import { createMt19937, poolScores, scorePredictions } from '../numeric/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 import { createResampler, everyRowOnce, type Times } from './resample.ts';
 import { createScorer, METRICS, type MetricValues } from './scorer.ts';

@@ -4,7 +4,7 @@
  *
  * Where every row counts once the numbers are those of `training/`, to the last bit but for ECE, which is not there.
  */
-import { type Confusion, rowLogLoss, scoreConfusion } from '../training/index.ts';
+import { type Confusion, rowLogLoss, scoreConfusion } from '../numeric/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 import { BINS, binOf } from './reliability.ts';
 import type { Times } from './resample.ts';

@@ -1,7 +1,6 @@
 /** Point values are the scorer's; here, that each student is judged alone and against the right majority. */
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../random/index.ts';
-import { majorityBaseline, scorePredictions, weightedF1 } from '../training/index.ts';
+import { createMt19937, majorityBaseline, scorePredictions, weightedF1 } from '../numeric/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 import { type StudentScores, studentScores } from './student-scores.ts';
 

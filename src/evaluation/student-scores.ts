@@ -1,9 +1,13 @@
 /** How good each student's predictions are, on that student's rows alone. */
 import { UnderstudyError } from '../errors.ts';
+import {
+  bootstrapEstimate,
+  createMt19937,
+  type Estimate,
+  type Mt19937,
+  weightedF1,
+} from '../numeric/index.ts';
 import { wilsonInterval } from '../psychometrics/index.ts';
-import { createMt19937, type Mt19937 } from '../random/index.ts';
-import { weightedF1 } from '../training/index.ts';
-import { bootstrapEstimate, type Estimate } from './estimate.ts';
 import { checkJudgedRows, checkPredictor, type JudgedRows } from './judged-rows.ts';
 import { createResampler, everyRowOnce, type Times } from './resample.ts';
 import { createScorer, hasCollapsed } from './scorer.ts';

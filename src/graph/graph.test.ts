@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest';
-import {
-  checkGraph,
-  createGraphBuilder,
-  evaluateGraph,
-  gradients,
-  graphOf,
-  lowerGraph,
-  printGraph,
-  product,
-} from './index.ts';
+import { evaluateGraph } from './evaluate.ts';
+import { gradients } from './gradients.ts';
+import { createGraphBuilder, graphOf } from './graph.ts';
+import { lowerGraph } from './lower-graph.ts';
+import { checkGraph, printGraph } from './print.ts';
 import { erf } from './reference.ts';
+import { product } from './shape.ts';
 
 test('dimensions multiply into one spelling', () => {
   expect(product(['T', 3, 4])).toBe('12*T');

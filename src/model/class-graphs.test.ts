@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { cpuDevice, referenceDevice, uploadAll, uploadBlocks } from '../engine/index.ts';
 import { type Array64, evaluateGraph, type HostTensor, type ParameterBlock } from '../graph/index.ts';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { encoderInputs, poolingInput } from './batch-inputs.ts';
+import { elementCount, type Tensor } from './checkpoint/safetensors.ts';
 import {
   type AnswerBatch,
   answerInputs,
@@ -15,7 +16,6 @@ import {
 import { parseConfig } from './config.ts';
 import { attentionView } from './encoder.ts';
 import { parameterTable } from './parameters.ts';
-import { elementCount, type Tensor } from './safetensors.ts';
 
 const D = 8;
 const config = parseConfig(

@@ -4,10 +4,10 @@
  * Each tensor draws from a generator of its own, seeded by the seed and the tensor's name, so that a fresh classifier
  * is the same whatever else is drawn beside it.
  */
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
+import { elementCount, type Tensor } from './checkpoint/safetensors.ts';
 import type { Head, ModernBertConfig } from './config.ts';
 import { type ParameterSpec, parameterTable } from './parameters.ts';
-import { elementCount, type Tensor } from './safetensors.ts';
 
 /** Every parameter of a model with this head, by name, in the order of `parameterTable`. */
 export function initialiseParameters(

@@ -1,20 +1,29 @@
 /** How hard questions and how able students are, from answers alone. Pure functions over typed arrays. */
-export { type Alpha, type AlphaAnalysis, cronbachAlpha } from './alpha.ts';
-export { type ClassicalAnalysis, type ClassicalItem, classicalAnalysis } from './classical-items.ts';
-export type { ScoreDistribution } from './classical-scores.ts';
-export type { GroupOptions } from './curve-groups.ts';
-export { curvePoints, curveProbabilities, type EmpiricalPoint } from './curve-points.ts';
-export { type DifTest, type LogisticDifItem, logisticDif } from './dif-logistic.ts';
-export { type MantelHaenszelItem, mantelHaenszelDif } from './dif-mantel-haenszel.ts';
-export type { Groups } from './dif-matching.ts';
-export type { DifAnalysis, DifClass } from './dif-purify.ts';
-export { type AnchorDrift, anchorDrift, type DriftOptions } from './drift.ts';
-export { type Facilities, shrunkenFacilities } from './facility.ts';
-export { type ItemTraitFit, itemTraitFit } from './fit-item-trait.ts';
-export { type MeanSquares, meanSquareFit } from './fit-mean-squares.ts';
-export { type PointMeasure, pointMeasure } from './fit-point-measure.ts';
-export { FLAG_LIMITS, type FlagKind, type ItemFlag, itemFlags } from './flags.ts';
-export { type TestInformation, testInformation } from './information.ts';
+export { type Alpha, type AlphaAnalysis, cronbachAlpha } from './classical/alpha.ts';
+export { type Facilities, shrunkenFacilities } from './classical/facility.ts';
+export { FLAG_LIMITS, type FlagKind, type ItemFlag, itemFlags } from './classical/flags.ts';
+export { type ClassicalAnalysis, type ClassicalItem, classicalAnalysis } from './classical/items.ts';
+export { type ItemOptions, type OptionStatistics, optionAnalysis } from './classical/options.ts';
+export type { ScoreDistribution } from './classical/scores.ts';
+export { wilsonInterval } from './classical/wilson-interval.ts';
+export { type DifTest, type LogisticDifItem, logisticDif } from './dif/logistic.ts';
+export { type MantelHaenszelItem, mantelHaenszelDif } from './dif/mantel-haenszel.ts';
+export type { Groups } from './dif/matching.ts';
+export type { DifAnalysis, DifClass } from './dif/purify.ts';
+export type { GroupOptions } from './fit/curve-groups.ts';
+export { curvePoints, curveProbabilities, type EmpiricalPoint } from './fit/curve-points.ts';
+export { type TestInformation, testInformation } from './fit/information.ts';
+export { type ItemTraitFit, itemTraitFit } from './fit/item-trait.ts';
+export { type MeanSquares, meanSquareFit } from './fit/mean-squares.ts';
+export { type PointMeasure, pointMeasure } from './fit/point-measure.ts';
+export {
+  type ItemPair,
+  type ResidualCorrelationOptions,
+  type ResidualCorrelations,
+  residualCorrelations,
+} from './fit/residual-correlations.ts';
+export { type AnswerModel, type ItemParameters, raschItems } from './fit/residuals.ts';
+export { type AnchorDrift, anchorDrift, type DriftOptions } from './link/drift.ts';
 export {
   linkAbilities,
   linkErrors,
@@ -22,21 +31,12 @@ export {
   meanMeanLink,
   meanSigmaLink,
   type ScaleLink,
-} from './link-scales.ts';
-export { type StockingLordLink, stockingLordLink } from './link-stocking-lord.ts';
-export { type ItemOptions, type OptionStatistics, optionAnalysis } from './options.ts';
-export { type PersonAbilities, type PersonOptions, personAbilities } from './persons-abilities.ts';
-export { type RaschFit, type RaschOptions, raschMml } from './rasch-mml.ts';
-export { expectedRaschProbability, raschProbability } from './rasch-probability.ts';
-export {
-  type ItemPair,
-  type ResidualCorrelationOptions,
-  type ResidualCorrelations,
-  residualCorrelations,
-} from './residual-correlations.ts';
-export { type AnswerModel, type ItemParameters, raschItems } from './residuals.ts';
-export { eapReliability, type Separation, separation } from './separation.ts';
+} from './link/scales.ts';
+export { type StockingLordLink, stockingLordLink } from './link/stocking-lord.ts';
+export { type PersonAbilities, type PersonOptions, personAbilities } from './persons/abilities.ts';
+export { eapReliability, type Separation, separation } from './persons/separation.ts';
+export { type RaschFit, type RaschOptions, raschMml } from './rasch/mml.ts';
+export { expectedRaschProbability, raschProbability } from './rasch/probability.ts';
 export type { SparseAnswers } from './sparse-answers.ts';
-export { type TwoPlFit, type TwoPlOptions, twoPlMml } from './two-pl-mml.ts';
-export type { AbilityDistribution, TwoPlAnchor } from './two-pl-options.ts';
-export { wilsonInterval } from './wilson-interval.ts';
+export { type TwoPlFit, type TwoPlOptions, twoPlMml } from './two-pl/mml.ts';
+export type { AbilityDistribution, TwoPlAnchor } from './two-pl/options.ts';

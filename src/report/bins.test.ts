@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { binsOver, stairs } from './bins.ts';
 
 describe('binsOver', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFigure } from '../../test/read-figure.ts';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { f1Figure, type StudentF1 } from './f1-figure.ts';
 
 const draw = (students: readonly StudentF1[]) => readFigure(f1Figure({ students, source: 'run a' }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFigure } from '../../test/read-figure.ts';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { type ScoreDistances, scoresFigure } from './scores-figure.ts';
 
 const NONE: ScoreDistances = { kolmogorovSmirnov: null, wasserstein: null };

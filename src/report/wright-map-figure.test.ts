@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFigure } from '../../test/read-figure.ts';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { REAL, REAL_TINT } from './compared.ts';
 import { SYNTHETIC, SYNTHETIC_TINT } from './look.ts';
 import { type WrightMapItem, wrightMapFigure } from './wright-map-figure.ts';

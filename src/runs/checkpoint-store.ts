@@ -1,9 +1,8 @@
 /** A folder of checkpoints, one a number of optimizer steps: each is there whole or not at all. */
 import { join } from 'node:path';
+import { listFolder, removeFolderAtomic, writeFolderAtomic } from '../files/index.ts';
 import type { EventLog } from './event-log.ts';
 import { CHECKPOINTS } from './layout.ts';
-import { listFolder } from './temporaries.ts';
-import { removeFolderAtomic, writeFolderAtomic } from './write-folder-atomic.ts';
 
 export interface Checkpoint {
   /** Optimizer steps done. */

@@ -14,15 +14,12 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type ClassRecord,
-  type ClassStudent,
-  openRun,
-  type Run,
-  type RunHeader,
-  readClass,
-  type StudentRow,
-} from './index.ts';
+import type { ClassRecord } from './class-record.ts';
+import type { ClassStudent } from './class-students.ts';
+import { openRun, type Run } from './open-run.ts';
+import { readClass } from './read-run.ts';
+import type { RunHeader } from './run-header.ts';
+import type { StudentRow } from './student-row.ts';
 
 let parent: string;
 let folder: string;

@@ -4,14 +4,19 @@
  */
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
+import {
+  checkJson,
+  placeFiles,
+  readJson,
+  readJsonLines,
+  stringifyJson,
+  writeFileAtomic,
+} from '../files/index.ts';
 import { type CheckpointStore, checkpointStore } from './checkpoint-store.ts';
 import { type ClassRecord, classRecordSchema } from './class-record.ts';
 import { type ClassStudent, checkClassStudents, classStudentSchema } from './class-students.ts';
 import type { EventLog } from './event-log.ts';
-import { checkJson, readJson, readJsonLines, stringifyJson } from './json.ts';
 import { CLASS, CLASS_RECORD, CLASS_STUDENTS } from './layout.ts';
-import { placeFiles } from './place-files.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 
 export interface ClassFolder extends CheckpointStore {
   readonly folder: string;

@@ -17,8 +17,7 @@ import {
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type ZodType, z } from 'zod';
-import { diskError, errorCode } from './disk-error.ts';
-import { type JsonObject, parseJson, stringifyJson } from './json.ts';
+import { diskError, errorCode, type JsonObject, parseJson, stringifyJson } from '../files/index.ts';
 
 export type RunEvent = JsonObject & { readonly event: string };
 

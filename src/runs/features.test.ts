@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openFeatures } from './index.ts';
+import { openFeatures } from './features.ts';
 
 let parent: string;
 let run: string;

@@ -14,11 +14,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { diskError, errorCode } from './disk-error.ts';
-import { parseJson } from './json.ts';
+import { diskError, errorCode, listFolder, parseJson, writeFileAtomic } from '../files/index.ts';
 import { FEATURES } from './layout.ts';
-import { listFolder } from './temporaries.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 
 export interface FeatureCache {
   /** The vector `[width]` of a text, shared by all who ask and so not to be changed. */

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findRun, openRun, type RunHeader } from './index.ts';
+import { findRun } from './find-run.ts';
+import { openRun } from './open-run.ts';
+import type { RunHeader } from './run-header.ts';
 
 const HEADER: RunHeader = {
   format: 1,

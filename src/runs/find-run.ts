@@ -1,7 +1,7 @@
 /** What a training would find in its folder. Takes no lock and changes nothing. */
 import { join } from 'node:path';
+import { diskError } from '../files/index.ts';
 import { listCheckpoints } from './checkpoint-store.ts';
-import { diskError } from './disk-error.ts';
 import { CLASS } from './layout.ts';
 import { lookAt } from './open-run.ts';
 import { readClass, readRun } from './read-run.ts';

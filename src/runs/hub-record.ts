@@ -1,9 +1,8 @@
 /** hub.json: which students were pushed to a Hub, where, and what of them. It stays here: nobody else has the real ids. */
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { readJson, stringifyJson } from './json.ts';
+import { readJson, stringifyJson, writeFileAtomic } from '../files/index.ts';
 import { HUB_RECORD } from './layout.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 
 export type HubRecord = {
   readonly format: 1;

@@ -3,14 +3,11 @@ export type { Checkpoint } from './checkpoint-store.ts';
 export type { ClassContent, ClassFolder } from './class-folder.ts';
 export type { ClassRecord, PooledMetrics } from './class-record.ts';
 export type { ClassStudent } from './class-students.ts';
-export { csvField } from './csv-field.ts';
-export { diskError } from './disk-error.ts';
 export type { RunEvent } from './event-log.ts';
 export { type FeatureCache, openFeatures } from './features.ts';
 export { type FoundRun, findRun } from './find-run.ts';
 export { foldFolder } from './fold-folder.ts';
 export { type HubRecord, type PushedStudent, readHubRecord, writeHubRecord } from './hub-record.ts';
-export { acquireLock, type Lock } from './lock.ts';
 export { openRun, type Run } from './open-run.ts';
 export type { Prediction } from './predictions.ts';
 export { readClass, readPredictions, readRun, readRunEvents } from './read-run.ts';
@@ -24,7 +21,4 @@ export {
   writeWideResponses,
 } from './responses.ts';
 export { type RunHeader, readRunHeader } from './run-header.ts';
-export { withScratchFolder } from './scratch-folder.ts';
 export type { StudentMetrics, StudentRow } from './student-row.ts';
-export { writeFileAtomic } from './write-file-atomic.ts';
-export { writeFolderAtomic } from './write-folder-atomic.ts';

@@ -15,16 +15,11 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  openRun,
-  type Prediction,
-  type Run,
-  type RunHeader,
-  readPredictions,
-  readRun,
-  readRunEvents,
-  type StudentMetrics,
-} from './index.ts';
+import { openRun, type Run } from './open-run.ts';
+import type { Prediction } from './predictions.ts';
+import { readPredictions, readRun, readRunEvents } from './read-run.ts';
+import type { RunHeader } from './run-header.ts';
+import type { StudentMetrics } from './student-row.ts';
 
 let parent: string;
 let folder: string;

@@ -2,8 +2,18 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
+import {
+  acquireLock,
+  diskError,
+  errorCode,
+  exists,
+  foldersIn,
+  isTemporary,
+  recoverFolder,
+  syncToDisk,
+  writeFileAtomic,
+} from '../files/index.ts';
 import { type ClassFolder, classFolder } from './class-folder.ts';
-import { diskError, errorCode } from './disk-error.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import {
   CHECKPOINTS,
@@ -22,14 +32,11 @@ import {
   STUDENTS,
   STUDENTS_CSV,
 } from './layout.ts';
-import { acquireLock } from './lock.ts';
 import { type Prediction, writePredictionsFile } from './predictions.ts';
 import { type ResponseMatrix, writeResponses } from './responses.ts';
 import { checkRunHeader, checkSameRun, type RunHeader, readRunHeader, writeRunHeader } from './run-header.ts';
 import { type StudentFolder, studentFolder } from './student-folder.ts';
 import { formatStudentsCsv, type StudentRow } from './student-row.ts';
-import { exists, foldersIn, isTemporary, recoverFolder, syncToDisk } from './temporaries.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 
 /** A run that this process, and no other, may write. */
 export interface Run {

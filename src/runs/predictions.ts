@@ -2,9 +2,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer';
 import { type ZodType, z } from 'zod';
-import { checkJson } from './json.ts';
-import { readParquet } from './read-parquet.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
+import { checkJson, readParquet, writeFileAtomic } from '../files/index.ts';
 
 export type Prediction = {
   readonly answer_id: string;

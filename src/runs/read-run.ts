@@ -1,15 +1,13 @@
 /** The run folder's reading side: takes no lock and changes nothing, so a run can be read while it is being written. */
 import { join } from 'node:path';
+import { diskError, foldersIn, readJson } from '../files/index.ts';
 import { type ClassContent, readClassFolder } from './class-folder.ts';
-import { diskError } from './disk-error.ts';
 import { type RunEvent, readEvents } from './event-log.ts';
-import { readJson } from './json.ts';
 import { EVENT_LOG, METRICS, PREDICTIONS, STUDENTS } from './layout.ts';
 import { noRun } from './open-run.ts';
 import { type Prediction, readPredictionsFile } from './predictions.ts';
 import { type RunHeader, readRunHeader } from './run-header.ts';
 import { type StudentMetrics, studentMetricsSchema } from './student-row.ts';
-import { foldersIn } from './temporaries.ts';
 
 export interface RunContent {
   readonly folder: string;

@@ -1,8 +1,7 @@
 /** Reading students.csv back, for whoever adds rows to it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskError, errorCode } from './disk-error.ts';
-import { checkJson } from './json.ts';
+import { checkJson, diskError, errorCode } from '../files/index.ts';
 import { STUDENTS_CSV } from './layout.ts';
 import { type StudentRow, studentMetricsSchema } from './student-row.ts';
 

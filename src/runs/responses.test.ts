@@ -15,8 +15,9 @@ import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openRun, type ResponseMatrix, readResponses, writeResponses, writeWideResponses } from './index.ts';
-import { temporaryBeside } from './temporaries.ts';
+import { temporaryBeside } from '../files/index.ts';
+import { openRun } from './open-run.ts';
+import { type ResponseMatrix, readResponses, writeResponses, writeWideResponses } from './responses.ts';
 
 let folder: string;
 let path: string;

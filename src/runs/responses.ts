@@ -6,9 +6,7 @@ import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadO
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
-import { checkJson } from './json.ts';
-import { readParquet } from './read-parquet.ts';
-import { replaceFile } from './write-file-atomic.ts';
+import { checkJson, readParquet, replaceFile } from '../files/index.ts';
 
 /** P(correct) for every synthetic student S and question Q. */
 export interface ResponseMatrix {

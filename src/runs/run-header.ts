@@ -2,9 +2,8 @@
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
-import { checkJson, type Json, readJson, stringifyJson } from './json.ts';
+import { checkJson, type Json, readJson, stringifyJson, writeFileAtomic } from '../files/index.ts';
 import { RUN_HEADER } from './layout.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 
 export type RunHeader = {
   readonly format: 1;

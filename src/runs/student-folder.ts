@@ -4,15 +4,13 @@
  */
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
+import { placeFiles, readJson, readJsonLines, stringifyJson, writeFileAtomic } from '../files/index.ts';
 import { type CheckpointStore, checkpointStore } from './checkpoint-store.ts';
 import { encodeUserId } from './encode-user-id.ts';
 import type { EventLog } from './event-log.ts';
-import { readJson, readJsonLines, stringifyJson } from './json.ts';
 import { METRICS, STUDENT_PREDICTIONS, STUDENTS } from './layout.ts';
-import { placeFiles } from './place-files.ts';
 import { checkPredictions, type Prediction, predictionSchema } from './predictions.ts';
 import { type StudentMetrics, studentMetricsSchema } from './student-row.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 
 export interface StudentFolder extends CheckpointStore {
   readonly userId: string;

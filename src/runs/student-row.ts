@@ -1,8 +1,8 @@
 /** What is known of one student at the end: a row of students.csv, and the core of the student's metrics.json. */
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
-import { csvField } from './csv-field.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../files/index.ts';
+import { csvField } from '../files/index.ts';
 
 /** All metrics are of the test rows; null where a student was skipped or a metric is not defined. */
 export type StudentRow = {

@@ -1,5 +1,5 @@
 /** What a template draws its numbers and words with: a few plain choices over one stream of random numbers. */
-import { createMt19937, type Mt19937 } from '../random/index.ts';
+import { createMt19937, type Mt19937 } from '../numeric/index.ts';
 
 export interface Draw {
   /** A whole number from `low` to `high`, both included. */

@@ -12,7 +12,7 @@ import {
 } from '../model/index.ts';
 import { loadTokenizer } from '../text/index.ts';
 import type { ClassModel, StudentRow } from '../training/index.ts';
-import { openSoloStudent } from './solo-student.ts';
+import { openSoloStudent } from './solo/solo-student.ts';
 
 /** All weights of a classifier in memory. */
 export interface WholeClassifier {

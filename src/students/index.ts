@@ -24,5 +24,5 @@ export { respondAlone } from './respond/respond-alone.ts';
 export { respondAsClass } from './respond/respond-as-class.ts';
 export { respondWithAdapters } from './respond/respond-with-adapters.ts';
 export type { AskJob, Responding } from './respond/responding.ts';
+export { type SoloEvent, type SoloJob, trainSolo } from './solo/train-solo.ts';
 export type { HeldOutAnswer, StudentResult } from './student-result.ts';
-export { type SoloEvent, type SoloJob, trainSolo } from './train-solo.ts';

@@ -1,12 +1,7 @@
 /** What is known of a synthetic student when it is trained. */
 import type { Selection } from '../answers/index.ts';
-import {
-  type Evaluation,
-  type FineTuneResult,
-  majorityBaseline,
-  type Scores,
-  scorePredictions,
-} from '../training/index.ts';
+import { majorityBaseline, type Scores, scorePredictions } from '../numeric/index.ts';
+import type { Evaluation, FineTuneResult } from '../training/index.ts';
 import type { PreparedAnswer, PreparedStudent } from './prepare.ts';
 
 export interface HeldOutAnswer {

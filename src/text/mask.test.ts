@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { maskTokens } from './mask.ts';
 
 const tokenizer = { special: { unk: 0, cls: 1, sep: 2, pad: 3, mask: 4 }, vocabularySize: 1000 };

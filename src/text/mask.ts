@@ -5,7 +5,7 @@
  * their place follows BERT (Devlin et al. 2019) and Transformers' DataCollatorForLanguageModeling: 80 % become [MASK],
  * 10 % a random token of the whole vocabulary, 10 % stay. Special tokens are never chosen.
  */
-import type { Mt19937 } from '../random/index.ts';
+import type { Mt19937 } from '../numeric/index.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 const CHOSEN = 0.3;

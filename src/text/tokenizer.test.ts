@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkVocabulary, loadTokenizer, SPECIAL_TOKENS, trainByteLevelBpe } from './index.ts';
+import { SPECIAL_TOKENS, trainByteLevelBpe } from './bpe-trainer.ts';
+import { checkVocabulary, loadTokenizer } from './tokenizer.ts';
 
 const TEXTS = [
   'Solve for x: 8x − 4 = 28.',

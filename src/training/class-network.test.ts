@@ -13,7 +13,7 @@ import {
   parameterTable,
   type Tensor,
 } from '../model/index.ts';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { loadTokenizer } from '../text/index.ts';
 import { openClassModel, saveClassModel } from './class-model.ts';
 import { type ClassNetwork, createClassNetwork } from './class-network.ts';

@@ -1,6 +1,7 @@
 /** A classifier's word on labelled rows. */
+
+import { type Scores, scorePredictions } from '../numeric/index.ts';
 import type { Classifier, LabelledTokens } from './classifier.ts';
-import { type Scores, scorePredictions } from './metrics.ts';
 
 export interface Evaluation {
   /** Mean cross-entropy over rows, nats, from the logits in float64. */

@@ -14,16 +14,6 @@ export type { EvaluationEvent, StepEvent, TrainingEvent } from './events.ts';
 export { explainNumeric } from './explain-numeric.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune } from './fine-tune.ts';
 export {
-  type Confusion,
-  majorityBaseline,
-  rowLogLoss,
-  type Scores,
-  scoreConfusion,
-  scorePredictions,
-  weightedF1,
-} from './metrics.ts';
-export { type PooledScores, poolScores } from './pool-scores.ts';
-export {
   type MaskedLmQuality,
   type PretrainEvent,
   type PretrainOptions,
@@ -43,5 +33,4 @@ export {
   TUNED_DEFAULTS,
 } from './settings.ts';
 export { INITIAL_STATE, type TrainingState } from './state.ts';
-export { FEWEST_CALIBRATION_ROWS, fitTemperature, meanLogLoss, probabilityOf } from './temperature.ts';
 export { type ClassModel, createPooler, createScorer, encodeAll, type TextEncoder } from './text-encoder.ts';

@@ -15,7 +15,7 @@ import {
   type Tensor,
   trainingGraph,
 } from '../model/index.ts';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { maskTokens, type Tokenizer } from '../text/index.ts';
 import type { Tokens } from './classifier.ts';
 import { batchesOf, epochOrder, learningRateAt } from './schedule.ts';

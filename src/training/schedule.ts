@@ -3,7 +3,7 @@
  * Follows Hugging Face's Trainer (linear schedule, accelerate's seedable sampler), so that the same seed gives the
  * same batches.
  */
-import { randperm } from '../random/index.ts';
+import { randperm } from '../numeric/index.ts';
 
 /** Optimizer steps in one epoch; the last may be short of rows. */
 export function stepsPerEpoch(rows: number, batchSize: number): number {

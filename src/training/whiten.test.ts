@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../random/index.ts';
+import { createMt19937 } from '../numeric/index.ts';
 import { whiteningMatrix } from './whiten.ts';
 
 /** Correlated rows about a common direction of so many times their deviation. */

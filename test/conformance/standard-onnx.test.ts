@@ -11,7 +11,7 @@ import {
   SAMPLERS,
   type Sample,
 } from '../../src/graph/index.ts';
-import { createMt19937 } from '../../src/random/index.ts';
+import { createMt19937 } from '../../src/numeric/index.ts';
 
 describe.each(Object.keys(SAMPLERS) as OpKind[])('%s', (kind) => {
   const random = createMt19937(11);

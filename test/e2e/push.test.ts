@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type PushJob, runPush } from '../../src/cli/run-push.ts';
 import type { WorkContext } from '../../src/cli/work-context.ts';
-import { createMt19937 } from '../../src/random/index.ts';
+import { createMt19937 } from '../../src/numeric/index.ts';
 import { readHubRecord } from '../../src/runs/index.ts';
 import { type HubServer, startHubServer } from '../hub-server/index.ts';
 import { FIXTURES, type Outcome, outcome, start, understudy } from './cli.ts';

@@ -3,7 +3,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UnderstudyError } from '../../errors.ts';
-import { writeFileAtomic } from '../../runs/index.ts';
+import { writeFileAtomic } from '../../files/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
 import { counted, formatPath, formatPercent } from '../display/format.ts';
 import { LARGEST_SEED, wholeNumber } from '../flags.ts';

@@ -1,7 +1,8 @@
 /** What `evaluate` says: the ladder, then the class. */
 import { join } from 'node:path';
 import pc from 'picocolors';
-import type { Correlation, Estimate, Gain, JudgedPredictor, Judgement } from '../../evaluation/index.ts';
+import type { Gain, JudgedPredictor, Judgement } from '../../evaluation/index.ts';
+import type { Correlation, Estimate } from '../../numeric/index.ts';
 import { type Io, print } from '../io.ts';
 import type { EvaluateSummary, Evaluation } from '../run-evaluate.ts';
 import { counted, formatCount, formatDuration, formatPath, formatShare, formatSigned } from './format.ts';

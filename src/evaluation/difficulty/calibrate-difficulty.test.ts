@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { normalAbility } from './ability-mixture.ts';
 import { answerCurves, difficultyGrid } from './answer-curves.ts';
 import { type CalibrationQuestion, calibrateDifficulty, calibrated } from './calibrate-difficulty.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { type HeldOutTask, heldOutDifficulty } from './held-out-difficulty.ts';
 
 const GRID = Float64Array.from({ length: 121 }, (_, k) => -6 + 0.1 * k);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { lineVariance, stackedLine, type WeighedRow } from './stacked-line.ts';
 
 const X = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { syntheticDifficulties } from './synthetic-difficulty.ts';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));

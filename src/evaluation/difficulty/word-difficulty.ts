@@ -2,6 +2,7 @@
  * What the words of questions alone say of their difficulty: ridge regression on words and pairs of words, learned from
  * other questions. It is the simpler prediction that a class has to beat, and the second opinion beside the class's.
  */
+
 import { type BagOfWords, bagOfWords } from '../ladder/words.ts';
 import { type RidgeTask, ridgeRegression } from './ridge.ts';
 

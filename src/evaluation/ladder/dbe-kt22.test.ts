@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { classAnswers, mostActiveStudents, openAnswerLog, splitClass } from '../../answers/index.ts';
-import { poolScores } from '../../training/index.ts';
+import { poolScores } from '../../numeric/index.ts';
 import { checkLadder, type LadderProblem } from './ladder-problem.ts';
 import { itemMean, studentMean } from './means.ts';
 import { rasch } from './rasch-step.ts';

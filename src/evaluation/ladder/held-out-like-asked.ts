@@ -1,5 +1,5 @@
 /** Which known answers to choose by where nobody said. */
-import { permutation } from '../../random/index.ts';
+import { permutation } from '../../numeric/index.ts';
 import type { LadderProblem } from './ladder-problem.ts';
 
 const SEED = 42;

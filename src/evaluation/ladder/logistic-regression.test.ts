@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { logisticRegression } from './logistic-regression.ts';
 import { oneHotRows, plainDesign, type SparseDesign, type SparseRows } from './sparse-design.ts';
 

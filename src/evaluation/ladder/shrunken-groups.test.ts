@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { shrunkenGroups } from './shrunken-groups.ts';
 
 /** Values around levels that vary with variance 1, with noise of variance 4 / weight. */

@@ -8,7 +8,7 @@ import { writeTinyClass } from '../../../test/tiny-class.ts';
 import type { ClassAnswers, Side } from '../../answers/index.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { type Adapter, LORA_DEFAULTS, readAdapter } from '../../model/index.ts';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { loadTokenizer, type Tokenizer } from '../../text/index.ts';
 import {
   ADAPTER_DEFAULTS,

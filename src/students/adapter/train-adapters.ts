@@ -7,6 +7,7 @@ import {
   type Side,
 } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
+import { FEWEST_CALIBRATION_ROWS, fitTemperature, probabilityOf } from '../../numeric/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import {
   type AdapterNetwork,
@@ -14,9 +15,6 @@ import {
   type CheckpointStore,
   type ClassModel,
   createAdapterNetwork,
-  FEWEST_CALIBRATION_ROWS,
-  fitTemperature,
-  probabilityOf,
   removeMoments,
   type StudentRow,
   studentRow,

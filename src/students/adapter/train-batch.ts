@@ -3,6 +3,7 @@
  * log loss on the validation rows of its students: one student's few rows are no judge. Epoch 0 is the class: where
  * adapters do not help, they stay at nothing.
  */
+import { meanLogLoss } from '../../numeric/index.ts';
 import {
   type AdapterAnswer,
   type AdapterNetwork,
@@ -13,7 +14,6 @@ import {
   explainNumeric,
   INITIAL_STATE,
   learningRateAt,
-  meanLogLoss,
   type TrainingState,
 } from '../../training/index.ts';
 import type { PreparedAnswer, PreparedStudent } from '../prepare.ts';

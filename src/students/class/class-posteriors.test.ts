@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClassAnswers } from '../../answers/index.ts';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { groupRows } from './class-data.ts';
 import { evidenceOf, logitsOf, priorPosteriors, studentLogit, updatePosteriors } from './class-posteriors.ts';
 

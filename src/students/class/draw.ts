@@ -4,8 +4,7 @@
  * what is uncertain of a student does not become a certainty of the questions.
  */
 import type { AnswerBatch } from '../../model/index.ts';
-import { createMt19937 } from '../../random/index.ts';
-import { factorise } from './cholesky.ts';
+import { createMt19937, factorise } from '../../numeric/index.ts';
 import type { ClassData } from './class-data.ts';
 import type { ClassPosteriors } from './class-posteriors.ts';
 

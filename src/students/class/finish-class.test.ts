@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { priorPosteriors } from './class-posteriors.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';

@@ -11,7 +11,7 @@ import {
   poolScores,
   probabilityOf,
   type Scores,
-} from '../../training/index.ts';
+} from '../../numeric/index.ts';
 import { type HeldOutAnswer, judged } from '../student-result.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';

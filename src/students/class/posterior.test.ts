@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { type Evidence, estimatePrior, LEAST_VARIANCE, type Prior, studentPosterior } from './posterior.ts';
 
 /** ln p(x) + Σ ln p(answer | x) as the textbook has it, up to a constant. */

@@ -3,7 +3,7 @@
  * regression with a Gaussian prior, its mode, and the curvature there as a covariance (Laplace's approximation;
  * Bishop 2006, Pattern Recognition and Machine Learning, section 4.5).
  */
-import { factorise, invertFactorised, solveFactorised } from './cholesky.ts';
+import { factorise, invertFactorised, solveFactorised } from '../../numeric/index.ts';
 
 /** Deviations of what students own, squared: c ~ N(0, bias), v_k ~ N(0, vector_k). */
 export interface Prior {

@@ -7,7 +7,7 @@ import { folderCheckpoints } from '../../../test/folder-checkpoints.ts';
 import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { type Checkpoint, loadParameters, openCheckpoint, parameterTable } from '../../model/index.ts';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { createPooler, encodeAll, FROZEN_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import type { ClassEvent } from './class-events.ts';

@@ -10,6 +10,7 @@ import { rowsOn, type Selection } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
+import { poolScores, probabilityOf } from '../../numeric/index.ts';
 import {
   batchesOf,
   type Checkpointed,
@@ -23,8 +24,6 @@ import {
   explainNumeric,
   INITIAL_STATE,
   learningRateAt,
-  poolScores,
-  probabilityOf,
   stepsPerEpoch,
   type TrainingState,
 } from '../../training/index.ts';

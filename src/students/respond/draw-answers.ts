@@ -1,5 +1,5 @@
 /** Right and wrong answers of synthetic students, who otherwise say how sure they are. */
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 
 /**
  * One answer drawn for each probability, independent of the others; the same for the same seed.

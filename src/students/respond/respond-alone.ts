@@ -1,6 +1,7 @@
 /** Recipe `solo` answers: each student's own model, one after another. */
-import { createClassifier, probabilityOf } from '../../training/index.ts';
-import { openSoloStudent } from '../solo-student.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import { createClassifier } from '../../training/index.ts';
+import { openSoloStudent } from '../solo/solo-student.ts';
 import type { AskJob, Responding } from './responding.ts';
 
 export interface SoloAskJob extends AskJob {

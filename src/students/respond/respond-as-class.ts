@@ -1,5 +1,6 @@
 /** Recipe `class` answers: a text is encoded once, however many students are asked. */
-import { type ClassModel, probabilityOf } from '../../training/index.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import type { ClassModel } from '../../training/index.ts';
 import { studentLogit } from '../class/class-posteriors.ts';
 import { scoreTexts } from '../class/score-texts.ts';
 import type { AskJob, Responding } from './responding.ts';

@@ -1,6 +1,7 @@
 /** Recipe `adapter` answers: a few students at a time, whose texts share batches. */
 import { type Checkpoint, readAdapter } from '../../model/index.ts';
-import { createAdapterNetwork, probabilityOf } from '../../training/index.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import { createAdapterNetwork } from '../../training/index.ts';
 import type { AskJob, Responding } from './responding.ts';
 
 export interface AdapterAskJob extends AskJob {

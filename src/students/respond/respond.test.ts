@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeTinyClass } from '../../../test/tiny-class.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { initialAdapter, LORA_DEFAULTS, saveAdapter } from '../../model/index.ts';
-import { createMt19937 } from '../../random/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { loadTokenizer } from '../../text/index.ts';
 import {
   type ClassModel,

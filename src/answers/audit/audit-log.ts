@@ -1,0 +1,94 @@
+/** What in an answer log lets a test be passed without knowing: questions printed twice, answers given away. */
+
+import type { AnswerLog } from '../open-log.ts';
+import { questionKey } from '../question-words.ts';
+import type { Question } from '../read-questions.ts';
+import { openAuditTables } from './audit-tables.ts';
+import { findNearDuplicates, type NearPair } from './near-duplicates.ts';
+import { pairExcerpts } from './pair-excerpts.ts';
+import { findRevealingColumns, type RevealingColumn } from './revealing-columns.ts';
+
+export interface LogAudit {
+  /** Questions whose texts were compared, each as its first answer has it: all, or the first 100,000 of the log. */
+  readonly questionsCompared: number;
+  /** Questions whose text has the words of a question before them, of another id; each with the first of them. */
+  readonly sharedTexts: FoundPairs;
+  /** Pairs of questions whose texts differ in a word or two, as `findNearDuplicates` has it. */
+  readonly nearDuplicates: FoundPairs;
+  readonly repeatedAnswers: {
+    /** Answers to a question that the student had answered before. */
+    readonly answers: number;
+    /** Who gave them. */
+    readonly students: number;
+  };
+  /** Answers by which columns were judged: all, or about a million from all over the log. */
+  readonly answersJudged: number;
+  /** Columns of the file that give the label away, whether we know them or not. */
+  readonly revealing: readonly RevealingColumn[];
+}
+
+export interface FoundPairs {
+  /** How many there are; above a million at least so many. */
+  readonly pairs: number;
+  /** Of them the most similar, ten at most. */
+  readonly shown: readonly QuestionPair[];
+}
+
+export interface QuestionPair {
+  readonly questions: readonly [string, string];
+  readonly similarity: number;
+  /** Some words of each text: the first, or those where the two part. */
+  readonly excerpts: readonly [string, string];
+}
+
+const MOST_SHOWN = 10;
+
+/**
+ * Looks for leaks in a log. Reads the file once more.
+ *
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened; `io` if there is no room
+ */
+export async function auditLog(log: AnswerLog): Promise<LogAudit> {
+  const tables = await openAuditTables(log);
+  try {
+    const questions = await tables.questions();
+    return {
+      questionsCompared: questions.length,
+      ...compareTexts(questions),
+      repeatedAnswers: await countRepeatedAnswers(log),
+      ...(await findRevealingColumns(log.database, tables)),
+    };
+  } finally {
+    await tables.close();
+  }
+}
+
+function compareTexts(questions: readonly Question[]): Pick<LogAudit, 'sharedTexts' | 'nearDuplicates'> {
+  const text = (place: number): string => questions[place]!.text;
+  const shared: NearPair[] = [];
+  const near: NearPair[] = [];
+  for (const pair of findNearDuplicates(questions.map((question) => question.text))) {
+    const { a, b, similarity } = pair;
+    (similarity === 1 && questionKey(text(a)) === questionKey(text(b)) ? shared : near).push(pair);
+  }
+  const found = (pairs: readonly NearPair[]): FoundPairs => ({
+    pairs: pairs.length,
+    shown: pairs.slice(0, MOST_SHOWN).map(({ a, b, similarity }) => ({
+      questions: [questions[a]!.questionId, questions[b]!.questionId],
+      similarity,
+      excerpts: pairExcerpts(text(a), text(b)),
+    })),
+  });
+  return {
+    sharedTexts: found(shared),
+    nearDuplicates: found(near.sort((p, q) => q.similarity - p.similarity || p.a - q.a || p.b - q.b)),
+  };
+}
+
+async function countRepeatedAnswers({ database }: AnswerLog): Promise<LogAudit['repeatedAnswers']> {
+  const [counted] = await database.rows<{ answers: number; students: number }>(
+    `SELECT coalesce(sum(answers - 1), 0)::BIGINT AS answers, count(DISTINCT user_id) AS students
+     FROM (SELECT user_id, count(*) AS answers FROM kept GROUP BY user_id, question_id HAVING count(*) > 1)`,
+  );
+  return counted!;
+}

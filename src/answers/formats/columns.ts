@@ -1,0 +1,121 @@
+/** The columns that an answer log may have, and which column of a file plays which part. */
+import { UnderstudyError } from '../../errors.ts';
+import { logProblem, shown } from './problems.ts';
+
+export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
+/** Whatever the text of a question is made of. */
+export const TEXT_COLUMNS = [
+  'topic_name',
+  'subject_name',
+  'axis_name',
+  'question_title',
+  'option_a',
+  'option_b',
+  'option_c',
+  'option_d',
+  'option_e',
+] as const;
+export const KNOWN_COLUMNS = [
+  'answer_id',
+  'user_id',
+  'question_id',
+  'is_correct',
+  'question_title',
+  'option_a',
+  'option_b',
+  'option_c',
+  'option_d',
+  'option_e',
+  'correct_option',
+  'selected_option',
+  'topic_name',
+  'subject_name',
+  'axis_name',
+  'answered_at',
+  'sequence',
+] as const;
+
+export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
+
+/** Our name of a column -> the file's name of it, for the columns that the file has. */
+export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;
+
+/** What a kind of file is read for; its other columns are as if they were not there. */
+export interface ColumnNeeds {
+  readonly used: readonly KnownColumn[];
+  readonly required: readonly KnownColumn[];
+  /** Used where they are there, even if the wanted name was meant for another file that is read beside. */
+  readonly optional?: readonly KnownColumn[];
+}
+
+export const LOG_NEEDS: ColumnNeeds = {
+  used: KNOWN_COLUMNS,
+  required: ['user_id', 'is_correct', 'question_title'],
+};
+export const QUESTION_NEEDS: ColumnNeeds = {
+  used: ['question_id', ...TEXT_COLUMNS],
+  required: ['question_title'],
+};
+/** Answers to questions whose texts another file has; one of question_id and question_title must be there. */
+export const NEW_ANSWER_NEEDS: ColumnNeeds = {
+  used: ['answer_id', 'user_id', 'is_correct', 'question_id', 'question_title', ...OPTION_COLUMNS],
+  required: ['user_id', 'is_correct'],
+  optional: ['answer_id', 'question_id', 'question_title', ...OPTION_COLUMNS],
+};
+
+/**
+ * Finds the columns that are used among those of a file. A name in `wanted` (ours -> the file's) goes before an
+ * equal name; one of a column that is not used is passed over.
+ *
+ * @throws UnderstudyError `usage` if `wanted` has a name that is not ours; `log` if the file has a name twice, lacks
+ *   a wanted column or a required one
+ */
+export function mapColumns(
+  path: string,
+  fileColumns: readonly string[],
+  wanted: Readonly<Record<string, string>> = {},
+  needs: ColumnNeeds = LOG_NEEDS,
+): ColumnMap {
+  for (const name of Object.keys(wanted)) {
+    if (!isKnownColumn(name)) {
+      throw new UnderstudyError(
+        'usage',
+        `--columns: expected one of ${KNOWN_COLUMNS.join(', ')} before the sign =, got ${shown(name)}`,
+        { hint: 'write our name first, then the name in the file: --columns user_id=student' },
+      );
+    }
+  }
+  const has = `the file has ${fileColumns.map(shown).join(', ')}`;
+  const columns: Partial<Record<KnownColumn, string>> = {};
+  for (const name of needs.used) {
+    const column = Object.hasOwn(wanted, name) ? wanted[name]! : name;
+    const count = fileColumns.filter((other) => other === column).length;
+    if (count > 1) {
+      throw logProblem(path, undefined, `two columns are named ${shown(column)}`, 'rename one of them');
+    }
+    if (count === 1) columns[name] = column;
+    else if (column !== name && !needs.optional?.includes(name)) {
+      throw logProblem(
+        path,
+        undefined,
+        `no column ${shown(column)} for ${name}`,
+        `${has}; correct --columns`,
+      );
+    }
+  }
+  const missing = needs.required.filter((name) => columns[name] === undefined);
+  if (missing.length > 0) {
+    const example = missing.map((name) => `${name}=…`).join(',');
+    throw logProblem(
+      path,
+      undefined,
+      `no column ${missing.join(', ')}`,
+      `${has}; name it: --columns ${example}`,
+    );
+  }
+  return columns;
+}
+
+function isKnownColumn(name: string): name is KnownColumn {
+  return (KNOWN_COLUMNS as readonly string[]).includes(name);
+}

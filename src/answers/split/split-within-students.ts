@@ -1,0 +1,64 @@
+/** Every student's answers split by themselves: the last ones held out, or some at random. */
+import { UnderstudyError } from '../../errors.ts';
+import { type ClassAnswers, rowsOfStudents } from '../class-answers.ts';
+import { fewestToSplit, type Selection, type Split, splitAnswers, splitInOrder } from './split.ts';
+import type { Fold } from './split-folds.ts';
+
+/**
+ * One split, of places of answers, for each student who has enough of them: `fewest`, and as many as the folds need.
+ *
+ * @throws UnderstudyError `log` if the log has no order of time; if nobody has enough answers for `time` or for folds
+ */
+export function splitWithinStudents(
+  answers: Pick<ClassAnswers, 'students' | 'student' | 'order'>,
+  {
+    split,
+    selection,
+    fewest,
+    seed,
+    fold,
+  }: {
+    readonly split: 'time' | 'notebook';
+    readonly selection: Selection;
+    readonly fewest: number;
+    readonly seed: number;
+    readonly fold: Fold | undefined;
+  },
+): Split<number>[] {
+  const { order } = answers;
+  if (split === 'time' && order === null) {
+    throw new UnderstudyError(
+      'log',
+      'split by time: nothing in the log says in which order answers were given',
+      {
+        hint: 'name a column of times, or of whole numbers that grow: --columns answered_at=… or --columns sequence=…',
+      },
+    );
+  }
+  const all = rowsOfStudents(answers);
+  const needed = fold === undefined ? fewest : Math.max(fewest, fewestToSplit(selection, fold));
+  const students = all.filter((rows) => rows.length >= needed);
+  // A notebook's split without folds leaves it to each student to have nothing held out.
+  if (students.length === 0 && (split === 'time' || fold !== undefined)) {
+    const most = all.reduce((found, rows) => Math.max(found, rows.length), 0);
+    const where = split === 'time' ? 'split by time' : 'split as the notebook';
+    const folds = fold === undefined ? '' : ` for ${fold.of} folds`;
+    throw new UnderstudyError(
+      'log',
+      `${where}: expected a student with at least ${needed} answers${folds}, got at most ${most}`,
+      {
+        hint:
+          most >= Math.max(fewest, fewestToSplit(selection))
+            ? `ask for fewer folds: --folds ${most}`
+            : 'split the answers of all students together: --split random',
+      },
+    );
+  }
+  if (split === 'notebook') return students.map((rows) => splitAnswers(rows, { selection, seed, fold }));
+  return students.map((rows) => splitInOrder(lastFirst(rows, order!), { selection, fold }));
+}
+
+/** Answers of one student; of those given at the same time the last in the file comes first. */
+function lastFirst(rows: readonly number[], order: Float64Array): number[] {
+  return rows.toSorted((a, b) => order[b]! - order[a]! || b - a);
+}

@@ -1,0 +1,131 @@
+/** Which answers train a student, which choose its epoch, which judge it: one list, cut at random or in an order. */
+import { UnderstudyError } from '../../errors.ts';
+import { permutation } from '../../numeric/index.ts';
+import { type Fold, foldPlaces } from './split-folds.ts';
+
+/** On which rows the best epoch is chosen: some of the training rows, or the test rows as the notebook does. */
+export type Selection = 'validation' | 'test';
+
+export interface Split<T> {
+  readonly train: readonly T[];
+  /** Empty where the selection is `test`. */
+  readonly validation: readonly T[];
+  /** Empty in fold 0. */
+  readonly test: readonly T[];
+}
+
+const TEST_SHARE = 0.2;
+const VALIDATION_SHARE = 0.1;
+export const SPLIT_SEED = 42;
+
+/**
+ * Row numbers from 0 as `train_test_split(range(n), test_size=testShare, random_state=seed)` of scikit-learn gives
+ * them: ceil(n · testShare) rows of a permutation to the test, the rest to training, both in permutation order.
+ *
+ * @throws UnderstudyError `log` if no row would be left to train or to test
+ */
+export function trainTestSplit(
+  n: number,
+  { testShare = TEST_SHARE, seed = SPLIT_SEED }: { readonly testShare?: number; readonly seed?: number } = {},
+): { train: number[]; test: number[] } {
+  const testRows = rowsAside(n, testShare);
+  const order = permutation(n, seed);
+  return { train: order.slice(testRows), test: order.slice(0, testRows) };
+}
+
+/**
+ * How many answers of a student go where: 20 % to the test, with the selection `validation` 10 % of the others to
+ * validation, both rounded up.
+ *
+ * @throws UnderstudyError `log` if there are too few answers: under 2, or under 3 with validation
+ */
+export function splitSizes(
+  answers: number,
+  { selection }: { readonly selection: Selection },
+): { readonly train: number; readonly validation: number; readonly test: number } {
+  const test = rowsAside(answers, TEST_SHARE);
+  const validation = selection === 'validation' ? rowsAside(answers - test, VALIDATION_SHARE) : 0;
+  return { train: answers - test - validation, validation, test };
+}
+
+/**
+ * The fewest rows of which some can be set aside for every part; with folds for every part of every fold, none of
+ * which may be empty.
+ */
+export function fewestToSplit(selection: Selection, fold?: Fold): number {
+  const fewestToLearnFrom = selection === 'validation' ? 2 : 1;
+  if (fold === undefined) return 1 + fewestToLearnFrom;
+  return fold.of === 2 ? 2 * fewestToLearnFrom : fold.of; // of two halves one is left, of more at least two parts
+}
+
+/**
+ * Splits the answers of one student into parts of `splitSizes`: the test as `trainTestSplit` cuts it off, then
+ * validation by the same method and seed. The test rows are the same under both selections. The test of a fold is its
+ * part of the same permutation; that of the first of five is the one without folds.
+ *
+ * @throws UnderstudyError `log` as `splitSizes`, with folds if there are fewer than `fewestToSplit`
+ */
+export function splitAnswers<T>(
+  answers: readonly T[],
+  {
+    selection,
+    seed = SPLIT_SEED,
+    fold,
+  }: { readonly selection: Selection; readonly seed?: number; readonly fold?: Fold | undefined },
+): Split<T> {
+  const shuffle = (rows: readonly T[]): T[] => permutation(rows.length, seed).map((i) => rows[i]!);
+  return cutInOrder(answers, { selection, fold, arrange: shuffle });
+}
+
+/**
+ * Splits rows that have an order already: the first fifth is the test, or the part of the fold, counted from the
+ * front; validation is the first tenth of the others.
+ *
+ * @throws UnderstudyError `log` as `splitAnswers`
+ */
+export function splitInOrder<T>(
+  rows: readonly T[],
+  { selection, fold }: { readonly selection: Selection; readonly fold?: Fold | undefined },
+): Split<T> {
+  return cutInOrder(rows, { selection, fold, arrange: (same) => same });
+}
+
+/** The test is cut off what `arrange` makes of all rows, validation off what it makes of the others. */
+function cutInOrder<T>(
+  rows: readonly T[],
+  {
+    selection,
+    fold,
+    arrange,
+  }: {
+    readonly selection: Selection;
+    readonly fold: Fold | undefined;
+    readonly arrange: (rows: readonly T[]) => readonly T[];
+  },
+): Split<T> {
+  if (fold !== undefined && rows.length < fewestToSplit(selection, fold)) {
+    throw new UnderstudyError('log', `split: too few answers for ${fold.of} folds: ${rows.length}`, {
+      hint: 'ask for fewer folds',
+    });
+  }
+  const { from, to } =
+    fold === undefined
+      ? { from: 0, to: splitSizes(rows.length, { selection }).test }
+      : foldPlaces(rows.length, fold);
+  const arranged = arrange(rows);
+  const test = arranged.slice(from, to);
+  const rest = [...arranged.slice(0, from), ...arranged.slice(to)];
+  if (selection === 'test') return { train: rest, validation: [], test };
+  const again = arrange(rest);
+  const validation = rowsAside(rest.length, VALIDATION_SHARE);
+  return { train: again.slice(validation), validation: again.slice(0, validation), test };
+}
+
+/** Rows that are set aside of `n`, rounded up; some must be, and some must stay. */
+function rowsAside(n: number, share: number): number {
+  const rows = Math.ceil(share * n);
+  if (rows >= 1 && rows < n) return rows;
+  throw new UnderstudyError('log', `split: too few answers to set ${share * 100} % of them aside: ${n}`, {
+    hint: 'leave out students with so few answers',
+  });
+}

@@ -1,0 +1,86 @@
+/** ONNX Runtime on the processor. Tensors are this process's own memory: nothing is copied. */
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { UnderstudyError } from '../../errors.ts';
+import { type Graph, type HostTensor, lowerGraph } from '../../graph/index.ts';
+import type { Device, DeviceTensor, Program, RunOutputs } from '../device.ts';
+import { allocateFloats, wasmAdamW } from './wasm-memory.ts';
+
+/** Of the library that computes, not of its types. */
+export const ONNXRUNTIME_VERSION: string = env.versions.node ?? env.versions.common;
+
+export interface CpuOptions {
+  /** Threads of one operation; 0 lets ONNX Runtime take every core. @default 0 */
+  readonly threads?: number;
+}
+
+interface CpuTensor extends DeviceTensor {
+  readonly host: HostTensor;
+  readonly ort: Tensor;
+}
+
+/** A device whose `floats` and `download` give the tensors' own memory. Its optimizer needs memory of its `allocate`. */
+export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
+  return {
+    name: 'cpu',
+    upload: toCpu,
+    download: async (tensor) => (tensor as CpuTensor).host,
+    floats: (tensor) => (tensor as CpuTensor).host.data as Float32Array,
+    view(tensor, offset, shape) {
+      const { dtype, data } = (tensor as CpuTensor).host;
+      const length = shape.reduce((a, b) => a * b, 1);
+      return toCpu({ dtype, shape, data: data.subarray(offset, offset + length) });
+    },
+    allocate: (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
+    compile: (graph) => compile(graph, threads),
+    adamW: async (settings) => wasmAdamW(settings),
+  };
+}
+
+function toCpu(host: HostTensor): CpuTensor {
+  const ort =
+    host.dtype === 'f32'
+      ? new Tensor('float32', host.data as Float32Array, host.shape)
+      : new Tensor('int32', host.data as Int32Array, host.shape);
+  return { dtype: host.dtype, shape: host.shape, host, ort };
+}
+
+async function compile(graph: Graph, threads: number): Promise<Program> {
+  const session = await InferenceSession.create(lowerGraph(graph), {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // More would fold the transposes back that the lowering asks for.
+    graphOptimizationLevel: 'basic',
+    // Batches differ in shape: a pattern of memory is of no use to the next one.
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+  });
+  return {
+    async run(inputs, outputs: RunOutputs) {
+      const feeds: Record<string, Tensor> = {};
+      for (const name of session.inputNames) {
+        const tensor = inputs.get(name) as CpuTensor | undefined;
+        if (tensor === undefined)
+          throw new UnderstudyError('graph', `internal: input ${name}: expected a tensor, got none`);
+        feeds[name] = tensor.ort;
+      }
+      const fetches: Record<string, Tensor | null> = {};
+      for (const [name, tensor] of outputs)
+        fetches[name] = tensor === null ? null : (tensor as CpuTensor).ort;
+      const results = await session.run(feeds, fetches);
+      return new Map(
+        [...outputs].map(
+          ([name, given]) => [name, given ?? fromOrt(results[name]!)] as [string, DeviceTensor],
+        ),
+      );
+    },
+    release: () => session.release(),
+  };
+}
+
+function fromOrt(tensor: Tensor): CpuTensor {
+  const dtype = tensor.type === 'float32' ? 'f32' : 'i32';
+  const data = tensor.data as Float32Array | Int32Array;
+  return { dtype, shape: tensor.dims, host: { dtype, shape: tensor.dims, data }, ort: tensor };
+}

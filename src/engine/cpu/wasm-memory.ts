@@ -1,0 +1,82 @@
+/**
+ * Memory that both ONNX Runtime and a WebAssembly kernel can work on. Graphs read and write it as tensors;
+ * what ONNX Runtime does in a dozen passes, a kernel does in one (docs/decisions/0002-adamw-kernel.md).
+ */
+import { UnderstudyError } from '../../errors.ts';
+import { type AdamW, type AdamWSettings, adamWScalars, parts } from '../adamw.ts';
+import { ADAMW_WASM } from './kernels/adamw-kernel.ts';
+
+const PAGE_BYTES = 65_536;
+
+type Update = (
+  ...addressesThenScalars: [
+    number,
+    number,
+    number,
+    number,
+    number,
+    ...scalars: [number, number, number, number, number, number, number],
+  ]
+) => void;
+
+const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
+const kernels = new WeakMap<ArrayBufferLike, Update>();
+
+/** Zeros. Throws UnderstudyError `io` when there is no memory left. */
+export function allocateFloats(elements: number): Float32Array {
+  const pages = Math.max(1, Math.ceil((elements * 4) / PAGE_BYTES));
+  try {
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    memories.set(memory.buffer, memory);
+    return new Float32Array(memory.buffer, 0, elements);
+  } catch (cause) {
+    const gigabytes = ((elements * 4) / 1e9).toFixed(1);
+    throw new UnderstudyError('io', `no memory for ${gigabytes} GB of parameters`, {
+      hint: 'close other programs, or take a smaller --base',
+      cause,
+    });
+  }
+}
+
+/** AdamW on memory from `allocateFloats`. */
+export function wasmAdamW(settings: AdamWSettings): AdamW {
+  return {
+    async update(all, at) {
+      const { gradientFactor, squareFactor, epsilon, stepSize, kept } = adamWScalars(settings, at);
+      for (const memory of all) {
+        const { weights, gradients, firstMoments, secondMoments } = memory.flat;
+        const update = kernelOn(weights.buffer);
+        for (const { from, to, decayed } of parts(memory)) {
+          const address = (array: Float32Array) => array.byteOffset + 4 * from;
+          update(
+            address(weights),
+            address(gradients),
+            address(firstMoments),
+            address(secondMoments),
+            4 * (to - from),
+            settings.beta1,
+            gradientFactor,
+            settings.beta2,
+            squareFactor,
+            epsilon,
+            stepSize,
+            decayed ? kept : 1,
+          );
+        }
+      }
+    },
+    release: async () => {},
+  };
+}
+
+function kernelOn(buffer: ArrayBufferLike): Update {
+  const known = kernels.get(buffer);
+  if (known !== undefined) return known;
+  const memory = memories.get(buffer);
+  if (memory === undefined)
+    throw new UnderstudyError('graph', 'internal: parameters outside of the device’s memory');
+  const module = new WebAssembly.Module(Buffer.from(ADAMW_WASM, 'base64'));
+  const { update } = new WebAssembly.Instance(module, { engine: { memory } }).exports as { update: Update };
+  kernels.set(buffer, update);
+  return update;
+}

@@ -1,0 +1,145 @@
+/**
+ * A student's adapter in a folder as PEFT saves it: adapter_config.json and adapter_model.safetensors, which hold
+ * the LoRA matrices and the whole classifier.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnderstudyError } from '../../errors.ts';
+import { sameShape } from '../../graph/index.ts';
+import { firstNonFinite } from '../checkpoint/load-parameters.ts';
+import { replaceFile } from '../checkpoint/replace-file.ts';
+import {
+  closeSafetensors,
+  openSafetensors,
+  readTensor,
+  type SafetensorsFile,
+  type Tensor,
+  writeSafetensors,
+} from '../checkpoint/safetensors.ts';
+import type { ModernBertConfig } from '../config.ts';
+import type { Adapter, LoraMatrices } from './adapter.ts';
+import { twoLabelClassifier } from './adapter-classifier.ts';
+import { adapterConfigText, parseAdapterConfig } from './adapter-config.ts';
+import { type LoraSettings, loraModules } from './lora.ts';
+
+export const ADAPTER_CONFIG = 'adapter_config.json';
+export const ADAPTER_WEIGHTS = 'adapter_model.safetensors';
+
+/** Names of PEFT's tensors: its wrapper, then the model's own name. */
+const inPeft = (name: string) => `base_model.model.${name}`;
+const downTensor = (module: string) => inPeft(`${module}.lora_A.weight`);
+const upTensor = (module: string) => inPeft(`${module}.lora_B.weight`);
+const CLASSIFIER_WEIGHT = inPeft('classifier.weight');
+const CLASSIFIER_BIAS = inPeft('classifier.bias');
+
+/**
+ * Writes both files into an existing folder. That the folder as a whole comes about at once is the caller's matter.
+ *
+ * @param options.base what PEFT shall take the base model to be, a name or a path: `base_model_name_or_path`
+ * @throws UnderstudyError `numeric` for a weight that is not finite, before anything is written; `io` when the disk refuses
+ */
+export async function saveAdapter(
+  folder: string,
+  config: ModernBertConfig,
+  adapter: Adapter,
+  { base }: { readonly base: string },
+): Promise<void> {
+  const tensors = adapterTensors(config, adapter);
+  for (const [name, { data }] of tensors) {
+    const at = firstNonFinite(data);
+    if (at !== -1)
+      throw new UnderstudyError(
+        'numeric',
+        `${name}: expected finite numbers, got ${data[at]} at position ${at}`,
+        {
+          hint: 'train with a lower learning rate',
+        },
+      );
+  }
+  await writeSafetensors(join(folder, ADAPTER_WEIGHTS), tensors);
+  const text = adapterConfigText(adapter.lora, base);
+  await replaceFile(join(folder, ADAPTER_CONFIG), (handle) => handle.writeFile(text));
+}
+
+function adapterTensors(config: ModernBertConfig, adapter: Adapter): Map<string, Tensor> {
+  const { weight, bias } = twoLabelClassifier(adapter);
+  const tensors = new Map([
+    [CLASSIFIER_WEIGHT, weight],
+    [CLASSIFIER_BIAS, bias],
+  ]);
+  for (const { name, inputs, outputs } of loraModules(config, adapter.lora)) {
+    const { a, b } = adapter.matrices.get(name)!;
+    tensors.set(downTensor(name), { shape: [adapter.lora.rank, inputs], data: a });
+    tensors.set(upTensor(name), { shape: [outputs, adapter.lora.rank], data: b });
+  }
+  return tensors;
+}
+
+/**
+ * The adapter in a folder, ours or PEFT's.
+ *
+ * @param config of the model that it adapts
+ * @throws UnderstudyError `base` that names the file, and the key or the tensor
+ */
+export async function readAdapter(folder: string, config: ModernBertConfig): Promise<Adapter> {
+  const path = join(folder, ADAPTER_CONFIG);
+  const lora = parseAdapterConfig(await readJson(path), path, config);
+  const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS));
+  try {
+    return await readTensors(file, config, lora);
+  } finally {
+    await closeSafetensors(file);
+  }
+}
+
+async function readTensors(
+  file: SafetensorsFile,
+  config: ModernBertConfig,
+  lora: LoraSettings,
+): Promise<Adapter> {
+  const expected = new Set<string>();
+  const read = async (name: string, shape: readonly number[]) => {
+    expected.add(name);
+    const stored = file.tensors.get(name);
+    if (stored === undefined) throw refusal(file.path, name, `[${shape}]`, 'none of that name');
+    if (!sameShape(stored.shape, shape)) throw refusal(file.path, name, `[${shape}]`, `[${stored.shape}]`);
+    const values = await readTensor(file, name);
+    const at = firstNonFinite(values);
+    if (at !== -1) throw refusal(file.path, name, 'finite numbers', `${values[at]} at position ${at}`);
+    return values;
+  };
+
+  const matrices = new Map<string, LoraMatrices>();
+  for (const { name, inputs, outputs } of loraModules(config, lora)) {
+    const a = await read(downTensor(name), [lora.rank, inputs]);
+    const b = await read(upTensor(name), [outputs, lora.rank]);
+    matrices.set(name, { a, b });
+  }
+  const D = config.hiddenSize;
+  const weight = await read(CLASSIFIER_WEIGHT, [2, D]);
+  const bias = await read(CLASSIFIER_BIAS, [2]);
+  for (const name of file.tensors.keys())
+    if (!expected.has(name))
+      throw refusal(file.path, name, `only what ${ADAPTER_CONFIG} speaks of`, 'this one too');
+  // Only the difference of two logits matters; elsewhere the rows need not be each other's negative.
+  const row = Float32Array.from({ length: D }, (_, k) => weight[D + k]! - weight[k]!);
+  return { lora, matrices, row, bias: bias[1]! - bias[0]! };
+}
+
+function refusal(path: string, name: string, expected: string, got: string): UnderstudyError {
+  return new UnderstudyError('base', `${path}: tensor "${name}": expected ${expected}, got ${got}`, {
+    hint: 'take the adapter and the base that belong together',
+  });
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new UnderstudyError('base', `${path}: expected JSON, got ${got}`, {
+      hint: 'give the folder of a student who was trained with --recipe adapter',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,110 @@
+/** What a student owns beside the class's encoder, and how it lies in the parameters of `studentParameters`. */
+import type { ModernBertConfig } from '../config.ts';
+import {
+  downName,
+  type LoraModule,
+  type LoraSettings,
+  loraModules,
+  RIGHT_BIAS,
+  RIGHT_ROW,
+  upName,
+} from './lora.ts';
+import { drawDown } from './lora-draws.ts';
+
+/** Of one layer, row-major: its W becomes W + alpha / rank · B A. */
+export interface LoraMatrices {
+  /** A [rank, inputs]. */
+  readonly a: Float32Array;
+  /** B [outputs, rank]. */
+  readonly b: Float32Array;
+}
+
+export interface Adapter {
+  readonly lora: LoraSettings;
+  /** By the layer's name, in the order of the forward pass. */
+  readonly matrices: ReadonlyMap<string, LoraMatrices>;
+  /** w [hidden]: the logit of a right answer is w·h + c. */
+  readonly row: Float32Array;
+  /** c, logits. */
+  readonly bias: number;
+}
+
+/** A student before the first step: A drawn, B zero, so that he answers as his classifier row says. */
+export function initialAdapter(
+  config: ModernBertConfig,
+  lora: LoraSettings,
+  start: {
+    readonly seed: number;
+    readonly student: string;
+    readonly row: Float32Array;
+    readonly bias: number;
+  },
+): Adapter {
+  const { seed, student, row, bias } = start;
+  const matrices = loraModules(config, lora).map((module) => {
+    const { a, b } = emptyMatrices(module, lora.rank);
+    drawDown(a, module.inputs, { seed, student, module: module.name });
+    return [module.name, { a, b }] as const;
+  });
+  return { lora, matrices: new Map(matrices), row, bias };
+}
+
+/** Copies an adapter into a student's parts of the parameters; `part` gives the memory of one by its name. */
+export function storeAdapter(
+  config: ModernBertConfig,
+  adapter: Adapter,
+  part: (name: string) => Float32Array,
+): void {
+  const { rank } = adapter.lora;
+  for (const module of loraModules(config, adapter.lora)) {
+    const { a, b } = adapter.matrices.get(module.name)!;
+    part(downName(module)).set(a);
+    eachUp(module, rank, part, (block, at, place) => {
+      block[at] = b[place]!;
+    });
+  }
+  // Halves, for "wrong" has the other one.
+  part(RIGHT_ROW).set(adapter.row.map((value) => value / 2));
+  part(RIGHT_BIAS)[0] = adapter.bias / 2;
+}
+
+/** The way back: a copy of what a student's parts of the parameters hold. */
+export function adapterIn(
+  config: ModernBertConfig,
+  lora: LoraSettings,
+  part: (name: string) => Float32Array,
+): Adapter {
+  const matrices = loraModules(config, lora).map((module) => {
+    const { a, b } = emptyMatrices(module, lora.rank);
+    a.set(part(downName(module)));
+    eachUp(module, lora.rank, part, (block, at, place) => {
+      b[place] = block[at]!;
+    });
+    return [module.name, { a, b }] as const;
+  });
+  return {
+    lora,
+    matrices: new Map(matrices),
+    row: part(RIGHT_ROW).map((value) => 2 * value),
+    bias: 2 * part(RIGHT_BIAS)[0]!,
+  };
+}
+
+function emptyMatrices({ inputs, outputs }: LoraModule, rank: number): LoraMatrices {
+  return { a: new Float32Array(rank * inputs), b: new Float32Array(outputs * rank) };
+}
+
+/** Every element of B: where it lies in its block [rank, to - from], and where in B [outputs, rank]. */
+function eachUp(
+  module: LoraModule,
+  rank: number,
+  part: (name: string) => Float32Array,
+  visit: (block: Float32Array, at: number, place: number) => void,
+): void {
+  for (const [from, to] of module.blocks) {
+    const block = part(upName(module.name, from, to));
+    for (let k = 0; k < rank; k++)
+      for (let output = from; output < to; output++)
+        visit(block, k * (to - from) + output - from, output * rank + k);
+  }
+}

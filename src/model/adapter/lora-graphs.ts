@@ -1,0 +1,93 @@
+/**
+ * The graphs of adapters: a frozen encoder and head, students' LoRA in it, and of each student a classifier row.
+ * Sequences of several students share a batch.
+ *
+ * Dimension key: S students, A adapter columns (S times rank), B sequences, T tokens, D hidden. Neither S nor the
+ * rank is written into a graph: one serves any number of students.
+ */
+import {
+  createGraphBuilder,
+  type Graph,
+  type GraphBuilder,
+  graphOf,
+  type ParameterBlock,
+  type Value,
+} from '../../graph/index.ts';
+import type { ModernBertConfig } from '../config.ts';
+import { type AttentionView, EMBEDDINGS, encode, plainLinear } from '../encoder.ts';
+import { crossEntropy, headTransform, pool } from '../heads.ts';
+import { lossGraph } from '../model-graphs.ts';
+import { type ParameterSource, parameterSource } from '../parameter-source.ts';
+import { type ParameterSpec, parameterTable } from '../parameters.ts';
+import {
+  type LoraSettings,
+  loraLinear,
+  loraModules,
+  RIGHT_BIAS,
+  RIGHT_ROW,
+  type StudentSource,
+  studentParameters,
+  studentSource,
+} from './lora.ts';
+
+export interface AdapterGraphs {
+  /**
+   * Outputs `loss` [] (the sum of −log P(label) over rows, by `weights`), `squares` [] (of all gradients) and the
+   * gradient of every block of `trained`. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
+   */
+  readonly train: Graph;
+  /** Output `z` [B], the logits of a right answer; inputs of `adapterInputs`. */
+  readonly predict: Graph;
+  /** Inputs that no step changes: encoder and head. */
+  readonly frozen: readonly ParameterBlock[];
+  /** What students own. */
+  readonly trained: readonly ParameterBlock[];
+}
+
+/** Both graphs over the same blocks, each for batches as its view says. */
+export function adapterGraphs(
+  config: ModernBertConfig,
+  lora: LoraSettings,
+  views: { readonly train: AttentionView; readonly predict: AttentionView },
+): AdapterGraphs {
+  const training = forward(config, lora, views.train, lora.dropout > 0);
+  const { g, own, half } = training;
+  const sides = g.mul(g.reshape(half, ['B', 1]), g.input('sides', 'f32', [2])); // [B, 2]: wrong, right
+  const { graph } = lossGraph(g, own, { loss: crossEntropy(g, sides, 2, 'B').loss });
+  const predicting = forward(config, lora, views.predict, false);
+  return {
+    train: graph,
+    predict: graphOf({ z: predicting.g.scale(predicting.half, 2) }),
+    frozen: training.p.blocks,
+    trained: own.blocks,
+  };
+}
+
+/** Encoder and head, which the class trained; a classifier of theirs is not needed. */
+export function frozenTable(config: ModernBertConfig): ParameterSpec[] {
+  return parameterTable(config, 'classifier').filter(({ name }) => !name.startsWith('classifier.'));
+}
+
+/** `half` [B]: the logit of "right" when "wrong" has its negative, so z is twice that. */
+function forward(
+  config: ModernBertConfig,
+  lora: LoraSettings,
+  view: AttentionView,
+  dropout: boolean,
+): {
+  readonly g: GraphBuilder;
+  readonly p: ParameterSource;
+  readonly own: StudentSource;
+  readonly half: Value;
+} {
+  const g = createGraphBuilder();
+  const p = parameterSource(g, frozenTable(config), { [EMBEDDINGS]: 'R' });
+  const own = studentSource(g, studentParameters(config, lora));
+  const linear = loraLinear(g, plainLinear(g, p), own, { modules: loraModules(config, lora), dropout });
+  const pooled = pool(g, encode(g, config, p, view, linear));
+  const hidden = headTransform(g, config, p, pooled, linear); // [B, D]
+  const student = g.input('student', 'i32', ['B']);
+  const row = g.gather(own.get(RIGHT_ROW), student); // [B, D]
+  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(own.get(RIGHT_BIAS), student)); // [B]
+  return { g, p, own, half };
+}

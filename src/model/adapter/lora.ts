@@ -1,0 +1,180 @@
+/**
+ * Low-rank adaptation (Hu et al. 2021, arXiv:2106.09685) of several students in one graph. A linear layer's result
+ * is W x + (α/r) Bₛ Aₛ x, with W shared and frozen and Aₛ, Bₛ those of the student to whom the token belongs.
+ *
+ * The matrices of all students lie one below the other. Every token meets all of them, and what is not its own
+ * student's is multiplied by zero: y = x Wᵀ + ((x Aᵀ) ⊙ M) B. So no gradient reaches another student, and
+ * the students of a batch are trained as each would be alone.
+ *
+ * Dimension key: S students, r rank, A adapter columns (S r), T tokens, B sequences, D hidden, I feed-forward.
+ */
+import { UnderstudyError } from '../../errors.ts';
+import type { GraphBuilder, ParameterBlock, Value } from '../../graph/index.ts';
+import type { ModernBertConfig } from '../config.ts';
+import type { Linear } from '../encoder.ts';
+
+/** What PEFT calls r, lora_alpha, target_modules and lora_dropout. */
+export interface LoraSettings {
+  /** @default 8 */
+  readonly rank: number;
+  /** The product of the matrices counts alpha / rank times. @default 16 */
+  readonly alpha: number;
+  /** Linear layers by name, or by the last words of it: "Wo" is that of attention and that of the feed-forward. @default Wqkv, Wo, Wi */
+  readonly targetModules: readonly string[];
+  /** Part of a layer's input that its matrices do not see in a step. @default 0 */
+  readonly dropout: number;
+}
+
+export const LORA_DEFAULTS: LoraSettings = {
+  rank: 8,
+  alpha: 16,
+  targetModules: ['Wqkv', 'Wo', 'Wi'],
+  dropout: 0,
+};
+
+/** A linear layer with LoRA. */
+export interface LoraModule {
+  /** As Transformers names it: `model.layers.0.attn.Wqkv`. */
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** The blocks of rows [from, to) in which the forward pass takes it. */
+  readonly blocks: readonly (readonly [number, number])[];
+  /** What a row of its input is: a token, or what is left of a sequence. */
+  readonly rows: 'T' | 'B';
+}
+
+/** A parameter of which every student has one of his own. */
+export interface StudentParameter {
+  readonly name: string;
+  /** Of one student; with S students, S times the rows, one student's after the other's. */
+  readonly shape: readonly number[];
+  /** The named size of the rows of all students. */
+  readonly rows: 'A' | 'S';
+  /** Whether AdamW's weight decay applies (Trainer's rule: not to biases). */
+  readonly decay: boolean;
+}
+
+/** Every linear layer that can have LoRA, in the order of the forward pass. */
+function linearLayers({ hiddenSize: D, intermediateSize: I, layers }: ModernBertConfig): LoraModule[] {
+  const layer = (name: string, inputs: number, outputs: number, parts = 1, rows: 'T' | 'B' = 'T') => {
+    const part = outputs / parts;
+    const blocks = Array.from({ length: parts }, (_, i) => [i * part, (i + 1) * part] as const);
+    return { name, inputs, outputs, blocks, rows };
+  };
+  const body = Array.from({ length: layers }, (_, i) => `model.layers.${i}`).flatMap((at) => [
+    layer(`${at}.attn.Wqkv`, D, 3 * D, 3),
+    layer(`${at}.attn.Wo`, D, D),
+    layer(`${at}.mlp.Wi`, D, 2 * I, 2),
+    layer(`${at}.mlp.Wo`, I, D),
+  ]);
+  return [...body, layer('head.dense', D, D, 1, 'B')];
+}
+
+/** Whether a target names a layer, as PEFT decides it. */
+const names = (target: string, { name }: LoraModule) => name === target || name.endsWith(`.${target}`);
+
+/** A target that names no layer, if there is one. */
+export function unknownTarget(config: ModernBertConfig, targets: readonly string[]): string | undefined {
+  const layers = linearLayers(config);
+  return targets.find((target) => !layers.some((layer) => names(target, layer)));
+}
+
+/**
+ * The layers that the settings name, in the order of the forward pass.
+ *
+ * @throws UnderstudyError `usage` for settings that cannot be, and for a target that names no layer
+ */
+export function loraModules(
+  config: ModernBertConfig,
+  { rank, alpha, targetModules, dropout }: LoraSettings,
+): LoraModule[] {
+  if (!Number.isSafeInteger(rank) || rank < 1) throw refusal('rank', 'a whole number above 0', rank);
+  if (!Number.isFinite(alpha) || alpha <= 0) throw refusal('alpha', 'a number above 0', alpha);
+  if (!(dropout >= 0 && dropout < 1)) throw refusal('dropout', 'a number from 0 and below 1', dropout);
+  const unknown = unknownTarget(config, targetModules);
+  if (unknown !== undefined || targetModules.length === 0)
+    throw refusal('target modules', 'names among Wqkv, Wo, Wi and dense', unknown ?? 'none');
+  return linearLayers(config).filter((layer) => targetModules.some((target) => names(target, layer)));
+}
+
+function refusal(what: string, expected: string, got: unknown): UnderstudyError {
+  return new UnderstudyError('usage', `LoRA ${what}: expected ${expected}, got ${got}`);
+}
+
+export const downName = (module: LoraModule): string => `${module.name}.lora_A`;
+
+export const upName = (module: string, from: number, to: number): string => `${module}.lora_B[${from}:${to}]`;
+
+/** The row of the label "right", [1, D]; that of "wrong" is its negative. */
+export const RIGHT_ROW = 'classifier.weight';
+/** [1], likewise. */
+export const RIGHT_BIAS = 'classifier.bias';
+
+/** Everything that is trained. B is stored transposed, [r, outputs], and in the blocks of the forward pass. */
+export function studentParameters(config: ModernBertConfig, lora: LoraSettings): StudentParameter[] {
+  const matrix = (name: string, width: number) =>
+    ({ name, shape: [lora.rank, width], rows: 'A', decay: true }) as const;
+  return [
+    ...loraModules(config, lora).flatMap((module) => [
+      matrix(downName(module), module.inputs),
+      ...module.blocks.map(([from, to]) => matrix(upName(module.name, from, to), to - from)),
+    ]),
+    { name: RIGHT_ROW, shape: [1, config.hiddenSize], rows: 'S', decay: true },
+    { name: RIGHT_BIAS, shape: [1], rows: 'S', decay: false },
+  ];
+}
+
+/** The parameters of all students as inputs of a graph, and what a step needs to know of them. */
+export interface StudentSource {
+  get(name: string): Value;
+  readonly blocks: readonly ParameterBlock[];
+  readonly values: readonly Value[];
+}
+
+/** Every parameter of `table` as an input. */
+export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): StudentSource {
+  const values = new Map(
+    table.map(({ name, shape, rows }) => [name, g.input(name, 'f32', [rows, ...shape.slice(1)])]),
+  );
+  return {
+    get(name) {
+      const value = values.get(name);
+      if (value === undefined) throw new UnderstudyError('graph', `internal: no parameter ${name}`);
+      return value;
+    },
+    blocks: table.map(({ name }) => ({
+      input: name,
+      gradient: `gradient ${name}`,
+      parameter: name,
+      rows: null,
+    })),
+    values: [...values.values()],
+  };
+}
+
+/** M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
+export const columnsInput = (rows: 'T' | 'B'): string => `lora.columns.${rows}`;
+
+/** What of a layer's input its matrices see: 0, or 1 / (1 − dropout). [T, inputs] or [B, inputs]. */
+export const dropoutInput = (module: LoraModule): string => `lora.dropout.${module.name}`;
+
+/** Linear layers with LoRA where `modules` has them. */
+export function loraLinear(
+  g: GraphBuilder,
+  plain: Linear,
+  own: StudentSource,
+  { modules, dropout }: { readonly modules: readonly LoraModule[]; readonly dropout: boolean },
+): Linear {
+  const known = new Map(modules.map((module) => [module.name, module]));
+  return (name, x, from, to) => {
+    const frozen = plain(name, x, from, to); // [T, to - from]
+    const module = known.get(name);
+    if (module === undefined) return frozen;
+    const { rows, inputs } = module;
+    const seen = dropout ? g.mul(x, g.input(dropoutInput(module), 'f32', [rows, inputs])) : x;
+    const down = g.matmul(seen, own.get(downName(module)), { transposeB: true }); // [T, A]
+    const masked = g.mul(down, g.input(columnsInput(rows), 'f32', [rows, 'A']));
+    return g.add(frozen, g.matmul(masked, own.get(upName(name, from, to)))); // [T, to - from]
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * A checkpoint folder as Transformers writes it: config.json, and the weights in model.safetensors or in shards that
+ * model.safetensors.index.json lists. Opening reads no values; `read` fetches one tensor at a time.
+ */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UnderstudyError } from '../../errors.ts';
+import { type ModernBertConfig, parseConfig } from '../config.ts';
+import {
+  closeSafetensors,
+  openSafetensors,
+  readTensor,
+  type SafetensorsFile,
+  type TensorEntry,
+} from './safetensors.ts';
+
+export interface Checkpoint {
+  readonly folder: string;
+  readonly config: ModernBertConfig;
+  /** Name to dtype, shape and place, over all shards. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The values of one tensor as 32-bit floats, row-major, in `into` if that is given. */
+  read(name: string, into?: Float32Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+const WEIGHTS = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+
+/**
+ * Opens the checkpoint in a folder: close it when its tensors are read.
+ *
+ * @throws UnderstudyError `base` when the folder, its configuration or its weights are missing or broken
+ */
+export async function openCheckpoint(folder: string): Promise<Checkpoint> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new UnderstudyError('base', `${folder}: expected a folder with a model, got no readable folder`, {
+      hint: 'give the folder that holds config.json and model.safetensors',
+      cause,
+    });
+  });
+  const config = await readConfig(folder);
+  const files = await openWeights(folder, names);
+
+  const owners = new Map<string, SafetensorsFile>();
+  const tensors = new Map<string, TensorEntry>();
+  for (const file of files) {
+    for (const [name, entry] of file.tensors) {
+      owners.set(name, file);
+      tensors.set(name, entry);
+    }
+  }
+  return {
+    folder,
+    config,
+    tensors,
+    async read(name, into) {
+      const owner = owners.get(name);
+      if (owner === undefined) {
+        throw new UnderstudyError('base', `${folder}: expected a tensor "${name}", got none of that name`);
+      }
+      return readTensor(owner, name, into);
+    },
+    async close() {
+      for (const file of files) await closeSafetensors(file);
+    },
+  };
+}
+
+/**
+ * The configuration in a folder, whether or not there are weights.
+ *
+ * @throws UnderstudyError `base` when it is missing or broken, or of another architecture
+ */
+export async function readConfig(folder: string): Promise<ModernBertConfig> {
+  const path = join(folder, 'config.json');
+  if (!existsSync(path)) {
+    throw new UnderstudyError('base', `${path}: expected the configuration of the model, got no such file`, {
+      hint: 'give the folder that holds config.json and model.safetensors',
+    });
+  }
+  return parseConfig(await readJson(path), path);
+}
+
+async function openWeights(folder: string, names: readonly string[]): Promise<SafetensorsFile[]> {
+  if (names.includes(WEIGHTS)) return [await openSafetensors(join(folder, WEIGHTS))];
+  if (names.includes(INDEX)) return openShards(folder);
+  const pickled = names.find((name) => name.startsWith('pytorch_model') && name.endsWith('.bin'));
+  if (pickled !== undefined) {
+    throw new UnderstudyError('base', `${join(folder, WEIGHTS)}: expected safetensors, got only ${pickled}`, {
+      hint: 'convert the weights to safetensors or take a revision of the model that has them',
+    });
+  }
+  throw new UnderstudyError(
+    'base',
+    `${join(folder, WEIGHTS)}: expected the weights of the model, got no such file`,
+    {
+      hint: 'give the folder that holds config.json and model.safetensors',
+    },
+  );
+}
+
+async function openShards(folder: string): Promise<SafetensorsFile[]> {
+  const indexPath = join(folder, INDEX);
+  const weightMap = parseWeightIndex(await readJson(indexPath), indexPath);
+  const files: SafetensorsFile[] = [];
+  try {
+    for (const shard of new Set(weightMap.values())) files.push(await openSafetensors(join(folder, shard)));
+    checkShards(files, weightMap, indexPath);
+    return files;
+  } catch (error) {
+    for (const file of files) await closeSafetensors(file);
+    throw error;
+  }
+}
+
+/**
+ * What model.safetensors.index.json says: tensor name to file name.
+ *
+ * @throws UnderstudyError `base` when it names no files, or others than safetensors in its own folder
+ */
+export function parseWeightIndex(json: unknown, indexPath: string): Map<string, string> {
+  const weightMap = (json as { weight_map?: unknown } | null)?.weight_map;
+  if (typeof weightMap !== 'object' || weightMap === null) {
+    throw new UnderstudyError('base', `${indexPath}: expected an object "weight_map", got none`, {
+      hint: 'fetch the file again',
+    });
+  }
+  const entries: [string, unknown][] = Object.entries(weightMap);
+  return new Map(
+    entries.map(([name, shard]) => {
+      // A name, not a path: an index must not reach out of its folder.
+      if (typeof shard !== 'string' || basename(shard) !== shard || !shard.endsWith('.safetensors')) {
+        throw new UnderstudyError(
+          'base',
+          `${indexPath}: tensor "${name}": expected the name of a safetensors file, got ${JSON.stringify(shard)}`,
+          { hint: 'fetch the file again' },
+        );
+      }
+      return [name, shard];
+    }),
+  );
+}
+
+/** Index and shards must tell the same story. */
+function checkShards(
+  files: readonly SafetensorsFile[],
+  weightMap: ReadonlyMap<string, string>,
+  indexPath: string,
+): void {
+  const hint = 'fetch the index and all shards again';
+  const found = new Map(files.map((file) => [basename(file.path), file.tensors]));
+  for (const [name, shard] of weightMap) {
+    if (!found.get(shard)!.has(name)) {
+      throw new UnderstudyError(
+        'base',
+        `${indexPath}: tensor "${name}": expected in ${shard}, got none there`,
+        { hint },
+      );
+    }
+  }
+  for (const [shard, tensors] of found) {
+    for (const name of tensors.keys()) {
+      if (weightMap.get(name) !== shard) {
+        throw new UnderstudyError(
+          'base',
+          `${indexPath}: tensor "${name}": expected in the index, got only in ${shard}`,
+          {
+            hint,
+          },
+        );
+      }
+    }
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new UnderstudyError('base', `${path}: expected JSON, got ${got}`, {
+      hint: 'fetch the file again',
+      cause,
+    });
+  }
+}

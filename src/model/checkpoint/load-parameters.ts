@@ -1,0 +1,98 @@
+/**
+ * From a checkpoint to the parameters of a model: which tensors are taken, drawn afresh, ignored or refused.
+ *
+ * Only the last layer may be missing: a masked-LM becomes a classifier with a fresh classifier, a classifier becomes a
+ * masked-LM with a fresh decoder bias. Anything else that is missing, superfluous or misshapen is an error.
+ */
+import { UnderstudyError } from '../../errors.ts';
+import { sameShape } from '../../graph/index.ts';
+import { initialiseParameter } from '../initialise.ts';
+import type { ParameterSpec } from '../parameters.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { elementCount, type Tensor } from './safetensors.ts';
+
+export interface LoadedParameters {
+  /** In the order of the table. */
+  readonly parameters: Map<string, Tensor>;
+  /** Names of the parameters that the checkpoint does not have and that were drawn instead. */
+  readonly fresh: readonly string[];
+  /** Names of the checkpoint's tensors that this head does not use. */
+  readonly ignored: readonly string[];
+}
+
+const CLASSIFIER = ['classifier.weight', 'classifier.bias'];
+const DECODER = ['decoder.weight', 'decoder.bias'];
+
+/** Understudy's classifiers answer one question: would the student get it right? */
+const LABELS = 2;
+
+/**
+ * Fills every parameter of `table` (from `parameterTable(checkpoint.config, head)`).
+ *
+ * @param options.seed for the fresh ones: the same seed gives the same classifier, whatever the base
+ * @param options.into the memory of a parameter, [elements], if the caller owns it
+ * @throws UnderstudyError `base` naming the tensor and both shapes; also for values that are not finite
+ */
+export async function loadParameters(
+  checkpoint: Checkpoint,
+  table: readonly ParameterSpec[],
+  { seed, into }: { readonly seed: number; readonly into?: (spec: ParameterSpec) => Float32Array },
+): Promise<LoadedParameters> {
+  const { folder, tensors } = checkpoint;
+  const wanted = new Set(table.map(({ name }) => name));
+  const last = wanted.has('classifier.weight') ? CLASSIFIER : DECODER;
+  const fresh = last.filter((name) => wanted.has(name) && last.every((each) => !tensors.has(each)));
+  checkLabels(checkpoint, wanted);
+
+  const ignored: string[] = [];
+  for (const [name, { shape }] of tensors) {
+    if (wanted.has(name)) continue;
+    if (!CLASSIFIER.includes(name) && !DECODER.includes(name)) {
+      throw refusal(folder, name, 'no such tensor in a model of this configuration', `[${shape}]`);
+    }
+    ignored.push(name);
+  }
+
+  const parameters = new Map<string, Tensor>();
+  for (const spec of table) {
+    const { name, shape } = spec;
+    const memory = into?.(spec) ?? new Float32Array(elementCount(shape));
+    if (fresh.includes(name)) {
+      initialiseParameter(spec, { seed, into: memory });
+    } else {
+      const stored = tensors.get(name);
+      if (stored === undefined) throw refusal(folder, name, `[${shape}]`, 'none of that name');
+      if (!sameShape(stored.shape, shape)) throw refusal(folder, name, `[${shape}]`, `[${stored.shape}]`);
+      await checkpoint.read(name, memory);
+      const at = firstNonFinite(memory);
+      if (at !== -1) throw refusal(folder, name, 'finite numbers', `${memory[at]} at position ${at}`);
+    }
+    parameters.set(name, { shape, data: memory });
+  }
+  return { parameters, fresh, ignored };
+}
+
+/** Position of the first NaN or infinity, -1 when every value is finite. */
+export function firstNonFinite(values: Float32Array): number {
+  for (let k = 0; k < values.length; k++) {
+    if (!Number.isFinite(values[k])) return k;
+  }
+  return -1;
+}
+
+function checkLabels({ config, folder, tensors }: Checkpoint, wanted: ReadonlySet<string>): void {
+  if (!wanted.has('classifier.weight')) return;
+  const stored = tensors.get('classifier.weight')?.shape[0] ?? config.labels;
+  if (stored !== LABELS || config.labels !== LABELS) {
+    const got = stored === LABELS ? config.labels : stored;
+    throw new UnderstudyError('base', `${folder}: classifier.weight: expected ${LABELS} labels, got ${got}`, {
+      hint: 'choose a base with two labels or one that was trained for masked-language modelling',
+    });
+  }
+}
+
+function refusal(folder: string, name: string, expected: string, got: string): UnderstudyError {
+  return new UnderstudyError('base', `${folder}: tensor "${name}": expected ${expected}, got ${got}`, {
+    hint: 'choose a checkpoint of ModernBertForMaskedLM or ModernBertForSequenceClassification that fits its config.json',
+  });
+}

@@ -1,0 +1,165 @@
+/**
+ * Reading and writing safetensors files, tensor by tensor, so that neither ever holds a second copy of the weights.
+ *
+ * Values are little-endian, as is every machine that ONNX Runtime runs on: bytes are read into the memory of a
+ * Float32Array as they are.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { UnderstudyError } from '../../errors.ts';
+import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
+import { replaceFile, writeFully } from './replace-file.ts';
+import {
+  elementCount,
+  headerLength,
+  PREFIX_BYTES,
+  parseHeader,
+  type TensorEntry,
+} from './safetensors-header.ts';
+
+export { elementCount, type StoredDtype, type TensorEntry } from './safetensors-header.ts';
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
+/** An open file: close it with `closeSafetensors`. */
+export interface SafetensorsFile {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  readonly handle: FileHandle;
+}
+
+/** Bytes moved by one call: the system takes at most 2 GiB, and 16-bit values need a buffer of this size. */
+const CHUNK_BYTES = 1 << 26;
+
+/**
+ * Opens a file and checks its header against its size.
+ *
+ * @throws UnderstudyError `base` naming the file and, where one is at fault, the tensor
+ */
+export async function openSafetensors(path: string): Promise<SafetensorsFile> {
+  const handle = await open(path, 'r').catch((cause: unknown) => {
+    throw new UnderstudyError('base', `${path}: expected a readable file, got ${reason(cause)}`, { cause });
+  });
+  try {
+    const { size } = await handle.stat();
+    const prefix = new Uint8Array(Math.min(PREFIX_BYTES, size));
+    await readFully(handle, prefix, 0, path);
+    const header = new Uint8Array(headerLength(prefix, size, path));
+    await readFully(handle, header, PREFIX_BYTES, path);
+    return { path, tensors: parseHeader(header, size, path), handle };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Gives the file back; its tensors cannot be read afterwards. */
+export async function closeSafetensors(file: SafetensorsFile): Promise<void> {
+  await file.handle.close();
+}
+
+/**
+ * The values of one tensor as 32-bit floats, row-major. Infinities and NaN come through as they are stored.
+ *
+ * @param into filled and returned when given; must have the tensor's size
+ * @throws UnderstudyError `base` when the file has no such tensor or ends too early
+ */
+export async function readTensor(
+  file: SafetensorsFile,
+  name: string,
+  into?: Float32Array,
+): Promise<Float32Array> {
+  const entry = file.tensors.get(name);
+  if (entry === undefined) {
+    throw new UnderstudyError('base', `${file.path}: expected a tensor "${name}", got none of that name`);
+  }
+  const count = elementCount(entry.shape);
+  const values = into ?? new Float32Array(count);
+  if (values.length !== count) {
+    throw new RangeError(`readTensor: expected room for ${count} values of "${name}", got ${values.length}`);
+  }
+  if (entry.dtype === 'F32') {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    await readFully(file.handle, bytes, entry.begin, file.path);
+    return values;
+  }
+  const convert = entry.dtype === 'F16' ? float16ToFloat32 : bfloat16ToFloat32;
+  const buffer = new Uint16Array(Math.min(count, CHUNK_BYTES / 2));
+  for (let done = 0; done < count; done += buffer.length) {
+    const bits = buffer.subarray(0, Math.min(buffer.length, count - done));
+    const bytes = new Uint8Array(bits.buffer, 0, bits.byteLength);
+    await readFully(file.handle, bytes, entry.begin + 2 * done, file.path);
+    convert(bits, values.subarray(done, done + bits.length));
+  }
+  return values;
+}
+
+/**
+ * Writes a file of 32-bit tensors as Transformers does: names in order, header padded to 8 bytes. It is on the disk when
+ * this resolves; after a failure, what was there before is untouched.
+ *
+ * @throws UnderstudyError `io` when the disk refuses
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: Iterable<readonly [string, Tensor]>,
+): Promise<void> {
+  const inOrder = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
+  const header = buildHeader(inOrder);
+  await replaceFile(path, async (handle) => {
+    await writeFully(handle, header);
+    for (const [, { data }] of inOrder) {
+      await writeFully(handle, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+  });
+}
+
+/** The 8 bytes of length and the JSON, padded with spaces so that the values begin at a multiple of 8. */
+function buildHeader(tensors: readonly (readonly [string, Tensor])[]): Uint8Array {
+  const entries: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  let position = 0;
+  for (const [name, { shape, data }] of tensors) {
+    if (Object.hasOwn(entries, name)) throw new RangeError(`writeSafetensors: two tensors named "${name}"`);
+    if (elementCount(shape) !== data.length) {
+      throw new RangeError(`writeSafetensors: "${name}": expected [${shape}], got ${data.length} values`);
+    }
+    entries[name] = { dtype: 'F32', shape, data_offsets: [position, position + data.byteLength] };
+    position += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(entries));
+  const bytes = new Uint8Array(PREFIX_BYTES + Math.ceil(json.length / 8) * 8).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(bytes.length - PREFIX_BYTES), true);
+  bytes.set(json, PREFIX_BYTES);
+  return bytes;
+}
+
+async function readFully(
+  handle: FileHandle,
+  into: Uint8Array,
+  position: number,
+  path: string,
+): Promise<void> {
+  for (let done = 0; done < into.length; ) {
+    const length = Math.min(into.length - done, CHUNK_BYTES);
+    const { bytesRead } = await handle.read(into, done, length, position + done);
+    if (bytesRead === 0) {
+      const expected = position + into.length;
+      throw new UnderstudyError(
+        'base',
+        `${path}: file shrank: expected ${expected} bytes, got ${position + done}`,
+        {
+          hint: 'leave the file alone while it is read',
+        },
+      );
+    }
+    done += bytesRead;
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'no such file';
+  return error instanceof Error ? error.message : String(error);
+}

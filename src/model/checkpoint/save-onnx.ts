@@ -1,0 +1,46 @@
+/** ONNX files beside a checkpoint, where Transformers.js looks for them. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inEightBits, type OnnxModel, onnxPieces } from '../../graph/index.ts';
+import type { ModernBertConfig } from '../config.ts';
+import { onnxClassifier, type TextEnd } from './onnx-classifier.ts';
+import { replaceFile, writeFully } from './replace-file.ts';
+import type { Tensor } from './safetensors.ts';
+
+/** What is between pooling and logits stays as it is: the whole answer hangs on it, and it is a small part of the weights. */
+const HEAD = /^(head|classifier)\./;
+
+export interface OnnxContents {
+  readonly config: ModernBertConfig;
+  /** Exactly the parameters of `parameterTable(config, 'classifier')`. */
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  readonly end: TextEnd;
+  /** Whether an 8-bit model is written as well. */
+  readonly quantize: boolean;
+}
+
+/**
+ * Writes `onnx/model.onnx`, and `onnx/model_quantized.onnx` if asked, into a checkpoint's folder.
+ *
+ * @throws UnderstudyError `base` for a model of more than 2 GiB; `io` when the disk refuses
+ */
+export async function saveOnnx(
+  folder: string,
+  { config, parameters, end, quantize }: OnnxContents,
+): Promise<void> {
+  const model = onnxClassifier(config, parameters, end);
+  await mkdir(join(folder, 'onnx'), { recursive: true });
+  await writeModel(join(folder, 'onnx/model.onnx'), model);
+  if (quantize)
+    await writeModel(
+      join(folder, 'onnx/model_quantized.onnx'),
+      inEightBits(model, (name) => HEAD.test(name)),
+    );
+}
+
+async function writeModel(path: string, model: OnnxModel): Promise<void> {
+  const pieces = onnxPieces(model);
+  await replaceFile(path, async (handle) => {
+    for (const piece of pieces) await writeFully(handle, piece);
+  });
+}

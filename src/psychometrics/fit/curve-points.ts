@@ -1,0 +1,99 @@
+/** Item characteristic curves, and the shares of right answers that they should run through. */
+import { UnderstudyError } from '../../errors.ts';
+import { wilsonInterval } from '../classical/wilson-interval.ts';
+import type { SparseAnswers } from '../sparse-answers.ts';
+import { abilityGroups, checkGroups, type GroupOptions, rowsByItem } from './curve-groups.ts';
+import { type AnswerModel, boundLogit, residuals } from './residuals.ts';
+
+/** A group of persons of like ability who answered an item. Goes to JSON as it is. */
+export type EmpiricalPoint = {
+  /** Mean of the group, logits. */
+  readonly ability: number;
+  readonly answers: number;
+  readonly right: number;
+  /** Right of all. */
+  readonly share: number;
+  /** 95 % interval of the share (Wilson 1927). */
+  readonly low: number;
+  readonly high: number;
+  /** Mean of P(right) over the group, which is not quite the curve at the mean ability. */
+  readonly expected: number;
+  /** Mean of another prediction over the group, where one was given. */
+  readonly predicted?: number;
+};
+
+const DEFAULT_GROUPS = 10;
+/** Fewer make points that nobody should read a curve from. */
+const DEFAULT_LEAST_ANSWERS = 10;
+
+/**
+ * Those who answered an item, each item for itself, in groups of equal size by ability (as far as equal abilities,
+ * which stay together, allow).
+ *
+ * @param items which to take, @default all
+ * @param predicted `[answers]`, P(right) by another model to be held beside
+ * @returns points of each item taken, from the least able; none without answers
+ * @throws UnderstudyError `numeric` as {@link residuals}, on unknown items, on numbers that make no groups and on
+ *   predictions that are no probabilities, or not as many as answers
+ */
+export function curvePoints(
+  answers: SparseAnswers,
+  model: AnswerModel,
+  {
+    items,
+    groups = DEFAULT_GROUPS,
+    leastAnswers = DEFAULT_LEAST_ANSWERS,
+    predicted,
+  }: Partial<GroupOptions> & {
+    readonly items?: readonly number[];
+    readonly predicted?: Float64Array;
+  } = {},
+): EmpiricalPoint[][] {
+  checkGroups({ groups, leastAnswers });
+  const { expected } = residuals(answers, model);
+  if (predicted !== undefined) checkPredicted(predicted, answers.item.length);
+  const { start, rows } = rowsByItem(answers);
+  const ability = (row: number) => model.abilities[answers.person[row]!]!;
+  const taken = items ?? Array.from({ length: answers.items }, (_, i) => i);
+  const unknown = taken.find((i) => !(Number.isInteger(i) && i >= 0 && i < answers.items));
+  if (unknown !== undefined) {
+    throw new UnderstudyError(
+      'numeric',
+      `curve points: expected items below ${answers.items}, got ${unknown}`,
+    );
+  }
+  return taken.map((i) =>
+    abilityGroups(rows.subarray(start[i], start[i + 1]), ability, { groups, leastAnswers }).map((group) => {
+      const mean = (value: (row: number) => number) =>
+        group.reduce((sum, row) => sum + value(row), 0) / group.length;
+      const right = group.reduce((sum, row) => sum + answers.label[row]!, 0);
+      return {
+        ability: mean(ability),
+        answers: group.length,
+        right,
+        share: right / group.length,
+        ...wilsonInterval(right, group.length),
+        expected: mean((row) => expected[row]!),
+        ...(predicted === undefined ? {} : { predicted: mean((row) => predicted[row]!) }),
+      };
+    }),
+  );
+}
+
+function checkPredicted(predicted: Float64Array, answers: number): void {
+  const odd = predicted.findIndex((p) => !(p >= 0 && p <= 1));
+  if (predicted.length !== answers || odd !== -1) {
+    throw new UnderstudyError(
+      'numeric',
+      `curve points: expected ${answers} predictions from 0 to 1, got ${odd === -1 ? predicted.length : predicted[odd]}`,
+    );
+  }
+}
+
+/** P(right) of an item at each ability: σ(a (θ - b)). */
+export function curveProbabilities(
+  { discrimination, difficulty }: { readonly discrimination: number; readonly difficulty: number },
+  abilities: Float64Array,
+): Float64Array {
+  return abilities.map((ability) => 1 / (1 + Math.exp(-boundLogit(discrimination * (ability - difficulty)))));
+}

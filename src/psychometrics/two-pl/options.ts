@@ -1,0 +1,52 @@
+/** What callers may set of an item response model, and the checks. */
+import { UnderstudyError } from '../../errors.ts';
+
+/** A normal distribution of abilities, logits. */
+export interface AbilityDistribution {
+  readonly mean: number;
+  /** Over 0. */
+  readonly deviation: number;
+}
+
+/** Parameters of an item that are known and stay as they are. */
+export interface TwoPlAnchor {
+  /** Over 0. */
+  readonly discrimination: number;
+  readonly difficulty: number;
+}
+
+/** τ, logits: weak, three times what difficulties of a test usually spread. */
+export const DEFAULT_DIFFICULTY_DEVIATION = 3;
+
+export function checkAnchors(anchors: ReadonlyMap<number, TwoPlAnchor>, answered: Int32Array): void {
+  for (const [item, { discrimination, difficulty }] of anchors) {
+    if (answered[item] === undefined) {
+      throw new UnderstudyError('numeric', `anchors: expected items below ${answered.length}, got ${item}`);
+    }
+    checkPositive(`discrimination of anchor ${item}`, discrimination);
+    if (!Number.isFinite(difficulty)) {
+      throw new UnderstudyError(
+        'numeric',
+        `anchors: expected a finite difficulty of item ${item}, got ${difficulty}`,
+      );
+    }
+  }
+  if (anchors.size > 0 && ![...anchors.keys()].some((item) => answered[item]! > 0)) {
+    throw new UnderstudyError('numeric', 'anchors: expected answers to at least one of them, got none', {
+      hint: 'link the scales by abilities, or estimate without anchors',
+    });
+  }
+}
+
+export function checkDistribution({ mean, deviation }: AbilityDistribution): void {
+  checkPositive('deviation of abilities', deviation);
+  if (!Number.isFinite(mean)) {
+    throw new UnderstudyError('numeric', `abilities: expected a finite mean, got ${mean}`);
+  }
+}
+
+export function checkPositive(name: string, value: number): void {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new UnderstudyError('numeric', `item response model: expected a ${name} over 0, got ${value}`);
+  }
+}

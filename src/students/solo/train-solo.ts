@@ -1,0 +1,163 @@
+/**
+ * Recipe `solo`: every weight belongs to the student. The notebook's recipe: each student is fine-tuned alone,
+ * from the same base, one after another.
+ */
+import type { Selection, StudentAnswers } from '../../answers/index.ts';
+import type { Device } from '../../engine/index.ts';
+import type { Checkpoint } from '../../model/index.ts';
+import type { Tokenizer } from '../../text/index.ts';
+import {
+  type CheckpointStore,
+  createClassifier,
+  fineTune,
+  removeMoments,
+  type TrainingEvent,
+  type TrainingSettings,
+  totalSteps,
+} from '../../training/index.ts';
+import {
+  type PreparedStudent,
+  prepareStudent,
+  reasonAfterSplit,
+  reasonToSkip,
+  type SideOf,
+  sizesOf,
+} from '../prepare.ts';
+import { type StudentResult, studentResult } from '../student-result.ts';
+
+export interface SoloJob {
+  /** In the order of training. */
+  readonly students: readonly StudentAnswers[];
+  readonly base: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  readonly device: Device;
+  readonly settings: TrainingSettings;
+  readonly selection: Selection;
+  /** Where the split is not each student's own. */
+  readonly sideOf?: SideOf | undefined;
+  /** Whether the split holds out answers to test on. @default true */
+  readonly isTested?: boolean;
+  /** Whether an earlier process finished the student. */
+  readonly isFinished: (student: string) => boolean;
+  readonly checkpoints: (student: string) => CheckpointStore;
+  /** Keeps what a finished student is; `save` writes the model into an empty folder. */
+  readonly keep: (result: StudentResult, save: (folder: string) => Promise<void>) => Promise<void>;
+  readonly clock: () => number;
+  readonly interrupted: () => boolean;
+}
+
+export type SoloEvent =
+  | TrainingEvent
+  | {
+      readonly event: 'student';
+      readonly student: string;
+      /** From 1. */
+      readonly index: number;
+      readonly of: number;
+      readonly answers: number;
+      readonly train: number;
+      readonly validation: number;
+      readonly test: number;
+      /** Optimizer steps in all. */
+      readonly steps: number;
+      /** Steps that an earlier process did. */
+      readonly done: number;
+    }
+  | { readonly event: 'skipped'; readonly student: string; readonly answers: number; readonly reason: string }
+  | { readonly event: 'finished before'; readonly student: string }
+  /** Parameters that the base does not have, drawn by the seed. */
+  | { readonly event: 'fresh'; readonly parameters: readonly string[] }
+  | {
+      readonly event: 'trained';
+      readonly student: string;
+      readonly step: number;
+      readonly best_epoch: number;
+      /** On the test rows; null without any. */
+      readonly accuracy: number | null;
+      readonly f1: number | null;
+      readonly majority_accuracy: number | null;
+      readonly seconds: number;
+    };
+
+/**
+ * Trains the students one after another; yields what happens. Returns whether all are done: `false` when it
+ * was interrupted.
+ *
+ * @throws UnderstudyError `numeric` when a loss stops being finite
+ */
+export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolean> {
+  const { device, base, tokenizer, settings, selection, sideOf, isTested = true } = job;
+  const classifier = await createClassifier({ device, base, tokenizerFiles: tokenizer.files, settings });
+  try {
+    if (classifier.fresh.length > 0) yield { event: 'fresh', parameters: classifier.fresh };
+    for (const [i, { userId: student, answers }] of job.students.entries()) {
+      if (job.interrupted()) return false;
+      const reason = reasonToSkip(answers.length);
+      if (reason !== undefined) {
+        yield { event: 'skipped', student, answers: answers.length, reason };
+        continue;
+      }
+      if (job.isFinished(student)) {
+        yield { event: 'finished before', student };
+        continue;
+      }
+      const { maxLength } = settings;
+      const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
+      const lacking = reasonAfterSplit(sizesOf(prepared), { selection, isTested });
+      if (lacking !== undefined) {
+        yield { event: 'skipped', student, answers: answers.length, reason: lacking };
+        continue;
+      }
+      const { train, validation, test } = prepared;
+      const store = job.checkpoints(student);
+      yield {
+        event: 'student',
+        student,
+        index: i + 1,
+        of: job.students.length,
+        answers: answers.length,
+        train: train.length,
+        validation: validation.length,
+        test: test.length,
+        steps: totalSteps(train.length, settings.batchSize, settings.epochs),
+        done: (await store.checkpoints()).at(-1)?.step ?? 0,
+      };
+      const selected = selectionRows(prepared, selection);
+      const { clock, interrupted } = job;
+      const tuned = yield* fineTune({
+        student,
+        classifier,
+        settings,
+        train,
+        selection: selected,
+        test,
+        store,
+        clock,
+        interrupted,
+      });
+      if (tuned === null) return false;
+      const result = studentResult(student, prepared, tuned, selection, settings.epochs);
+      yield {
+        event: 'trained',
+        student,
+        step: tuned.steps,
+        best_epoch: tuned.best.epoch,
+        accuracy: result.scores?.accuracy ?? null,
+        f1: result.scores?.f1 ?? null,
+        majority_accuracy: result.majority?.accuracy ?? null,
+        seconds: tuned.seconds,
+      };
+      await job.keep(result, (folder) => classifier.save(folder));
+      await removeMoments(store);
+    }
+    return true;
+  } finally {
+    await classifier.release();
+  }
+}
+
+function selectionRows({ validation, test }: PreparedStudent, selection: Selection) {
+  return selection === 'test'
+    ? { split: 'test' as const, rows: test }
+    : { split: 'validation' as const, rows: validation };
+}
