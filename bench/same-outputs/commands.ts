@@ -23,7 +23,7 @@ export const COMMANDS: readonly string[] = [
   'evaluate runs/folds --draws 50',
   'join runs/class later.csv',
   'join runs/adapter later.csv',
-  'export runs/class --student s007 --out exports/class --quantize',
+  'export runs/class --student s07 --out exports/class --quantize',
   'export runs/adapter --all --out exports/adapter',
   'export runs/solo --all --out exports/solo',
   'pretrain --out base --texts 400 --vocabulary 400 --hidden 16 --layers 2 --heads 2 --intermediate 32 --steps 20 --batch-size 8',

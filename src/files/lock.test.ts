@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 const NOW = '2025-01-01T00:00:00.000Z';
-const IMPORT = `const { acquireLock } = await import(${JSON.stringify(resolve(import.meta.dirname, '../runs/lock.ts'))});`;
+const IMPORT = `const { acquireLock } = await import(${JSON.stringify(resolve(import.meta.dirname, 'lock.ts'))});`;
 const HOLD = `${IMPORT}
   await acquireLock(process.env.LOCK, '${NOW}');
   console.log('held');

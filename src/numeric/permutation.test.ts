@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { permutation, randperm } from './permutation.ts';
 
-const reference = new URL('../../../shared/reference', import.meta.url);
+const reference = new URL('../../../shared/reference/', import.meta.url);
 
 function readVectors<T>(name: string): [number, T][] {
   const parsed = JSON.parse(readFileSync(new URL(name, reference), 'utf8')) as Record<string, T>;
