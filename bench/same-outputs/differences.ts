@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 
+/** Where the commands ran, in a path. */
+const WORK_FOLDER = /\/[^"\s]*\/work\//g;
+
 const TOLERANCE = 1e-9;
 
 /** Names of values that say when, how long, or by which version. */
@@ -40,7 +43,10 @@ async function compare(before: string, after: string): Promise<string | null> {
   if (/\.parquet$/.test(before)) return compareValues(await rowsOf(before), await rowsOf(after), '');
   const [old, now] = [readFileSync(before), readFileSync(after)];
   if (old.equals(now)) return null;
-  const [oldText, nowText] = [old.toString('utf8'), now.toString('utf8')];
+  const [oldText, nowText] = [old, now].map((bytes) => bytes.toString('utf8').replace(WORK_FOLDER, '')) as [
+    string,
+    string,
+  ];
   if (/\.jsonl$/.test(before)) return compareValues(jsonLines(oldText), jsonLines(nowText), '');
   if (/\.json$/.test(before)) return compareValues(JSON.parse(oldText), JSON.parse(nowText), '');
   if (/\.csv$/.test(before)) return compareValues(csvRows(oldText), csvRows(nowText), '');
