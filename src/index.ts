@@ -1,5 +1,28 @@
-/** The library behind the command: what other programs may build on. Everything else may change without notice. */
+/** The library: what the command line does, for programs. Everything else may change without notice. */
 
+// A trained class, opened once and asked often.
+export { type AskedClass, type NewQuestion, type OpenClass, openClass } from './classes/index.ts';
+// The jobs: awaited for the result, iterated for the events.
+export {
+  compare,
+  difficulty,
+  type EventOf,
+  evaluate,
+  exportStudents,
+  type HostOptions,
+  type InputOf,
+  inspect,
+  type JobName,
+  type JobRun,
+  join,
+  planTraining,
+  pretrain,
+  push,
+  type ResultOf,
+  sample,
+  simulate,
+  train,
+} from './jobs/index.ts';
 // The answer log.
 export {
   type Answer,

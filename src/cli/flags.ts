@@ -1,61 +1,85 @@
-/** Flags' values: checked where they are read, so that a wrong one is wrong use and nothing has been touched. */
-import { InvalidArgumentError } from 'commander';
+/** Fields of a job's input as flags and arguments of a command, and their texts as values. */
+import { Argument, type Command, Option } from 'commander';
+import { UnderstudyError } from '../errors.ts';
+import type { Field, FieldKind } from '../jobs/index.ts';
+import { asFlags, kebabCase } from './say.ts';
 
-/** What seeds the generators: 32 bits. */
-export const LARGEST_SEED: number = 2 ** 32 - 1;
-
-/** A whole number from `least` to `most`. */
-export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least || value > most) {
-      const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
-      throw new InvalidArgumentError(`expected a whole number ${range}, got ${text}`);
-    }
-    return value;
-  };
+/** Adds an argument or a flag for every field. None must be given here: a config file may give it. */
+export function addFields(command: Command, fields: readonly Field[]): void {
+  for (const field of fields) {
+    if (field.isHidden) continue;
+    if (field.place !== null)
+      command.addArgument(new Argument(`[${field.name}]`, described(field)));
+    else command.addOption(new Option(flagOf(field), described(field)));
+  }
 }
 
-/** A rate or another number above zero. */
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError(`expected a number above 0, got ${text}`);
-  return value;
+function flagOf({ name, kinds, isWords, value }: Field): string {
+  const flag = `--${kebabCase(name)}`;
+  if (isYes(kinds)) return flag;
+  return `${flag} <${value ?? 'value'}${isWords ? '...' : ''}>`;
 }
 
-/** A number that may be zero. */
-export function numberFromZero(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError(`expected a number from 0 on, got ${text}`);
-  return value;
+const isYes = (kinds: readonly FieldKind[]): boolean => kinds.length === 1 && kinds[0] === 'boolean';
+
+/** The text of --help: what it is, the choices, whether it must be given, or the default. */
+function described(field: Field): string {
+  const { description, choices, kinds, otherwise, isRequired } = field;
+  const hasText = kinds.some((kind) => kind !== 'boolean');
+  const choice = choices.length > 1 && kinds.length === 1 ? `choices: ${choices.join(', ')}` : '';
+  const usual = otherwise ?? shown(field.default);
+  const notes = [choice, ...(usual === '' ? [] : [`default: ${usual}`])].filter((note) => note !== '');
+  const must = isRequired && field.place === null ? ' (must be given)' : '';
+  return asFlags(`${description}${must}${hasText && notes.length > 0 ? ` (${notes.join('; ')})` : ''}`);
+}
+
+/** A default as it would be typed; nothing for an empty one. */
+function shown(value: unknown): string {
+  if (value === undefined || value === false) return '';
+  if (typeof value === 'object') return '';
+  return String(value);
+}
+
+/** The input that a command line gives: fields that it does not name are left to a config file and the defaults. */
+export function inputOfFlags(
+  fields: readonly Field[],
+  given: { readonly arguments: readonly (string | undefined)[]; readonly flags: Readonly<Record<string, unknown>> },
+): Record<string, unknown> {
+  const texts = fields.map((field): [Field, unknown] => [
+    field,
+    field.place === null ? given.flags[field.name] : given.arguments[field.place],
+  ]);
+  return Object.fromEntries(
+    texts.flatMap(([field, text]) => (text === undefined ? [] : [[field.name, valueOf(field, text)]])),
+  );
+}
+
+/** @throws UnderstudyError `usage` for pairs that are none; other wrong values are left for the schema to refuse */
+function valueOf({ name, kinds }: Field, text: unknown): unknown {
+  if (typeof text !== 'string') return text;
+  if (kinds.includes('numbers') && text.includes(',')) return text.split(',').map(numberOf);
+  if (kinds.includes('number')) return numberOf(text);
+  if (kinds.includes('pairs')) return pairsOf(name, text);
+  if (kinds.includes('texts')) return text.split(',').map((item) => item.trim());
+  return text;
+}
+
+function numberOf(text: string): number | string {
+  const number = Number(text);
+  return text.trim() === '' || !Number.isFinite(number) ? text : number;
 }
 
 /** `user_id=student,is_correct=score`: our names to the file's. */
-export function columnMap(text: string): Record<string, string> {
-  const columns: Record<string, string> = {};
+function pairsOf(field: string, text: string): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  const refuse = (what: string) => new UnderstudyError('usage', `\`${field}\`: ${what}`);
   for (const pair of text.split(',')) {
     const at = pair.indexOf('=');
     if (at <= 0 || at === pair.length - 1)
-      throw new InvalidArgumentError(
-        `expected NAME=COLUMN pairs such as user_id=student, got ${pair || 'nothing'}`,
-      );
+      throw refuse(`expected NAME=COLUMN pairs such as user_id=student, got ${pair || 'nothing'}`);
     const name = pair.slice(0, at).trim();
-    if (Object.hasOwn(columns, name)) throw new InvalidArgumentError(`${name} is named twice`);
-    columns[name] = pair.slice(at + 1).trim();
+    if (Object.hasOwn(pairs, name)) throw refuse(`${name} is named twice`);
+    pairs[name] = pair.slice(at + 1).trim();
   }
-  return columns;
-}
-
-/** A number of students, or all of them. */
-export function countOrAll(text: string): number | 'all' {
-  return text === 'all' ? 'all' : wholeNumber(1)(text);
-}
-
-/** `0.5` or `0.5,0.1`: variances of the students' biases and of the components of their vectors, the same where there is one. */
-export function variances(text: string): { bias: number; vector: number } {
-  const [bias, vector, ...more] = text.split(',').map(positiveNumber);
-  if (more.length > 0) throw new InvalidArgumentError(`expected one or two numbers, got ${text}`);
-  return { bias: bias!, vector: vector ?? bias! };
+  return pairs;
 }

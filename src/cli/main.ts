@@ -1,27 +1,19 @@
 /** The command line: `main(argv)` gives the exit status. 0 done, 1 failed, 2 wrong use, 130 interrupted. */
 import { Command, CommanderError } from 'commander';
-import { describeError, isUnderstudyError } from '../errors.ts';
+import { isUnderstudyError } from '../errors.ts';
+import { JOB_NAMES, type JobName } from '../jobs/index.ts';
+import { VERSION } from '../version.ts';
+import { addCompletion } from './completion.ts';
 import { type Io, processIo } from './io.ts';
-import { VERSION } from './version.ts';
-
-/** In the order of --help. Only the one that is asked for is loaded, which spares a good part of a second. */
-const COMMANDS = {
-  train: async () => (await import('./commands/train.ts')).registerTrain,
-  evaluate: async () => (await import('./commands/evaluate.ts')).registerEvaluate,
-  difficulty: async () => (await import('./commands/difficulty.ts')).registerDifficulty,
-  compare: async () => (await import('./commands/compare.ts')).registerCompare,
-  simulate: async () => (await import('./commands/simulate.ts')).registerSimulate,
-  join: async () => (await import('./commands/join.ts')).registerJoin,
-  export: async () => (await import('./commands/export.ts')).registerExport,
-  push: async () => (await import('./commands/push.ts')).registerPush,
-  inspect: async () => (await import('./commands/inspect.ts')).registerInspect,
-  sample: async () => (await import('./commands/sample.ts')).registerSample,
-  pretrain: async () => (await import('./commands/pretrain.ts')).registerPretrain,
-};
+import { addJob } from './job-command.ts';
+import { errorLine } from './say.ts';
 
 /** @param argv the words after the command's name */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   let status = 0;
+  const finish = (code: number) => {
+    status = code;
+  };
   const program = new Command('understudy')
     .description('Trains a synthetic student for each real student in an answer log.')
     .version(VERSION)
@@ -32,12 +24,13 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
       outputError: (text, write) => write(text.replace(/^error: /, 'understudy: ')),
     })
     .exitOverride();
-  const finish = (code: number) => {
-    status = code;
-  };
+  // Only the job that is asked for is loaded, which spares a good part of a second.
   const [first = ''] = argv;
-  const loads = isCommand(first) ? [COMMANDS[first]] : Object.values(COMMANDS);
-  for (const load of loads) (await load())(program, io, finish);
+  const names = isJob(first) ? [first] : JOB_NAMES;
+  const positional = new Set<string>();
+  for (const name of names)
+    for (const argument of await addJob(program, name, { io, finish })) positional.add(argument);
+  if (!isJob(first)) addCompletion(program, io);
   for (const command of program.commands)
     command
       .copyInheritedSettings(program)
@@ -48,7 +41,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const message = isUnderstudyError(error) ? describeError(error) : systemMessage(error);
+    const message = isUnderstudyError(error) ? errorLine(error, isJob(first) ? [...positional] : []) : systemMessage(error);
     if (message === undefined) throw error;
     io.err.write(`understudy: ${message}\n`);
     return isUnderstudyError(error) && error.code === 'usage' ? 2 : 1;
@@ -62,6 +55,6 @@ function systemMessage(error: unknown): string | undefined {
   return `${path ?? 'the system'}: ${code} (${syscall}); see whether the path is right and may be written`;
 }
 
-function isCommand(word: string): word is keyof typeof COMMANDS {
-  return Object.hasOwn(COMMANDS, word);
+function isJob(word: string): word is JobName {
+  return (JOB_NAMES as readonly string[]).includes(word);
 }

@@ -1,33 +1,26 @@
-/** The progress of counted work: a live line on a terminal, every tenth of the way a plain one elsewhere, or JSON. */
+/** The progress of counted work: a live line on a terminal, every tenth of the way a plain one elsewhere. */
+import type { WorkDisplay } from '../face.ts';
 import type { Io } from '../io.ts';
-import type { WorkerEvent } from '../worker-protocol.ts';
 import { liveLine } from './live-line.ts';
-import { type ProgressEvent, progressLine } from './progress-line.ts';
-import type { WorkDisplay } from './work-display.ts';
+import { formatPath } from './path.ts';
+import { type LineEvent, progressLine } from './progress-line.ts';
 
-type Shown = { readonly event: 'reading'; readonly what: string } | ProgressEvent;
+export type ReadingOr = LineEvent | { readonly event: 'reading' | 'auditing'; readonly what: string };
 
-/**
- * @param json events go to standard output as they are
- * @param stopping what is being finished when the user asks to stop
- */
-export function progressDisplay(
-  io: Io,
-  options: { readonly json: boolean; readonly stopping: string },
-): WorkDisplay {
-  const { json, stopping } = options;
-  const line = liveLine(io, !json);
+/** @param stopping what is being finished when the user asks to stop */
+export function progressDisplay(io: Io, stopping = 'stopping'): WorkDisplay<ReadingOr> {
+  const line = liveLine(io);
   const showProgress = progressLine(line);
-  function show(event: Shown): void {
-    if (event.event === 'reading') line.show(`reading ${event.what}`);
-    else showProgress(event);
-  }
+  let reached: string | null = null;
   return {
-    event(event: WorkerEvent) {
-      if (json) io.out.write(`${JSON.stringify(event)}\n`);
-      else show(event as unknown as Shown);
+    event(event) {
+      if (event.event === 'reading') line.show(`reading ${formatPath(event.what)}`);
+      else if (event.event === 'auditing') line.show(`looking for leaks in ${formatPath(event.what)}`);
+      else showProgress(event);
+      if (event.event === 'progress') reached = `${event.done} of ${event.of}`;
     },
     stopping: () => line.keep(`${stopping}; press Ctrl-C again to stop at once`),
     end: () => line.end(),
+    reached: () => reached,
   };
 }

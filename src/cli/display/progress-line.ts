@@ -1,18 +1,12 @@
 /** The line of work that is counted, and of what it waits for. */
 import prettyBytes from 'pretty-bytes';
-import { formatCount, formatDuration } from './format.ts';
+import { formatCount, formatDuration } from '../../words.ts';
+import type { ProgressEvent } from '../../classes/index.ts';
 import { bar, type LiveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 
-export type ProgressEvent =
-  | {
-      readonly event: 'progress';
-      readonly doing: string;
-      readonly done: number;
-      readonly of: number;
-      /** Whether what is counted are bytes. */
-      readonly unit?: 'bytes';
-    }
+export type LineEvent =
+  | ProgressEvent
   /** A request that failed and is made again. */
   | { readonly event: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
   /** `lock` is a file, which a process that is gone may have left where it cannot be asked any more. */
@@ -27,11 +21,11 @@ const FEWEST_SECONDS_LEFT = 2;
  *
  * @param clock seconds from any fixed moment
  */
-export function progressLine(line: LiveLine, clock?: () => number): (event: ProgressEvent) => void {
+export function progressLine(line: LiveLine, clock?: () => number): (event: LineEvent) => void {
   let remaining = remainingTime(clock);
   let before: string | undefined;
   let tenths = 0;
-  function progress({ doing, done, of, unit }: Extract<ProgressEvent, { event: 'progress' }>): void {
+  function progress({ doing, done, of, unit }: ProgressEvent): void {
     // What was done before took another time for each.
     if (doing !== before) [remaining, before, tenths] = [remainingTime(clock), doing, 0];
     const left = remaining(done, of);

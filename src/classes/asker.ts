@@ -1,0 +1,111 @@
+/** The members of a run, ready to be asked: every text goes through an encoder once, whoever answers. */
+import type { Question } from '../answers/index.ts';
+import type { Device } from '../engine/index.ts';
+import {
+  openAdapterResponder,
+  openClassResponder,
+  openSoloResponder,
+  type Responder,
+} from '../students/index.ts';
+import { loadTokenizer } from '../text/index.ts';
+import { counting, type ProgressEvent } from './events.ts';
+import type { Member, Members } from './members.ts';
+
+/** What students say to questions. */
+export interface Responses {
+  readonly students: readonly string[];
+  /** P(correct) [students, questions] */
+  readonly probability: Float32Array;
+}
+
+export interface Asker {
+  /**
+   * Asks every member every question; questions that share a text are asked once. Null when interrupted.
+   *
+   * @param questions at least one
+   */
+  ask(
+    questions: readonly Pick<Question, 'text'>[],
+    signal: AbortSignal,
+  ): AsyncGenerator<ProgressEvent, Responses | null>;
+  release(): Promise<void>;
+}
+
+/** Members who answer together: where each stands among all, and who answers for them. */
+interface Group {
+  readonly places: readonly number[];
+  readonly responder: Responder;
+  /** Times that a text goes through an encoder. */
+  readonly passes: number;
+}
+
+/**
+ * Loads and compiles what the members answer with; release it when done.
+ *
+ * @throws UnderstudyError `base` where a model is broken
+ */
+export async function openAsker(members: Members, device: Device): Promise<Asker> {
+  const students = members.members.map(({ student }) => student);
+  const tokenizer = members.class?.tokenizer ?? (await loadTokenizer(foldersOf(members.members)[0]!));
+  const groups = await openGroups(members, device);
+  return {
+    async *ask(questions, signal) {
+      const textOf = new Map<string, number>();
+      for (const { text } of questions) if (!textOf.has(text)) textOf.set(text, textOf.size);
+      const texts = [...textOf.keys()].map((text) => tokenizer.encode(text, members.maxLength));
+      const columns = questions.map(({ text }) => textOf.get(text)!);
+      const probability = new Float32Array(students.length * columns.length);
+      const fill = ({ places }: Group, answers: Float32Array): void => {
+        for (const [s, place] of places.entries())
+          for (const [q, text] of columns.entries())
+            probability[place * columns.length + q] = answers[s * texts.length + text]!;
+      };
+      async function* askAll(): AsyncGenerator<number, boolean> {
+        for (const group of groups) {
+          const answers = yield* group.responder.ask(texts, { interrupted: () => signal.aborted });
+          if (answers === null) return false;
+          fill(group, answers);
+        }
+        return true;
+      }
+      const of = groups.reduce((total, { passes }) => total + passes * texts.length, 0);
+      return (yield* counting(askAll(), { doing: 'asking', of })) ? { students, probability } : null;
+    },
+    async release() {
+      for (const { responder } of groups) await responder.release();
+    },
+  };
+}
+
+async function openGroups({ members, class: class_ }: Members, device: Device): Promise<Group[]> {
+  const placesOf = (recipe: Member['recipe']) =>
+    [...members.keys()].filter((place) => members[place]!.recipe === recipe);
+  const at = (places: readonly number[]) => places.map((place) => members[place]!);
+  const groups: Group[] = [];
+  const solo = placesOf('solo');
+  if (solo.length > 0) {
+    const responder = await openSoloResponder({ device, folders: foldersOf(at(solo)) });
+    groups.push({ places: solo, passes: solo.length, responder });
+  }
+  if (class_ === null) return groups;
+  const { model, record } = class_;
+  const asClass = placesOf('class');
+  if (asClass.length > 0) {
+    const means = at(asClass).flatMap((member) => (member.recipe === 'class' ? [member.mean] : []));
+    const responder = await openClassResponder({ device, model, means, temperature: record.temperature });
+    groups.push({ places: asClass, passes: 1, responder });
+  }
+  const adapted = placesOf('adapter');
+  if (adapted.length > 0) {
+    const responder = await openAdapterResponder({
+      device,
+      base: model.checkpoint,
+      folders: foldersOf(at(adapted)),
+    });
+    groups.push({ places: adapted, passes: adapted.length, responder });
+  }
+  return groups;
+}
+
+const foldersOf = (members: readonly Member[]): string[] =>
+  members.flatMap((member) => (member.recipe === 'class' ? [] : [member.folder]));

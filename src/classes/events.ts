@@ -1,0 +1,32 @@
+/** What reading and asking tell while they go on. */
+
+/** Work that is counted. */
+export interface ProgressEvent {
+  readonly event: 'progress';
+  readonly doing: string;
+  readonly done: number;
+  readonly of: number;
+  /** Whether what is counted are bytes. */
+  readonly unit?: 'bytes';
+}
+
+export interface ReadingEvent {
+  readonly event: 'reading';
+  /** A file, or what else is read. */
+  readonly what: string;
+}
+
+/** Passes on what work counts, as progress of so much in all. */
+export async function* counting<Result>(
+  work: AsyncGenerator<number, Result>,
+  { doing, of }: { readonly doing: string; readonly of: number },
+): AsyncGenerator<ProgressEvent, Result> {
+  let done = 0;
+  yield { event: 'progress', doing, done, of };
+  let next = await work.next();
+  for (; !next.done; next = await work.next()) {
+    done += next.value;
+    yield { event: 'progress', doing, done, of };
+  }
+  return next.value;
+}

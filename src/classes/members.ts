@@ -1,0 +1,73 @@
+/** The synthetic students of a run, whatever its recipe, and what each of them is made of. */
+import { join } from 'node:path';
+import { UnderstudyError } from '../errors.ts';
+import { type Run, readRun } from '../runs/index.ts';
+import { adaptersOfRun } from './adapters-of-run.ts';
+import { openTrainedClass, type TrainedClass } from './trained-class.ts';
+
+export type Member =
+  | { readonly student: string; readonly recipe: 'solo' | 'adapter'; readonly folder: string }
+  | { readonly student: string; readonly recipe: 'class'; readonly mean: readonly number[] };
+
+export interface Members {
+  readonly members: readonly Member[];
+  /** Students whose adapters are still to be trained; they are not among the members. */
+  readonly untrained: number;
+  /** What members of recipe `class` and `adapter` stand on; null for `solo`. */
+  readonly class: TrainedClass | null;
+  /** Tokens after which they cut a text, [CLS] and [SEP] included. */
+  readonly maxLength: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the students of a run that is open; close them when done.
+ *
+ * @throws UnderstudyError `run` where nobody is trained yet, or the class is broken
+ */
+export async function openMembers(run: Run): Promise<Members> {
+  const opened = run.header.recipe === 'solo' ? await soloMembers(run) : await classMembers(run);
+  if (opened.members.length > 0) return opened;
+  await opened.close();
+  throw new UnderstudyError('run', `${run.folder}: no student is trained yet`, {
+    hint: 'run the training to its end first',
+  });
+}
+
+/** @throws UnderstudyError `run` where there is no such student */
+export function memberOf({ members }: Members, student: string, { folder }: Run): Member {
+  const member = members.find((one) => one.student === student);
+  if (member !== undefined) return member;
+  throw new UnderstudyError('run', `student ${student}: no trained student of that id in ${folder}`, {
+    hint: `${join(folder, 'students.csv')} lists them`,
+  });
+}
+
+async function soloMembers(run: Run): Promise<Members> {
+  const { students } = await readRun(run.folder);
+  const members = students.map(
+    ({ folder, metrics }) => ({ student: metrics.user_id, recipe: 'solo', folder }) as const,
+  );
+  const maxLength = Number(run.header.settings.maxLength);
+  return { members, untrained: 0, class: null, maxLength, close: async () => {} };
+}
+
+async function classMembers(run: Run): Promise<Members> {
+  const class_ = await openTrainedClass(run);
+  const { close } = class_;
+  const maxLength = class_.record.max_length;
+  const asClass = ({ user_id: student, mean }: TrainedClass['students'][number]) =>
+    ({ student, recipe: 'class', mean }) as const;
+  if (run.header.recipe !== 'adapter')
+    return { members: class_.students.map(asClass), untrained: 0, class: class_, maxLength, close };
+  try {
+    const { students, untrained } = await adaptersOfRun(run, class_.students);
+    const members = students.map(({ student, adapter: folder }) =>
+      folder === null ? asClass(student) : ({ student: student.user_id, recipe: 'adapter', folder } as const),
+    );
+    return { members, untrained: untrained.length, class: class_, maxLength, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

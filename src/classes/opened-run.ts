@@ -1,0 +1,123 @@
+/**
+ * A run opened for all that follows its training: its folder, its members, its answer log, each opened once and when it
+ * is first needed.
+ */
+import { existsSync } from 'node:fs';
+import {
+  type AnswerLog,
+  type ClassAnswers,
+  findNearDuplicates,
+  openAnswerLog,
+  readStudents,
+  rowsOn,
+} from '../answers/index.ts';
+import type { Device } from '../engine/index.ts';
+import { UnderstudyError } from '../errors.ts';
+import { openRun, type Run, type RunLock } from '../runs/index.ts';
+import { type Asker, openAsker } from './asker.ts';
+import { type JudgedRun, readJudgedRun } from './judged-run.ts';
+import { type Members, openMembers } from './members.ts';
+import { once } from './once.ts';
+import { sidesOf } from './sides.ts';
+
+export interface OpenedRun {
+  readonly run: Run;
+  /** Where its answer log is. */
+  readonly logPath: string;
+  /** @throws UnderstudyError `run` where nobody is trained, `base` where a model is broken */
+  members(): Promise<Members>;
+  /** The members, ready to be asked. */
+  asker(): Promise<Asker>;
+  /** The log that the run was trained on. @throws UnderstudyError `log` where it is gone or another one */
+  log(): Promise<AnswerLog>;
+  /** Of the run's students. */
+  answers(): Promise<ClassAnswers>;
+  /** What was held out, beside what the run said of it. @throws UnderstudyError `run` where it is not trained to its end */
+  judged(): Promise<JudgedRun>;
+  /** Ids of the questions that the class was trained on any answer to. */
+  met(): Promise<ReadonlySet<string>>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** ISO time. */
+  readonly now: string;
+  readonly device: () => Promise<Device>;
+  /** Of reading the log; 0 for all cores. */
+  readonly threads: number;
+  /** Where the run's answer log is; null: where it was when the run began. @default null */
+  readonly log?: string | null;
+}
+
+/**
+ * Opens a run that is there; close it when done.
+ *
+ * @param where a folder that this takes the lock of, or the lock where it is held already
+ * @throws UnderstudyError `run` where there is none, or another process has it
+ */
+export async function openTrainedRun(where: string | RunLock, options: OpenOptions): Promise<OpenedRun> {
+  const { now, device, threads } = options;
+  const run = await openRun(where, { create: undefined, fresh: false, now });
+  const { header } = run;
+  const logPath = options.log ?? header.data.path;
+  /** What is to be closed, the first opened last. */
+  const opened: (() => Promise<void> | void)[] = [];
+  const closing = <T>(thing: T, close: (thing: T) => Promise<void> | void): T => {
+    opened.unshift(() => close(thing));
+    return thing;
+  };
+
+  const members = once(async () => closing(await openMembers(run), ({ close }) => close()));
+  const asker = once(async () =>
+    closing(await openAsker(await members(), await device()), ({ release }) => release()),
+  );
+  const log = once(async () => {
+    if (!existsSync(logPath))
+      throw new UnderstudyError('log', `${logPath}: the answer log of the run is not there`, {
+        hint: 'name it with `log`',
+      });
+    const { columns, attempts } = header.settings;
+    const options = { path: logPath, columns, attempts, ...(threads > 0 ? { threads } : {}) };
+    const found = closing(await openAnswerLog(options), ({ close }) => close());
+    if (found.fingerprint === header.data.fingerprint) return found;
+    throw new UnderstudyError(
+      'log',
+      `${logPath}: not the answer log that ${run.folder} was trained on, or changed since`,
+      { hint: 'name the log of the run with `log`, or train anew' },
+    );
+  });
+  const answers = once(async () => (await readStudents(await log(), header.settings.students)).answers);
+  const near = once(async () => findNearDuplicates((await answers()).texts));
+  return {
+    run,
+    logPath,
+    members,
+    asker,
+    log,
+    answers,
+    judged: once(async () => readJudgedRun(run.folder, { answers: await answers(), near: await near() })),
+    async met() {
+      const all = await answers();
+      const places = rowsOn(sidesOf(all, header.settings, await near()), 'train', 'validation');
+      return new Set(places.map((place) => all.questions[all.question[place]!]!));
+    },
+    async close() {
+      for (const close of opened) await close();
+      await run.release();
+    },
+  };
+}
+
+/** Opens a run, uses it, closes it. */
+export async function* withTrainedRun<Event, Result>(
+  where: string | RunLock,
+  options: OpenOptions,
+  use: (opened: OpenedRun) => AsyncGenerator<Event, Result>,
+): AsyncGenerator<Event, Result> {
+  const opened = await openTrainedRun(where, options);
+  try {
+    return yield* use(opened);
+  } finally {
+    await opened.close();
+  }
+}

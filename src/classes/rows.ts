@@ -1,0 +1,164 @@
+/** Results of a training in the run folder's words: students, a class, newcomers. */
+import type { ClassRecord, ClassStudent, Prediction, StudentRow } from '../runs/index.ts';
+import type {
+  FinishedClass,
+  HeldOutAnswer,
+  Newcomer,
+  Posterior,
+  ClassStudent as Student,
+  StudentResult,
+} from '../students/index.ts';
+import type { ClassSettings } from '../training/index.ts';
+
+/** All that a student has who was not tested: no numbers. */
+const NO_SCORES = {
+  accuracy: null,
+  f1: null,
+  auc: null,
+  balanced_accuracy: null,
+  mcc: null,
+  log_loss: null,
+  brier: null,
+  majority_accuracy: null,
+  majority_f1: null,
+  gain: null,
+  collapsed: null,
+} as const satisfies Partial<StudentRow>;
+
+/** What a row is made of, whatever the recipe. */
+export interface Trained {
+  readonly student: string;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** On the test rows, beside the majority's; null without any. */
+  readonly scores: StudentResult['scores'] | null;
+  readonly majority: StudentResult['majority'] | null;
+  readonly best: { readonly epoch: number | null; readonly step: number | null };
+  readonly epochs: number | null;
+  readonly seconds: number | null;
+}
+
+/** A row of students.csv: the scores on the test rows beside the majority's. */
+export function trainedRow(trained: Trained): StudentRow {
+  const { student, rows, scores, majority, best, epochs, seconds } = trained;
+  return {
+    user_id: student,
+    answers: rows.train + rows.validation + rows.test,
+    ...rows,
+    status: 'trained',
+    reason: null,
+    ...(scores === null || majority === null
+      ? NO_SCORES
+      : {
+          ...scores,
+          majority_accuracy: majority.accuracy,
+          majority_f1: majority.f1,
+          gain: scores.accuracy - majority.accuracy,
+        }),
+    best_epoch: best.epoch,
+    best_step: best.step,
+    epochs,
+    seconds,
+  };
+}
+
+/** The row of a student who was not trained, and why. */
+export function skippedRow(student: string, answers: number, reason: string): StudentRow {
+  const nothing = {
+    train: null,
+    validation: null,
+    test: null,
+    best_epoch: null,
+    best_step: null,
+    epochs: null,
+    seconds: null,
+  };
+  return { user_id: student, answers, status: 'skipped', reason, ...NO_SCORES, ...nothing };
+}
+
+/** Rows of predictions.parquet. */
+export function heldOutRows(student: string, heldOut: readonly HeldOutAnswer[]): Prediction[] {
+  return heldOut.map(({ answerId, questionId, split, label, probability, logits }) => ({
+    answer_id: answerId,
+    user_id: student,
+    question_id: questionId,
+    fold: 0,
+    split,
+    label,
+    probability,
+    logit_0: logits[0],
+    logit_1: logits[1],
+  }));
+}
+
+/** class.json */
+export function classRecordOf(
+  { prior, calibration, best, pooled }: FinishedClass,
+  {
+    encoder,
+    settings,
+    fixedPrior,
+    readsOptions,
+    baseFingerprint,
+  }: {
+    encoder: ClassRecord['encoder'];
+    settings: ClassSettings;
+    fixedPrior: boolean;
+    readsOptions: boolean;
+    baseFingerprint: string;
+  },
+): ClassRecord {
+  return {
+    format: 1,
+    rank: settings.rank,
+    encoder,
+    prior: { bias_variance: prior.bias, vector_variances: prior.vector },
+    fixed_prior: fixedPrior,
+    temperature: calibration.temperature,
+    calibration: {
+      rows: calibration.rows,
+      log_loss_before: calibration.before,
+      log_loss_after: calibration.after,
+    },
+    max_length: settings.maxLength,
+    reads_options: readsOptions,
+    base_fingerprint: baseFingerprint,
+    epoch: best.epoch,
+    step: best.step,
+    pooled,
+  };
+}
+
+/** A line of students.jsonl. */
+export function classStudentOf(
+  student: Student,
+  { best, epochs, seconds, students }: Pick<FinishedClass, 'best' | 'epochs' | 'seconds' | 'students'>,
+): ClassStudent {
+  // The class is trained as one; a student's share of the time.
+  const row = trainedRow({ ...student, best, epochs, seconds: seconds / students.length });
+  return { user_id: student.student, joined: false, ...posteriorNumbers(student.posterior), row };
+}
+
+/** A newcomer's line of students.jsonl. @param like a student of the class, whose training is the newcomer's as well */
+export function joinedStudentOf(
+  { student, posterior, answers }: Newcomer,
+  like: StudentRow | undefined,
+): ClassStudent {
+  const row = trainedRow({
+    student,
+    rows: { train: answers, validation: 0, test: 0 },
+    scores: null,
+    majority: null,
+    best: { epoch: like?.best_epoch ?? null, step: like?.best_step ?? null },
+    epochs: like?.epochs ?? null,
+    seconds: null,
+  });
+  return { user_id: student, joined: true, ...posteriorNumbers(posterior), row };
+}
+
+/** Mean, and the lower triangle of the covariance, as students.jsonl has them. */
+function posteriorNumbers({ mean, covariance }: Posterior): Pick<ClassStudent, 'mean' | 'covariance'> {
+  const K = mean.length;
+  const triangle: number[] = [];
+  for (let i = 0; i < K; i++) for (let j = 0; j <= i; j++) triangle.push(covariance[i * K + j]!);
+  return { mean: [...mean], covariance: triangle };
+}

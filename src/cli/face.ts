@@ -1,0 +1,29 @@
+/** How the command line shows a job: examples, progress, the end. What the job is, its spec says. */
+import type { EventOf, JobName, PlanOf, ResultOf } from '../jobs/index.ts';
+import type { Io } from './io.ts';
+
+/** Shows the events of a job. */
+export interface WorkDisplay<Event> {
+  event(event: Event): void;
+  /** The user asked to stop. */
+  stopping(): void;
+  end(): void;
+  /** What was done by now, in words; null before anything was. */
+  reached?(): string | null;
+}
+
+export interface Face<Name extends JobName> {
+  /** After the flags in --help: at least one example. */
+  readonly examples: string;
+  display(io: Io): WorkDisplay<EventOf<Name>>;
+  /** Prints the end, for people. */
+  tell(io: Io, result: ResultOf<Name>): void;
+  /** Prints what would be done. */
+  readonly tellPlan?: (io: Io, plan: PlanOf<Name>) => void;
+  /** What --json prints of the result; all of it by default, as an event after the others. */
+  readonly json?: (result: ResultOf<Name>) => unknown;
+  /** What is said of a job that was stopped. @param reached what was done by then */
+  stopped(reached: string | null): string;
+  /** The exit status of what came of it. @default 0 */
+  readonly statusOf?: (result: ResultOf<Name>) => number;
+}

@@ -1,0 +1,53 @@
+/** How `inspect` is shown. */
+import type { ResultOf } from '../../../jobs/index.ts';
+import { formatCount, formatPercent } from '../../../words.ts';
+import { formatPath } from '../../display/path.ts';
+import { progressDisplay } from '../../display/progress-display.ts';
+import type { Face } from '../../face.ts';
+import { print } from '../../io.ts';
+import { describeAudit } from './audit.ts';
+
+export const inspectFace: Face<'inspect'> = {
+  examples: `
+Example:
+  understudy inspect answers.csv.gz --columns user_id=student
+`,
+  display: (io) => progressDisplay(io),
+  tell: (io, result) =>
+    print(io, formatPath(result.log), '', ...summaryLines(result), '', ...describeAudit(result.audit, result)),
+  json: ({ log: _, columns: __, ...numbers }) => numbers,
+  stopped: () => 'interrupted',
+};
+
+function summaryLines({ columns, ...s }: ResultOf<'inspect'>): string[] {
+  const { min, lowerQuartile, median, upperQuartile, max } = s.answersPerStudent;
+  const quartiles = [min, lowerQuartile, median, upperQuartile, max]
+    .map((value) => formatCount(Math.round(value)))
+    .join(' · ');
+  const named = Object.entries(columns).map(([ours, theirs]) =>
+    ours === theirs ? ours : `${ours}=${theirs}`,
+  );
+  const rows: [string, string][] = [
+    ['columns', named.join(', ')],
+    ['rows', formatCount(s.rows)],
+    [
+      'duplicates',
+      columns.answer_id === undefined
+        ? 'not looked for: the log has no answer_id'
+        : `${formatCount(s.duplicates)} rows repeat an answer_id and are left out`,
+    ],
+    ['answers', formatCount(s.answers)],
+    ['students', formatCount(s.students)],
+    ['questions', formatCount(s.questions)],
+    ['answers a student', `${quartiles}  (least, lower quartile, median, upper quartile, most)`],
+    ['share correct', formatPercent(s.shareCorrect)],
+  ];
+  const missing = Object.entries(s.missing).filter(([, count]) => count > 0);
+  const lines = rows.map(([name, value]) => `${name.padEnd(20)}${value}`);
+  if (missing.length === 0) return [...lines, `${'missing values'.padEnd(20)}none`];
+  const listed = missing.map(
+    ([column, count]) =>
+      `${''.padEnd(20)}${column.padEnd(18)}${formatCount(count).padStart(11)}  ${formatPercent(count / s.answers)}`,
+  );
+  return [...lines, 'missing values', ...listed];
+}

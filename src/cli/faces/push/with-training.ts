@@ -1,0 +1,156 @@
+/** `train --push`: the token before the training, students of `solo` during it, all others and the summary after it. */
+import { type Command, Option } from 'commander';
+import { isUnderstudyError, UnderstudyError } from '../../../errors.ts';
+import { nameRepositories, type PushSettings, patientFetch, pushOwner, writeAccess } from '../../../hub/index.ts';
+import {
+  completeInput,
+  type EventOf,
+  fieldsOf,
+  hubFromEnvironment,
+  hubInput,
+  type InputOf,
+  type PushBeside,
+  parseInput,
+  patienceUntil,
+  pushBeside,
+  pushSettingsOf,
+} from '../../../jobs/index.ts';
+import { formatPath } from '../../display/path.ts';
+import type { Face, WorkDisplay } from '../../face.ts';
+import { addFields, inputOfFlags } from '../../flags.ts';
+import { type Io, print } from '../../io.ts';
+import { INTERRUPTED, type Listener, type RunOptions, runJob, showPlan } from '../../run-job.ts';
+import { errorLine } from '../../say.ts';
+import type { PushedOrNot } from './display.ts';
+import { pushFace } from './index.ts';
+import { hasFailed } from './summary.ts';
+
+const FIELDS = fieldsOf({ input: hubInput('with --push: '), positional: [] });
+
+/** The flags of `push` that `train` has too. */
+export function addPushFlags(command: Command): void {
+  command.addOption(new Option('--push', 'push every student to the Hugging Face Hub, as soon as they are done'));
+  addFields(command, FIELDS);
+}
+
+export interface TrainingOptions extends RunOptions {
+  readonly face: Face<'train'>;
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Trains, or says what a training would do, and pushes where that is asked for.
+ *
+ * @returns the exit status
+ */
+export async function runTraining(
+  io: Io,
+  input: InputOf<'train'>,
+  { flags, face, ...options }: TrainingOptions,
+): Promise<number> {
+  const hub = inputOfFlags(FIELDS, { arguments: [], flags });
+  if (flags.push !== true) refuseHubFlags(Object.keys(hub));
+  const settings = pushSettingsOf(parseInput(hubInput(), hub));
+  if (flags.dryRun === true) {
+    const status = await showPlan(io, 'train', input, { ...options, face });
+    if (flags.push === true && !options.json)
+      print(
+        io,
+        `push     every student to ${settings.org ?? 'your own'}/${settings.pattern}, ${settings.visibility}`,
+      );
+    return status;
+  }
+  if (flags.push !== true) return (await runJob(io, 'train', input, { ...options, face })).status;
+  return await trainAndPush(io, input, settings, { ...options, face });
+}
+
+/** @throws UnderstudyError `usage` for one of them without the flag that it belongs to */
+function refuseHubFlags([given]: readonly string[]): void {
+  if (given === undefined) return;
+  throw new UnderstudyError('usage', `\`${given}\`: of no use without \`push\``, {
+    hint: 'add `push`, or leave it out',
+  });
+}
+
+/**
+ * Asks the Hub who the user is, and whether they may write, before anything is trained.
+ *
+ * @throws UnderstudyError `usage` for names that no class could have, `hub` where nothing could be pushed after the training
+ */
+async function trainAndPush(
+  io: Io,
+  input: InputOf<'train'>,
+  settings: PushSettings,
+  { face, ...options }: RunOptions & { readonly face: Face<'train'> },
+): Promise<number> {
+  // Whoever the students will be, the pattern must tell two of them apart.
+  nameRepositories(['a', 'b'], { pattern: settings.pattern, aliasOf: (student) => student });
+  const { access, patience } = await hubFromEnvironment(new AbortController().signal);
+  const write = writeAccess(access);
+  const owner = await pushOwner(write, { org: settings.org, fetch: patientFetch(patience) });
+
+  const { out, plan, folds } = await completeInput('train', input);
+  // With folds a student is not known before all of them are done.
+  const isOneByOne = plan.recipe === 'solo' && folds === null;
+  let beside: PushBeside | null = null;
+  const listener: Listener<'train'> = (event, display) => {
+    if (event.event !== 'kept' || !isOneByOne) return;
+    beside ??= pushBeside({
+      run: out,
+      access: write,
+      owner,
+      settings,
+      patience: patienceUntil,
+      now: io.now,
+      onOutcome({ state, ...outcome }) {
+        const shown = { event: state, ...outcome } as PushedOrNot;
+        if (state !== 'unchanged') (display as WorkDisplay<EventOf<'train'> | PushedOrNot>).event(shown);
+      },
+    });
+    beside.add(event.student);
+  };
+  const stopBeside = async (): Promise<void> => {
+    beside?.stop();
+    await beside?.settled();
+  };
+  const pushAs = { pattern: settings.pattern, anonymous: settings.anonymous };
+  try {
+    const { status } = await runJob(io, 'train', { ...input, pushAs }, { ...options, face, listener });
+    if (status !== 0) {
+      await stopBeside();
+      return status;
+    }
+  } catch (error) {
+    await stopBeside();
+    throw error;
+  }
+  await (beside as PushBeside | null)?.settled();
+  return await pushAll(io, out, { ...settings, org: owner }, options);
+}
+
+/** A push that fails has a line of its own: the training has not failed. */
+async function pushAll(io: Io, run: string, settings: PushSettings, options: RunOptions): Promise<number> {
+  const goOn = `understudy push ${formatPath(run)} goes on`;
+  const { org, visibility, pattern, anonymous } = settings;
+  const input = { run, hubPublic: visibility === 'public', hubName: pattern, anonymous, ...(org === null ? {} : { hubOrg: org }) };
+  try {
+    const { status, result } = await runJob(io, 'push', input, { ...options, face: pushFace });
+    if (status === 0) return 0;
+    if (result === null) {
+      io.err.write(`trained, but not all pushed; ${goOn}\n`);
+      return INTERRUPTED;
+    }
+    // The same would be refused again, and the reasons name what else to do.
+    const next = result.students.filter(hasFailed).some(({ again }) => again)
+      ? goOn
+      : `go on with understudy push ${formatPath(run)}, as said there`;
+    io.err.write(`trained, but not all pushed; ${next}\n`);
+    return 1;
+  } catch (error) {
+    if (!isUnderstudyError(error)) throw error;
+    io.err.write(
+      `understudy: trained, but not pushed: ${errorLine(error)}${error.code === 'usage' ? '' : `; ${goOn}`}\n`,
+    );
+    return 1;
+  }
+}

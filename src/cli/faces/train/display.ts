@@ -1,0 +1,230 @@
+/** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
+import type { AdapterEvent, ClassEvent, SoloEvent } from '../../../students/index.ts';
+import type { EventOf } from '../../../jobs/index.ts';
+import { counted, formatCount, formatDuration, formatShare, formatStudent } from '../../../words.ts';
+import { leakLines, logLeakLines } from '../../display/leak-lines.ts';
+import { bar, liveLine } from '../../display/live-line.ts';
+import { formatPath } from '../../display/path.ts';
+import { progressLine } from '../../display/progress-line.ts';
+import { remainingTime } from '../../display/remaining-time.ts';
+import type { WorkDisplay } from '../../face.ts';
+import type { Io } from '../../io.ts';
+import { describePush, type PushedOrNot } from '../push/display.ts';
+import { formatPlace, placeOfEpoch, placeOfStep } from './stage-places.ts';
+
+/** A training's own events, and those of students who are pushed meanwhile. */
+type Shown = EventOf<'train'> | PushedOrNot;
+type Student = Extract<SoloEvent, { event: 'student' }>;
+type Batch = Extract<AdapterEvent, { event: 'adapters' }>;
+type Class = Extract<ClassEvent, { event: 'class' }>;
+type Evaluation = Extract<Shown, { event: 'evaluation'; student: null }>;
+
+export function trainDisplay(io: Io): WorkDisplay<Shown> {
+  const line = liveLine(io);
+  const showProgress = progressLine(line);
+  let remaining = remainingTime();
+  let allSteps = 0;
+  /** Steps of students before this one. */
+  let before = 0;
+  let student: Student | undefined;
+  let batch: Batch | undefined;
+  let trained: Class | undefined;
+  let fold = '';
+  let reached: string | null = null;
+  /** Students of recipes that train them one by one or in batches. */
+  let done = 0;
+
+  function show(event: Shown): void {
+    switch (event.event) {
+      case 'reading':
+        line.show(`reading ${formatPath(event.what)}`);
+        break;
+      case 'progress':
+      case 'retry':
+      case 'waiting':
+      case 'cached base':
+        showProgress(event);
+        break;
+      case 'base':
+        line.keep(`base ${event.base}, commit ${event.commit.slice(0, 12)}`);
+        break;
+      case 'leaks':
+        for (const text of [...logLeakLines(event.log), ...leakLines(event, event)]) line.keep(text);
+        break;
+      case 'fold':
+        remaining = remainingTime();
+        before = 0;
+        batch = undefined;
+        fold = event.fold === null ? '' : `fold ${event.fold} of ${event.of}`;
+        line.keep(event.fold === null ? 'all folds are done; now from all answers' : fold);
+        break;
+      case 'plan':
+        allSteps = event.steps;
+        break;
+      case 'shared texts':
+        line.keep(
+          `${formatCount(event.questions)} questions share their text with another: no reader of the text can tell them apart`,
+        );
+        break;
+      case 'encoding':
+        if (line.live)
+          line.show(`encoding questions ${formatCount(event.done)} of ${formatCount(event.questions)}`);
+        else if (event.done === event.cached)
+          line.keep(`encoding ${counted(event.questions, 'question')}${encodedBefore(event)}`);
+        break;
+      case 'class':
+        trained = event;
+        allSteps = event.steps;
+        if (event.done > 0) reached = place(`step ${formatCount(event.done)} of ${formatCount(allSteps)}`);
+        line.keep(
+          `${counted(event.students, 'student')}, ${counted(event.questions, 'question')}; answers: ${formatCount(event.train)} to train on, ${formatCount(event.validation)} validation, ${formatCount(event.test)} test`,
+        );
+        if (event.done > 0) line.keep(`going on after step ${formatCount(event.done)}`);
+        break;
+      case 'refit':
+        line.show(
+          `training the head once more with the validation answers, epoch ${event.epoch} of ${event.epochs}`,
+        );
+        break;
+      case 'class trained before':
+        line.keep('the class was trained before');
+        break;
+      case 'trained class':
+        line.keep(
+          `class trained; best: ${epochName(event.best_epoch)}; ${testScores(event)}${formatDuration(event.seconds)}`,
+        );
+        break;
+      case 'adapters':
+        batch = event;
+        allSteps = event.steps;
+        if (event.batch === 1) remaining = remainingTime();
+        if (event.done > 0) line.keep(`adapters, batch ${event.batch}: going on after step ${event.done}`);
+        break;
+      case 'trained adapters':
+        done += batch?.students.length ?? 0;
+        line.keep(
+          `adapters, batch ${event.batch} of ${batch?.of} (${counted(batch?.students.length ?? 0, 'student')}): best epoch ${event.best_epoch}${event.best_epoch === 0 ? ' (as the class has them)' : ''}, ${formatDuration(event.seconds)}`,
+        );
+        break;
+      case 'student':
+        student = event;
+        if (event.done > 0)
+          line.keep(`synthetic student ${formatStudent(event.student)}: going on after step ${event.done}`);
+        break;
+      case 'finished before':
+        line.keep(`synthetic student ${formatStudent(event.student)}: trained before`);
+        break;
+      case 'skipped':
+        line.keep(`synthetic student ${formatStudent(event.student)}: skipped, ${event.reason}`);
+        break;
+      case 'step':
+        reached = place(reachedStep(event));
+        line.show(
+          event.student === null
+            ? sharedProgress(
+                event,
+                'batch' in event ? `adapters, batch ${event.batch} of ${batch?.of}` : stepName(event.step),
+              )
+            : progress(event.step, event.loss),
+        );
+        break;
+      case 'evaluation':
+        if (line.live) break;
+        if (event.student === null) line.keep(sharedEvaluation(event));
+        else
+          line.keep(
+            `synthetic student ${formatStudent(event.student)}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
+          );
+        break;
+      case 'pushed':
+      case 'failed':
+        line.keep(describePush(event));
+        break;
+      case 'kept':
+        break;
+      case 'trained':
+        done += 1;
+        before += student?.steps ?? 0;
+        line.keep(
+          `synthetic student ${formatStudent(event.student)} (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`,
+        );
+        break;
+    }
+  }
+
+  /** With the fold that it is of, if there are folds. */
+  function place(step: string): string {
+    return fold === '' ? step : `${step} of ${fold}`;
+  }
+
+  function reachedStep(event: Extract<Shown, { event: 'step' }>): string {
+    const of = event.student === null ? allSteps : (student?.steps ?? 0);
+    const step = `step ${formatCount(event.step)} of ${formatCount(of)}`;
+    if (event.student !== null) return `${step} of synthetic student ${formatStudent(event.student)}`;
+    return 'batch' in event ? `${step} of the adapters, batch ${event.batch} of ${batch?.of}` : step;
+  }
+
+  function stepName(step: number): string {
+    const at = placeOfStep(trained?.stages ?? [], step);
+    return at === undefined ? 'class' : formatPlace(at);
+  }
+
+  function epochName(epoch: number): string {
+    const at = placeOfEpoch(trained?.stages ?? [], epoch);
+    return at === undefined ? `epoch ${epoch}` : formatPlace(at);
+  }
+
+  /** Each stage of a class has a best epoch of its own, of which the best is taken in the end. */
+  function sharedEvaluation(event: Evaluation): string {
+    const who =
+      'batch' in event ? `adapters, batch ${event.batch}, epoch ${event.epoch}` : epochName(event.epoch);
+    const best =
+      'batch' in event || (trained?.stages.length ?? 1) === 1 ? 'best so far' : 'best of this stage so far';
+    const auc = 'auc' in event ? `, AUC ${formatShare(event.auc)}` : '';
+    return `${who}: ${event.split} log loss ${formatShare(event.log_loss)}${auc}${event.best ? `, ${best}` : ''}`;
+  }
+
+  /** Of what several students are trained in at once. */
+  function sharedProgress({ step, loss }: { step: number; loss: number }, who: string): string {
+    // Batches have about as many steps: those that come are taken to be as this one.
+    const [passed, all] =
+      batch === undefined
+        ? [step, allSteps]
+        : [(batch.batch - 1) * batch.steps + step, batch.of * batch.steps];
+    const left = remaining(passed, all);
+    return [
+      `${bar(passed / Math.max(1, all))} ${who}`,
+      `step ${formatCount(step)} of ${formatCount(allSteps)}`,
+      `loss ${loss.toFixed(3)}`,
+      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ].join(' · ');
+  }
+
+  function progress(step: number, loss: number): string {
+    const passed = before + step;
+    const left = remaining(passed, allSteps);
+    return [
+      `${bar(passed / Math.max(1, allSteps))} student ${student?.index} of ${student?.of}`,
+      `step ${step} of ${student?.steps}`,
+      `loss ${loss.toFixed(3)}`,
+      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ].join(' · ');
+  }
+
+  return {
+    event: show,
+    stopping: () => line.keep('finishing the step; press Ctrl-C again to stop at once'),
+    end: () => line.end(),
+    reached: () => (reached === null || done === 0 ? reached : `${reached}, ${counted(done, 'student')} trained`),
+  };
+}
+
+/** Nothing where nothing is held out: there is no test then. */
+function testScores({ auc, log_loss }: { auc: number | null; log_loss: number | null }): string {
+  return log_loss === null ? '' : `test AUC ${formatShare(auc)}, log loss ${formatShare(log_loss)}, `;
+}
+
+function encodedBefore({ questions, cached }: { questions: number; cached: number }): string {
+  if (cached === 0) return '';
+  return cached === questions ? ', all encoded before' : `, ${formatCount(cached)} of them encoded before`;
+}

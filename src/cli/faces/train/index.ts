@@ -1,0 +1,24 @@
+/** How `train` is shown. */
+import type { Face } from '../../face.ts';
+import { trainDisplay } from './display.ts';
+import { printPlan } from './plan.ts';
+import { printTrainSummary } from './summary.ts';
+
+export const trainFace: Face<'train'> = {
+  examples: `
+Examples:
+  understudy sample && understudy train sample/answers.csv --base nano
+  understudy train log.csv.gz --split question --encoder frozen
+  understudy train log.csv.gz --recipe solo --students 8 --epochs 3
+  understudy train log.csv.gz --base jhu-clsp/ettin-encoder-17m --columns user_id=student,is_correct=score
+  understudy train log.csv.gz --push --hub-org school
+  understudy train log.parquet --dry-run
+
+The same command again goes on where it stopped; Ctrl-C finishes the step first.
+`,
+  display: trainDisplay,
+  tell: printTrainSummary,
+  tellPlan: printPlan,
+  stopped: (reached) =>
+    `interrupted ${reached === null ? 'before the first step' : `after ${reached}`}; the same command goes on from there`,
+};

@@ -1,0 +1,105 @@
+/** Runs a job from the command line: shows its progress, passes Ctrl-C on, tells its end. */
+import {
+  type EventOf,
+  type HostSettings,
+  type InputOf,
+  type JobName,
+  planJob,
+  type ResultOf,
+  startJob,
+} from '../jobs/index.ts';
+import type { Face, WorkDisplay } from './face.ts';
+import { catchInterrupts } from './interrupts.ts';
+import { type Io, print } from './io.ts';
+
+export interface RunOptions {
+  readonly json: boolean;
+  readonly host: HostSettings;
+}
+
+/** Hears every event beside the display. */
+export type Listener<Name extends JobName> = (
+  event: EventOf<Name>,
+  display: WorkDisplay<EventOf<Name>>,
+) => void;
+
+/** 128 + SIGINT, as shells count. */
+export const INTERRUPTED = 130;
+
+/**
+ * @param options.listener hears every event beside the display
+ * @returns the exit status, and the result of a job that came to its end
+ */
+export async function runJob<Name extends JobName>(
+  io: Io,
+  name: Name,
+  input: InputOf<Name>,
+  {
+    face,
+    json,
+    host,
+    listener,
+  }: RunOptions & { readonly face: Face<Name>; readonly listener?: Listener<Name> },
+): Promise<{ readonly status: number; readonly result: ResultOf<Name> | null }> {
+  const asResult = json && face.json !== undefined;
+  const display = json ? jsonDisplay<EventOf<Name>>(io, { silent: asResult }) : face.display(io);
+  const result = await showing(display, (signals) => startJob(name, input, { ...host, ...signals }), listener);
+  if (result === null) {
+    if (json) print(io, JSON.stringify({ event: 'interrupted', interrupted: true }));
+    io.err.write(`${face.stopped(display.reached?.() ?? null)}\n`);
+    return { status: INTERRUPTED, result };
+  }
+  if (asResult) print(io, JSON.stringify(face.json!(result), null, 2));
+  else if (json) print(io, JSON.stringify({ event: 'done', interrupted: false, ...result }));
+  else face.tell(io, result);
+  return { status: face.statusOf?.(result) ?? 0, result };
+}
+
+/** Tells what a job would do. @returns the exit status */
+export async function showPlan<Name extends JobName>(
+  io: Io,
+  name: Name,
+  input: InputOf<Name>,
+  { face, json, host }: RunOptions & { readonly face: Face<Name> },
+): Promise<number> {
+  const display = json ? jsonDisplay(io, { silent: true }) : face.display(io);
+  const plan = await showing(display, (signals) => planJob(name, input, { ...host, ...signals }));
+  if (plan === null) return INTERRUPTED;
+  if (json) print(io, JSON.stringify({ event: 'dry run', ...(plan as object) }));
+  else face.tellPlan!(io, plan);
+  return 0;
+}
+
+/** Shows a job's events until its end. */
+async function showing<Event, Result>(
+  display: WorkDisplay<Event>,
+  start: (signals: {
+    readonly signal: AbortSignal;
+    readonly kill: AbortSignal;
+  }) => AsyncIterable<Event> & PromiseLike<Result | null>,
+  listener?: (event: Event, display: WorkDisplay<Event>) => void,
+): Promise<Result | null> {
+  const interrupts = catchInterrupts(() => display.stopping());
+  try {
+    const job = start(interrupts);
+    for await (const event of job) {
+      display.event(event);
+      listener?.(event, display);
+    }
+    return await job;
+  } finally {
+    interrupts.release();
+    display.end();
+  }
+}
+
+/** Events as they are, one a line. @param options.silent where the result alone is printed */
+function jsonDisplay<Event>(io: Io, { silent }: { readonly silent: boolean }): WorkDisplay<Event> {
+  return {
+    event: (event) => {
+      if (!silent) print(io, JSON.stringify(event));
+    },
+    stopping: () => io.err.write('stopping; once more ends it at once\n'),
+    end: () => {},
+  };
+}

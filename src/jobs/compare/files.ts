@@ -1,0 +1,100 @@
+/** What `compare` writes: the numbers, and figures. */
+import { type ComparedValues, type Comparison, Z_90 } from '../../evaluation/index.ts';
+import {
+  againstFigure,
+  coverageFigure,
+  curvesFigure,
+  scoresFigure,
+  worthFigure,
+  wrightMapFigure,
+} from '../../report/index.ts';
+import { formatCount } from '../../words.ts';
+
+/** Files by name. */
+export function comparisonFiles(
+  comparison: Comparison,
+  { evidence, shares, curves, source: { recipe, split } }: ComparedValues & {
+    readonly source: { readonly recipe: string; readonly split: string };
+  },
+): ReadonlyMap<string, string> {
+  const { heldOut, scale, answers } = evidence;
+  const { predictions, reliability, worth, realism, coverage, questions } = comparison;
+  const source = `${formatCount(questions)} questions, each by a class that had not met it; ${formatCount(comparison.students)} students (recipe ${recipe}, split ${split}).`;
+  const { pearson, spearman, rmse } = predictions.at(-1)!.b;
+  const bounded = (value: number, error: number) => ({
+    value,
+    low: value - Z_90 * error,
+    high: value + Z_90 * error,
+  });
+  const measured = worth.points.filter(({ answers }) => answers >= 1);
+  const none = { low: null, high: null };
+  return new Map([
+    [
+      'difficulty.svg',
+      againstFigure({
+        measure: 'b',
+        level: 0.9,
+        source,
+        agreement: { pearson, spearman, rmse, ceiling: reliability.ceiling },
+        points: heldOut.map(({ question, calibrated: { value, error } }) => ({
+          real: bounded(scale.difficulties[question]!, scale.difficultyErrors[question]!),
+          synthetic: bounded(value, error),
+        })),
+      }),
+    ],
+    ['coverage.svg', coverageFigure({ points: [...coverage], questions, measure: 'b', source })],
+    [
+      'curves.svg',
+      curvesFigure({
+        source,
+        questions: curves.map(({ question, groups, real }) => ({
+          name: answers.questions[heldOut[question]!.question]!,
+          groups,
+          real,
+          synthetic: groups.map(({ ability, synthetic }) => ({ ability, probability: synthetic })),
+        })),
+      }),
+    ],
+    [
+      'wright-map.svg',
+      wrightMapFigure({
+        abilities: [...scale.abilities],
+        source,
+        items: heldOut.map(({ question, calibrated: { value } }) => ({
+          name: answers.questions[question]!,
+          real: scale.difficulties[question]!,
+          synthetic: value,
+        })),
+      }),
+    ],
+    [
+      'worth.svg',
+      worthFigure({
+        source,
+        questions,
+        alone: worth.points[0]?.rmse_with ?? 0,
+        worth:
+          worth.worth !== null && measured.length > 0 && worth.worth >= measured[0]!.answers ? worth.worth : null,
+        points: measured.map(({ answers, rmse_with, rmse_without }) => ({
+          answers,
+          withPrior: { value: rmse_with, ...none },
+          withoutPrior: { value: rmse_without, ...none },
+        })),
+      }),
+    ],
+    [
+      'scores.svg',
+      scoresFigure({
+        real: [...shares.real],
+        synthetic: [...shares.synthetic],
+        source,
+        distances: {
+          kolmogorovSmirnov: realism.scores?.kolmogorov_smirnov ?? null,
+          wasserstein: realism.scores?.wasserstein ?? null,
+        },
+      }),
+    ],
+    // Last: whoever finds it finds the figures of the same comparison.
+    ['comparison.json', `${JSON.stringify(comparison, null, 2)}\n`],
+  ]);
+}

@@ -1,0 +1,15 @@
+/** Job `compare`: synthetic difficulties against real ones. */
+import { defineJob } from '../job.ts';
+import { compareInput } from './input.ts';
+
+export const compare = defineJob({
+  name: 'compare',
+  does: 'synthetic against real: difficulties of questions that the class had not met, and its answers',
+  input: compareInput,
+  positional: ['run'],
+  uses: ['device', 'threads'],
+  hasPlan: false,
+  complete: (job) => job,
+  locks: ({ run }) => [{ folder: run }],
+  work: () => import('./work.ts'),
+});

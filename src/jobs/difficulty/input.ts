@@ -1,0 +1,59 @@
+/** What job `difficulty` can be asked for. */
+import { z } from 'zod';
+import { UnderstudyError } from '../../errors.ts';
+import { columnNames, FORMATS, movedLog, runFolder } from '../common-fields.ts';
+import { oneOf, path, positiveNumber } from '../fields.ts';
+
+export const difficultyInput = z.strictObject({
+  run: runFolder('a run that held out whole questions (trained with `split: question`, best with `folds: 5`)'),
+  questions: path().optional().meta({
+    description: `questions as ${FORMATS}`,
+    otherwise: "those of the run's log",
+    value: 'file',
+    isPath: true,
+  }),
+  answers: path().optional().meta({
+    description: 'real answers to the new questions, which update what the class says',
+    value: 'file',
+    isPath: true,
+  }),
+  population: z
+    .union([z.literal('class'), z.literal('log'), z.tuple([z.number(), positiveNumber()])], {
+      error: oneOf('class, log, or mean and deviation of ability in logits, such as 0.5,1'),
+    })
+    .default('class')
+    .meta({
+      description:
+        'of whom the facility is expected, and who gave answers without being of the class: class, log (all students of it), or MEAN,DEVIATION of ability in logits',
+      value: 'ability',
+    }),
+  log: movedLog(),
+  columns: columnNames("the files'", 'question_title=stem'),
+  out: path().optional().meta({
+    description:
+      "a .csv (default, in the run folder: questions.csv for the log's questions, new-questions-difficulty.csv for those of a file)",
+    value: 'file',
+    isPath: true,
+  }),
+  jscat: path().optional().meta({
+    description: 'besides, the synthetic b as items for adaptive tests with @bdelab/jscat, JSON',
+    value: 'file',
+    isPath: true,
+  }),
+});
+
+export type DifficultyJob = z.output<typeof difficultyInput>;
+
+/** @throws UnderstudyError `usage` for a table's name that ends otherwise, and answers without questions */
+export function completeDifficulty(job: DifficultyJob): DifficultyJob {
+  const { questions, answers, out } = job;
+  if (out !== undefined && !/\.csv$/i.test(out))
+    throw new UnderstudyError('usage', `\`out: ${out}\`: expected a name that ends in .csv`, {
+      hint: 'choose another name',
+    });
+  if (answers !== undefined && questions === undefined)
+    throw new UnderstudyError('usage', '`answers`: of no use without a file of questions', {
+      hint: "leave it out: the log's own questions have their answers in the log",
+    });
+  return job;
+}

@@ -1,0 +1,15 @@
+/** Job `export`: synthetic students as Transformers folders. */
+import { defineJob } from '../job.ts';
+import { completeExport, exportInput } from './input.ts';
+
+export const exportStudents = defineJob({
+  name: 'export',
+  does: 'write synthetic students as folders that Transformers loads, LoRA merged',
+  input: exportInput,
+  positional: ['run'],
+  uses: [],
+  hasPlan: false,
+  complete: completeExport,
+  locks: ({ run }) => [{ folder: run }],
+  work: () => import('./work.ts'),
+});

@@ -1,0 +1,182 @@
+/** The kinds of fields that inputs are made of, and what a face (a flag, a form) has to know of each. */
+import leven from 'leven';
+import { z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+
+/** What seeds the generators: 32 bits. */
+export const LARGEST_SEED: number = 2 ** 32 - 1;
+
+/** Beside the schema itself. */
+export interface FieldText {
+  readonly description: string;
+  /** What a value is, in a word, with its unit where it has one: `count`, `file`, `tokens`. */
+  readonly value?: string;
+  /** The default in words, where it depends on other fields. */
+  readonly otherwise?: string;
+  /** Whether a text is a path, which is resolved where it is typed. */
+  readonly isPath?: true;
+  /** Whether the items of a list are given as words, for they may hold commas. */
+  readonly isWords?: true;
+  /** Whether it is for programs alone, and no face shows it. */
+  readonly isHidden?: true;
+}
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): z.ZodNumber {
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
+  const error = expected(`a whole number ${range}`);
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+/** A rate or another number above zero. */
+export function positiveNumber(): z.ZodNumber {
+  const error = expected('a number above 0');
+  return z.number({ error }).positive({ error });
+}
+
+/** A number that may be zero. */
+export function numberFromZero(): z.ZodNumber {
+  const error = expected('a number from 0 on');
+  return z.number({ error }).nonnegative({ error });
+}
+
+export const seed = (): z.ZodNumber => wholeNumber(0, LARGEST_SEED);
+
+export const text = (): z.ZodString => z.string({ error: expected('a text') });
+
+/** A file or a folder. */
+export const path = (): z.ZodString => {
+  const error = expected('a path');
+  return z.string({ error }).min(1, { error });
+};
+
+export const yes = (): z.ZodBoolean => z.boolean({ error: expected('true or false') });
+
+export function choice<const Choices extends readonly [string, ...string[]]>(
+  choices: Choices,
+): z.ZodEnum<{ [Choice in Choices[number]]: Choice }> {
+  return z.enum(choices as unknown as [string, ...string[]], {
+    error: expected(choices.join(', ').replace(/, ([^,]*)$/, ' or $1')),
+  }) as never;
+}
+
+/** Our names of columns to the file's. */
+export function columns(): z.ZodRecord<z.ZodString, z.ZodString> {
+  const error = expected('NAME=COLUMN pairs such as user_id=student');
+  return z.record(z.string(), z.string({ error }).min(1, { error }), { error });
+}
+
+/** Says what was expected, and what came. */
+function expected(what: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) =>
+    `expected ${what}, got ${typeof input === 'string' ? input || 'nothing' : (JSON.stringify(input) ?? 'nothing')}`;
+}
+
+/** For unions, whose own message names no kind. */
+export const oneOf = expected;
+
+/** What a face knows of a field, made from the schema alone. */
+export interface Field extends FieldText {
+  /** camelCase, as in the input. */
+  readonly name: string;
+  readonly kinds: readonly FieldKind[];
+  readonly choices: readonly string[];
+  readonly default: unknown;
+  readonly isRequired: boolean;
+  /** From 0, where it is given by its place. */
+  readonly place: number | null;
+}
+
+export type FieldKind = 'boolean' | 'number' | 'text' | 'texts' | 'numbers' | 'pairs';
+
+interface JsonSchema extends Partial<FieldText> {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly const?: string;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly default?: unknown;
+}
+
+/** The fields of a spec's input in their order, those with a place first. */
+export function fieldsOf({
+  input,
+  positional,
+}: {
+  readonly input: z.ZodObject;
+  readonly positional: readonly string[];
+}): Field[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input' }) as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  const names = [...positional, ...Object.keys(properties).filter((name) => !positional.includes(name))];
+  return names.map((name) => {
+    const schema = properties[name]!;
+    const { description, value, otherwise, isPath, isWords, isHidden } = schema;
+    if (description === undefined) throw new Error(`internal: field ${name} has no description`);
+    const forms = schema.anyOf ?? [schema];
+    const place = positional.indexOf(name);
+    return {
+      name,
+      ...defined({ description, value, otherwise, isPath, isWords, isHidden }),
+      description,
+      kinds: forms.map(kindOf),
+      choices: forms.flatMap((form) => form.enum ?? (form.const === undefined ? [] : [form.const])),
+      default: schema.default,
+      isRequired: required.includes(name),
+      place: place < 0 ? null : place,
+    };
+  });
+}
+
+/** Without the names whose values are not given. */
+export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function kindOf({ type, items, prefixItems }: JsonSchema): FieldKind {
+  if (type === 'boolean') return 'boolean';
+  if (type === 'integer' || type === 'number') return 'number';
+  if (type === 'object') return 'pairs';
+  if (type !== 'array') return 'text';
+  return kindOf(prefixItems?.[0] ?? items!) === 'number' ? 'numbers' : 'texts';
+}
+
+/**
+ * The input, defaults filled in.
+ *
+ * @param where it comes from, where that is a file
+ * @throws UnderstudyError `usage` naming the first field that is wrong, for an unknown one with the nearest known
+ */
+export function parseInput<Schema extends z.ZodObject>(
+  schema: Schema,
+  input: unknown,
+  where = '',
+): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const known = Object.keys(schema.shape);
+  if (issue.code === 'unrecognized_keys') {
+    const [unknown] = issue.keys as [string];
+    throw new UnderstudyError('usage', `${where}unknown input ${unknown}`, {
+      hint: `perhaps \`${nearest(unknown, known)}\` is meant; known are ${known.join(', ')}`,
+    });
+  }
+  const [name] = issue.path;
+  throw new UnderstudyError(
+    'usage',
+    name === undefined ? `${where}expected an object of inputs` : `${where}\`${String(name)}\`: ${issue.message}`,
+  );
+}
+
+/** The name that the fewest changes of a character make of the word. */
+export function nearest(word: string, names: readonly string[]): string {
+  const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const distances = names.map((name) => [name, leven(plain(word), plain(name))] as const);
+  return distances.reduce((best, next) => (next[1] < best[1] ? next : best))[0];
+}

@@ -1,0 +1,15 @@
+/** What belongs to the host and not to a job: declared once, for every job that uses it. */
+import { z } from 'zod';
+import { DEVICE_NAMES } from '../../engine/index.ts';
+import { choice, wholeNumber } from '../fields.ts';
+
+export const hostInput = z.strictObject({
+  threads: wholeNumber(0).default(0).meta({
+    description: 'of one operation, and of reading a log; 0 for all cores',
+    value: 'count',
+  }),
+  device: choice(DEVICE_NAMES).default('cpu').meta({ description: 'what computes', value: 'name' }),
+});
+
+/** Plain data. */
+export type HostSettings = z.output<typeof hostInput>;

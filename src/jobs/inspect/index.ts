@@ -1,0 +1,15 @@
+/** Job `inspect`: what is in an answer log. */
+import { defineJob } from '../job.ts';
+import { inspectInput } from './input.ts';
+
+export const inspect = defineJob({
+  name: 'inspect',
+  does: 'check an answer log, say what is in it and what could leak from training to test',
+  input: inspectInput,
+  positional: ['log'],
+  uses: ['threads'],
+  hasPlan: false,
+  complete: (job) => job,
+  locks: () => [],
+  work: () => import('./work.ts'),
+});

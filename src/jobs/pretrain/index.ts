@@ -1,0 +1,15 @@
+/** Job `pretrain`: a small base of one's own. */
+import { defineJob } from '../job.ts';
+import { pretrainInput } from './input.ts';
+
+export const pretrain = defineJob({
+  name: 'pretrain',
+  does: 'train a small ModernBERT from nothing on generated question text (masked language modelling)',
+  input: pretrainInput,
+  positional: [],
+  uses: ['device', 'threads'],
+  hasPlan: false,
+  complete: (job) => job,
+  locks: () => [],
+  work: () => import('./work.ts'),
+});

@@ -1,0 +1,44 @@
+/** The questions of a file, as a class is asked them. */
+import { type Question, readQuestions } from '../answers/index.ts';
+import { UnderstudyError } from '../errors.ts';
+
+export interface QuestionsOfFile {
+  /** Each id once. */
+  readonly questions: readonly Question[];
+  /** Of the file, repeats included. */
+  readonly rows: number;
+}
+
+/**
+ * An id with two texts is refused: it would be answered twice.
+ *
+ * @param columns our name of a column -> the file's name, where they differ
+ * @throws UnderstudyError `log` for such an id, and where the file is no list of questions
+ */
+export async function questionsOfFile(
+  path: string,
+  columns: Readonly<Record<string, string>>,
+): Promise<QuestionsOfFile> {
+  const { questions, rows } = await readQuestions(path, columns, 'refuse');
+  const texts = new Map<string, string>();
+  for (const { questionId, text } of questions) {
+    const other = texts.get(questionId);
+    if (other !== undefined)
+      throw new UnderstudyError(
+        'log',
+        `${path}: question_id ${questionId}: expected one text, got two (${difference(other, text)})`,
+        { hint: 'give each question an id of its own, or remove one of the rows' },
+      );
+    texts.set(questionId, text);
+  }
+  return { questions, rows };
+}
+
+/** Where two texts part, in a few words of each. */
+function difference(one: string, other: string): string {
+  let at = 0;
+  while (one[at] === other[at]) at++;
+  const from = Math.max(0, at - 10);
+  const shown = (text: string) => `${from > 0 ? '…' : ''}${JSON.stringify(text.slice(from, from + 40))}`;
+  return `${shown(one)} and ${shown(other)}`;
+}

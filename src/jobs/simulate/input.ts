@@ -1,0 +1,56 @@
+/** What job `simulate` can be asked for. */
+import { z } from 'zod';
+import { UnderstudyError } from '../../errors.ts';
+import { columnNames, FORMATS, movedLog, runFolder } from '../common-fields.ts';
+import { path, seed, yes } from '../fields.ts';
+
+export const simulateInput = z.strictObject({
+  run: runFolder(),
+  questions: path().optional().meta({
+    description: `questions as ${FORMATS}`,
+    otherwise: "those of the run's log",
+    value: 'file',
+    isPath: true,
+  }),
+  log: movedLog(),
+  columns: columnNames("the questions'", 'question_title=stem'),
+  out: path().optional().meta({
+    description: 'a .parquet or .csv',
+    otherwise: 'responses.parquet in the run folder',
+    value: 'file',
+    isPath: true,
+  }),
+  wide: yes().default(false).meta({
+    description: 'a row a student, a column a question, instead of a row for each of both (with `out`)',
+  }),
+  sample: seed().optional().meta({
+    description: 'right and wrong answers (1 and 0) drawn with a seed, instead of probabilities (with `out`)',
+    value: 'seed',
+  }),
+});
+
+export type SimulateJob = z.output<typeof simulateInput>;
+
+/** @throws UnderstudyError `usage` for inputs that contradict each other, and a file's name that ends otherwise */
+export function completeSimulate(job: SimulateJob): SimulateJob {
+  const { questions, log, columns, out, wide, sample } = job;
+  if (questions !== undefined && log !== undefined)
+    throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside a file of questions`, {
+      hint: 'leave one of them out',
+    });
+  if (questions === undefined && Object.keys(columns).length > 0)
+    throw new UnderstudyError('usage', '`columns`: of no use without a file of questions', {
+      hint: "leave it out: the run knows its log's columns",
+    });
+  if (out === undefined && (wide || sample !== undefined))
+    throw new UnderstudyError(
+      'usage',
+      `\`${wide ? 'wide' : 'sample'}\`: the run folder's own file keeps probabilities, a row a student and question`,
+      { hint: 'name another file with `out`' },
+    );
+  if (out !== undefined && !/\.(parquet|csv)$/i.test(out))
+    throw new UnderstudyError('usage', `\`out: ${out}\`: expected a name that ends in .parquet or .csv`, {
+      hint: 'choose another name',
+    });
+  return job;
+}

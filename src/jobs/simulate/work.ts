@@ -1,0 +1,157 @@
+/** Asks the synthetic students of a run, and keeps what they say. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { areOptionsMissing, type Question, questionsOfLog } from '../../answers/index.ts';
+import {
+  type Asking,
+  askOutOfFold,
+  hasFoldsOfQuestions,
+  type OpenedRun,
+  openTrainedRun,
+  type ProgressEvent,
+  QUESTION_SPLITS,
+  type ReadingEvent,
+  type Responses,
+} from '../../classes/index.ts';
+import { type ResponseMatrix, type RunHeader, writeResponsesTo } from '../../runs/index.ts';
+import { drawAnswers } from '../../students/index.ts';
+import type { JobContext } from '../job.ts';
+import { questionsOfFile } from '../question-file.ts';
+import type { SimulateJob } from './input.ts';
+
+/**
+ * Which of the questions those who answer were trained on. `unknown`: nobody can tell that of a file of questions. Of
+ * the log's own: `out of fold`, each was asked of a model that had not met it; `held out`, only those that the one split
+ * held out are asked; `marked`, the split holds out no questions and the responses say which were met.
+ */
+export type Met = 'unknown' | 'out of fold' | 'held out' | 'marked';
+
+export interface SimulateSummary {
+  readonly path: string;
+  readonly students: number;
+  /** Left out, for their training has not ended. */
+  readonly untrained: number;
+  readonly met: Met;
+  /** Questions of the log that were left out, for the class has met them and there are no folds. */
+  readonly leftOut: number;
+  /** Left out, for not all folds' models have them. */
+  readonly outsideFolds: number;
+  readonly questions: number;
+  /** Rows of the file of questions, repeats included; null for the questions of the log. */
+  readonly rows: number | null;
+  /** Of the questions, those with several texts in the log, of which the first was asked. */
+  readonly reworded: number;
+  /** The class was trained on questions with options, and none of those asked has any. */
+  readonly optionsMissing: boolean;
+  /** Whether the responses say the row of a question, for not all have an id in the file. */
+  readonly byRow: boolean;
+  /** Earlier responses were there and are replaced. */
+  readonly replaced: boolean;
+  /** Mean P(correct) over students and questions. */
+  readonly mean: number;
+  /** What the file holds. */
+  readonly form: 'long' | 'wide';
+  readonly value: 'probability' | 'answer';
+  readonly seconds: number;
+}
+
+interface Asked {
+  readonly questions: readonly Question[];
+  /** Of the log's questions those with several texts, of which the first is asked. */
+  readonly reworded: number;
+  /** Rows of a file of questions; null for those of the log. */
+  readonly rows: number | null;
+  /** Questions of the log that are not asked, for the class has met them. */
+  readonly leftOut: number;
+  /** [questions]: 1 for one that was met; null where that is not marked. */
+  readonly marks: readonly (0 | 1)[] | null;
+}
+
+/**
+ * Writes the response matrix when it is complete; an interrupted simulation leaves what was there before.
+ *
+ * @throws UnderstudyError `log` for the questions, `run` where nobody is trained or a fold is not, `base` where a model
+ *   is broken, `io` when the disk refuses
+ */
+export async function* run(
+  job: SimulateJob,
+  context: JobContext,
+): AsyncGenerator<ReadingEvent | ProgressEvent, SimulateSummary | null> {
+  const started = context.clock();
+  const asking: Asking = { ...context, now: context.now(), log: job.log ?? null };
+  const opened = await openTrainedRun(context.lockOf(job.run), asking);
+  try {
+    const members = await opened.members();
+    yield { event: 'reading', what: job.questions ?? opened.logPath };
+    const met = job.questions === undefined ? metOfLog(opened.run.header) : 'unknown';
+    const asked = await questionsToAsk(opened, job, met);
+    const { questions, marks } = asked;
+    const responses = yield* ask(opened, questions, { met, asking });
+    if (responses === null) return null;
+    const path = job.out ?? join(opened.run.folder, 'responses.parquet');
+    const replaced = existsSync(path);
+    const byRow = questions.some(({ row }) => row !== undefined);
+    const matrix: ResponseMatrix = {
+      ...responses,
+      questions: questions.map(({ questionId }) => questionId),
+      ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
+      ...(marks === null ? {} : { met: marks }),
+      ...(job.sample === undefined ? {} : { answers: drawAnswers(responses.probability, job.sample) }),
+    };
+    const form = job.wide ? 'wide' : 'long';
+    await writeResponsesTo(path, matrix, form);
+    return {
+      path,
+      students: responses.students.length,
+      untrained: members.untrained,
+      met,
+      leftOut: asked.leftOut,
+      outsideFolds: members.members.length - responses.students.length,
+      questions: questions.length,
+      rows: asked.rows,
+      reworded: asked.reworded,
+      optionsMissing: areOptionsMissing(members.class?.record.reads_options === true, questions),
+      byRow,
+      replaced,
+      mean: meanOf(responses.probability),
+      form,
+      value: job.sample === undefined ? 'probability' : 'answer',
+      seconds: context.clock() - started,
+    };
+  } finally {
+    await opened.close();
+  }
+}
+
+function metOfLog(header: RunHeader): Met {
+  if (hasFoldsOfQuestions(header)) return 'out of fold';
+  return QUESTION_SPLITS.includes(header.settings.split) ? 'held out' : 'marked';
+}
+
+async function questionsToAsk(opened: OpenedRun, job: SimulateJob, met: Met): Promise<Asked> {
+  if (job.questions !== undefined) {
+    const file = await questionsOfFile(job.questions, job.columns);
+    return { ...file, reworded: 0, leftOut: 0, marks: null };
+  }
+  const { questions: all, reworded } = await questionsOfLog(await opened.log());
+  const asked = { questions: all, reworded, rows: null, leftOut: 0, marks: null };
+  if (met === 'out of fold') return asked;
+  const known = await opened.met();
+  const isMet = ({ questionId }: Question) => known.has(questionId);
+  if (met === 'marked') return { ...asked, marks: all.map((one) => (isMet(one) ? 1 : 0)) };
+  const questions = all.filter((one) => !isMet(one));
+  return { ...asked, questions, leftOut: all.length - questions.length };
+}
+
+async function* ask(
+  opened: OpenedRun,
+  questions: readonly Question[],
+  { met, asking }: { readonly met: Met; readonly asking: Asking },
+): AsyncGenerator<ProgressEvent, Responses | null> {
+  if (met === 'out of fold') return yield* askOutOfFold(opened, questions, asking);
+  return yield* (await opened.asker()).ask(questions, asking.signal);
+}
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((total, value) => total + value, 0) / values.length;
+}

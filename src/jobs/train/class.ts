@@ -1,0 +1,94 @@
+/** Recipe `class` into a run folder. */
+import { countSharedTexts, hasOptions } from '../../answers/index.ts';
+import { classRecordOf, classStudentOf, heldOutRows } from '../../classes/index.ts';
+import { openFeatures } from '../../runs/index.ts';
+import { trainClass } from '../../students/index.ts';
+import { removeMoments } from '../../training/index.ts';
+import { tap } from '../job.ts';
+import type { Training } from './open-training.ts';
+import type { ClassPlan } from './plans.ts';
+import { runRecorder } from './recorder.ts';
+import type { TrainSummary } from './summary.ts';
+import type { RecipeEvent } from './events.ts';
+
+export async function* trainClassRecipe(
+  training: Training,
+): AsyncGenerator<RecipeEvent, TrainSummary | null> {
+  const { job, run } = training;
+  const plan = job.plan as ClassPlan;
+  const record = runRecorder(run);
+  const students = training.answers.students.length;
+  record({ event: 'run', recipe: plan.recipe, students, base: job.base.name });
+  if (!(yield* trainClassInto(training, plan, record, { refit: true }))) return null;
+  const { pooled, calibration, temperature } = (await run.class.record())!;
+  return {
+    folder: job.out,
+    recipe: plan.recipe,
+    fresh: [],
+    students: (await run.class.students()).map(({ row }) => row),
+    pooled,
+    calibration: { ...calibration, temperature },
+    selection: job.selection,
+    folds: job.folds,
+  };
+}
+
+/**
+ * Trains the class that is not trained yet, and writes the tables. Returns whether it is done: `false` when
+ * interrupted.
+ */
+export async function* trainClassInto(
+  { job, run, answers, sides, base, tokenizer, context }: Training,
+  { settings, encoder, shrinkage }: ClassPlan,
+  record: ReturnType<typeof runRecorder>,
+  { refit }: { readonly refit: boolean },
+): AsyncGenerator<RecipeEvent, boolean> {
+  // The tables are written before the class is complete.
+  if ((await run.class.record()) !== null) {
+    // A process killed right after may have left what only a training in progress needs.
+    await removeMoments(run.class);
+    yield { event: 'class trained before' };
+    return true;
+  }
+  // The same for all folds: said once.
+  const shared = job.fold === null ? countSharedTexts(answers) : 0;
+  if (shared > 0) yield { event: 'shared texts', questions: shared };
+  const features = await openFeatures(job.features, {
+    key: run.header.base.fingerprint,
+    width: base.config.hiddenSize,
+  });
+  const events = trainClass({
+    answers,
+    sides,
+    base,
+    tokenizer,
+    device: await context.device(),
+    encoder,
+    settings,
+    fixedPrior: shrinkage ?? undefined,
+    selection: job.selection,
+    refit,
+    features,
+    checkpoints: run.class,
+    async keep(trained, save) {
+      const students = trained.students.map((student) => classStudentOf(student, trained));
+      await run.writeStudentsCsv(students.map(({ row }) => row));
+      await run.writePredictionsParquet(
+        trained.students.flatMap(({ student, heldOut }) => heldOutRows(student, heldOut)),
+      );
+      const classRecord = classRecordOf(trained, {
+        encoder,
+        settings,
+        fixedPrior: shrinkage !== null,
+        readsOptions: answers.texts.some(hasOptions),
+        baseFingerprint: run.header.base.fingerprint,
+      });
+      await run.class.save({ fill: save, students, record: classRecord });
+    },
+    clock: context.clock,
+    interrupted: () => context.signal.aborted,
+  });
+  return yield* tap(events, (event) => {
+    if (event.event !== 'encoding' && event.event !== 'refit') record({ ...event });
+  });
+}

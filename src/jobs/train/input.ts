@@ -1,0 +1,281 @@
+/** What a training can be asked for, with each recipe's own defaults. */
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Selection, SPLIT_KINDS } from '../../answers/index.ts';
+import { UnderstudyError } from '../../errors.ts';
+import { checkBaseName, DEFAULT_BASE } from '../../hub/index.ts';
+import type { Prior } from '../../students/index.ts';
+import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
+import { ATTEMPTS, columnNames, FORMATS } from '../common-fields.ts';
+import {
+  choice,
+  defined,
+  numberFromZero,
+  oneOf,
+  path,
+  positiveNumber,
+  seed,
+  text,
+  wholeNumber,
+  yes,
+} from '../fields.ts';
+import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './plans.ts';
+
+/** The recipe when none is named; docs/recipes.md says why. */
+const DEFAULT_RECIPE = 'class';
+/** How many students of the recipes whose cost grows with them. */
+const DEFAULT_STUDENTS = 50;
+
+const [s, c, f, a] = [TRAINING_DEFAULTS, TUNED_DEFAULTS, FROZEN_DEFAULTS, ADAPTER_DEFAULTS];
+const byRecipe = (what: 'learningRate' | 'weightDecay') =>
+  `class ${c[what]}, frozen ${f[what]}, solo ${s[what]}`;
+
+export const trainInput = z.strictObject({
+  log: path().meta({ description: `answers as ${FORMATS}`, value: 'file', isPath: true }),
+  base: text().default(DEFAULT_BASE).meta({
+    description:
+      'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT, or nano, the small one that comes along',
+    value: 'model',
+  }),
+  recipe: choice(['class', 'adapter', 'solo']).default(DEFAULT_RECIPE).meta({
+    description: 'class: students share an encoder; adapter: class, then LoRA each; solo: all weights each',
+    value: 'name',
+  }),
+  students: z
+    .union([wholeNumber(1), z.literal('all')], { error: oneOf('a whole number from 1 on, or all') })
+    .optional()
+    .meta({
+      description: 'the most active ones, or all',
+      otherwise: `all; solo and adapter ${DEFAULT_STUDENTS}`,
+      value: 'count',
+    }),
+  split: choice(SPLIT_KINDS).optional().meta({
+    description:
+      "what is held out: a fifth of the answers, or of the questions, topics, subjects or students; each student's last answers (time); a fifth of each student's (notebook)",
+    otherwise: 'random; solo notebook',
+    value: 'kind',
+  }),
+  folds: wholeNumber(2, 100).optional().meta({
+    description:
+      'hold out every part once, in so many trainings: every answer gets a prediction of a model that has not seen it',
+    value: 'count',
+  }),
+  attempts: choice(ATTEMPTS).default('all').meta({
+    description: "answers to a question that count: all of a student's, or the first",
+    value: 'which',
+  }),
+  selection: choice(['validation', 'test'] satisfies Selection[] as ['validation', 'test'])
+    .default('validation')
+    .meta({
+      description: 'which rows choose the epoch; test is what the research notebook did',
+      value: 'rows',
+    }),
+  rank: wholeNumber(0, 64).optional().meta({
+    description: "class: dimensions of a student's vector",
+    otherwise: `${c.rank}`,
+    value: 'count',
+  }),
+  shrinkage: z
+    .union([positiveNumber(), z.tuple([positiveNumber(), positiveNumber()])], {
+      error: oneOf('one or two numbers above 0'),
+    })
+    .optional()
+    .meta({
+      description: "class: fixes the priors' variances, one for both or BIAS,VECTOR",
+      otherwise: 'BIAS estimated, VECTOR 1 and the scale of U estimated',
+      value: 'variances',
+    }),
+  encoder: choice(['tuned', 'frozen']).optional().meta({
+    description: 'class: trained along, or every question encoded once',
+    otherwise: 'tuned',
+    value: 'kind',
+  }),
+  epochs: wholeNumber(1).optional().meta({
+    description:
+      'passes over the training data: of the encoder (class, adapter), of the head (with a frozen encoder), of every student (solo); the head of a tuned class has passes of its own',
+    otherwise: `by the number of questions; solo ${s.epochs}`,
+    value: 'count',
+  }),
+  batchSize: wholeNumber(1).optional().meta({
+    description: 'of a step: questions or, solo, answers',
+    otherwise: `class ${c.questions}, frozen ${f.questions}, solo ${s.batchSize}`,
+    value: 'count',
+  }),
+  learningRate: positiveNumber().optional().meta({
+    description: 'peak of the schedule',
+    otherwise: byRecipe('learningRate'),
+    value: 'rate',
+  }),
+  weightDecay: numberFromZero().optional().meta({
+    description: 'of AdamW',
+    otherwise: byRecipe('weightDecay'),
+    value: 'rate',
+  }),
+  warmupSteps: wholeNumber(0).optional().meta({
+    description: 'solo: steps over which the learning rate rises',
+    otherwise: `${s.warmupSteps}`,
+    value: 'count',
+  }),
+  maxLength: wholeNumber(3).optional().meta({
+    description: 'longer texts are cut',
+    otherwise: `class ${c.maxLength}, adapter ${a.maxLength}, solo ${s.maxLength}`,
+    value: 'tokens',
+  }),
+  loraRank: wholeNumber(1, 256).optional().meta({
+    description: "adapter: LoRA's r",
+    otherwise: `${a.lora.rank}`,
+    value: 'count',
+  }),
+  loraAlpha: positiveNumber().optional().meta({
+    description: 'adapter: lora_alpha',
+    otherwise: `${a.lora.alpha}`,
+    value: 'number',
+  }),
+  loraDropout: numberFromZero().optional().meta({
+    description: 'adapter: lora_dropout',
+    otherwise: `${a.lora.dropout}`,
+    value: 'share',
+  }),
+  loraTargets: z
+    .array(text())
+    .optional()
+    .meta({
+      description: 'adapter: target_modules',
+      otherwise: a.lora.targetModules.join(','),
+      value: 'modules',
+    }),
+  adapterEpochs: wholeNumber(1).optional().meta({
+    description: "adapter: passes over a student's answers",
+    otherwise: `${a.epochs}`,
+    value: 'count',
+  }),
+  saveTotalLimit: wholeNumber(1).optional().meta({
+    description: 'solo: checkpoints kept of a student, the best among them',
+    otherwise: `${s.saveTotalLimit}`,
+    value: 'count',
+  }),
+  seed: seed().default(s.seed).meta({
+    description: 'of every draw: the order of training, what a base does not have',
+    value: 'number',
+  }),
+  columns: columnNames("the log's", 'user_id=student,is_correct=score'),
+  out: path().optional().meta({
+    description: 'the run folder',
+    otherwise: 'runs/<name of the log>-<recipe>',
+    value: 'folder',
+    isPath: true,
+  }),
+  fresh: yes().default(false).meta({
+    description: 'start over: what the run folder holds is removed, but for the record of what was pushed',
+  }),
+  pushAs: z
+    .strictObject({ pattern: text(), anonymous: yes() })
+    .optional()
+    .meta({
+      description: 'names that the students are to be pushed under afterwards: refused before anybody is trained',
+      isHidden: true,
+    }),
+});
+
+type TrainInput = z.output<typeof trainInput>;
+
+/**
+ * @param at the folder that the default run folder is below
+ * @throws UnderstudyError `usage` for an input that the recipe does not know, `base` for a name that is none
+ */
+export function trainJobOf(input: TrainInput, at: string): TrainJob {
+  refuseForeign(input);
+  refuseSplit(input);
+  checkBaseName(input.base);
+  const { log, columns, recipe, attempts, selection, fresh } = input;
+  const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
+  const students = input.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
+  const out = input.out ?? resolve(at, join('runs', `${name}-${recipe}`));
+  return {
+    log,
+    columns,
+    attempts,
+    base: { name: input.base },
+    students: students === 'all' ? null : students,
+    split: input.split ?? (recipe === 'solo' ? 'notebook' : 'random'),
+    folds: input.folds ?? null,
+    fold: null,
+    selection,
+    out,
+    features: out,
+    fresh,
+    plan: planOf(input),
+    pushAs: input.pushAs ?? null,
+  };
+}
+
+function planOf(input: TrainInput): TrainPlan {
+  return { class: classPlan, adapter: adapterPlan, solo: soloPlan }[input.recipe](input);
+}
+
+function soloPlan(input: TrainInput): SoloPlan {
+  const { learningRate, batchSize, epochs, maxLength, weightDecay, saveTotalLimit, warmupSteps, seed } = input;
+  const given = { learningRate, batchSize, epochs, maxLength, weightDecay, saveTotalLimit, warmupSteps, seed };
+  return { recipe: 'solo', settings: { ...TRAINING_DEFAULTS, ...defined(given) } };
+}
+
+function classPlan(input: TrainInput): ClassPlan {
+  const { learningRate, batchSize: questions, epochs, maxLength, weightDecay, rank, seed } = input;
+  const encoder = input.encoder ?? 'tuned';
+  const settings = {
+    ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
+    ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
+  };
+  return { recipe: 'class', settings, encoder, shrinkage: priorOf(input.shrinkage, settings.rank) };
+}
+
+/** Variances of the students' biases and of the components of their vectors, the same where there is one. */
+function priorOf(shrinkage: TrainInput['shrinkage'], rank: number): Prior | null {
+  if (shrinkage === undefined) return null;
+  const [bias, vector] = typeof shrinkage === 'number' ? [shrinkage, shrinkage] : shrinkage;
+  return { bias, vector: Array.from({ length: rank }, () => vector) };
+}
+
+function adapterPlan(input: TrainInput): AdapterPlan {
+  const { loraRank: rank, loraAlpha: alpha, loraDropout: dropout, loraTargets: targetModules } = input;
+  const { lora, ...rest } = ADAPTER_DEFAULTS;
+  const { maxLength, seed, adapterEpochs: epochs } = input;
+  return {
+    recipe: 'adapter',
+    class: classPlan(input),
+    settings: {
+      ...rest,
+      ...defined({ maxLength, seed, epochs }),
+      lora: { ...lora, ...defined({ rank, alpha, dropout, targetModules }) },
+    },
+  };
+}
+
+const SOLO_ONLY = ['warmupSteps', 'saveTotalLimit'] as const;
+const CLASS_ONLY = ['rank', 'shrinkage', 'encoder'] as const;
+const ADAPTER_ONLY = ['loraRank', 'loraAlpha', 'loraDropout', 'loraTargets', 'adapterEpochs'] as const;
+
+/** An input that does nothing is a misunderstanding. */
+function refuseForeign(input: TrainInput): void {
+  const foreign = {
+    solo: [...CLASS_ONLY, ...ADAPTER_ONLY],
+    class: [...SOLO_ONLY, ...ADAPTER_ONLY],
+    adapter: SOLO_ONLY,
+  }[input.recipe].find((name) => input[name] !== undefined);
+  if (foreign === undefined) return;
+  throw new UnderstudyError('usage', `\`${foreign}\`: of no use to \`recipe: ${input.recipe}\``, {
+    hint: 'leave it out, or choose another `recipe`',
+  });
+}
+
+/** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */
+function refuseSplit({ recipe, split, folds, selection }: TrainInput): void {
+  if (split === 'student' && recipe !== 'class')
+    throw new UnderstudyError('usage', `\`split: student\`: of no use to \`recipe: ${recipe}\``, {
+      hint: 'only a class knows anything of a student who gave it no answers: `recipe: class`',
+    });
+  if (folds !== undefined && selection === 'test')
+    throw new UnderstudyError('usage', '`folds`: expected `selection: validation`, got test', {
+      hint: 'the model that learns from all folds has no test answers to choose its epoch by',
+    });
+}

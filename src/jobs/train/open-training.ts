@@ -1,0 +1,134 @@
+/** What every recipe trains from, opened: base, tokenizer, the run folder, the side of every answer. */
+import type {
+  ClassAnswers,
+  LogAudit,
+  NearPair,
+  RevealingColumn,
+  Side,
+  SplitAudit,
+} from '../../answers/index.ts';
+import { sidesOf, splitLeaks } from '../../classes/index.ts';
+import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
+import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from '../../model/index.ts';
+import { openRun, type Run, type RunHeader, type RunLock } from '../../runs/index.ts';
+import { checkVocabulary, loadTokenizer, type Tokenizer } from '../../text/index.ts';
+import { VERSION } from '../../version.ts';
+import type { JobContext } from '../job.ts';
+import type { LocatedJob } from './plans.ts';
+
+/** The answers of a log's chosen students. */
+export interface ReadAnswers {
+  readonly answers: ClassAnswers;
+  /** Of the log. */
+  readonly fingerprint: string;
+  /** Pairs of its texts that differ by a word or so. */
+  readonly near: readonly NearPair[];
+  /** What could leak from the log into a test. */
+  readonly audit: LogAudit;
+}
+
+/** Of the whole log, whatever the split: `leaks.log` of run.json. */
+export type LogLeaks = {
+  /** Pairs of questions of different ids and the same words. */
+  readonly sharedTexts: number;
+  /** Pairs of questions with nearly the same words. */
+  readonly nearDuplicates: number;
+  /** Answers to a question that the student had answered before. */
+  readonly repeatedAnswers: number;
+  /** Columns that give the label away. */
+  readonly revealing: readonly Pick<RevealingColumn, keyof RevealingColumn>[];
+};
+
+export type LeaksEvent = SplitAudit & {
+  readonly event: 'leaks';
+  readonly split: string;
+  readonly folds: number | null;
+  readonly log: LogLeaks;
+};
+
+export interface Training {
+  readonly job: LocatedJob;
+  readonly answers: ClassAnswers;
+  /** [answers] */
+  readonly sides: readonly Side[];
+  readonly near: readonly NearPair[];
+  readonly base: Checkpoint;
+  readonly tokenizer: Tokenizer;
+  readonly run: Run;
+  readonly context: JobContext;
+}
+
+/**
+ * Opens what the job names and closes it when `use` is done. Null when interrupted before the run folder was touched.
+ *
+ * @param where the run folder, or its lock where that is held already
+ * @throws UnderstudyError for whatever a user can mend: the split, the base, the folder
+ */
+export async function* withTraining<Event, Result>(
+  where: string | RunLock,
+  job: LocatedJob,
+  { answers, fingerprint, near, audit }: ReadAnswers,
+  context: JobContext,
+  use: (training: Training) => AsyncGenerator<Event, Result>,
+): AsyncGenerator<Event | LeaksEvent, Result | null> {
+  const sides = sidesOf(answers, job, near);
+  const base = await openCheckpoint(job.base.folder);
+  try {
+    const tokenizer = await loadTokenizer(job.base.folder);
+    checkVocabulary(tokenizer, base.config.vocabSize);
+    if (job.plan.recipe === 'adapter') loraModules(base.config, job.plan.settings.lora);
+    if (context.signal.aborted) return null;
+    const leaks = splitLeaks(answers, job, near);
+    const log = logLeaks(audit);
+    const create = await headerOf(job, { fingerprint, leaks: { ...leaks, log }, now: context.now() });
+    const run = await openRun(where, { create, fresh: job.fresh, now: context.now() });
+    try {
+      // Those of a fold are counted in its run.json, and shown with all folds'.
+      if (job.fold === null) yield { event: 'leaks', split: job.split, folds: job.folds, ...leaks, log };
+      return yield* use({ job, answers, sides, near, base, tokenizer, run, context });
+    } finally {
+      await run.release();
+    }
+  } finally {
+    await base.close();
+  }
+}
+
+/** What an audit found, in counts; which pairs they are `inspect` shows. */
+function logLeaks({ sharedTexts, nearDuplicates, repeatedAnswers, revealing }: LogAudit): LogLeaks {
+  return {
+    sharedTexts: sharedTexts.pairs,
+    nearDuplicates: nearDuplicates.pairs,
+    repeatedAnswers: repeatedAnswers.answers,
+    revealing,
+  };
+}
+
+/** What the job's run is. */
+export async function headerOf(
+  job: LocatedJob,
+  { fingerprint, leaks, now }: { fingerprint: string; leaks: RunHeader['leaks']; now: string },
+): Promise<RunHeader> {
+  const { base, students, attempts, split, folds, fold, selection, columns, plan } = job;
+  const { recipe, ...own } = plan;
+  return {
+    format: 1,
+    recipe,
+    settings: { ...flat(own), students, attempts, split, selection, columns, folds, fold },
+    versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
+    seed: plan.settings.seed,
+    data: { path: job.log, fingerprint },
+    base: {
+      name: base.name,
+      fingerprint: await fingerprintFolder(base.folder),
+      ...(base.commit === null ? {} : { revision: base.commit }),
+    },
+    leaks,
+    started_at: now,
+  };
+}
+
+/** A plan's settings beside its other choices. */
+function flat<Rest extends object, Settings>({ settings, ...rest }: Rest & { readonly settings: Settings }) {
+  return { ...rest, ...settings };
+}

@@ -1,0 +1,212 @@
+/** What a training would do: which students, how many steps, what that costs in time, memory and disk, what is there. */
+import { type ClassAnswers, findNearDuplicates, readStudents } from '../../answers/index.ts';
+import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
+import { matrixProductRate } from '../../engine/index.ts';
+import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
+import { loraModules, type ModernBertConfig, openCheckpoint, readConfig } from '../../model/index.ts';
+import { type FoundRun, findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
+import {
+  type PlannedStudent,
+  planStages,
+  planStudents,
+  type Stage,
+  soloSteps,
+} from '../../students/index.ts';
+import { checkVocabulary, loadTokenizer, type Tokenizer } from '../../text/index.ts';
+import type { JobContext } from '../job.ts';
+import { type Cost, costOf, type Work } from './cost.ts';
+import { headerOf } from './open-training.ts';
+import type { AdapterPlan, SoloPlan, ClassPlan, TrainJob } from './plans.ts';
+import { findBase, withLog } from './read.ts';
+
+/** Plain data; costs are of all trainings together. */
+export interface TrainingPlan extends Cost {
+  readonly recipe: TrainJob['plan']['recipe'];
+  readonly base: {
+    readonly name: string;
+    /** Of the Hub; null for a folder. */
+    readonly commit: string | null;
+    /** Of weights that are not on this machine yet. */
+    readonly downloadBytes: number;
+  };
+  readonly students: readonly PlannedStudent[];
+  /** Trainings one after another: a run with folds has one for each, and one for all answers. */
+  readonly trainings: number;
+  /** Questions (class) or answers (solo) of a step. */
+  readonly batch: number;
+  /** Steps of one training of the class. */
+  readonly classSteps: number;
+  /** Floating-point operations a second that this machine reached in matrix products. */
+  readonly rate: number;
+  readonly out: string;
+  readonly fresh: boolean;
+  readonly folds: number | null;
+  /** What the run folder holds of this training already; null where it would be made. */
+  readonly found: FoundRun | null;
+}
+
+/**
+ * Reads log and base, looks into the run folder, measures this machine for a moment. Writes nothing and takes no lock,
+ * but for the small files of a base on the Hub, which go into the cache. Weights that are not there are not fetched.
+ *
+ * @throws UnderstudyError as the training would for the log, the base and the folder
+ */
+export async function* plan(
+  job: TrainJob,
+  context: JobContext,
+): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
+  yield { event: 'reading', what: job.log };
+  const { selection, plan, out, fresh, folds } = job;
+  const { answers, fingerprint } = await withLog(job, context, (log) => readStudents(log, job.students));
+  const sides = sidesOf(answers, trainingsOf(job)[0]!, findNearDuplicates(answers.texts));
+  const base = yield* findBase(job, { weights: false }, context);
+  if (base === null) return null;
+  const { config, tokenizer } = await readBase(base);
+  if (plan.recipe === 'adapter') loraModules(config, plan.settings.lora);
+  const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
+  const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
+  const asked = new Set([...sides.keys()].filter((row) => sides[row] === 'train').map((row) => answers.text[row]));
+  const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
+  const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
+  const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
+  const rate = await matrixProductRate(await context.device());
+  const trainings = folds === null ? 1 : folds + 1;
+  const { steps, seconds, memoryBytes, diskBytes } = costOf(config, work, rate);
+  return {
+    recipe: plan.recipe,
+    base: { name: base.name, commit: base.commit, downloadBytes: bytesOf(base.absent) },
+    students,
+    steps: steps * trainings,
+    seconds: seconds * trainings,
+    memoryBytes,
+    diskBytes: diskBytes * trainings,
+    trainings,
+    batch: plan.recipe === 'class' ? plan.settings.questions : plan.settings.batchSize,
+    classSteps: plan.recipe === 'solo' ? 0 : sumOf(planStages(asked.size, plan.recipe === 'class' ? plan : plan.class), 'steps'),
+    rate,
+    out,
+    fresh,
+    folds,
+    found,
+  };
+}
+
+async function readBase(base: LocatedBase): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer }> {
+  const config = base.absent.length > 0 ? await readConfig(base.folder) : await configOf(base.folder);
+  const tokenizer = await loadTokenizer(base.folder);
+  checkVocabulary(tokenizer, config.vocabSize);
+  return { config, tokenizer };
+}
+
+/** Of a model whose weights are whole. */
+async function configOf(folder: string): Promise<ModernBertConfig> {
+  const { config, close } = await openCheckpoint(folder);
+  await close();
+  return config;
+}
+
+/** A base whose weights are not there has no fingerprint, but its commit says whether the run began with it. */
+async function asBegun(
+  create: RunHeader,
+  { out, fresh }: TrainJob,
+  { absent, commit }: LocatedBase,
+): Promise<RunHeader> {
+  const begun = fresh || absent.length === 0 ? undefined : (await readRunHeader(out))?.base;
+  return begun?.revision === commit && begun !== undefined ? { ...create, base: begun } : create;
+}
+
+const bytesOf = (files: LocatedBase['absent']): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+interface Plan {
+  readonly students: readonly PlannedStudent[];
+  /** Tokens of every distinct text. */
+  readonly lengths: readonly number[];
+  /** Questions that have training answers. */
+  readonly asked: number;
+  readonly answers: ClassAnswers;
+  readonly config: ModernBertConfig;
+}
+
+function workOf(job: TrainJob, plan: Plan): Work {
+  if (job.plan.recipe === 'solo') return soloWork(job.plan, job, plan);
+  if (job.plan.recipe === 'class') return classWork(job.plan, plan);
+  return adapterWork(job.plan, plan);
+}
+
+/** Every answer is a text of its own; forward and backward are three passes. */
+function soloWork(
+  { settings }: SoloPlan,
+  { selection }: TrainJob,
+  { students, lengths, answers }: Plan,
+): Work {
+  const { epochs, batchSize, saveTotalLimit } = settings;
+  const trainable = students.filter(({ reason }) => reason === undefined);
+  const passes = trainable.reduce((total, { train, validation, test }) => {
+    const evaluated = selection === 'test' ? test : validation;
+    return total + epochs * (3 * train + evaluated) + evaluated + test;
+  }, 0);
+  const tokens = meanOver(answers.text, lengths);
+  return {
+    steps: soloSteps(students, settings),
+    tokenPasses: passes * tokens,
+    batchTokens: batchSize * tokens,
+    // Each student's weights and those of the checkpoints kept, moments of the one in training.
+    modelsKept: trainable.length * (1 + saveTotalLimit) + 2,
+  };
+}
+
+/** Every question once by the base; in the encoder's stage three times an epoch to train, and once to score. */
+function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'students' | 'answers'>): Work {
+  const tokens = lengths.reduce((a, b) => a + b, 0);
+  const stages = planStages(asked, plan);
+  const encoder = stages.filter(({ of }) => of === 'encoder');
+  const heads = stages.filter(({ of }) => of !== 'encoder');
+  return {
+    steps: sumOf(encoder, 'steps'),
+    headSteps: sumOf(heads, 'steps'),
+    tokenPasses: (1 + 4 * sumOf(encoder, 'epochs')) * tokens,
+    batchTokens: (plan.settings.questions * tokens) / Math.max(1, lengths.length),
+    // The class, two checkpoints, and the moments of one.
+    modelsKept: encoder.length > 0 ? 1 + 2 + 2 : 1,
+    numbersKept: lengths.length * config.hiddenSize,
+  };
+}
+
+function sumOf(stages: readonly Stage[], what: 'epochs' | 'steps'): number {
+  return stages.reduce((total, { size }) => total + size[what], 0);
+}
+
+/** The class, then three passes an answer; gradients go to few weights, but through all. */
+function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, config }: Plan): Work {
+  const class_ = classWork(plan.class, { lengths, asked, config });
+  const { epochs, students: together, batchSize } = plan.settings;
+  const trainable = students.filter(({ reason }) => reason === undefined);
+  const tokens = meanOver(answers.text, lengths);
+  const passes = trainable.reduce((total, { train, validation, test }) => {
+    return total + epochs * (3 * train + validation) + validation + test;
+  }, 0);
+  const rows = trainable.reduce((total, { train }) => total + train, 0);
+  return {
+    ...class_,
+    steps: class_.steps + Math.ceil((epochs * rows) / (together * batchSize)),
+    tokenPasses: class_.tokenPasses + passes * tokens,
+    batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
+    // Each student's adapter, in two checkpoints as well; moments of the batch in training.
+    numbersKept:
+      (class_.numbersKept ?? 0) +
+      (trainable.length * (1 + 2) + together * 2) * adapterSize(config, plan.settings),
+  };
+}
+
+/** Numbers of LoRA's two matrices in every layer, and of the last layer. */
+function adapterSize(config: ModernBertConfig, { lora }: AdapterPlan['settings']): number {
+  const matrices = loraModules(config, lora).map(({ inputs, outputs }) => lora.rank * (inputs + outputs));
+  return matrices.reduce((total, size) => total + size, 2 * (config.hiddenSize + 1));
+}
+
+function meanOver(texts: Int32Array, lengths: readonly number[]): number {
+  let total = 0;
+  for (const text of texts) total += lengths[text]!;
+  return total / Math.max(1, texts.length);
+}
+

@@ -1,0 +1,43 @@
+/**
+ * Writes a training's events to the run's log such that a run that was killed and gone on with has the log of one
+ * that was not: what is done again is logged once, what was logged before is not logged again.
+ */
+import type { Run, RunEvent } from '../../runs/index.ts';
+
+/** Said once a run, whatever process says it. */
+const ONCE = ['run', 'fresh', 'skipped'];
+/** A training begins, or goes on after the step that it says is done. */
+const BEGINNINGS = ['student', 'class', 'adapters'];
+/** A training ends; one that goes on has not ended. */
+const ENDS = ['trained', 'trained class', 'trained adapters'];
+
+/** A function that logs one event, or knows that it has been logged. */
+export function runRecorder(run: Run): (event: RunEvent) => void {
+  const said = new Set(run.resumed ? run.log.events().map((event) => JSON.stringify(event)) : []);
+  return (event) => {
+    if (event.event === 'finished before') return;
+    if (ONCE.includes(event.event) && said.has(JSON.stringify(event))) return;
+    if (BEGINNINGS.includes(event.event)) {
+      const done = Number(event.done);
+      dropUndone(run, ownerOf(event), done);
+      // Students of a batch are trained, or not, with it.
+      if (Array.isArray(event.students))
+        for (const student of event.students) dropUndone(run, ownerOf({ event: '', student }), 0);
+      if (done > 0) return;
+    }
+    run.log.append(event);
+  };
+}
+
+/** What an earlier process logged of the same training after the checkpoint that is gone on from. */
+function dropUndone(run: Run, owner: string, done: number): void {
+  run.log.rewind((event) => {
+    if (ownerOf(event) !== owner) return true;
+    return done > 0 && !ENDS.includes(event.event) && Number(event.step ?? 0) <= done;
+  });
+}
+
+/** Whose training an event is of: a student's, a batch of adapters', or (null) the class's; none of the run's own. */
+function ownerOf(event: RunEvent): string {
+  return 'student' in event ? JSON.stringify([event.student, event.batch ?? null]) : 'run';
+}

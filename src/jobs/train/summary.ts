@@ -1,0 +1,18 @@
+/** What a training leaves, in numbers. */
+import type { ClassRecord, PooledMetrics, StudentRow } from '../../runs/index.ts';
+import type { TrainPlan } from './plans.ts';
+
+export interface TrainSummary {
+  readonly folder: string;
+  readonly recipe: TrainPlan['recipe'];
+  /** Parameters that the base did not have. */
+  readonly fresh: readonly string[];
+  readonly students: readonly StudentRow[];
+  /** Of a class: on the test rows of all its students; with folds, on every answer by what had not seen it. */
+  readonly pooled: PooledMetrics | null;
+  /** Of a class: what its logits are divided by, and what that did on the validation rows. */
+  readonly calibration: (ClassRecord['calibration'] & { readonly temperature: number }) | null;
+  /** Which rows chose the epoch, and into how many parts the answers were cut. */
+  readonly selection: 'validation' | 'test';
+  readonly folds: number | null;
+}

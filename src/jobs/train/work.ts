@@ -1,0 +1,49 @@
+/** Trains a class into a run folder: where log, base, recipe and folder come together. */
+import { checkNames } from '../../hub/index.ts';
+import type { JobContext } from '../job.ts';
+import { trainAdapterRecipe } from './adapter.ts';
+import { trainClassRecipe } from './class.ts';
+import type { RecipeEvent, TrainEvent } from './events.ts';
+import { trainFolds } from './folds.ts';
+import { type ReadAnswers, type Training, withTraining } from './open-training.ts';
+import type { LocatedJob, TrainJob } from './plans.ts';
+import { findBase, readAnswers } from './read.ts';
+import { trainSoloRecipe } from './solo.ts';
+import type { TrainSummary } from './summary.ts';
+
+export { plan } from './plan.ts';
+
+/**
+ * Begins the run, or goes on with it; the folder is complete for what is done whenever this ends.
+ *
+ * @throws UnderstudyError for whatever a user can mend: the log, the base, the folder, a loss that is not finite
+ */
+export async function* run(
+  job: TrainJob,
+  context: JobContext,
+): AsyncGenerator<TrainEvent, TrainSummary | null> {
+  yield { event: 'reading', what: job.log };
+  const read = await readAnswers(job, context);
+  if (job.pushAs !== null) checkNames(read.answers.students, job.pushAs);
+  const base = yield* findBase(job, { weights: true }, context);
+  if (base === null) return null;
+  if (base.commit !== null) yield { event: 'base', base: base.name, commit: base.commit };
+  const lock = context.lockOf(job.out);
+  return yield* withTraining(lock, { ...job, base }, read, context, (training) => train(training, read));
+}
+
+async function* train(
+  training: Training,
+  read: ReadAnswers,
+): AsyncGenerator<TrainEvent, TrainSummary | null> {
+  if (training.job.folds === null) return yield* trainRecipe(training);
+  return yield* trainFolds(training, {
+    trainFold: (fold: LocatedJob) => withTraining(fold.out, fold, read, training.context, trainRecipe),
+    trainAll: () => trainRecipe(training),
+  });
+}
+
+function trainRecipe(training: Training): AsyncGenerator<RecipeEvent, TrainSummary | null> {
+  const { recipe } = training.job.plan;
+  return { solo: trainSoloRecipe, class: trainClassRecipe, adapter: trainAdapterRecipe }[recipe](training);
+}
