@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findNearDuplicates } from './audit/near-duplicates.ts';
 import { answersOfStudents, classAnswers, rowsOfStudents } from './class-answers.ts';
 import { openDatabase } from './database.ts';
 import { openAnswerLog } from './open-log.ts';
-import { countSharedTexts } from './split/question-groups.ts';
+import { findNearDuplicates } from './questions/near-duplicates.ts';
+import { countSharedTexts } from './questions/question-groups.ts';
 import { splitUnits } from './split/split-units.ts';
 import { answersByStudent, mostActiveStudents, type StudentAnswers } from './students.ts';
 

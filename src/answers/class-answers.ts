@@ -7,7 +7,7 @@ import { fingerprintFile } from './formats/log-file.ts';
 import { isMissing } from './formats/missing.ts';
 import { fileChanged } from './formats/problems.ts';
 import type { AnswerLog } from './open-log.ts';
-import { type QuestionFields, questionText } from './question-text.ts';
+import { type QuestionFields, questionText } from './questions/question-text.ts';
 import type { StudentAnswers } from './students.ts';
 
 /**

@@ -2,16 +2,16 @@
 export type { Attempts } from './attempts.ts';
 export { auditLog, type FoundPairs, type LogAudit, type QuestionPair } from './audit/audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
-export { findNearDuplicates, type NearPair } from './audit/near-duplicates.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { answersOfStudents, type ClassAnswers, classAnswers } from './class-answers.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
-export { hasOptions, questionText, topicOf } from './question-text.ts';
-export { questionWords } from './question-words.ts';
+export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
+export { countSharedTexts } from './questions/question-groups.ts';
+export { hasOptions, questionText } from './questions/question-text.ts';
+export { type Question, type QuestionFile, readQuestions } from './questions/read-questions.ts';
+export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, type NewAnswers, readNewAnswers } from './read-new-answers.ts';
-export { type Question, type QuestionFile, readQuestions } from './read-questions.ts';
-export { countSharedTexts } from './split/question-groups.ts';
 export { type Selection, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
 export {
   questionSides,

@@ -10,7 +10,7 @@ import { findLogFile, fingerprintFile } from './formats/log-file.ts';
 import { missingSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { expectRows, openSource, readSource, type Source } from './formats/source.ts';
-import { questionIdSql } from './question-id.ts';
+import { questionIdSql } from './questions/question-id.ts';
 
 export interface LogOptions {
   readonly path: string;

@@ -7,7 +7,7 @@ import { findLogFile } from './formats/log-file.ts';
 import { missingSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { expectRows, openSource, readSource } from './formats/source.ts';
-import { questionIdSql } from './question-id.ts';
+import { questionIdSql } from './questions/question-id.ts';
 
 export interface NewAnswer {
   readonly userId: string;

@@ -3,7 +3,7 @@ import { isUnderstudyError } from '../errors.ts';
 import { KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
 import { fileChanged } from './formats/problems.ts';
 import type { AnswerLog } from './open-log.ts';
-import { type QuestionFields, questionText } from './question-text.ts';
+import { type QuestionFields, questionText } from './questions/question-text.ts';
 
 export interface StudentCount {
   readonly userId: string;

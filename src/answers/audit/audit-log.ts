@@ -1,10 +1,10 @@
 /** What in an answer log lets a test be passed without knowing: questions printed twice, answers given away. */
 
 import type { AnswerLog } from '../open-log.ts';
-import { questionKey } from '../question-words.ts';
-import type { Question } from '../read-questions.ts';
+import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
+import { questionKey } from '../questions/question-words.ts';
+import type { Question } from '../questions/read-questions.ts';
 import { openAuditTables } from './audit-tables.ts';
-import { findNearDuplicates, type NearPair } from './near-duplicates.ts';
 import { pairExcerpts } from './pair-excerpts.ts';
 import { findRevealingColumns, type RevealingColumn } from './revealing-columns.ts';
 

@@ -1,8 +1,8 @@
 /** What the test of a split shares with the answers that train and choose. */
 import { type ClassAnswers, rowsOfStudents } from '../class-answers.ts';
-import { questionKey } from '../question-words.ts';
+import type { NearPair } from '../questions/near-duplicates.ts';
+import { questionKey } from '../questions/question-words.ts';
 import type { Side } from '../split/split-class.ts';
-import type { NearPair } from './near-duplicates.ts';
 
 /** One side is the test, the other training and validation. */
 export interface SplitAudit {

@@ -5,8 +5,8 @@ import { labelSql } from '../formats/label.ts';
 import { missingSql } from '../formats/missing.ts';
 import { fileChanged } from '../formats/problems.ts';
 import type { AnswerLog } from '../open-log.ts';
-import { type QuestionFields, questionText } from '../question-text.ts';
-import type { Question } from '../read-questions.ts';
+import { type QuestionFields, questionText } from '../questions/question-text.ts';
+import type { Question } from '../questions/read-questions.ts';
 
 export interface AuditTables {
   /**

@@ -1,6 +1,8 @@
 /** Columns of the log that tell right from wrong: scores, counters of attempts, remarks on wrong answers. */
 
 import type { Database } from '../database.ts';
+import { type KnownColumn, TEXT_COLUMNS } from '../formats/columns.ts';
+import type { AuditColumn, AuditTables } from './audit-tables.ts';
 import {
   aucOfNumbers,
   type ColumnFacts,
@@ -8,9 +10,7 @@ import {
   columnFacts,
   countAnswers,
   countQuestions,
-} from '../formats/column-facts.ts';
-import { type KnownColumn, TEXT_COLUMNS } from '../formats/columns.ts';
-import type { AuditColumn, AuditTables } from './audit-tables.ts';
+} from './column-facts.ts';
 
 export interface RevealingColumn {
   /** The file's name of it. */

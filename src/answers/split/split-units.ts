@@ -1,9 +1,9 @@
 /** What a split holds out as a whole: an answer, a question, a topic, a subject, a student. */
 import { UnderstudyError } from '../../errors.ts';
-import type { NearPair } from '../audit/near-duplicates.ts';
 import type { ClassAnswers } from '../class-answers.ts';
-import { joinPairs } from './disjoint-sets.ts';
-import { groupQuestions } from './question-groups.ts';
+import { joinPairs } from '../questions/disjoint-sets.ts';
+import type { NearPair } from '../questions/near-duplicates.ts';
+import { groupQuestions } from '../questions/question-groups.ts';
 
 /** Answers in units that stay together, numbered in order of first appearance. */
 export interface Units {

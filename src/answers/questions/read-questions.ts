@@ -1,11 +1,11 @@
 /** Questions without answers: what a trained class is asked. */
 
-import { type Database, openDatabase } from './database.ts';
-import { type ColumnMap, QUESTION_NEEDS, TEXT_COLUMNS } from './formats/columns.ts';
-import { findLogFile } from './formats/log-file.ts';
-import { isMissing, missingSql } from './formats/missing.ts';
-import { logProblem } from './formats/problems.ts';
-import { expectRows, openSource, readSource, type Source } from './formats/source.ts';
+import { type Database, openDatabase } from '../database.ts';
+import { type ColumnMap, QUESTION_NEEDS, TEXT_COLUMNS } from '../formats/columns.ts';
+import { findLogFile } from '../formats/log-file.ts';
+import { isMissing, missingSql } from '../formats/missing.ts';
+import { logProblem } from '../formats/problems.ts';
+import { expectRows, openSource, readSource, type Source } from '../formats/source.ts';
 import { questionIdSql } from './question-id.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
 

@@ -1,7 +1,7 @@
 /** Questions that are the same but for a word or two. */
 
-import { questionKey, questionWords } from '../question-words.ts';
-import { disjointSets } from '../split/disjoint-sets.ts';
+import { disjointSets } from './disjoint-sets.ts';
+import { questionKey, questionWords } from './question-words.ts';
 
 /** Places in a list of texts, `a` before `b`. */
 export interface NearPair {
