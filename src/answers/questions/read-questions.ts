@@ -1,11 +1,11 @@
 /** Questions without answers: what a trained class is asked. */
 
-import { type Database, openDatabase } from '../database.ts';
-import { type ColumnMap, QUESTION_NEEDS, TEXT_COLUMNS } from '../formats/columns.ts';
-import { findLogFile } from '../formats/log-file.ts';
+import type { Database } from '../database.ts';
+import { type ColumnMap, columnsAmong, QUESTION_NEEDS, TEXT_COLUMNS } from '../formats/columns.ts';
 import { isMissing, missingSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
-import { expectRows, openSource, readSource, type Source } from '../formats/source.ts';
+import { checkRows, openSource, readSource, type Source } from '../formats/source.ts';
+import { type AnswerLog, readAgain } from '../open-log.ts';
 import { questionIdSql } from './question-id.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
 
@@ -40,62 +40,40 @@ export async function readQuestions(
   columns?: Readonly<Record<string, string>>,
   moreOptions: 'refuse' | 'pass over' = 'pass over',
 ): Promise<QuestionFile> {
-  const file = await findLogFile(path);
-  const database = await openDatabase({});
+  const source = await openSource({ path, columns }, QUESTION_NEEDS);
   try {
-    const source = await openSource(file, columns, database, QUESTION_NEEDS);
-    const fields = TEXT_COLUMNS.filter((name) => source.columns[name] !== undefined);
-    // DuckDB drops repeated rows, so that a log of millions of answers gives no more rows than it has questions.
-    const found = await readSource(source, (select) =>
-      database.rows<FoundQuestion>(
-        `SELECT min(row) AS first, count(*) AS rows, id, named, ${fields.join(', ')}
-         FROM (SELECT row, ${questionIdSql(source.columns)} AS id, ${namedSql(source.columns)} AS named, ${fields.join(', ')} FROM (${select}))
-         GROUP BY ALL ORDER BY first`,
-      ),
-    );
+    const found = await readSource(source, (select) => findQuestions(source, `(${select})`));
     const rows = found.reduce((total, question) => total + question.rows, 0);
-    expectRows(source, rows);
-    if (found.length === 0)
-      throw logProblem(path, undefined, 'no questions', 'write at least one row below the header');
+    checkRows(source, rows, 'questions');
     const untitled = found.find(({ question_title }) => isMissing(question_title));
     if (untitled !== undefined) {
-      const place = await source.place(untitled.first);
-      throw logProblem(
-        path,
-        place,
-        'question_title is empty',
-        'give the question its text or remove the row',
-      );
+      const hint = 'give the question its text or remove the row';
+      throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
-    if (moreOptions === 'refuse') await refuseSixthOption(path, source, database);
-    const questions = found.map((row) => ({
-      questionId: row.id,
-      text: questionText(row),
-      ...(row.named ? {} : { row: row.first }),
-    }));
-    return { questions: withoutRepeats(questions), rows };
+    if (moreOptions === 'refuse') await refuseSixthOption(source);
+    return { questions: questionsOf(found), rows };
   } finally {
-    database.close();
+    source.database.close();
   }
 }
 
-/** By the name of the column: option_f and so on. */
-async function refuseSixthOption(path: string, source: Source, database: Database): Promise<void> {
-  for (const [i, name] of source.others.entries()) {
-    if (!/^option_[f-z]$/i.test(name)) continue;
-    const [first] = await readSource(source, (select) =>
-      database.rows<{ row: number }>(
-        `SELECT row FROM (${select}) WHERE NOT (${missingSql(`other_${i}`)}) ORDER BY row LIMIT 1`,
-      ),
-    );
-    if (first === undefined) continue;
-    throw logProblem(
-      path,
-      await source.place(first.row),
-      `${name}: expected five options at most, option_a to option_e, got more`,
-      `no model reads a sixth option: leave the question out, or remove the column ${name} to have it judged without it`,
-    );
+/**
+ * The questions of an open log, each id once with the text of its first row. All rows of the file count, whichever
+ * attempts do. Reads the file once more.
+ *
+ * @returns `reworded`: how many ids have several texts
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened
+ */
+export async function questionsOfLog(
+  log: AnswerLog,
+): Promise<{ readonly questions: Question[]; readonly reworded: number }> {
+  const first = new Map<string, Question>();
+  const reworded = new Set<string>();
+  for (const question of questionsOf(await readAgain(log, () => findQuestions(log, 'file')))) {
+    if (first.has(question.questionId)) reworded.add(question.questionId);
+    else first.set(question.questionId, question);
   }
+  return { questions: [...first.values()], reworded: reworded.size };
 }
 
 interface FoundQuestion extends QuestionFields {
@@ -103,22 +81,52 @@ interface FoundQuestion extends QuestionFields {
   readonly first: number;
   readonly rows: number;
   readonly id: string;
-  /** Whether the file says the id. */
+  /** Whether the id is the file's own. */
   readonly named: boolean;
 }
 
-function namedSql({ question_id }: ColumnMap): string {
-  return question_id === undefined ? 'false' : `NOT (${missingSql('question_id')})`;
+/** In file order. DuckDB drops repeated rows, so that millions of answers give no more rows than there are questions. */
+async function findQuestions(
+  { database, columns }: { readonly database: Database; readonly columns: ColumnMap },
+  relation: string,
+): Promise<FoundQuestion[]> {
+  const named = columns.question_id === undefined ? 'false' : `NOT (${missingSql('question_id')})`;
+  const fields = columnsAmong(TEXT_COLUMNS, columns).join(', ');
+  return await database.rows(
+    `SELECT min(row) AS first, count(*) AS rows, id, named, ${fields}
+     FROM (SELECT row, ${questionIdSql(columns)} AS id, ${named} AS named, ${fields} FROM ${relation})
+     GROUP BY ALL ORDER BY first`,
+  );
 }
 
-/** Fields that differ may give the same text, such as an empty one and a blank one. */
-function withoutRepeats(questions: readonly Question[]): Question[] {
-  const met = new Map<string, Set<string>>();
-  return questions.filter(({ questionId, text }) => {
-    const texts = met.get(questionId) ?? new Set();
-    met.set(questionId, texts);
-    if (texts.has(text)) return false;
-    texts.add(text);
-    return true;
+/** Each id and text once: fields that differ may give the same text, such as an empty one and a blank one. */
+function questionsOf(found: readonly FoundQuestion[]): Question[] {
+  const met = new Set<string>();
+  return found.flatMap((fields) => {
+    const { id, named, first } = fields;
+    const text = questionText(fields);
+    const key = JSON.stringify([id, text]);
+    if (met.has(key)) return [];
+    met.add(key);
+    return [{ questionId: id, text, ...(named ? {} : { row: first }) }];
   });
+}
+
+/** A sixth option is known by the name of its column: option_f and so on. */
+async function refuseSixthOption(source: Source): Promise<void> {
+  for (const [i, name] of source.others.entries()) {
+    if (!/^option_[f-z]$/i.test(name)) continue;
+    const [first] = await readSource(source, (select) =>
+      source.database.rows<{ row: number }>(
+        `SELECT row FROM (${select}) WHERE NOT (${missingSql(`other_${i}`)}) ORDER BY row LIMIT 1`,
+      ),
+    );
+    if (first === undefined) continue;
+    throw logProblem(
+      source.file.path,
+      `${name}: expected five options at most, option_a to option_e, got more`,
+      `no model reads a sixth option: leave the question out, or remove the column ${name} to have it judged without it`,
+      await source.place(first.row),
+    );
+  }
 }
