@@ -1,13 +1,12 @@
 /** Asks the members of a run questions: every text goes through an encoder once, whoever answers. */
 import type { Question } from '../answers/index.ts';
-import { type DeviceName, openDevice } from '../engine/index.ts';
+import { type Device, type DeviceName, openDevice } from '../engine/index.ts';
 import type { Run } from '../runs/index.ts';
 import {
-  type AskJob,
-  type Responding,
-  respondAlone,
-  respondAsClass,
-  respondWithAdapters,
+  openAdapterResponder,
+  openClassResponder,
+  openSoloResponder,
+  type Responder,
 } from '../students/index.ts';
 import { loadTokenizer } from '../text/index.ts';
 import type { Tokens } from '../training/index.ts';
@@ -28,7 +27,7 @@ interface Group {
   readonly places: readonly number[];
   /** Texts that go through an encoder. */
   readonly passes: number;
-  readonly responding: Responding;
+  readonly open: () => Promise<Responder>;
 }
 
 /** P(correct) [members, questions]; null when interrupted. Questions that share a text are asked once. */
@@ -38,11 +37,9 @@ export async function ask(
 ): Promise<Float32Array | null> {
   const textOf = new Map<string, number>();
   for (const { text } of questions) if (!textOf.has(text)) textOf.set(text, textOf.size);
-  const groups = groupsOf(members, {
-    device: openDevice(job.device, { threads: job.threads }),
-    texts: await tokensOf([...textOf.keys()], { run, members }),
-    interrupted: context.interrupted,
-  });
+  const device = await openDevice(job.device, { threads: job.threads });
+  const texts = await tokensOf([...textOf.keys()], { run, members });
+  const groups = groupsOf(members, device, texts.length);
   const of = groups.reduce((total, { passes }) => total + passes, 0);
   let done = 0;
   const tell = (passes: number) => {
@@ -52,8 +49,9 @@ export async function ask(
   tell(0);
   const probability = new Float32Array(members.members.length * questions.length);
   const columns = questions.map(({ text }) => textOf.get(text)!);
-  for (const { places, responding } of groups) {
-    const answers = await follow(responding, tell);
+  for (const { places, open } of groups) {
+    const responder = await open();
+    const answers = await follow(responder.ask(texts, context), tell).finally(responder.release);
     if (answers === null) return null;
     places.forEach((place, s) => {
       columns.forEach((text, q) => {
@@ -77,27 +75,30 @@ async function tokensOf(
 type ClassMember = Extract<Member, { recipe: 'class' }>;
 type SoloMember = Exclude<Member, ClassMember>;
 
-function groupsOf({ members, class: class_ }: Members, job: AskJob): Group[] {
-  const texts = job.texts.length;
+function groupsOf({ members, class: class_ }: Members, device: Device, texts: number): Group[] {
   const placesOf = (recipe: Member['recipe']) =>
     [...members.keys()].filter((place) => members[place]!.recipe === recipe);
   const foldersOf = (places: readonly number[]) =>
     places.map((place) => (members[place] as SoloMember).folder);
   if (class_ === null) {
     const places = placesOf('solo');
-    const responding = respondAlone({ ...job, folders: foldersOf(places) });
-    return [{ places, passes: places.length * texts, responding }];
+    const open = () => openSoloResponder({ device, folders: foldersOf(places) });
+    return [{ places, passes: places.length * texts, open }];
   }
   const { model, record } = class_;
   const [asClass, adapted] = [placesOf('class'), placesOf('adapter')];
   const means = asClass.map((place) => (members[place] as ClassMember).mean);
   const { temperature } = record;
   const groups: Group[] = [
-    { places: asClass, passes: texts, responding: respondAsClass({ ...job, model, means, temperature }) },
+    {
+      places: asClass,
+      passes: texts,
+      open: () => openClassResponder({ device, model, means, temperature }),
+    },
     {
       places: adapted,
       passes: adapted.length * texts,
-      responding: respondWithAdapters({ ...job, base: model.checkpoint, folders: foldersOf(adapted) }),
+      open: () => openAdapterResponder({ device, base: model.checkpoint, folders: foldersOf(adapted) }),
     },
   ];
   return groups.filter(({ places }) => places.length > 0);

@@ -48,7 +48,7 @@ export async function printDryRun(
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: io.now() });
   const found = await findRun(job.out, { create: await asBegun(create, job, base), fresh: job.fresh });
   const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
-  const rate = await matrixProductRate(openDevice(job.device, { threads: job.threads }));
+  const rate = await matrixProductRate(await openDevice(job.device, { threads: job.threads }));
   const cost = times(costOf(config, work, rate), trainingsOf(job));
   if (json) {
     const { name, commit } = base;

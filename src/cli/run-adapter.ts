@@ -55,7 +55,7 @@ export async function runAdapter(training: Training): Promise<TrainSummary> {
       asClass: (student) => calibrated(studentRow(model, means.get(student)!), temperature),
       baseName: BASE_NAME,
       tokenizer,
-      device: openDevice(job.device, { threads: job.threads }),
+      device: await openDevice(job.device, { threads: job.threads }),
       settings: plan.settings,
       selection: job.selection,
       isFinished: (student) => rows.has(student),

@@ -65,7 +65,7 @@ export async function trainClassInto(
     sides,
     base,
     tokenizer,
-    device: openDevice(job.device, { threads: job.threads }),
+    device: await openDevice(job.device, { threads: job.threads }),
     encoder,
     settings,
     fixedPrior: shrinkage ?? undefined,

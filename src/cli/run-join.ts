@@ -4,6 +4,7 @@ import { type DeviceName, openDevice } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import { type ClassStudent, openRun, type Run, readStudentsCsv, type StudentRow } from '../runs/index.ts';
 import { joinClass, type Newcomer } from '../students/index.ts';
+import { createScorer } from '../training/index.ts';
 import { adaptersOfRun } from './adapters-of-run.ts';
 import { follow } from './follow.ts';
 import { joinedStudentOf } from './joined-rows.ts';
@@ -119,16 +120,17 @@ async function scoreNewcomers(
     context.emit({ event: 'progress', doing: 'reading questions', done, of });
   };
   tell(0);
+  const device = await openDevice(job.device, { threads: job.threads });
+  const scorer = await createScorer(device, class_.model);
   const joining = joinClass({
-    device: openDevice(job.device, { threads: job.threads }),
-    model: class_.model,
+    scorer,
     answers,
     prior: { bias: prior.bias_variance, vector: prior.vector_variances },
     tokenizer: class_.tokenizer,
     maxLength,
     interrupted: context.interrupted,
   });
-  return await follow(joining, tell);
+  return await follow(joining, tell).finally(scorer.release);
 }
 
 /** Rows of students.csv: those of the class, or of who has an adapter or was skipped. */

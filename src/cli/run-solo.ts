@@ -38,7 +38,7 @@ export async function runSolo(training: Training): Promise<TrainSummary> {
     students,
     base,
     tokenizer,
-    device: openDevice(job.device, { threads: job.threads }),
+    device: await openDevice(job.device, { threads: job.threads }),
     settings,
     selection,
     sideOf,
