@@ -26,17 +26,16 @@ const SHAPES = [
 const base = await openCheckpoint(options.base);
 const tokenizer = await loadTokenizer(options.base);
 const texts = [...pretrainingTexts({ seed: 1, count: 64 })].map((text) => tokenizer.encode(text, 512));
-const device = openDevice('cpu', { threads: Number(options.threads) });
+const device = await openDevice('cpu', { threads: Number(options.threads) });
 const networks: { students: number; answers: number; network: AdapterNetwork; times: number[] }[] = [];
 for (const [students, answers] of SHAPES) {
   const network = await createAdapterNetwork({
     device,
     base,
-    baseName: 'base',
     lora: ADAPTER_DEFAULTS.lora,
     settings: { batchSize: students * answers, weightDecay: 0, seed: 1 },
   });
-  network.begin(
+  await network.begin(
     Array.from({ length: students }, (_, s) => ({
       id: `s${s}`,
       row: new Float32Array(base.config.hiddenSize).fill(0.01),

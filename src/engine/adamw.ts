@@ -10,7 +10,7 @@
  * of the last line are multiplied by √(1 − β₂ᵗ).
  */
 import { createGraphBuilder, type Graph, graphOf } from '../graph/index.ts';
-import type { Device } from './device.ts';
+import type { Device, DeviceTensor } from './device.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
 
 export interface AdamWSettings {
@@ -31,7 +31,7 @@ export interface AdamWStep {
 
 export interface AdamW {
   /** Updates weights and moments in place. */
-  update(memories: readonly ParameterMemory[], step: AdamWStep): Promise<void>;
+  update(memory: ParameterMemory, step: AdamWStep): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -60,42 +60,28 @@ export function adamWScalars(
   };
 }
 
+/** The device's own AdamW where it has a faster one than the graph. */
+export async function adamW(device: Device, settings: AdamWSettings): Promise<AdamW> {
+  return await (device.adamW?.(settings) ?? graphAdamW(device, settings));
+}
+
 /** AdamW as a graph, for any device: twelve passes over memory where a kernel needs one. */
 export async function graphAdamW(device: Device, settings: AdamWSettings): Promise<AdamW> {
   const program = await device.compile(updateGraph(settings));
   return {
-    async update(memories, at) {
+    async update({ stretches }, at) {
       const scalars = adamWScalars(settings, at);
-      for (const memory of memories)
-        for (const { from, to, decayed } of parts(memory)) {
-          const view = (kind: keyof typeof memory.tensors) =>
-            device.view(memory.tensors[kind], from, [to - from]);
-          const inputs = { ...scalars, kept: decayed ? scalars.kept : 1 };
-          const outputs = ['weights', 'firstMoments', 'secondMoments'] as const;
-          await program.run(
-            new Map([
-              ...[...outputs, 'gradients' as const].map((kind) => [kind, view(kind)] as const),
-              ...Object.entries(inputs).map(([name, value]) => [name, scalar(device, value)] as const),
-            ]),
-            new Map(outputs.map((kind) => [`next ${kind}`, view(kind)])),
-          );
-        }
+      for (const { decay, ...tensors } of stretches) {
+        const inputs = new Map<string, DeviceTensor>(Object.entries(tensors));
+        for (const [name, value] of Object.entries({ ...scalars, kept: decay ? scalars.kept : 1 }))
+          inputs.set(name, await device.upload({ dtype: 'f32', shape: [], data: Float32Array.of(value) }));
+        const outputs = ['weights', 'firstMoments', 'secondMoments'] as const;
+        await program.run(inputs, new Map(outputs.map((kind) => [`next ${kind}`, tensors[kind]])));
+      }
     },
     release: () => program.release(),
   };
 }
-
-/** Where weight decay applies, and where not; either may be empty. */
-export function parts(memory: ParameterMemory): { from: number; to: number; decayed: boolean }[] {
-  const end = memory.flat.weights.length;
-  return [
-    { from: 0, to: memory.decayed, decayed: true },
-    { from: memory.decayed, to: end, decayed: false },
-  ].filter(({ from, to }) => to > from);
-}
-
-const scalar = (device: Device, value: number) =>
-  device.upload({ dtype: 'f32', shape: [], data: Float32Array.of(value) });
 
 function updateGraph({ beta1, beta2 }: AdamWSettings): Graph {
   const g = createGraphBuilder();

@@ -1,27 +1,31 @@
 /**
- * What a device must be able to do: hold tensors, compile graphs, run them. `cpu` (ONNX Runtime) computes in
- * float32; `reference` (the float64 kernels of graph/) is the oracle in tests. `device.test.ts` holds both to
- * the same behaviour.
+ * What a device must be able to do: hold tensors, compile graphs, run them. Nothing here assumes that its memory is
+ * this process's own: values go there by `upload` and `write` and come back by `read`. `device.test.ts` holds every
+ * device of the registry, and the oracle of the tests, to the same behaviour.
  */
-
 import type { DType, Graph, HostTensor } from '../graph/index.ts';
 import type { AdamW, AdamWSettings } from './adamw.ts';
 
 export interface Device {
   readonly name: string;
-  /** Takes a tensor over. On a device that shares this process's memory nothing is copied. */
-  upload(tensor: HostTensor): DeviceTensor;
-  /** The tensor's values; on a device that shares memory, that memory itself. */
-  download(tensor: DeviceTensor): Promise<HostTensor>;
-  /** The memory of a tensor of floats, where the device shares this process's. */
-  floats(tensor: DeviceTensor): Float32Array;
-  /** A part of a tensor that shares its memory: `length` elements from `offset`, in a shape of its own. */
+  /** A tensor of these values. A device that shares this process's memory takes them over without a copy. */
+  upload(tensor: HostTensor): Promise<DeviceTensor>;
+  /** Zeros [elements], where the device's own optimizer, if it has one, can reach them. */
+  allocate(elements: number): Promise<DeviceTensor>;
+  /** A part of a tensor, in its memory: as many elements from `offset` as the part's own shape has. */
   view(tensor: DeviceTensor, offset: number, shape: readonly number[]): DeviceTensor;
-  /** Zeros [elements], where the device's optimizer can reach them. */
-  allocate(elements: number): DeviceTensor;
+  /**
+   * The values of a tensor of floats. On a device that shares this process's memory they are that memory itself, and
+   * change with the tensor; elsewhere they are a copy.
+   */
+  read(tensor: DeviceTensor): Promise<Float32Array>;
+  /** Fills a tensor of floats with as many values as it has. */
+  write(tensor: DeviceTensor, values: Float32Array): Promise<void>;
+  /** Fills a tensor of floats with zeros. */
+  clear(tensor: DeviceTensor): Promise<void>;
   compile(graph: Graph): Promise<Program>;
-  /** The optimizer, for parameters in memory that `allocate` gave. */
-  adamW(settings: AdamWSettings): Promise<AdamW>;
+  /** An optimizer for memory from `allocate` that is faster than the graph of `adamw.ts`. */
+  readonly adamW?: (settings: AdamWSettings) => Promise<AdamW>;
 }
 
 export interface Program {

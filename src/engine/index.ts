@@ -1,14 +1,20 @@
 /** Devices that run graphs, the memory of parameters, and the optimizer step. */
-export type { AdamW } from './adamw.ts';
+export { type AdamW, adamW, graphAdamW } from './adamw.ts';
 export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu/cpu-device.ts';
 export type { Device, DeviceTensor, Program } from './device.ts';
 export { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
 export {
   type MemoryKind,
+  type MemorySpec,
   type ParameterMemory,
-  parameterMemories,
   parameterMemory,
 } from './parameter-memory.ts';
-export { referenceDevice } from './reference-device.ts';
-export { parameterTensors, type TrainStepResult, trainStep, uploadAll, uploadBlocks } from './train-step.ts';
+export {
+  parameterTensors,
+  type TrainStepResult,
+  trainStep,
+  type Update,
+  uploadAll,
+  uploadBlocks,
+} from './train-step.ts';

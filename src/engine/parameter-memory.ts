@@ -1,7 +1,7 @@
 /**
- * Where parameters live while they are trained: four flat arrays (weights, gradients, and AdamW's two
- * moments), cut into one view a parameter. The optimizer walks the flat arrays; the graph reads and writes the
- * views; nothing is copied between them.
+ * Where parameters live while they are trained: their weights, gradients and AdamW's two moments, each kind flat in a
+ * device's memory and cut into one view a parameter. The optimizer walks the flat tensors; the graph reads and writes
+ * the views; nothing is copied between them.
  */
 import { UnderstudyError } from '../errors.ts';
 import type { ParameterBlock } from '../graph/index.ts';
@@ -14,33 +14,90 @@ export interface MemorySpec {
   readonly decay: boolean;
 }
 
-export const MEMORY_KINDS = ['weights', 'gradients', 'firstMoments', 'secondMoments'] as const;
+const MEMORY_KINDS = ['weights', 'gradients', 'firstMoments', 'secondMoments'] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
+
+/** Parameters that lie one after the other, [elements] of each kind; weight decay applies to all of them or to none. */
+export interface Stretch extends Readonly<Record<MemoryKind, DeviceTensor>> {
+  readonly decay: boolean;
+}
 
 export interface ParameterMemory {
   readonly specs: readonly MemorySpec[];
   /** What everything lies in; a later memory may take it over. */
-  readonly storage: DeviceTensor;
-  /** The flat arrays. Parameters under decay come first. */
-  readonly flat: Readonly<Record<MemoryKind, Float32Array>>;
-  readonly tensors: Readonly<Record<MemoryKind, DeviceTensor>>;
-  /** Elements under decay: [0, decayed); the rest of the flat arrays is not. */
-  readonly decayed: number;
+  readonly storages: readonly DeviceTensor[];
+  /** What the optimizer walks. */
+  readonly stretches: readonly Stretch[];
   has(parameter: string): boolean;
-  /** A parameter's part of a flat array. */
-  part(kind: MemoryKind, parameter: string): Float32Array;
-  /** The tensor that a graph reads or writes for a block. */
-  block(kind: MemoryKind, block: ParameterBlock): DeviceTensor;
+  /** A parameter, or its rows [from, to). */
+  tensor(kind: MemoryKind, parameter: string, rows?: ParameterBlock['rows']): DeviceTensor;
 }
 
-/** Parts begin at multiples of 64 bytes, the width of a cache line and of the widest vector registers. */
+/** Parameters begin at multiples of 64 bytes, the width of a cache line and of the widest vector registers. */
 const ALIGNMENT = 16;
 
-/** The most elements of one memory: its four arrays are 2 GiB then, and a kernel addresses 4. */
+/** The most elements of one storage and kind: its four kinds are 2 GiB then, and a kernel addresses 4. */
 const MOST_ELEMENTS = 2 ** 27;
 
-/** Memories for parameters of any number, none larger than a kernel can address. */
-export function parameterMemories(device: Device, specs: readonly MemorySpec[]): ParameterMemory[] {
+/**
+ * Memory of zeros.
+ *
+ * @param earlier a memory that is no longer used, whose storages are taken over where they are large enough
+ */
+export async function parameterMemory(
+  device: Device,
+  specs: readonly MemorySpec[],
+  earlier?: ParameterMemory,
+): Promise<ParameterMemory> {
+  const storages: DeviceTensor[] = [];
+  const stretches: Stretch[] = [];
+  const places = new Map<
+    string,
+    { of: Record<MemoryKind, DeviceTensor>; offset: number; spec: MemorySpec }
+  >();
+  for (const group of groupsOf(specs)) {
+    const length = group.reduce((sum, { shape }) => sum + aligned(shape), 0);
+    const needed = MEMORY_KINDS.length * length;
+    const old = earlier?.storages[storages.length];
+    const isLarge = old !== undefined && size(old.shape) >= needed;
+    const storage = isLarge ? old : await device.allocate(needed);
+    if (isLarge) await device.clear(storage);
+    storages.push(storage);
+    const part = (from: number, to: number) => (kind: MemoryKind) =>
+      device.view(storage, MEMORY_KINDS.indexOf(kind) * length + from, [to - from]);
+
+    const whole = perKind(part(0, length));
+    let offset = 0;
+    for (const decay of [true, false]) {
+      const start = offset;
+      for (const spec of group.filter((each) => each.decay === decay)) {
+        places.set(spec.name, { of: whole, offset, spec });
+        offset += aligned(spec.shape);
+      }
+      if (offset > start) stretches.push({ decay, ...perKind(part(start, offset)) });
+    }
+  }
+
+  return {
+    specs,
+    storages,
+    stretches,
+    has: (parameter) => places.has(parameter),
+    tensor(kind, parameter, rows = null) {
+      const place = places.get(parameter);
+      if (place === undefined)
+        throw new UnderstudyError('graph', `internal: parameter ${parameter} has no memory`);
+      const { of, offset, spec } = place;
+      if (rows === null) return device.view(of[kind], offset, spec.shape);
+      const [from, to] = rows;
+      const rest = spec.shape.slice(1);
+      return device.view(of[kind], offset + from * size(rest), [to - from, ...rest]);
+    },
+  };
+}
+
+/** Consecutive parameters that fit into one storage. */
+function groupsOf(specs: readonly MemorySpec[]): MemorySpec[][] {
   const groups: MemorySpec[][] = [];
   let elements = Number.POSITIVE_INFINITY;
   for (const spec of specs) {
@@ -51,60 +108,7 @@ export function parameterMemories(device: Device, specs: readonly MemorySpec[]):
     groups.at(-1)!.push(spec);
     elements += aligned(spec.shape);
   }
-  return groups.map((group) => parameterMemory(device, group));
-}
-
-/**
- * Moments and gradients begin as zeros, weights too: the caller fills them.
- *
- * @param earlier a memory that is no longer used, whose storage is taken over where it is large enough
- */
-export function parameterMemory(
-  device: Device,
-  specs: readonly MemorySpec[],
-  earlier?: ParameterMemory,
-): ParameterMemory {
-  const ordered = [...specs.filter((spec) => spec.decay), ...specs.filter((spec) => !spec.decay)];
-  const places = new Map<string, { offset: number; shape: readonly number[] }>();
-  let length = 0;
-  let decayed = 0;
-  for (const { name, shape, decay } of ordered) {
-    places.set(name, { offset: length, shape });
-    length += aligned(shape);
-    if (decay) decayed = length;
-  }
-  const needed = MEMORY_KINDS.length * length;
-  const storage =
-    earlier !== undefined && Number(earlier.storage.shape[0]) >= needed
-      ? earlier.storage
-      : device.allocate(needed);
-  const tensors = perKind((kind) => device.view(storage, MEMORY_KINDS.indexOf(kind) * length, [length]));
-  const flat = perKind((kind) => device.floats(tensors[kind]));
-  if (storage === earlier?.storage) for (const kind of MEMORY_KINDS) flat[kind].fill(0);
-  const placeOf = (name: string) => {
-    const place = places.get(name);
-    if (place === undefined) throw new UnderstudyError('graph', `internal: parameter ${name} has no memory`);
-    return place;
-  };
-
-  return {
-    specs,
-    storage,
-    flat,
-    tensors,
-    decayed,
-    has: (parameter) => places.has(parameter),
-    part(kind, parameter) {
-      const { offset, shape } = placeOf(parameter);
-      return flat[kind].subarray(offset, offset + size(shape));
-    },
-    block(kind, { parameter, rows }) {
-      const { offset, shape } = placeOf(parameter);
-      if (rows === null) return device.view(tensors[kind], offset, shape);
-      const width = size(shape.slice(1));
-      return device.view(tensors[kind], offset + rows[0] * width, [rows[1] - rows[0], ...shape.slice(1)]);
-    },
-  };
+  return groups;
 }
 
 const aligned = (shape: readonly number[]) => Math.ceil(size(shape) / ALIGNMENT) * ALIGNMENT;

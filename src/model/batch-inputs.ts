@@ -77,6 +77,13 @@ export function encoderInputs(
   return inputs;
 }
 
+/** What a graph that pools needs of a batch: the inputs of the encoder, and the pooling. */
+export function textInputs(...batch: Parameters<typeof encoderInputs>): BatchInputs {
+  const [config, sequences] = batch;
+  const lengths = sequences.map(({ length }) => length);
+  return encoderInputs(...batch).set('pooling', poolingInput(config, lengths));
+}
+
 /** Sequences of similar length together, the shortest first; some groups are empty where sequences are few. */
 function groupByLength(lengths: readonly number[], count: number): number[][] {
   const sorted = [...lengths.keys()].sort((a, b) => lengths[a]! - lengths[b]! || a - b);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cpuDevice, referenceDevice, uploadAll, uploadBlocks } from '../engine/index.ts';
+import { referenceDevice } from '../../test/reference-device.ts';
+import { cpuDevice, uploadAll, uploadBlocks } from '../engine/index.ts';
 import { type Array64, evaluateGraph, type HostTensor, type ParameterBlock } from '../graph/index.ts';
 import { createMt19937 } from '../numeric/index.ts';
 import { encoderInputs, poolingInput } from './batch-inputs.ts';
@@ -198,12 +199,13 @@ describe.each([0, 1, 3])('rank %d', (rank) => {
       [referenceDevice(), cpuDevice({ threads: 1 })].map(async (device) => {
         const program = await device.compile(graph);
         const questions = encoder === 'tuned' ? ids() : new Map([['pooled', pooled]]);
-        const inputs = uploadAll(device, new Map<string, HostTensor>([...questions, ...answerInputs(batch)]));
+        const given = new Map<string, HostTensor>([...questions, ...answerInputs(batch)]);
+        const inputs = await uploadAll(device, given);
         const results = await program.run(
-          new Map([...uploadBlocks(device, blocks, all), ...inputs]),
+          new Map([...(await uploadBlocks(device, blocks, all)), ...inputs]),
           new Map(names.map((name) => [name, null])),
         );
-        return await Promise.all(names.map(async (name) => (await device.download(results.get(name)!)).data));
+        return await Promise.all(names.map(async (name) => device.read(results.get(name)!)));
       }),
     );
     reference!.forEach((values, i) => {

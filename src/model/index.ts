@@ -5,7 +5,7 @@ export {
   adapterIn,
   initialAdapter,
   type LoraMatrices,
-  storeAdapter,
+  stackAdapters,
 } from './adapter/adapter.ts';
 export { twoLabelClassifier } from './adapter/adapter-classifier.ts';
 export { readAdapter, saveAdapter } from './adapter/adapter-files.ts';
@@ -16,9 +16,9 @@ export {
   type StudentSequence,
 } from './adapter/adapter-inputs.ts';
 export { LORA_DEFAULTS, type LoraSettings, loraModules, studentParameters } from './adapter/lora.ts';
-export { type AdapterGraphs, adapterGraphs, frozenTable } from './adapter/lora-graphs.ts';
+export { adapterPredictionGraph, adapterTrainingGraph, frozenTable } from './adapter/lora-graphs.ts';
 export { mergeAdapter } from './adapter/merge-adapter.ts';
-export { encoderInputs, labelInputs, poolingInput } from './batch-inputs.ts';
+export { encoderInputs, labelInputs, poolingInput, textInputs } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint, parseWeightIndex, readConfig } from './checkpoint/checkpoint.ts';
 export { fingerprintFolder } from './checkpoint/fingerprint.ts';
 export { firstNonFinite, loadParameters } from './checkpoint/load-parameters.ts';

@@ -5,6 +5,7 @@ export { checkClassModel } from './class/check-class-model.ts';
 export type { ClassEvent, StageName } from './class/class-events.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
+export { scoreTexts } from './class/score-texts.ts';
 export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
 export {
@@ -19,10 +20,10 @@ export {
 export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
 export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 export { FEWEST_ANSWERS, prepareStudent, reasonToSkip, type SideOf, sidesById } from './prepare.ts';
+export { openAdapterResponder } from './respond/adapter-responder.ts';
+export { classProbabilities, openClassResponder } from './respond/class-responder.ts';
 export { drawAnswers } from './respond/draw-answers.ts';
-export { respondAlone } from './respond/respond-alone.ts';
-export { respondAsClass } from './respond/respond-as-class.ts';
-export { respondWithAdapters } from './respond/respond-with-adapters.ts';
-export type { AskJob, Responding } from './respond/responding.ts';
+export type { Responder } from './respond/responder.ts';
+export { openSoloResponder } from './respond/solo-responder.ts';
 export { type SoloEvent, type SoloJob, trainSolo } from './solo/train-solo.ts';
 export type { HeldOutAnswer, StudentResult } from './student-result.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTinyClass } from '../../test/tiny-class.ts';
 import { cpuDevice } from '../engine/index.ts';
 import { loadTokenizer, type Tokenizer } from '../text/index.ts';
-import { type ClassModel, openClassModel } from '../training/index.ts';
+import { createScorer, openClassModel, type TextEncoder } from '../training/index.ts';
 import type { Prior } from './class/posterior.ts';
 import { joinClass, type Newcomer } from './join-class.ts';
 
@@ -13,15 +13,17 @@ const TEXTS = Array.from({ length: 12 }, (_, i) => `How many letters has the wor
 const PRIOR: Prior = { bias: 0.5, vector: [0.3, 0.2] };
 
 const folder = mkdtempSync(join(tmpdir(), 'understudy-test-'));
-let model: ClassModel;
+let scorer: TextEncoder;
 let tokenizer: Tokenizer;
 beforeAll(async () => {
   await writeTinyClass(folder, { seed: 5, rank: 2, temperature: 1 });
-  model = await openClassModel(folder);
+  const model = await openClassModel(folder);
+  scorer = await createScorer(cpuDevice({ threads: 1 }), model);
+  await model.checkpoint.close();
   tokenizer = await loadTokenizer(folder);
 });
 afterAll(async () => {
-  await model.checkpoint.close();
+  await scorer.release();
   rmSync(folder, { recursive: true });
 });
 
@@ -34,8 +36,7 @@ async function join_(labels: Answered, prior = PRIOR, interrupted = () => false)
     labels[name]!.map((label, text) => ({ student, text, label })),
   );
   const joining = joinClass({
-    device: cpuDevice({ threads: 1 }),
-    model,
+    scorer,
     prior,
     tokenizer,
     maxLength: 40,

@@ -1,6 +1,6 @@
 /**
  * New students in a trained class, from a handful of answers each. Questions and prior are taken as they are, so that
- * everybody else stays as he is: a newcomer is one more posterior.
+ * everybody else stays as they are: a newcomer is one more posterior.
  */
 import type { ClassAnswers } from '../answers/index.ts';
 import type { Tokenizer } from '../text/index.ts';
@@ -28,8 +28,6 @@ export interface Newcomer {
 /**
  * Yields how many texts were scored since it last did. Returns the newcomers in the order of `answers.students`;
  * `null` when interrupted.
- *
- * @throws UnderstudyError `base` where the model is broken
  */
 export async function* joinClass(job: JoinJob): AsyncGenerator<number, Newcomer[] | null> {
   const { answers, prior, tokenizer, maxLength } = job;

@@ -1,8 +1,7 @@
 /** What is known of a synthetic student when it is trained. */
 import type { Selection } from '../answers/index.ts';
-import { majorityBaseline, type Scores, scorePredictions } from '../numeric/index.ts';
-import type { Evaluation, FineTuneResult } from '../training/index.ts';
-import type { PreparedAnswer, PreparedStudent } from './prepare.ts';
+import { majorityBaseline, probabilityOf, type Scores, scorePredictions } from '../numeric/index.ts';
+import { type PreparedStudent, sizesOf } from './prepare.ts';
 
 export interface HeldOutAnswer {
   readonly answerId: string;
@@ -12,6 +11,7 @@ export interface HeldOutAnswer {
   readonly label: 0 | 1;
   /** The synthetic student's P(right). */
   readonly probability: number;
+  /** Wrong, right. */
   readonly logits: readonly [number, number];
 }
 
@@ -31,46 +31,34 @@ export interface StudentResult {
   readonly heldOut: readonly HeldOutAnswer[];
 }
 
-/** Puts a finished fine-tuning and the rows that it was judged on together. */
+/** Judges a student by the held-out answers. */
 export function studentResult(
   student: string,
-  { train, validation, test }: PreparedStudent,
-  tuned: FineTuneResult,
-  selection: Selection,
-  epochs: number,
+  prepared: PreparedStudent,
+  rest: Omit<StudentResult, 'student' | 'rows' | 'scores' | 'majority'>,
 ): StudentResult {
-  const heldOut = (split: 'validation' | 'test', rows: readonly PreparedAnswer[], of: Evaluation | null) =>
-    rows.map(({ answerId, questionId, label }, i) => ({
-      answerId,
-      questionId,
-      split,
-      label,
-      probability: of!.probabilities[i]!,
-      logits: of!.logits[i]!,
-    }));
-  const labels = (rows: readonly PreparedAnswer[]) => rows.map(({ label }) => label);
-  return {
-    student,
-    rows: { train: train.length, validation: validation.length, test: test.length },
-    scores: tuned.test?.scores ?? null,
-    majority: test.length === 0 ? null : majorityBaseline(labels(train), labels(test)),
-    selection,
-    best: tuned.best,
-    epochs,
-    steps: tuned.steps,
-    seconds: tuned.seconds,
-    heldOut: [
-      ...(selection === 'validation' ? heldOut('validation', validation, tuned.selection) : []),
-      ...heldOut('test', test, tuned.test),
-    ],
-  };
+  const trainLabels = prepared.train.map(({ label }) => label);
+  return { student, rows: sizesOf(prepared), ...judged(rest.heldOut, trainLabels), ...rest };
 }
 
-/** Scores of test rows beside those of the majority of the training rows; nulls without test rows. */
+/** An answer that was held out, beside what the synthetic student says. */
+export function heldOutAnswer(
+  { answerId, questionId, label }: Pick<HeldOutAnswer, 'answerId' | 'questionId' | 'label'>,
+  split: HeldOutAnswer['split'],
+  logits: HeldOutAnswer['logits'],
+): HeldOutAnswer {
+  return { answerId, questionId, split, label, probability: probabilityOf(logits[1] - logits[0]), logits };
+}
+
+/** Both labels' logits where only their difference z is known. */
+export const logitsOfDifference = (z: number): [wrong: number, right: number] => [-z / 2, z / 2];
+
+/** Scores of the test rows beside those of the majority of the training rows; nulls without test rows. */
 export function judged(
-  tested: readonly HeldOutAnswer[],
+  heldOut: readonly HeldOutAnswer[],
   trainLabels: readonly number[],
 ): Pick<StudentResult, 'scores' | 'majority'> {
+  const tested = heldOut.filter(({ split }) => split === 'test');
   if (tested.length === 0) return { scores: null, majority: null };
   const labels = tested.map(({ label }) => label);
   return {

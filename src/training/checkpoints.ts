@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { MOMENTS_FILE } from './moments.ts';
+import { MOMENTS_FILE } from './parameter-holder.ts';
 import { loadState, saveState, type TrainingState } from './state.ts';
 
 /** A place for a student's checkpoints; the run folder provides it. */
@@ -29,10 +29,9 @@ export interface Checkpointed {
 export interface CheckpointKeeper {
   /** Loads the newest checkpoint into the model; `undefined` where there is none. */
   resume(): Promise<TrainingState | undefined>;
-  saveEpoch(state: TrainingState): Promise<void>;
-  saveStep(state: TrainingState): Promise<void>;
+  save(state: TrainingState): Promise<void>;
   /** Saves when saving has taken less than its share of the time. */
-  saveStepIfDue(state: TrainingState): Promise<void>;
+  saveIfDue(state: TrainingState): Promise<void>;
   /** Loads the best epoch's weights. */
   loadBest(state: TrainingState): Promise<void>;
 }
@@ -97,9 +96,8 @@ export function checkpointKeeper(
       await model.loadMoments(newest.folder);
       return state;
     },
-    saveEpoch: save,
-    saveStep: save,
-    async saveStepIfDue(state) {
+    save,
+    async saveIfDue(state) {
       if (clock() - savedAt >= Math.max(SHORTEST_INTERVAL, saveSeconds / SHARE)) await save(state);
     },
     async loadBest({ step, best }) {

@@ -64,7 +64,7 @@ export async function saveClassModel(
   const { base, trained, tokenizerFiles, temperature, seed } = options;
   const table = parameterTable(base.config, 'classifier');
   const { parameters } = await loadParameters(base, table, { seed });
-  const { weight, bias } = trained.copyTo(parameters);
+  const { weight, bias } = await trained.copyTo(parameters);
   const average = studentRow({ weight, bias }, new Float64Array(weight.shape[0]!));
   const classifier = twoLabelClassifier(calibrated(average, temperature));
   parameters.set('classifier.weight', classifier.weight).set('classifier.bias', classifier.bias);

@@ -84,7 +84,7 @@ async function contents(
   network: ClassNetwork,
 ): Promise<{ parameters: Map<string, Tensor>; weight: Tensor; bias: number }> {
   const { parameters } = await loadParameters(base, parameterTable(base.config, 'classifier'), { seed: 3 });
-  return { parameters, ...network.copyTo(parameters) };
+  return { parameters, ...(await network.copyTo(parameters)) };
 }
 
 function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>, digits: number): void {

@@ -1,51 +1,36 @@
 /**
  * One ModernBERT classifier in training: its weights in a device's memory, a step, predictions, and the way to
  * and from folders. The graphs are compiled once and serve one student after another.
- *
- * Of the embedding table only the rows that a student's texts use are held: a row that no text uses has no
- * gradient and no moments, so AdamW without weight decay never changes it. With decay all rows are held.
  */
 import {
+  adamW,
   type Device,
-  type MemoryKind,
-  type ParameterMemory,
-  parameterMemories,
-  parameterMemory,
   parameterTensors,
   type TrainStepResult,
   trainStep,
   uploadAll,
 } from '../engine/index.ts';
 import {
-  type AttentionView,
   attentionView,
   type Checkpoint,
   EMBEDDINGS,
-  encoderInputs,
   labelInputs,
-  loadParameters,
   type NamedBytes,
   openCheckpoint,
-  type ParameterSpec,
   parameterTable,
-  poolingInput,
   predictionGraphs,
   saveCheckpoint,
+  type Tensor,
+  textInputs,
   trainingGraph,
 } from '../model/index.ts';
-import { loadMoments, saveMoments } from './moments.ts';
+import type { Checkpointed } from './checkpoints.ts';
+import { parameterHolder } from './parameter-holder.ts';
 import { ADAMW, type TrainingSettings } from './settings.ts';
-import { usedIds } from './used-ids.ts';
+import { type LabelledTokens, type Tokens, usedIds } from './tokens.ts';
 
-/** Token ids of one text, [CLS] and [SEP] included. */
-export type Tokens = Int32Array;
-
-export interface LabelledTokens {
-  readonly tokens: Tokens;
-  readonly label: 0 | 1;
-}
-
-export interface Classifier {
+/** Its checkpoints are folders that Transformers loads, with the moments beside the weights. */
+export interface Classifier extends Checkpointed {
   /** Parameters that the base does not have, drawn by the seed. */
   readonly fresh: readonly string[];
   /** Starts anew from the base for texts of these token ids: base weights, no moments. */
@@ -53,17 +38,10 @@ export interface Classifier {
   /** One optimizer step. Throws UnderstudyError `numeric` where a number is not finite. */
   step(
     batch: readonly LabelledTokens[],
-    at: { step: number; learningRate: number },
+    at: { readonly step: number; readonly learningRate: number },
   ): Promise<TrainStepResult>;
   /** Logits [texts, 2]: wrong, right. */
   predict(texts: readonly Tokens[]): Promise<[number, number][]>;
-  /** Writes a folder that Transformers loads. */
-  save(folder: string): Promise<void>;
-  /** Weights from such a folder; moments stay. */
-  load(folder: string): Promise<void>;
-  /** Writes and reads AdamW's moments, beside the weights in a checkpoint. */
-  saveMoments(folder: string): Promise<void>;
-  loadMoments(folder: string): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -74,13 +52,12 @@ export interface ClassifierOptions {
   readonly settings: Pick<TrainingSettings, 'batchSize' | 'seed' | 'weightDecay' | 'maxGradientNorm'>;
 }
 
-const MOMENT_KINDS = ['firstMoments', 'secondMoments'] as const satisfies readonly MemoryKind[];
-
 /** Texts of one prediction; attention's padded view grows with the longest of them. */
-const PREDICTION_BATCH = 16;
+export const PREDICTION_BATCH = 16;
 
 /**
- * Compiles the graphs, takes memory for all parameters, and loads the base: ready for `begin`.
+ * Compiles the graphs, takes memory for all parameters, and loads the base: ready for `begin`. Of the embedding table
+ * only the rows that a student's texts use are held, or with weight decay, which changes every row, all.
  *
  * @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many; `io` without memory
  */
@@ -94,124 +71,70 @@ export async function createClassifier({
   const trainView = attentionView(settings.batchSize);
   const predictView = attentionView(PREDICTION_BATCH);
   const { graph, blocks } = trainingGraph(config, 'classifier', trainView);
-  const { predict } = predictionGraphs(config, 'classifier', predictView);
+  const program = await device.compile(graph);
+  const prediction = await device.compile(predictionGraphs(config, 'classifier', predictView).predict);
+  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
+
   const table = parameterTable(config, 'classifier');
-  const width = config.hiddenSize;
-  const [trainProgram, predictProgram, optimizer] = [
-    await device.compile(graph),
-    await device.compile(predict),
-    await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay }),
-  ];
-
-  const body = parameterMemories(
-    device,
-    table.filter(({ name }) => name !== EMBEDDINGS),
+  // The rows that are held differ from student to student: they have a memory of their own.
+  const groups = [true, false].map((isTable) =>
+    table.filter(({ name }) => (name === EMBEDDINGS) === isTable),
   );
-  // The whole table, as folders have it: rows that are held are copied in and out.
-  const wholeTable = new Float32Array(config.vocabSize * width);
-  let held = hold([]);
-  let step = bindStep();
-
-  function hold(ids: readonly number[], earlier?: ParameterMemory) {
-    const rowOf = new Int32Array(config.vocabSize).fill(-1);
-    ids.forEach((id, row) => {
-      rowOf[id] = row;
-    });
-    const memory = parameterMemory(
-      device,
-      [{ name: EMBEDDINGS, shape: [ids.length, width], decay: true }],
-      earlier,
-    );
-    return { ids: Int32Array.from(ids), rowOf, memory };
+  const holder = parameterHolder(device);
+  /** The whole embedding table as it was loaded: a folder has all rows. */
+  let embeddings: Tensor | undefined;
+  async function load(checkpoint: Checkpoint): Promise<readonly string[]> {
+    const loaded = await holder.load(checkpoint, table, settings.seed);
+    ({ embeddings } = loaded);
+    return loaded.fresh;
   }
-  function bindStep() {
-    const memories = [...body, held.memory];
+  async function begin(texts: readonly Tokens[]) {
+    await holder.hold(groups, settings.weightDecay > 0 ? 'all' : usedIds(texts));
+    const updates = holder.memories.map((memory) => ({ memory, optimizer }));
     const { maxGradientNorm } = settings;
-    return trainStep({ device, program: trainProgram, blocks, memories, optimizer, maxGradientNorm });
+    const step = trainStep({ device, program, blocks, updates, maxGradientNorm });
+    return { fresh: await load(base), step };
   }
-  const inputsOf = (texts: readonly Tokens[], view: AttentionView) =>
-    encoderInputs(config, texts, view, (id) => held.rowOf[id]!).set(
-      'pooling',
-      poolingInput(
-        config,
-        texts.map((t) => t.length),
-      ),
-    );
-  const bodyPart = (name: string) => body.find((memory) => memory.has(name))!.part('weights', name);
-  const memoryOf = (spec: ParameterSpec) => (spec.name === EMBEDDINGS ? wholeTable : bodyPart(spec.name));
-
-  async function loadWeights(checkpoint: Checkpoint): Promise<readonly string[]> {
-    const { fresh } = await loadParameters(checkpoint, table, { seed: settings.seed, into: memoryOf });
-    const rows = held.memory.part('weights', EMBEDDINGS);
-    held.ids.forEach((id, row) => {
-      rows.set(wholeTable.subarray(id * width, (id + 1) * width), row * width);
-    });
-    return fresh;
-  }
-  const momentsOf = () =>
-    MOMENT_KINDS.flatMap((kind) =>
-      [...body, held.memory].flatMap((memory) =>
-        memory.specs.map(({ name, shape }) => ({ kind, name, shape, data: memory.part(kind, name) })),
-      ),
-    );
+  const first = await begin([]);
+  let { step } = first;
 
   return {
-    fresh: await loadWeights(base),
+    fresh: first.fresh,
     async begin(texts) {
-      const all =
-        settings.weightDecay > 0 ? Array.from({ length: config.vocabSize }, (_, id) => id) : usedIds(texts);
-      held = hold(all, held.memory);
-      for (const memory of body) for (const kind of MOMENT_KINDS) memory.flat[kind].fill(0);
-      await loadWeights(base);
-      step = bindStep();
+      ({ step } = await begin(texts));
     },
-    step: (batch, at) =>
-      step(
-        new Map([
-          ...inputsOf(
-            batch.map(({ tokens }) => tokens),
-            trainView,
-          ),
-          ...labelInputs(batch.map(({ label }) => label)),
-        ]),
-        at,
-      ),
+    step(batch, at) {
+      const texts = batch.map(({ tokens }) => tokens);
+      const labels = labelInputs(batch.map(({ label }) => label));
+      return step(new Map([...textInputs(config, texts, trainView, holder.rowOf), ...labels]), at);
+    },
     async predict(texts) {
       const logits: [number, number][] = [];
-      const weights = parameterTensors(blocks, [...body, held.memory]);
+      const weights = parameterTensors(blocks, holder.memories);
       for (let from = 0; from < texts.length; from += PREDICTION_BATCH) {
-        const inputs = uploadAll(device, inputsOf(texts.slice(from, from + PREDICTION_BATCH), predictView));
-        const results = await predictProgram.run(
-          new Map([...weights, ...inputs]),
-          new Map([['logits', null]]),
-        );
-        const { data } = await device.download(results.get('logits')!);
-        for (let i = 0; i < data.length; i += 2) logits.push([data[i]!, data[i + 1]!]);
+        const batch = texts.slice(from, from + PREDICTION_BATCH);
+        const inputs = await uploadAll(device, textInputs(config, batch, predictView, holder.rowOf));
+        const results = await prediction.run(new Map([...weights, ...inputs]), new Map([['logits', null]]));
+        const values = await device.read(results.get('logits')!);
+        for (let i = 0; i < values.length; i += 2) logits.push([values[i]!, values[i + 1]!]);
       }
       return logits;
     },
     async save(folder) {
-      const rows = held.memory.part('weights', EMBEDDINGS);
-      held.ids.forEach((id, row) => {
-        wholeTable.set(rows.subarray(row * width, (row + 1) * width), id * width);
-      });
-      const parameters = table.map(
-        (spec) => [spec.name, { shape: spec.shape, data: memoryOf(spec) }] as const,
-      );
+      const parameters = new Map([[EMBEDDINGS, embeddings!]]);
+      await holder.copyTo(parameters);
+      for (const { name, shape } of table)
+        if (name !== EMBEDDINGS) parameters.set(name, { shape, data: await holder.read(name) });
       await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
     },
     async load(folder) {
       const checkpoint = await openCheckpoint(folder);
-      try {
-        await loadWeights(checkpoint);
-      } finally {
-        await checkpoint.close();
-      }
+      await load(checkpoint).finally(checkpoint.close);
     },
-    saveMoments: (folder) => saveMoments(folder, momentsOf()),
-    loadMoments: (folder) => loadMoments(folder, momentsOf()),
+    saveMoments: holder.saveMoments,
+    loadMoments: holder.loadMoments,
     async release() {
-      for (const owned of [trainProgram, predictProgram, optimizer]) await owned.release();
+      for (const owned of [program, prediction, optimizer]) await owned.release();
     },
   };
 }

@@ -1,7 +1,7 @@
-/** A classifier's word on labelled rows. */
-
-import { type Scores, scorePredictions } from '../numeric/index.ts';
-import type { Classifier, LabelledTokens } from './classifier.ts';
+/** What a classifier says of labelled rows. */
+import { meanLogLoss, probabilityOf, type Scores, scorePredictions } from '../numeric/index.ts';
+import type { Classifier } from './classifier.ts';
+import type { LabelledTokens } from './tokens.ts';
 
 export interface Evaluation {
   /** Mean cross-entropy over rows, nats, from the logits in float64. */
@@ -20,15 +20,12 @@ export async function evaluateRows(
 ): Promise<Evaluation> {
   const logits = await classifier.predict(rows.map(({ tokens }) => tokens));
   const labels = rows.map(({ label }) => label);
-  const probabilities = logits.map(([wrong, right]) => 1 / (1 + Math.exp(wrong - right)));
-  const losses = logits.map(([wrong, right], i) => softplus(labels[i] === 1 ? wrong - right : right - wrong));
+  const differences = logits.map(([wrong, right]) => right - wrong);
+  const probabilities = differences.map(probabilityOf);
   return {
-    loss: losses.reduce((a, b) => a + b, 0) / rows.length,
+    loss: meanLogLoss(labels, differences),
     logits,
     probabilities,
     scores: scorePredictions({ labels, probabilities, logits }),
   };
 }
-
-/** log(1 + eˣ) without overflow: the cross-entropy of two logits that differ by x. */
-const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));

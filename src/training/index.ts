@@ -1,18 +1,18 @@
-/** Fine-tuning a classifier: settings, the loop, schedule, metrics, checkpoints. */
+/** Training: settings, networks and their parameters, the loop, schedule, checkpoints; and prediction without it. */
 export {
   type AdapterAnswer,
   type AdapterNetwork,
   type AdapterStudent,
   createAdapterNetwork,
 } from './adapter-network.ts';
-export { type Checkpointed, type CheckpointStore, checkpointKeeper, removeMoments } from './checkpoints.ts';
+export { createAdapterPredictor, type StackedStudents } from './adapter-predictor.ts';
+export { type Checkpointed, type CheckpointStore, removeMoments } from './checkpoints.ts';
 export { calibrated, openClassModel, type StudentRow, saveClassModel, studentRow } from './class-model.ts';
 export { type ClassNetwork, createClassNetwork } from './class-network.ts';
-export { type Classifier, createClassifier, type LabelledTokens, type Tokens } from './classifier.ts';
-export { type Evaluation, evaluateRows } from './evaluate.ts';
-export type { EvaluationEvent, StepEvent, TrainingEvent } from './events.ts';
-export { explainNumeric } from './explain-numeric.ts';
-export { type FineTuneJob, type FineTuneResult, fineTune } from './fine-tune.ts';
+export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
+export type { Evaluation } from './evaluate.ts';
+export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
+export { placeRows } from './packed-passes.ts';
 export {
   type MaskedLmQuality,
   type PretrainEvent,
@@ -21,7 +21,7 @@ export {
   type PretrainSettings,
   pretrain,
 } from './pretrain.ts';
-export { batchesOf, epochOrder, learningRateAt, stepsPerEpoch, totalSteps } from './schedule.ts';
+export { batchesOf, epochOrder, stepsPerEpoch, totalSteps } from './schedule.ts';
 export {
   ADAPTER_DEFAULTS,
   type AdapterSettings,
@@ -32,5 +32,13 @@ export {
   type TrainingSettings,
   TUNED_DEFAULTS,
 } from './settings.ts';
-export { INITIAL_STATE, type TrainingState } from './state.ts';
-export { type ClassModel, createPooler, createScorer, encodeAll, type TextEncoder } from './text-encoder.ts';
+export {
+  type ClassModel,
+  createPooler,
+  createScorer,
+  encodeAll,
+  type TextEncoder,
+  textEncoder,
+} from './text-encoder.ts';
+export type { LabelledTokens, Tokens } from './tokens.ts';
+export { trainLoop } from './train-loop.ts';

@@ -2,7 +2,7 @@
  * Masked-language-model pretraining of a small base: AdamW with weight decay, a warm-up and a linear descent,
  * 30 % of the tokens masked (Warner et al. 2024, arXiv:2412.13663).
  */
-import { type Device, parameterMemory, parameterTensors, trainStep, uploadAll } from '../engine/index.ts';
+import { adamW, type Device, parameterTensors, trainStep, uploadAll } from '../engine/index.ts';
 import {
   type AttentionView,
   attentionView,
@@ -17,9 +17,10 @@ import {
 } from '../model/index.ts';
 import { createMt19937 } from '../numeric/index.ts';
 import { maskTokens, type Tokenizer } from '../text/index.ts';
-import type { Tokens } from './classifier.ts';
+import { parameterHolder } from './parameter-holder.ts';
 import { batchesOf, epochOrder, learningRateAt } from './schedule.ts';
 import { ADAMW } from './settings.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface PretrainSettings {
   /** Peak of the schedule. */
@@ -76,18 +77,18 @@ export async function* pretrain(
   const { steps, batchSize, warmupSteps, seed } = settings;
   const view = attentionView(batchSize);
   const { graph, blocks } = trainingGraph(config, 'masked-lm', view);
-  const memory = parameterMemory(device, parameterTable(config, 'masked-lm'));
-  const initial = initialiseParameters(config, 'masked-lm', seed);
-  for (const [name, { data }] of initial) memory.part('weights', name).set(data);
-  const optimizer = await device.adamW({ ...ADAMW, weightDecay: settings.weightDecay });
+  const parameters = initialiseParameters(config, 'masked-lm', seed);
+  const holder = parameterHolder(device);
+  await holder.hold([parameterTable(config, 'masked-lm')]);
+  for (const [name, { data }] of parameters) await holder.write(name, data);
+  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
   const program = await device.compile(graph);
   const evaluate = await device.compile(predictionGraphs(config, 'masked-lm', view).evaluate);
   const step = trainStep({
     device,
     program,
     blocks,
-    memories: [memory],
-    optimizer,
+    updates: holder.memories.map((memory) => ({ memory, optimizer })),
     maxGradientNorm: MAX_GRADIENT_NORM,
   });
   const masks = createMt19937(seed);
@@ -111,7 +112,7 @@ export async function* pretrain(
     if (options.interrupted()) return null;
   }
 
-  const weights = parameterTensors(blocks, [memory]);
+  const weights = parameterTensors(blocks, holder.memories);
   const generator = createMt19937(seed);
   let [total, right, count] = [0, 0, 0];
   for (let from = 0; from < heldOut.length; from += batchSize) {
@@ -120,18 +121,16 @@ export async function* pretrain(
       ['losses', null],
       ['logits', null],
     ] as const);
-    const results = await evaluate.run(new Map([...weights, ...uploadAll(device, inputs)]), outputs);
-    const losses = (await device.download(results.get('losses')!)).data;
-    const logits = (await device.download(results.get('logits')!)).data;
+    const results = await evaluate.run(new Map([...weights, ...(await uploadAll(device, inputs))]), outputs);
+    const losses = await device.read(results.get('losses')!);
+    const logits = await device.read(results.get('logits')!);
     targets.forEach((target, i) => {
       total += losses[i]!;
       if (argmax(logits, i * config.vocabSize, config.vocabSize) === target) right++;
       count++;
     });
   }
-  const parameters = new Map(
-    memory.specs.map(({ name, shape }) => [name, { shape, data: memory.part('weights', name) }] as const),
-  );
+  await holder.copyTo(parameters);
   for (const owned of [optimizer, program, evaluate]) await owned.release();
   return { parameters, heldOut: { loss: total / count, accuracy: right / count, masked: count } };
 }

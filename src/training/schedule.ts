@@ -50,8 +50,8 @@ export function epochOrder(rows: number, epoch: number, seed: number): number[] 
   return randperm(rows, seed + epoch);
 }
 
-/** Consecutive slices of an epoch's order, each `[batchSize]`, the last with what remains. */
-export function batchesOf(order: readonly number[], batchSize: number): number[][] {
+/** Consecutive slices, as of an epoch's order, each `[batchSize]`, the last with what remains. */
+export function batchesOf<Item>(order: readonly Item[], batchSize: number): Item[][] {
   return Array.from({ length: stepsPerEpoch(order.length, batchSize) }, (_, i) =>
     order.slice(i * batchSize, (i + 1) * batchSize),
   );

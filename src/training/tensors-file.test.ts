@@ -17,22 +17,20 @@ const tensor = (name: string, shape: number[], ...data: number[]): NamedTensor =
   shape,
   data: Float32Array.from(data),
 });
-const empty = ({ name, shape, data }: NamedTensor): NamedTensor => ({
-  name,
-  shape,
-  data: new Float32Array(data.length),
-});
+/** What comes back for some tensors of the file, by name. */
+async function load(tensors: readonly NamedTensor[]): Promise<Map<string, Float32Array>> {
+  const found = new Map<string, Float32Array>();
+  await loadTensors(path, tensors, async ({ name }, values) => {
+    found.set(name, values);
+  });
+  return found;
+}
 const TENSORS = [tensor('a', [2, 2], 1, -0, 1e-45, 3.4e38), tensor('b', [1], 0.1), tensor('c', [0, 3])];
 
-test('comes back in place, to the last bit', async () => {
+test('comes back to the last bit, and no more than is asked for', async () => {
   await saveTensors(path, TENSORS);
-  const into = TENSORS.map(empty);
-  await loadTensors(path, into);
-  expect(into).toEqual(TENSORS);
-  // Some of them, into parts of something larger.
-  const flat = new Float32Array(6);
-  await loadTensors(path, [{ name: 'a', shape: [2, 2], data: flat.subarray(1, 5) }]);
-  expect([...flat]).toEqual([0, ...TENSORS[0]!.data, 0]);
+  expect(await load(TENSORS)).toEqual(new Map(TENSORS.map(({ name, data }) => [name, data])));
+  expect([...(await load([TENSORS[1]!])).keys()]).toEqual(['b']);
 });
 
 describe('refuses', () => {
@@ -41,7 +39,7 @@ describe('refuses', () => {
     ['a tensor that is not there', tensor('d', [1], 0), 'd: expected [1], got []'],
   ])('%s', async (_, asked, message) => {
     await saveTensors(path, TENSORS);
-    await expect(loadTensors(path, [asked])).rejects.toMatchObject({
+    await expect(load([asked])).rejects.toMatchObject({
       code: 'run',
       message: `${path}: ${message}`,
       hint: 'start over with --fresh',
@@ -51,11 +49,11 @@ describe('refuses', () => {
   test('a file that is cut off', async () => {
     await saveTensors(path, TENSORS);
     await writeFile(path, (await readFile(path)).subarray(0, -3));
-    await expect(loadTensors(path, TENSORS.map(empty))).rejects.toMatchObject({ code: 'base' });
+    await expect(load(TENSORS)).rejects.toMatchObject({ code: 'base' });
   });
 
   test('a file that is not there', async () => {
-    await expect(loadTensors(path, TENSORS)).rejects.toMatchObject({
+    await expect(load(TENSORS)).rejects.toMatchObject({
       message: expect.stringContaining(path),
     });
   });

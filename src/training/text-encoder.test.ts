@@ -5,14 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeTinyClass } from '../../test/tiny-class.ts';
 import { cpuDevice } from '../engine/index.ts';
 import { openClassModel } from './class-model.ts';
-import {
-  type ClassModel,
-  createPooler,
-  createScorer,
-  encodeAll,
-  joinScores,
-  SCORING_BATCH,
-} from './text-encoder.ts';
+import { SCORING_BATCH } from './packed-passes.ts';
+import { type ClassModel, createPooler, createScorer, encodeAll, joinScores } from './text-encoder.ts';
 
 const device = cpuDevice({ threads: 1 });
 let folder: string;

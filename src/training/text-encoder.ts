@@ -2,44 +2,32 @@
  * Many texts through an encoder that is not trained: sorted by length and packed, weights as they lie in a
  * checkpoint, without gradients or moments.
  */
-import { type Device, type DeviceTensor, uploadBlocks } from '../engine/index.ts';
-import type { Graph } from '../graph/index.ts';
+import { type Device, uploadBlocks } from '../engine/index.ts';
 import {
   attentionView,
   type Checkpoint,
   CLASS_LOADINGS,
   CLASS_WEIGHT,
   classScoringGraph,
-  encoderInputs,
   loadParameters,
   type ModernBertConfig,
   parameterTable,
   poolingGraph,
-  poolingInput,
   type Tensor,
+  textInputs,
 } from '../model/index.ts';
-import type { Tokens } from './classifier.ts';
-import { packedPasses } from './packed-passes.ts';
-
-/** What came of one batch. */
-export interface EncodedBatch {
-  /** Positions of its texts. */
-  readonly texts: readonly number[];
-  /** [texts of the batch, width] */
-  readonly rows: Float32Array;
-}
+import { collectRows, type Pass, type PassSetup, packedPasses, SCORING_BATCH } from './packed-passes.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface TextEncoder {
   /** Numbers a text. */
   readonly width: number;
-  /** Batch by batch, the shortest texts first. */
-  encode(texts: readonly Tokens[]): AsyncGenerator<EncodedBatch>;
+  /** Pass by pass, the shortest texts first. */
+  encode(texts: readonly Tokens[]): AsyncGenerator<Pass>;
   release(): Promise<void>;
 }
 
-/** Of one pass: measured to be the fastest of its neighbours, and small enough for a laptop. */
-export const SCORING_BATCH = { mostTokens: 2048, mostTexts: 32 } as const;
-/** For what is kept by content: the last bits of a text's numbers depend on who shares its batch. */
+/** For what is kept by content: the last bits of a text's numbers depend on who shares its pass. */
 const ALONE = { mostTokens: 1, mostTexts: 1 } as const;
 
 /**
@@ -51,16 +39,14 @@ export async function createPooler(device: Device, base: Checkpoint, seed: numbe
   const { config } = base;
   const { graph, blocks } = poolingGraph(config, attentionView(ALONE.mostTexts));
   const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed });
-  const weights = uploadBlocks(device, blocks, parameters);
-  return await textEncoder({
+  const weights = await uploadBlocks(device, blocks, parameters);
+  const program = await device.compile(graph);
+  return textEncoder(config, config.hiddenSize, {
     device,
-    config,
-    graph,
+    program,
     weights,
-    batch: ALONE,
+    size: ALONE,
     outputs: ['pooled'],
-    width: config.hiddenSize,
-    rows: ([pooled]) => pooled!,
   });
 }
 
@@ -73,7 +59,11 @@ export interface ClassModel {
   readonly bias: number;
 }
 
-/** Scores questions for a trained class: K numbers each, b included in the first. */
+/**
+ * Scores questions for a trained class: K numbers each, b included in the first.
+ *
+ * @throws UnderstudyError `base` where the model lacks a tensor, has one too many, or one that is not finite
+ */
 export async function createScorer(device: Device, model: ClassModel): Promise<TextEncoder> {
   const { config } = model.checkpoint;
   const K = model.weight.shape[0]!;
@@ -85,18 +75,24 @@ export async function createScorer(device: Device, model: ClassModel): Promise<T
   parameters.set(CLASS_WEIGHT, { shape: [1, width], data: model.weight.data.subarray(0, width) });
   if (K > 1)
     parameters.set(CLASS_LOADINGS, { shape: [K - 1, width], data: model.weight.data.subarray(width) });
-  const weights = uploadBlocks(device, blocks, parameters);
-  const outputs = K === 1 ? ['level'] : ['level', 'loads'];
-  return await textEncoder({
+  return textEncoder(config, K, {
     device,
-    config,
-    graph,
-    weights,
-    batch: SCORING_BATCH,
-    outputs,
-    width: K,
-    rows: ([first, rest]) => joinScores(first!, rest, { rank: K - 1, bias: model.bias }),
+    program: await device.compile(graph),
+    weights: await uploadBlocks(device, blocks, parameters),
+    size: SCORING_BATCH,
+    ...scoreOutputs({ rank: K - 1, bias: model.bias }),
   });
+}
+
+/** The outputs of a scoring graph, and the scores that they are joined to: [questions, rank + 1]. */
+export function scoreOutputs(of: {
+  readonly rank: number;
+  readonly bias: number;
+}): Pick<PassSetup, 'outputs' | 'join'> {
+  return {
+    outputs: of.rank === 0 ? ['level'] : ['level', 'loads'],
+    join: ([level, loads]) => joinScores(level!, loads, of),
+  };
 }
 
 /** Scores of questions, [questions, rank + 1]: level and b, then loads. */
@@ -116,56 +112,24 @@ export function joinScores(
 
 /** All rows of an encoder in the order of the texts, [texts, width]. */
 export async function encodeAll(encoder: TextEncoder, texts: readonly Tokens[]): Promise<Float32Array> {
-  const { width } = encoder;
-  const all = new Float32Array(texts.length * width);
-  for await (const batch of encoder.encode(texts))
-    batch.texts.forEach((text, i) => {
-      all.set(batch.rows.subarray(i * width, (i + 1) * width), text * width);
-    });
-  return all;
+  return await collectRows(encoder.encode(texts), texts.length, encoder.width);
 }
 
-async function textEncoder({
-  device,
-  config,
-  graph,
-  weights,
-  batch: size,
-  outputs,
-  width,
-  rows,
-}: {
-  device: Device;
-  config: ModernBertConfig;
-  graph: Graph;
-  weights: ReadonlyMap<string, DeviceTensor>;
-  batch: { readonly mostTokens: number; readonly mostTexts: number };
-  outputs: readonly string[];
-  width: number;
-  /** From the outputs of a batch to [texts of the batch, width]. */
-  rows: (outputs: readonly Float32Array[]) => Float32Array;
-}): Promise<TextEncoder> {
-  const program = await device.compile(graph);
-  const view = attentionView(size.mostTexts);
+/** A program that reads texts as an encoder; the program is the encoder's from now on. */
+export function textEncoder(config: ModernBertConfig, width: number, setup: PassSetup): TextEncoder {
+  const view = attentionView(setup.size.mostTexts);
   return {
     width,
-    async *encode(texts) {
+    encode(texts) {
       const lengths = texts.map(({ length }) => length);
       const inputsOf = (batch: readonly number[]) =>
-        encoderInputs(
+        textInputs(
           config,
           batch.map((text) => texts[text]!),
           view,
-        ).set(
-          'pooling',
-          poolingInput(
-            config,
-            batch.map((text) => lengths[text]!),
-          ),
         );
-      for await (const pass of packedPasses({ device, program, weights, lengths, size, inputsOf, outputs }))
-        yield { texts: pass.texts, rows: rows(pass.outputs) };
+      return packedPasses(setup, lengths, inputsOf);
     },
-    release: () => program.release(),
+    release: () => setup.program.release(),
   };
 }

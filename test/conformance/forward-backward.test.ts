@@ -6,11 +6,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  adamW,
   cpuDevice,
   type Device,
-  parameterMemories,
+  parameterMemory,
   parameterTensors,
-  referenceDevice,
   trainStep,
   uploadAll,
 } from '../../src/engine/index.ts';
@@ -31,6 +31,7 @@ import {
   trainingGraph,
 } from '../../src/model/index.ts';
 import { learningRateAt } from '../../src/training/schedule.ts';
+import { referenceDevice } from '../reference-device.ts';
 import { fixtureFolders } from './folders.ts';
 
 interface Batch {
@@ -73,16 +74,19 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
       const view = attentionView(4);
       const { graph, blocks } = trainingGraph(config, 'classifier', view);
       const table = parameterTable(config, 'classifier');
-      const memories = parameterMemories(device, table);
+      const memory = await parameterMemory(device, table);
       const part = (parameter: string, kind: 'weights' | 'gradients' = 'weights') =>
-        memories.find((memory) => memory.has(parameter))!.part(kind, parameter);
-      await loadParameters(checkpoint, table, { seed: 0, into: (spec) => part(spec.name) });
+        device.read(memory.tensor(kind, parameter));
+      await loadParameters(checkpoint, table, {
+        seed: 0,
+        take: (parameter, { data }) => device.write(memory.tensor('weights', parameter), data),
+      });
       await checkpoint.close();
 
       const program = await device.compile(graph);
       const predict = await device.compile(predictionGraphs(config, 'classifier', PADDED).predict);
       const [beta1, beta2] = golden.betas;
-      const optimizer = await device.adamW({
+      const optimizer = await adamW(device, {
         beta1,
         beta2,
         epsilon: golden.eps,
@@ -92,20 +96,19 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
         device,
         program,
         blocks,
-        memories,
-        optimizer,
+        updates: [{ memory, optimizer }],
         maxGradientNorm: golden.max_grad_norm,
       });
 
       for (const [i, expected] of golden.steps.entries()) {
         const batch = golden.batches[i]!;
         const inputs = inputsOf(config, attentionView(4), batch);
-        const weights = parameterTensors(blocks, memories);
+        const weights = parameterTensors(blocks, [memory]);
         const answer = await predict.run(
-          new Map([...weights, ...uploadAll(device, inputsOf(config, PADDED, batch))]),
+          new Map([...weights, ...(await uploadAll(device, inputsOf(config, PADDED, batch)))]),
           new Map([['logits', null]]),
         );
-        const logits = (await device.download(answer.get('logits')!)).data;
+        const logits = await device.read(answer.get('logits')!);
         expect(worstDifference(logits, expected.logits.flat())).toBeLessThan(1e-5);
 
         const learningRate = learningRateAt({
@@ -149,10 +152,10 @@ function inputsOf(
 /** The largest relative L2 distance between a gradient and the expected one. */
 async function worstGradient(
   path: string,
-  part: (name: string, kind: 'gradients') => Float32Array,
+  part: (name: string, kind: 'gradients') => Promise<Float32Array>,
 ): Promise<number> {
-  const distances = await overTensors(path, (name, expected) => {
-    const got = part(name, 'gradients');
+  const distances = await overTensors(path, async (name, expected) => {
+    const got = await part(name, 'gradients');
     const squares = (values: Float32Array) => values.reduce((total, value) => total + value ** 2, 0);
     return Math.sqrt(
       squares(expected.map((value, i) => value - got[i]!)) / Math.max(squares(expected), 1e-20),
@@ -161,14 +164,19 @@ async function worstGradient(
   return Math.max(...distances);
 }
 
-async function worstWeight(path: string, part: (name: string) => Float32Array): Promise<number> {
-  return Math.max(...(await overTensors(path, (name, expected) => worstDifference(part(name), expected))));
+async function worstWeight(path: string, part: (name: string) => Promise<Float32Array>): Promise<number> {
+  return Math.max(
+    ...(await overTensors(path, async (name, expected) => worstDifference(await part(name), expected))),
+  );
 }
 
-async function overTensors<T>(path: string, f: (name: string, values: Float32Array) => T): Promise<T[]> {
+async function overTensors<T>(
+  path: string,
+  f: (name: string, values: Float32Array) => Promise<T>,
+): Promise<T[]> {
   const file = await openSafetensors(path);
   const results: T[] = [];
-  for (const name of file.tensors.keys()) results.push(f(name, await readTensor(file, name)));
+  for (const name of file.tensors.keys()) results.push(await f(name, await readTensor(file, name)));
   await closeSafetensors(file);
   return results;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { cpuDevice, parameterMemories, parameterTensors, uploadAll } from '../../src/engine/index.ts';
+import { cpuDevice, parameterMemory, parameterTensors, uploadAll } from '../../src/engine/index.ts';
 import {
   attentionView,
   closeSafetensors,
@@ -31,11 +31,10 @@ test('loss, logits and gradients of a masked batch', async () => {
   const view = attentionView(3);
   const { graph, blocks } = trainingGraph(config, 'masked-lm', view);
   const table = parameterTable(config, 'masked-lm');
-  const memories = parameterMemories(device, table);
-  const memoryOf = (name: string) => memories.find((memory) => memory.has(name))!;
+  const memory = await parameterMemory(device, table);
   await loadParameters(checkpoint, table, {
     seed: 0,
-    into: ({ name }) => memoryOf(name).part('weights', name),
+    take: (name, { data }) => device.write(memory.tensor('weights', name), data),
   });
   await checkpoint.close();
 
@@ -54,13 +53,13 @@ test('loss, logits and gradients of a masked batch', async () => {
 
   const program = await device.compile(graph);
   const gradients = blocks.map(
-    (block) => [block.gradient, memoryOf(block.parameter).block('gradients', block)] as const,
+    ({ gradient, parameter, rows }) => [gradient, memory.tensor('gradients', parameter, rows)] as const,
   );
   const results = await program.run(
-    new Map([...parameterTensors(blocks, memories), ...uploadAll(device, inputs)]),
+    new Map([...parameterTensors(blocks, [memory]), ...(await uploadAll(device, inputs))]),
     new Map([['loss', null], ['logits', null], ...gradients]),
   );
-  const values = async (name: string) => (await device.download(results.get(name)!)).data;
+  const values = (name: string) => device.read(results.get(name)!);
   expect((await values('loss'))[0]).toBeCloseTo(expected!.loss, 5);
   const logits = await values('logits');
   const largest = Math.max(...expected!.logits.flat().map(Math.abs));
@@ -70,7 +69,7 @@ test('loss, logits and gradients of a masked batch', async () => {
   const file = await openSafetensors(join(folder, 'mlm.step1.grads.safetensors'));
   for (const name of file.tensors.keys()) {
     const slope = await readTensor(file, name);
-    const got = memoryOf(name).part('gradients', name);
+    const got = await device.read(memory.tensor('gradients', name));
     const distance = Math.hypot(...slope.map((value, i) => value - got[i]!));
     expect(distance / Math.hypot(...slope), name).toBeLessThan(1e-4);
   }

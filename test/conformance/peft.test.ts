@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cpuDevice, type Device, referenceDevice } from '../../src/engine/index.ts';
+import { cpuDevice, type Device } from '../../src/engine/index.ts';
 import {
   type Adapter,
   type Checkpoint,
@@ -24,6 +24,7 @@ import {
   createAdapterNetwork,
 } from '../../src/training/adapter-network.ts';
 import { createClassifier } from '../../src/training/index.ts';
+import { referenceDevice } from '../reference-device.ts';
 
 interface Golden {
   readonly lr: number;
@@ -68,13 +69,12 @@ async function networkOf(device: Device, ids: readonly string[]): Promise<Adapte
   const network = await createAdapterNetwork({
     device,
     base,
-    baseName: 'base',
     lora: starts[0]!.lora,
     settings: { batchSize: 6, weightDecay: golden.weight_decay, seed: 1 },
   });
-  network.begin(ids.map((id) => ({ id, row: new Float32Array(base.config.hiddenSize), bias: 0 })));
+  await network.begin(ids.map((id) => ({ id, row: new Float32Array(base.config.hiddenSize), bias: 0 })));
   for (const [student, id] of ids.entries())
-    await network.loadStudent(student, join(fixtures, 'peft', id, 'start'));
+    await network.setAdapter(student, await readAdapter(join(fixtures, 'peft', id, 'start'), base.config));
   return network;
 }
 
@@ -128,7 +128,7 @@ describe.each(devices)('adapters as PEFT has them, on %s', (_, makeDevice) => {
     }
     for (const [student, id] of IDS.entries()) {
       const trained = await readAdapter(join(fixtures, 'peft', id, 'trained'), base.config);
-      expect(worstDifference(network.adapter(student), trained)).toBeLessThan(1e-5);
+      expect(worstDifference(await network.adapter(student), trained)).toBeLessThan(1e-5);
     }
     await network.release();
   });
@@ -147,7 +147,9 @@ describe.each(devices)('adapters as PEFT has them, on %s', (_, makeDevice) => {
       const expected = Math.sqrt(squares.reduce((a, b) => a + b));
       expect(Math.abs(gradientNorm / expected - 1)).toBeLessThan(1e-5);
     }
-    expect(worstDifference(alone.adapter(0), together.adapter(IDS.indexOf(id)))).toBeLessThan(2e-6);
+    expect(worstDifference(await alone.adapter(0), await together.adapter(IDS.indexOf(id)))).toBeLessThan(
+      2e-6,
+    );
     await alone.release();
     await together.release();
   });

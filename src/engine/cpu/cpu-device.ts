@@ -18,23 +18,28 @@ interface CpuTensor extends DeviceTensor {
   readonly ort: Tensor;
 }
 
-/** A device whose `floats` and `download` give the tensors' own memory. Its optimizer needs memory of its `allocate`. */
+/** A device whose `read` gives a tensor's own memory. Its optimizer needs memory of its `allocate`. */
 export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
   return {
     name: 'cpu',
-    upload: toCpu,
-    download: async (tensor) => (tensor as CpuTensor).host,
-    floats: (tensor) => (tensor as CpuTensor).host.data as Float32Array,
+    upload: async (tensor) => toCpu(tensor),
+    allocate: async (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
     view(tensor, offset, shape) {
       const { dtype, data } = (tensor as CpuTensor).host;
       const length = shape.reduce((a, b) => a * b, 1);
       return toCpu({ dtype, shape, data: data.subarray(offset, offset + length) });
     },
-    allocate: (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
+    read: async (tensor) => floatsOf(tensor),
+    write: async (tensor, values) => floatsOf(tensor).set(values),
+    clear: async (tensor) => {
+      floatsOf(tensor).fill(0);
+    },
     compile: (graph) => compile(graph, threads),
-    adamW: async (settings) => wasmAdamW(settings),
+    adamW: async (settings) => wasmAdamW(settings, floatsOf),
   };
 }
+
+const floatsOf = (tensor: DeviceTensor) => (tensor as CpuTensor).host.data as Float32Array;
 
 function toCpu(host: HostTensor): CpuTensor {
   const ort =

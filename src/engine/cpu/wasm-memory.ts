@@ -3,7 +3,8 @@
  * what ONNX Runtime does in a dozen passes, a kernel does in one (docs/decisions/0002-adamw-kernel.md).
  */
 import { UnderstudyError } from '../../errors.ts';
-import { type AdamW, type AdamWSettings, adamWScalars, parts } from '../adamw.ts';
+import { type AdamW, type AdamWSettings, adamWScalars } from '../adamw.ts';
+import type { DeviceTensor } from '../device.ts';
 import { ADAMW_WASM } from './kernels/adamw-kernel.ts';
 
 const PAGE_BYTES = 65_536;
@@ -38,31 +39,28 @@ export function allocateFloats(elements: number): Float32Array {
   }
 }
 
-/** AdamW on memory from `allocateFloats`. */
-export function wasmAdamW(settings: AdamWSettings): AdamW {
+/** AdamW on memory from `allocateFloats`, where `floatsOf` a tensor lie. */
+export function wasmAdamW(settings: AdamWSettings, floatsOf: (tensor: DeviceTensor) => Float32Array): AdamW {
   return {
-    async update(all, at) {
+    async update({ stretches }, at) {
       const { gradientFactor, squareFactor, epsilon, stepSize, kept } = adamWScalars(settings, at);
-      for (const memory of all) {
-        const { weights, gradients, firstMoments, secondMoments } = memory.flat;
-        const update = kernelOn(weights.buffer);
-        for (const { from, to, decayed } of parts(memory)) {
-          const address = (array: Float32Array) => array.byteOffset + 4 * from;
-          update(
-            address(weights),
-            address(gradients),
-            address(firstMoments),
-            address(secondMoments),
-            4 * (to - from),
-            settings.beta1,
-            gradientFactor,
-            settings.beta2,
-            squareFactor,
-            epsilon,
-            stepSize,
-            decayed ? kept : 1,
-          );
-        }
+      for (const { decay, weights, gradients, firstMoments, secondMoments } of stretches) {
+        const address = (tensor: DeviceTensor) => floatsOf(tensor).byteOffset;
+        const { buffer, byteLength } = floatsOf(weights);
+        kernelOn(buffer)(
+          address(weights),
+          address(gradients),
+          address(firstMoments),
+          address(secondMoments),
+          byteLength,
+          settings.beta1,
+          gradientFactor,
+          settings.beta2,
+          squareFactor,
+          epsilon,
+          stepSize,
+          decay ? kept : 1,
+        );
       }
     },
     release: async () => {},

@@ -11,7 +11,7 @@ import {
   writeSafetensors,
 } from '../checkpoint/safetensors.ts';
 import { parseConfig } from '../config.ts';
-import { type Adapter, adapterIn, initialAdapter, storeAdapter } from './adapter.ts';
+import { type Adapter, adapterIn, initialAdapter, stackAdapters } from './adapter.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, readAdapter, saveAdapter } from './adapter-files.ts';
 import { studentParameters } from './lora.ts';
 import { mergeAdapter } from './merge-adapter.ts';
@@ -49,12 +49,19 @@ afterEach(() => rm(folder, { recursive: true }));
 const save = (adapter = trained()) => saveAdapter(folder, config, adapter, { base: '../../class' });
 
 test('comes back from memory to the last bit', () => {
-  const parts = new Map(
-    studentParameters(config, lora).map(({ name, shape }) => [name, new Float32Array(elementCount(shape))]),
+  const other = { ...trained(), row: new Float32Array(8).fill(7), bias: -2 };
+  const stacked = stackAdapters(config, [trained(), other]);
+  expect([...stacked].map(([name, { shape }]) => [name, shape])).toEqual(
+    studentParameters(config, lora).map(({ name, shape: [rows, ...rest] }) => [name, [2 * rows!, ...rest]]),
   );
-  storeAdapter(config, trained(), (name) => parts.get(name)!);
-  expect(parts.get(`${WQKV}.lora_B[8:16]`)![1]).toBe(trained().matrices.get(WQKV)!.b[9 * 2]);
-  expect(adapterIn(config, lora, (name) => parts.get(name)!)).toEqual(trained());
+  expect(stacked.get(`${WQKV}.lora_B[8:16]`)!.data[1]).toBe(trained().matrices.get(WQKV)!.b[9 * 2]);
+  for (const [student, adapter] of [trained(), other].entries()) {
+    const part = (name: string) => {
+      const { data } = stacked.get(name)!;
+      return data.slice((student * data.length) / 2, ((student + 1) * data.length) / 2);
+    };
+    expect(adapterIn(config, lora, part)).toEqual(adapter);
+  }
 });
 
 describe('a folder as PEFT has it', () => {

@@ -1,6 +1,6 @@
 /** The tensors that sequences of several students feed to the graphs of `lora-graphs.ts`. Dimension key as there. */
 import type { HostTensor } from '../../graph/index.ts';
-import { type BatchInputs, encoderInputs, poolingInput } from '../batch-inputs.ts';
+import { type BatchInputs, textInputs } from '../batch-inputs.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { AttentionView } from '../encoder.ts';
 import { columnsInput, dropoutInput, type LoraSettings, loraModules } from './lora.ts';
@@ -21,11 +21,11 @@ export function adapterInputs(
   { rows, students }: { readonly rows: readonly StudentSequence[]; readonly students: number },
 ): BatchInputs {
   const lengths = rows.map(({ tokens }) => tokens.length);
-  const inputs = encoderInputs(
+  const inputs = textInputs(
     config,
     rows.map(({ tokens }) => tokens),
     view,
-  ).set('pooling', poolingInput(config, lengths));
+  );
   const owners = rows.map(({ student }) => student);
   const ownersOfTokens = owners.flatMap((student, i) => new Array<number>(lengths[i]!).fill(student));
   const columns = (of: readonly number[]): HostTensor => {

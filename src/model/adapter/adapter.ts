@@ -1,4 +1,5 @@
 /** What a student owns beside the class's encoder, and how it lies in the parameters of `studentParameters`. */
+import { elementCount, type Tensor } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
 import {
   downName,
@@ -7,6 +8,7 @@ import {
   loraModules,
   RIGHT_BIAS,
   RIGHT_ROW,
+  studentParameters,
   upName,
 } from './lora.ts';
 import { drawDown } from './lora-draws.ts';
@@ -29,7 +31,7 @@ export interface Adapter {
   readonly bias: number;
 }
 
-/** A student before the first step: A drawn, B zero, so that he answers as his classifier row says. */
+/** A student before the first step: A drawn, B zero, so that they answer as their classifier row says. */
 export function initialAdapter(
   config: ModernBertConfig,
   lora: LoraSettings,
@@ -49,26 +51,40 @@ export function initialAdapter(
   return { lora, matrices: new Map(matrices), row, bias };
 }
 
-/** Copies an adapter into a student's parts of the parameters; `part` gives the memory of one by its name. */
-export function storeAdapter(
-  config: ModernBertConfig,
-  adapter: Adapter,
-  part: (name: string) => Float32Array,
-): void {
-  const { rank } = adapter.lora;
-  for (const module of loraModules(config, adapter.lora)) {
-    const { a, b } = adapter.matrices.get(module.name)!;
-    part(downName(module)).set(a);
-    eachUp(module, rank, part, (block, at, place) => {
-      block[at] = b[place]!;
-    });
-  }
-  // Halves, for "wrong" has the other one.
-  part(RIGHT_ROW).set(adapter.row.map((value) => value / 2));
-  part(RIGHT_BIAS)[0] = adapter.bias / 2;
+/**
+ * Adapters as the parameters of `studentParameters`, one student's rows below the other's.
+ *
+ * @param adapters at least one, all of the same LoRA settings
+ */
+export function stackAdapters(config: ModernBertConfig, adapters: readonly Adapter[]): Map<string, Tensor> {
+  const { lora } = adapters[0]!;
+  const stacked = new Map(
+    studentParameters(config, lora).map(({ name, shape: [rows, ...rest] }) => {
+      const shape = [adapters.length * rows!, ...rest];
+      return [name, { shape, data: new Float32Array(elementCount(shape)) }];
+    }),
+  );
+  adapters.forEach(({ matrices, row, bias }, student) => {
+    const part = (name: string): Float32Array => {
+      const { data } = stacked.get(name)!;
+      const size = data.length / adapters.length;
+      return data.subarray(student * size, (student + 1) * size);
+    };
+    for (const module of loraModules(config, lora)) {
+      const { a, b } = matrices.get(module.name)!;
+      part(downName(module)).set(a);
+      eachUp(module, lora.rank, part, (block, at, place) => {
+        block[at] = b[place]!;
+      });
+    }
+    // Halves, for "wrong" has the other one.
+    part(RIGHT_ROW).set(row.map((value) => value / 2));
+    part(RIGHT_BIAS)[0] = bias / 2;
+  });
+  return stacked;
 }
 
-/** The way back: a copy of what a student's parts of the parameters hold. */
+/** The way back: one student's adapter, of which `part` gives the rows in a parameter; nothing is shared with them. */
 export function adapterIn(
   config: ModernBertConfig,
   lora: LoraSettings,

@@ -30,37 +30,37 @@ import {
   studentSource,
 } from './lora.ts';
 
-export interface AdapterGraphs {
-  /**
-   * Outputs `loss` [] (the sum of −log P(label) over rows, by `weights`), `squares` [] (of all gradients) and the
-   * gradient of every block of `trained`. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
-   */
-  readonly train: Graph;
-  /** Output `z` [B], the logits of a right answer; inputs of `adapterInputs`. */
-  readonly predict: Graph;
-  /** Inputs that no step changes: encoder and head. */
+export interface AdapterGraph {
+  readonly graph: Graph;
+  /** Encoder and head, which no step changes. */
   readonly frozen: readonly ParameterBlock[];
   /** What students own. */
   readonly trained: readonly ParameterBlock[];
 }
 
-/** Both graphs over the same blocks, each for batches as its view says. */
-export function adapterGraphs(
+/**
+ * Outputs `loss` [] (the sum of −log P(label) over rows, by `weights`), `squares` [] (of all gradients) and the
+ * gradient of every block of `trained`. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
+ */
+export function adapterTrainingGraph(
   config: ModernBertConfig,
   lora: LoraSettings,
-  views: { readonly train: AttentionView; readonly predict: AttentionView },
-): AdapterGraphs {
-  const training = forward(config, lora, views.train, lora.dropout > 0);
-  const { g, own, half } = training;
+  view: AttentionView,
+): AdapterGraph {
+  const { g, p, own, half } = forward(config, lora, view, lora.dropout > 0);
   const sides = g.mul(g.reshape(half, ['B', 1]), g.input('sides', 'f32', [2])); // [B, 2]: wrong, right
   const { graph } = lossGraph(g, own, { loss: crossEntropy(g, sides, 2, 'B').loss });
-  const predicting = forward(config, lora, views.predict, false);
-  return {
-    train: graph,
-    predict: graphOf({ z: predicting.g.scale(predicting.half, 2) }),
-    frozen: training.p.blocks,
-    trained: own.blocks,
-  };
+  return { graph, frozen: p.blocks, trained: own.blocks };
+}
+
+/** Output `z` [B], the logits of a right answer; inputs of `adapterInputs`. */
+export function adapterPredictionGraph(
+  config: ModernBertConfig,
+  lora: LoraSettings,
+  view: AttentionView,
+): AdapterGraph {
+  const { g, p, own, half } = forward(config, lora, view, false);
+  return { graph: graphOf({ z: g.scale(half, 2) }), frozen: p.blocks, trained: own.blocks };
 }
 
 /** Encoder and head, which the class trained; a classifier of theirs is not needed. */

@@ -9,10 +9,10 @@ import { sameShape } from '../../graph/index.ts';
 import { initialiseParameter } from '../initialise.ts';
 import type { ParameterSpec } from '../parameters.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { elementCount, type Tensor } from './safetensors.ts';
+import type { Tensor } from './safetensors.ts';
 
 export interface LoadedParameters {
-  /** In the order of the table. */
+  /** In the order of the table; empty where `take` took them. */
   readonly parameters: Map<string, Tensor>;
   /** Names of the parameters that the checkpoint does not have and that were drawn instead. */
   readonly fresh: readonly string[];
@@ -30,13 +30,13 @@ const LABELS = 2;
  * Fills every parameter of `table` (from `parameterTable(checkpoint.config, head)`).
  *
  * @param options.seed for the fresh ones: the same seed gives the same classifier, whatever the base
- * @param options.into the memory of a parameter, [elements], if the caller owns it
+ * @param options.take takes each parameter over as it is read, so that no two of them need lie in memory
  * @throws UnderstudyError `base` naming the tensor and both shapes; also for values that are not finite
  */
 export async function loadParameters(
   checkpoint: Checkpoint,
   table: readonly ParameterSpec[],
-  { seed, into }: { readonly seed: number; readonly into?: (spec: ParameterSpec) => Float32Array },
+  { seed, take }: { readonly seed: number; readonly take?: (name: string, tensor: Tensor) => Promise<void> },
 ): Promise<LoadedParameters> {
   const { folder, tensors } = checkpoint;
   const wanted = new Set(table.map(({ name }) => name));
@@ -56,20 +56,22 @@ export async function loadParameters(
   const parameters = new Map<string, Tensor>();
   for (const spec of table) {
     const { name, shape } = spec;
-    const memory = into?.(spec) ?? new Float32Array(elementCount(shape));
-    if (fresh.includes(name)) {
-      initialiseParameter(spec, { seed, into: memory });
-    } else {
-      const stored = tensors.get(name);
-      if (stored === undefined) throw refusal(folder, name, `[${shape}]`, 'none of that name');
-      if (!sameShape(stored.shape, shape)) throw refusal(folder, name, `[${shape}]`, `[${stored.shape}]`);
-      await checkpoint.read(name, memory);
-      const at = firstNonFinite(memory);
-      if (at !== -1) throw refusal(folder, name, 'finite numbers', `${memory[at]} at position ${at}`);
-    }
-    parameters.set(name, { shape, data: memory });
+    const data = fresh.includes(name) ? initialiseParameter(spec, { seed }) : await read(checkpoint, spec);
+    if (take === undefined) parameters.set(name, { shape, data });
+    else await take(name, { shape, data });
   }
   return { parameters, fresh, ignored };
+}
+
+async function read(checkpoint: Checkpoint, { name, shape }: ParameterSpec): Promise<Float32Array> {
+  const { folder, tensors } = checkpoint;
+  const stored = tensors.get(name);
+  if (stored === undefined) throw refusal(folder, name, `[${shape}]`, 'none of that name');
+  if (!sameShape(stored.shape, shape)) throw refusal(folder, name, `[${shape}]`, `[${stored.shape}]`);
+  const values = await checkpoint.read(name);
+  const at = firstNonFinite(values);
+  if (at !== -1) throw refusal(folder, name, 'finite numbers', `${values[at]} at position ${at}`);
+  return values;
 }
 
 /** Position of the first NaN or infinity, -1 when every value is finite. */

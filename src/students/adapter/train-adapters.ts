@@ -7,14 +7,18 @@ import {
   type Side,
 } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
-import { FEWEST_CALIBRATION_ROWS, fitTemperature, probabilityOf } from '../../numeric/index.ts';
+import { saveAdapter } from '../../model/index.ts';
+import { FEWEST_CALIBRATION_ROWS, fitTemperature } from '../../numeric/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import {
   type AdapterNetwork,
   type AdapterSettings,
+  batchesOf,
   type CheckpointStore,
   type ClassModel,
+  calibrated,
   createAdapterNetwork,
+  createScorer,
   removeMoments,
   type StudentRow,
   studentRow,
@@ -24,7 +28,13 @@ import { priorPosteriors, updatePosteriors } from '../class/class-posteriors.ts'
 import type { Prior } from '../class/posterior.ts';
 import { scoreTexts } from '../class/score-texts.ts';
 import { prepareStudent, reasonAfterSplit, reasonToSkip, sidesById, sizesOf } from '../prepare.ts';
-import { type HeldOutAnswer, judged, type StudentResult } from '../student-result.ts';
+import {
+  type HeldOutAnswer,
+  heldOutAnswer,
+  logitsOfDifference,
+  type StudentResult,
+  studentResult,
+} from '../student-result.ts';
 import type { AdapterEvent } from './adapter-events.ts';
 import { type BatchStudent, rowsOfBatch, type TrainedBatch, trainBatch } from './train-batch.ts';
 
@@ -38,7 +48,7 @@ export interface AdapterJob {
   readonly prior: Prior;
   /** Of the class: taken where a batch has too few validation rows for one of its own. */
   readonly temperature: number;
-  /** A student as the finished class has him, calibrated: what he stays where adapters do not help. */
+  /** A student as the finished class has them, calibrated: what they stay where adapters do not help. */
   readonly asClass: (student: string) => StudentRow;
   readonly baseName: string;
   readonly tokenizer: Tokenizer;
@@ -73,11 +83,10 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
     if (reason === undefined) trainable.push({ id: userId, ...starts[s]!, ...prepared });
     else yield { event: 'skipped', student: userId, answers: answers.length, reason };
   }
-  const batches = chunks(trainable, settings.students);
+  const batches = batchesOf(trainable, settings.students);
   const network = await createAdapterNetwork({
     device,
     base: model.checkpoint,
-    baseName,
     lora: settings.lora,
     settings: { batchSize: settings.students * settings.batchSize, weightDecay: 0, seed: settings.seed },
   });
@@ -109,8 +118,11 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
         temperature,
         seconds: trained.seconds,
       };
+      const { config } = model.checkpoint;
       for (const [s, result] of (await resultsOf(network, students, trained, job)).entries())
-        await job.keep(result, (folder) => network.saveStudent(s, folder));
+        await job.keep(result, async (folder) =>
+          saveAdapter(folder, config, await network.adapter(s), { base: baseName }),
+        );
       await removeMoments(store);
     }
     return true;
@@ -134,24 +146,24 @@ async function* startingRows({
   interrupted,
 }: AdapterJob): AsyncGenerator<AdapterEvent, StudentRow[] | null> {
   const texts = answers.texts.map((text) => tokenizer.encode(text, settings.maxLength));
-  const scoring = scoreTexts({ device, model, texts, interrupted });
-  let next = await scoring.next();
-  for (let done = 0; !next.done; next = await scoring.next()) {
-    done += next.value;
-    yield { event: 'encoding', questions: texts.length, cached: 0, done };
+  const scorer = await createScorer(device, model);
+  let scores: Float32Array | null;
+  try {
+    const scoring = scoreTexts({ scorer, texts, interrupted });
+    let next = await scoring.next();
+    for (let done = 0; !next.done; next = await scoring.next()) {
+      done += next.value;
+      yield { event: 'encoding', questions: texts.length, cached: 0, done };
+    }
+    scores = next.value;
+  } finally {
+    await scorer.release();
   }
-  const scores = next.value;
   if (scores === null) return null;
   const rowsByStudent = groupRows(rowsOn(sides, 'train'), answers.student, answers.students.length);
   const begun = priorPosteriors(prior, answers.students.length);
   const { students } = updatePosteriors(begun, answers, { scores, rowsByStudent, fixed: true, rounds: 1 });
   return students.map(({ mean }) => studentRow(model, mean));
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
 }
 
 /** Divides the logits of the batch's students by the temperature that fits their validation rows; returns it. */
@@ -169,9 +181,10 @@ async function calibrate(
           rows.map(({ label }) => label),
           await network.predict(rows),
         ).temperature;
-  students.forEach((_, s) => {
-    network.divideLogits(s, temperature);
-  });
+  for (const s of students.keys()) {
+    const adapter = await network.adapter(s);
+    await network.setAdapter(s, { ...adapter, ...calibrated(adapter, temperature) });
+  }
   return temperature;
 }
 
@@ -185,32 +198,15 @@ async function resultsOf(
   for (const split of ['validation', 'test'] as const) {
     // Validation rows are predicted by what has not learned from them; what is kept may have.
     if (split === 'test' && best.epoch === 0)
-      network.begin(students.map(({ id }) => ({ id, ...asClass(id) })));
+      await network.begin(students.map(({ id }) => ({ id, ...asClass(id) })));
     const rows = rowsOfBatch(students, split);
     if (rows.length === 0) continue;
     const logits = await network.predict(rows);
-    rows.forEach(({ answerId, questionId, label, student }, i) => {
-      const z = logits[i]!;
-      const probability = probabilityOf(z);
-      heldOut[student]!.push({ answerId, questionId, split, label, probability, logits: [-z / 2, z / 2] });
+    rows.forEach((row, i) => {
+      heldOut[row.student]!.push(heldOutAnswer(row, split, logitsOfDifference(logits[i]!)));
     });
   }
-  return students.map(({ id, train, validation, test }, s) => {
-    const tested = heldOut[s]!.filter(({ split }) => split === 'test');
-    return {
-      student: id,
-      rows: { train: train.length, validation: validation.length, test: test.length },
-      ...judged(
-        tested,
-        train.map(({ label }) => label),
-      ),
-      selection,
-      best,
-      epochs: settings.epochs,
-      steps,
-      // Trained together; a student's share of the time.
-      seconds: seconds / students.length,
-      heldOut: heldOut[s]!,
-    };
-  });
+  // Trained together: a student's share of the time.
+  const each = { selection, best, epochs: settings.epochs, steps, seconds: seconds / students.length };
+  return students.map((student, s) => studentResult(student.id, student, { ...each, heldOut: heldOut[s]! }));
 }

@@ -41,7 +41,6 @@ beforeAll(async () => {
   network = await createAdapterNetwork({
     device: cpuDevice({ threads: 1 }),
     base,
-    baseName: 'class',
     lora: SETTINGS.lora,
     settings: { batchSize: 9, weightDecay: 0, seed: 7 },
   });
@@ -97,12 +96,12 @@ async function run(job: Partial<BatchJob> = {}, steps = Number.POSITIVE_INFINITY
     events.push(next.value);
   }
 }
-const adapters = () => students.map((_, s) => network.adapter(s));
+const adapters = () => Promise.all(students.map((_, s) => network.adapter(s)));
 
 describe('trainBatch', () => {
   test('interrupted after every step and gone on with: the same to the last bit', async () => {
     const straight = await run();
-    const expected = adapters();
+    const expected = await adapters();
     const store = folderCheckpoints(join(home, 'often'));
     const told: AdapterEvent[] = [];
     const done: number[] = [];
@@ -118,7 +117,7 @@ describe('trainBatch', () => {
     expect(done).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(told).toEqual(straight.events.slice(1));
     expect(trained).toEqual(straight.trained);
-    expect(adapters()).toEqual(expected);
+    expect(await adapters()).toEqual(expected);
   });
 
   test('tells what there is, and of every step and epoch', async () => {
@@ -149,9 +148,9 @@ describe('trainBatch', () => {
   test('epoch 0 is the class as it is: without steps that help, nothing is changed', async () => {
     const { trained } = await run({ settings: { ...SETTINGS, learningRate: 3 } });
     expect(trained!.best).toEqual({ epoch: 0, step: 0 });
-    const got = adapters();
-    network.begin(students);
-    expect(got).toEqual(adapters());
+    const got = await adapters();
+    await network.begin(students);
+    expect(got).toEqual(await adapters());
   });
 
   test('what remains is the best epoch’s, and predicts as well as was told', async () => {

@@ -10,11 +10,7 @@ import {
   type AdapterSettings,
   type AdapterStudent,
   type CheckpointStore,
-  checkpointKeeper,
-  explainNumeric,
-  INITIAL_STATE,
-  learningRateAt,
-  type TrainingState,
+  trainLoop,
 } from '../../training/index.ts';
 import type { PreparedAnswer, PreparedStudent } from '../prepare.ts';
 import type { AdapterEvent } from './adapter-events.ts';
@@ -55,115 +51,86 @@ export function rowsOfBatch(
 
 /** Yields what happens; the network holds the best epoch's weights at the end. `null` when interrupted. */
 export async function* trainBatch(job: BatchJob): AsyncGenerator<AdapterEvent, TrainedBatch | null> {
-  const { batch, network, students, settings, clock, selection } = job;
+  const { batch, network, students, settings, selection } = job;
   const most = Math.max(...students.map(({ train }) => train.length));
   const perEpoch = Math.ceil(most / settings.batchSize);
-  const last = perEpoch * settings.epochs;
+  const steps = perEpoch * settings.epochs;
   const selectionRows = rowsOfBatch(students, selection);
-
-  network.begin(students);
-  const keeper = checkpointKeeper(job.store, network, 2, clock);
-  let state: TrainingState = (await keeper.resume()) ?? { ...INITIAL_STATE, epochEnd: false };
+  const ids = students.map(({ id }) => id);
   yield {
     event: 'adapters',
     student: null,
     batch,
     of: job.of,
-    students: students.map(({ id }) => id),
+    students: ids,
     train: students.reduce((total, { train }) => total + train.length, 0),
-    steps: last,
-    done: state.step,
+    steps,
+    done: (await job.store.checkpoints()).at(-1)?.step ?? 0,
   };
 
-  let parts: { epoch: number; rows: number[][][] } | undefined;
-  while (state.step < last || !state.epochEnd) {
-    const started = clock();
-    if (state.step % perEpoch === 0 && !state.epochEnd) {
-      const epoch = state.step / perEpoch;
-      const loss = meanLogLoss(
+  const trained = yield* trainLoop<readonly AdapterAnswer[], AdapterEvent>({
+    ...job,
+    model: network,
+    saveTotalLimit: 2,
+    perEpoch,
+    end: steps,
+    schedule: { totalSteps: steps, base: settings.learningRate, warmupSteps: 0 },
+    isStartJudged: true,
+    begin: () => network.begin(students),
+    batches: (epoch) => epochBatches(students, { steps: perEpoch, epoch, seed: settings.seed }),
+    async step(rows, at) {
+      const { loss, gradientNorm } = await network.step(rows, at);
+      return (seconds) => ({
+        event: 'step',
+        student: null,
+        batch,
+        step: at.step,
+        loss: loss / students.length,
+        grad_norm: gradientNorm,
+        learning_rate: at.learningRate,
+        tokens: rows.reduce((total, { tokens }) => total + tokens.length, 0),
+        seconds,
+      });
+    },
+    async evaluate(at) {
+      const logLoss = meanLogLoss(
         selectionRows.map(({ label }) => label),
         await network.predict(selectionRows),
       );
-      const isBest = state.best === null || -loss > state.best.score;
-      const best = isBest ? { epoch, step: state.step, score: -loss } : state.best!;
-      state = { ...state, best, epochEnd: true, seconds: state.seconds + clock() - started };
-      yield {
-        event: 'evaluation',
-        student: null,
-        batch,
-        epoch,
-        step: state.step,
-        split: selection,
-        rows: selectionRows.length,
-        log_loss: loss,
-        best: isBest,
+      return {
+        score: -logLoss,
+        event: (best) => ({
+          event: 'evaluation',
+          student: null,
+          batch,
+          ...at,
+          split: selection,
+          rows: selectionRows.length,
+          log_loss: logLoss,
+          best,
+        }),
       };
-      // Epoch 0 is had again by beginning anew.
-      if (epoch > 0) await keeper.saveEpoch(state);
-      if (job.interrupted() && state.step < last) return null;
-      continue;
-    }
-
-    const epoch = Math.floor(state.step / perEpoch);
-    if (parts?.epoch !== epoch)
-      parts = {
-        epoch,
-        rows: students.map(({ train }) =>
-          epochParts(train.length, { steps: perEpoch, epoch, seed: settings.seed }),
-        ),
-      };
-    const rows = stepRows(students, parts.rows, state.step % perEpoch);
-    const step = state.step + 1;
-    const learningRate = learningRateAt({
-      step,
-      totalSteps: last,
-      base: settings.learningRate,
-      warmupSteps: 0,
-    });
-    const { loss, gradientNorm } = await network.step(rows, { step, learningRate }).catch(async (error) => {
-      const names = students.map(({ id }) => id).join(', ');
-      const tell = (message: string) => `adapters, batch ${batch} (students ${names}), ${message}`;
-      throw await explainNumeric(error, { store: job.store, tell });
-    });
-    const seconds = clock() - started;
-    state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
-    yield {
-      event: 'step',
-      student: null,
-      batch,
-      step,
-      loss: loss / students.length,
-      grad_norm: gradientNorm,
-      learning_rate: learningRate,
-      tokens: rows.reduce((total, { tokens }) => total + tokens.length, 0),
-      seconds,
-    };
-
-    if (step % perEpoch === 0) continue;
-    if (job.interrupted()) {
-      await keeper.saveStep(state);
-      return null;
-    }
-    await keeper.saveStepIfDue(state);
-  }
-
-  const { epoch, step } = state.best!;
-  if (epoch === 0) network.begin(students);
-  else await keeper.loadBest(state);
-  return { best: { epoch, step }, steps: last, seconds: state.seconds };
+    },
+    explain: (message) => `adapters, batch ${batch} (students ${ids.join(', ')}), ${message}`,
+  });
+  if (trained === null) return null;
+  const { best, seconds } = trained;
+  return { best: { epoch: best.epoch, step: best.step }, steps, seconds };
 }
 
-/** Every student's rows of one step; each student minimises his mean. */
-function stepRows(
+/** Every student's rows of each step of an epoch; each student minimises their mean. */
+function epochBatches(
   students: readonly BatchStudent[],
-  parts: readonly (readonly (readonly number[])[])[],
-  step: number,
-): AdapterAnswer[] {
-  return students.flatMap(({ train }, student) => {
-    const own = parts[student]![step]!;
-    return own.map((row) => {
-      const { tokens, label } = train[row]!;
-      return { student, tokens, label, weight: 1 / own.length };
-    });
-  });
+  at: { readonly steps: number; readonly epoch: number; readonly seed: number },
+): AdapterAnswer[][] {
+  const parts = students.map(({ train }) => epochParts(train.length, at));
+  return Array.from({ length: at.steps }, (_, step) =>
+    students.flatMap(({ train }, student) => {
+      const rows = parts[student]![step]!;
+      return rows.map((row) => {
+        const { tokens, label } = train[row]!;
+        return { student, tokens, label, weight: 1 / rows.length };
+      });
+    }),
+  );
 }

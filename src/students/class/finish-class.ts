@@ -12,7 +12,7 @@ import {
   probabilityOf,
   type Scores,
 } from '../../numeric/index.ts';
-import { type HeldOutAnswer, judged } from '../student-result.ts';
+import { type HeldOutAnswer, heldOutAnswer, judged, logitsOfDifference } from '../student-result.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
@@ -49,7 +49,7 @@ export interface ClassResult {
 /** Rounds of EM when the scores no longer change. */
 const FINAL_ROUNDS = 25;
 
-/** A network's word on every question, and what it makes of the students. */
+/** What a network makes of every question, and of the students. */
 export interface Estimate {
   /** [questions, K], b included in the first of each. */
   readonly scores: Float32Array;
@@ -125,24 +125,19 @@ function studentsOf(
   const classLabels = labels(rowsOn(sides, 'train'));
   const heldOut = (split: 'validation' | 'test', rows: readonly number[]): HeldOutAnswer[] =>
     rows.map((row) => {
-      const z = logits.get(row)!;
-      return {
-        answerId: answers.answerIds[row]!,
-        questionId: answers.questions[answers.question[row]!]!,
-        split,
-        label: answers.label[row] as 0 | 1,
-        probability: probabilityOf(z),
-        logits: [-z / 2, z / 2],
-      };
+      const answerId = answers.answerIds[row]!;
+      const questionId = answers.questions[answers.question[row]!]!;
+      const label = answers.label[row] as 0 | 1;
+      return heldOutAnswer({ answerId, questionId, label }, split, logitsOfDifference(logits.get(row)!));
     });
   return answers.students.map((student, s) => {
-    const tested = heldOut('test', test[s]!);
+    const held = [...heldOut('validation', validation[s]!), ...heldOut('test', test[s]!)];
     return {
       student,
-      rows: { train: train[s]!.length, validation: validation[s]!.length, test: tested.length },
+      rows: { train: train[s]!.length, validation: validation[s]!.length, test: test[s]!.length },
       posterior: students[s]!,
-      ...judged(tested, train[s]!.length > 0 ? labels(train[s]!) : classLabels),
-      heldOut: [...heldOut('validation', validation[s]!), ...tested],
+      ...judged(held, train[s]!.length > 0 ? labels(train[s]!) : classLabels),
+      heldOut: held,
     };
   });
 }

@@ -121,7 +121,7 @@ async function run(
 /** All that a training comes to, every digit. */
 async function contents({ network, posteriors, best }: TrainedNetwork) {
   const { parameters } = await loadParameters(base, parameterTable(base.config, 'classifier'), { seed: 1 });
-  const { weight, bias } = network.copyTo(parameters);
+  const { weight, bias } = await network.copyTo(parameters);
   const scores = await network.score();
   await network.release();
   return { parameters, weight, bias, scores, posteriors, best };

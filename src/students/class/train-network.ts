@@ -3,8 +3,8 @@
  * vector, shrunken toward the class.
  *
  * Two steps in turn maximise the marginal likelihood. The network learns by gradients, answers weighed by draws of
- * their students (`draw.ts`). After every epoch, or where these are short every few of them, the students' posteriors and the variances of their prior are found
- * anew, the questions' scores being given (`posterior.ts`).
+ * their students (`draw.ts`). After every epoch, or where these are short every few of them, the students' posteriors
+ * and the variances of their prior are found anew, the questions' scores being given (`posterior.ts`).
  */
 import { rowsOn, type Selection } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
@@ -13,29 +13,18 @@ import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
 import { poolScores, probabilityOf } from '../../numeric/index.ts';
 import {
   batchesOf,
-  type Checkpointed,
   type CheckpointStore,
   type ClassNetwork,
   type ClassSettings,
-  checkpointKeeper,
   createClassNetwork,
   epochOrder,
   epochsFor,
-  explainNumeric,
-  INITIAL_STATE,
-  learningRateAt,
   stepsPerEpoch,
-  type TrainingState,
+  trainLoop,
 } from '../../training/index.ts';
 import type { ClassData } from './class-data.ts';
 import type { ClassEvent } from './class-events.ts';
-import {
-  type ClassPosteriors,
-  logitsOf,
-  priorPosteriors,
-  type UpdateOptions,
-  updatePosteriors,
-} from './class-posteriors.ts';
+import { type ClassPosteriors, logitsOf, priorPosteriors, updatePosteriors } from './class-posteriors.ts';
 import { deviationsOf, drawAnswers } from './draw.ts';
 import type { Prior } from './posterior.ts';
 import { loadPosteriors, savePosteriors } from './posteriors-file.ts';
@@ -111,133 +100,105 @@ async function* trainSteps(
   network: ClassNetwork,
   job: NetworkJob,
 ): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
-  const { data, settings, selection, clock, fixedPrior, before } = job;
+  const { data, settings, selection, fixedPrior, before } = job;
   const { answers } = data;
   const asked = askedTexts(data);
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
-  const { epochs, steps: last } = stageSize(asked.length, settings);
-  const end = perEpoch * (job.until ?? epochs);
-  const perRound = perEpoch * Math.ceil(settings.stepsPerRound / perEpoch);
-  const isRoundEnd = (step: number): boolean => step % perRound === 0 || step === end;
-  const trainRows = rowsOn(data.sides, 'train');
+  const { epochs, steps } = stageSize(asked.length, settings);
+  const trainRows = rowsOn(data.sides, 'train').length;
   const choosing = selection === 'test' ? 'test' : 'validation';
   const selectionRows = rowsOn(data.sides, choosing);
+  const vector = Array.from({ length: settings.rank }, () => START_VARIANCE);
+  let posteriors = priorPosteriors(fixedPrior ?? { bias: START_VARIANCE, vector }, answers.students.length);
+  /** Of the students at the beginning of the epoch. */
+  let deviations: Float64Array[] = [];
 
-  const startPrior = {
-    bias: START_VARIANCE,
-    vector: Array.from({ length: settings.rank }, () => START_VARIANCE),
-  };
-  let posteriors = priorPosteriors(fixedPrior ?? startPrior, answers.students.length);
-  const model: Checkpointed = {
-    async save(folder) {
-      await network.save(folder);
-      await savePosteriors(folder, posteriors);
+  const trained = yield* trainLoop<readonly number[], ClassEvent>({
+    ...job,
+    model: {
+      ...network,
+      async save(folder) {
+        await network.save(folder);
+        await savePosteriors(folder, posteriors);
+      },
+      async load(folder) {
+        await network.load(folder);
+        posteriors = await loadPosteriors(folder, posteriors);
+      },
     },
-    async load(folder) {
-      await network.load(folder);
-      posteriors = await loadPosteriors(folder, posteriors);
+    saveTotalLimit: 2,
+    perEpoch,
+    perRound: perEpoch * Math.ceil(settings.stepsPerRound / perEpoch),
+    end: perEpoch * (job.until ?? epochs),
+    schedule: {
+      totalSteps: steps,
+      base: settings.learningRate,
+      warmupSteps: Math.round(settings.warmup * steps),
     },
-    saveMoments: network.saveMoments,
-    loadMoments: network.loadMoments,
-  };
-  const keeper = checkpointKeeper(job.store, model, 2, clock);
-  let state: TrainingState = (await keeper.resume()) ?? INITIAL_STATE;
-  let order: { epoch: number; batches: number[][]; deviations: Float64Array[] } | undefined;
-
-  while (state.step < end || !state.epochEnd) {
-    const started = clock();
-    if (isRoundEnd(state.step) && !state.epochEnd) {
-      const epoch = state.step / perEpoch;
+    batches(epoch) {
+      deviations = deviationsOf(posteriors);
+      const shuffled = epochOrder(asked.length, epoch, settings.seed).map((i) => asked[i]!);
+      return batchesOf(shuffled, settings.questions);
+    },
+    async step(questions, { step, learningRate }) {
+      const batch = drawAnswers(questions, data, posteriors, {
+        deviations,
+        seed: drawSeed(settings.seed, step),
+        scale: perEpoch / trainRows,
+      });
+      const { loss, gradientNorm } = await network.step(questions, batch, { step, learningRate });
+      return (seconds) => ({
+        event: 'step',
+        student: null,
+        step: before.steps + step,
+        // Per answer of this batch: batches differ in how many answers they have.
+        loss: (loss * trainRows) / perEpoch / batch.label.length,
+        grad_norm: gradientNorm,
+        learning_rate: learningRate,
+        questions: questions.length,
+        answers: batch.label.length,
+        tokens: questions.reduce((sum, question) => sum + data.texts[question]!.length, 0),
+        seconds,
+      });
+    },
+    async evaluate({ epoch, step }) {
       const scores = await network.score();
-      if (!scores.every(Number.isFinite)) {
-        const what = new UnderstudyError('numeric', `step ${state.step}: scores are not finite`);
-        throw await explained(what, job, []);
-      }
-      const update: UpdateOptions = {
+      if (!scores.every(Number.isFinite))
+        throw new UnderstudyError('numeric', `step ${step}: scores are not finite`);
+      posteriors = updatePosteriors(posteriors, answers, {
         scores,
         rowsByStudent: data.trainByStudent,
         fixed: fixedPrior !== undefined,
         rounds: ROUNDS,
-      };
-      posteriors = updatePosteriors(posteriors, answers, update);
+      });
+      const { prior } = posteriors;
       const quality = qualityOf(data, selectionRows, logitsOf(answers, selectionRows, scores, posteriors));
-      // A tie keeps the earlier epoch; with no rows to choose by the last epoch is taken.
-      const score = quality === null ? epoch : -quality.log_loss;
-      const isBest = state.best === null || score > state.best.score;
-      const best = isBest ? { epoch, step: state.step, score } : state.best!;
-      state = { ...state, best, epochEnd: true, seconds: state.seconds + clock() - started };
-      order = undefined;
-      yield {
-        event: 'evaluation',
-        student: null,
-        epoch: before.epochs + epoch,
-        step: before.steps + state.step,
-        split: choosing,
-        rows: selectionRows.length,
-        log_loss: quality?.log_loss ?? null,
-        auc: quality?.auc ?? null,
-        auc_within_student: quality?.auc_within_student ?? null,
-        best: isBest,
-        bias_variance: posteriors.prior.bias,
-        vector_variances: posteriors.prior.vector,
+      return {
+        // With no rows to choose by the last epoch is taken.
+        score: quality === null ? epoch : -quality.log_loss,
+        event: (best) => ({
+          event: 'evaluation',
+          student: null,
+          epoch: before.epochs + epoch,
+          step: before.steps + step,
+          split: choosing,
+          rows: selectionRows.length,
+          log_loss: quality?.log_loss ?? null,
+          auc: quality?.auc ?? null,
+          auc_within_student: quality?.auc_within_student ?? null,
+          best,
+          bias_variance: prior.bias,
+          vector_variances: prior.vector,
+        }),
       };
-      await keeper.saveEpoch(state);
-      if (job.interrupted() && state.step < end) return null;
-      continue;
-    }
-
-    const epoch = Math.floor(state.step / perEpoch);
-    if (order?.epoch !== epoch) {
-      const shuffled = epochOrder(asked.length, epoch, settings.seed).map((i) => asked[i]!);
-      order = {
-        epoch,
-        batches: batchesOf(shuffled, settings.questions),
-        deviations: deviationsOf(posteriors),
-      };
-    }
-    const questions = order.batches[state.step % perEpoch]!;
-    const step = state.step + 1;
-    const learningRate = learningRateAt({
-      step,
-      totalSteps: last,
-      base: settings.learningRate,
-      warmupSteps: Math.round(settings.warmup * last),
-    });
-    const batch = drawAnswers(questions, data, posteriors, {
-      deviations: order.deviations,
-      seed: drawSeed(settings.seed, step),
-      scale: perEpoch / trainRows.length,
-    });
-    const { loss, gradientNorm } = await network
-      .step(questions, batch, { step, learningRate })
-      .catch(async (error) => Promise.reject(await explained(error, job, questions)));
-    const seconds = clock() - started;
-    state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
-    yield {
-      event: 'step',
-      student: null,
-      step: before.steps + step,
-      // Per answer of this batch: batches differ in how many answers they have.
-      loss: (loss * trainRows.length) / perEpoch / batch.label.length,
-      grad_norm: gradientNorm,
-      learning_rate: learningRate,
-      questions: questions.length,
-      answers: batch.label.length,
-      tokens: questions.reduce((sum, question) => sum + data.texts[question]!.length, 0),
-      seconds,
-    };
-
-    // The last step of a round is saved with its evaluation.
-    if (isRoundEnd(step)) continue;
-    if (job.interrupted()) {
-      await keeper.saveStep(state);
-      return null;
-    }
-    await keeper.saveStepIfDue(state);
-  }
-
-  await keeper.loadBest(state);
-  return { network, posteriors, best: state.best!, seconds: state.seconds };
+    },
+    explain(message, questions = []) {
+      // Counted as the log counts, over all stages.
+      const what = message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
+      return `class, ${what}${wordsOf(questions, data)}`;
+    },
+  });
+  return trained === null ? null : { network, posteriors, ...trained };
 }
 
 /** Apart from the orders of epochs, which have seeds of their own. */
@@ -258,22 +219,12 @@ function qualityOf({ answers }: ClassData, rows: readonly number[], logits: Floa
   });
 }
 
-/** A number that is not finite, with the batch's first questions; none for what is of no batch. */
-async function explained(
-  error: unknown,
-  { store, whole = store, data, before }: NetworkJob,
-  questions: readonly number[],
-): Promise<unknown> {
-  const names = questions.slice(0, 3).map((text) => {
-    const row = data.trainByText[text]![0]!;
-    return data.answers.questions[data.answers.question[row]!];
-  });
+/** In an error: the first questions of a batch; nothing where there is none. */
+function wordsOf(questions: readonly number[], { answers, trainByText }: ClassData): string {
+  if (questions.length === 0) return '';
+  const names = questions
+    .slice(0, 3)
+    .map((text) => answers.questions[answers.question[trainByText[text]![0]!]!]);
   const more = questions.length > names.length ? ', …' : '';
-  const batch = names.length === 0 ? '' : ` in the batch of questions ${names.join(', ')}${more}`;
-  const tell = (message: string) => {
-    // Counted as the log counts, over all stages.
-    const what = message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
-    return `class, ${what}${batch}`;
-  };
-  return await explainNumeric(error, { store: whole, tell });
+  return ` in the batch of questions ${names.join(', ')}${more}`;
 }

@@ -118,7 +118,7 @@ async function runInPieces(job: Parameters<typeof run>[0], sizes: (process: numb
 /** All that a training comes to, every digit. */
 async function contents({ chosen, final, best, epochs, steps, copyTo, release }: TrainedStages) {
   const { parameters } = await loadParameters(base, parameterTable(base.config, 'classifier'), { seed: 1 });
-  const copied = copyTo(parameters);
+  const copied = await copyTo(parameters);
   await release();
   return { chosen, final, best, epochs, steps, parameters, ...copied };
 }

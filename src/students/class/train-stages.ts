@@ -29,7 +29,9 @@ export interface TrainedStages {
   readonly steps: number;
   readonly seconds: number;
   /** Writes what was trained over a base's parameters; returns W and b, which a base does not have. */
-  copyTo(parameters: ReadonlyMap<string, Tensor>): { readonly weight: Tensor; readonly bias: number };
+  copyTo(
+    parameters: ReadonlyMap<string, Tensor>,
+  ): Promise<{ readonly weight: Tensor; readonly bias: number }>;
   release(): Promise<void>;
 }
 
@@ -124,9 +126,9 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
       epochs,
       steps,
       seconds: networks.reduce((total, { seconds }) => total + seconds, 0),
-      copyTo(parameters) {
-        if (of !== 'head on the base') body!.network.copyTo(parameters);
-        return final.network.copyTo(parameters);
+      async copyTo(parameters) {
+        if (of !== 'head on the base') await body!.network.copyTo(parameters);
+        return await final.network.copyTo(parameters);
       },
       release,
     };

@@ -16,10 +16,10 @@ import {
   type Tokens,
 } from '../../training/index.ts';
 import { asClassHasHim, averageStudent, saveWhole, soloStudent, withAdapter } from '../export-student.ts';
-import { respondAlone } from './respond-alone.ts';
-import { respondAsClass } from './respond-as-class.ts';
-import { respondWithAdapters } from './respond-with-adapters.ts';
-import type { Responding } from './responding.ts';
+import { openAdapterResponder } from './adapter-responder.ts';
+import { openClassResponder } from './class-responder.ts';
+import { keptWeights, type Responder } from './responder.ts';
+import { openSoloResponder } from './solo-responder.ts';
 
 const TEMPERATURE = 1.7;
 const MEANS = [
@@ -34,7 +34,7 @@ const WORDS = [
   'Which is longer: 3 m or 4 cm?',
 ];
 
-const job = { device: cpuDevice({ threads: 1 }), interrupted: () => false };
+const device = cpuDevice({ threads: 1 });
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const folder = join(home, 'class');
 let texts: Tokens[];
@@ -66,8 +66,18 @@ async function withClass<T>(use: (model: ClassModel) => Promise<T>): Promise<T> 
   }
 }
 
-/** To the end: what came of it, and how many passes were told of. */
-async function run(responding: Responding): Promise<{ answers: Float32Array | null; passes: number }> {
+interface Answered {
+  readonly answers: Float32Array | null;
+  readonly passes: number;
+}
+
+/** Asks once: what came of it, and how many passes were told of. */
+async function ask(
+  responder: Responder,
+  asked: readonly Tokens[] = texts,
+  interrupted = () => false,
+): Promise<Answered> {
+  const responding = responder.ask(asked, { interrupted });
   let passes = 0;
   for (let next = await responding.next(); ; next = await responding.next()) {
     if (next.done) return { answers: next.value, passes };
@@ -75,9 +85,25 @@ async function run(responding: Responding): Promise<{ answers: Float32Array | nu
   }
 }
 
-const asClass = (interrupted = job.interrupted) =>
+/** Opens, asks all texts, and once more each alone, which finds the same; then releases. */
+async function askOften(opening: Promise<Responder>): Promise<Answered> {
+  const responder = await opening;
+  const answered = await ask(responder);
+  for (const round of [1, 2])
+    for (const [t, text] of texts.entries()) {
+      const { answers } = await ask(responder, [text]);
+      expect(answers, `round ${round}`).toHaveLength(responder.students);
+      answers!.forEach((p, s) => {
+        expect(Math.abs(p - answered.answers![s * texts.length + t]!)).toBeLessThan(1e-5);
+      });
+    }
+  await responder.release();
+  return answered;
+}
+
+const asClass = () =>
   withClass((model) =>
-    run(respondAsClass({ ...job, interrupted, texts, model, means: MEANS, temperature: TEMPERATURE })),
+    askOften(openClassResponder({ device, model, means: MEANS, temperature: TEMPERATURE })),
   );
 
 describe('recipe class', () => {
@@ -90,7 +116,11 @@ describe('recipe class', () => {
   });
 
   test('stops when it is asked to', async () => {
-    expect((await asClass(() => true)).answers).toBeNull();
+    const job = { device, means: MEANS, temperature: TEMPERATURE };
+    const responder = await withClass((model) => openClassResponder({ ...job, model }));
+    expect((await ask(responder, texts, () => true)).answers).toBeNull();
+    expect((await ask(responder)).answers).not.toBeNull();
+    await responder.release();
   });
 
   test('exported students answer as in the class', async () => {
@@ -106,7 +136,7 @@ describe('recipe class', () => {
       );
     });
     await loadTokenizer(folders[0]!); // the folder is complete
-    const alone = await run(respondAlone({ ...job, texts, folders }));
+    const alone = await askOften(openSoloResponder({ device, folders }));
     expect(alone.passes).toBe(MEANS.length * texts.length);
     expectClose(alone.answers!, (await asClass()).answers!);
   });
@@ -129,8 +159,8 @@ describe('recipe adapter', () => {
         await saveAdapter(at, config, adapter, { base: '../class' });
         adapters.push(at);
       }
-      const answers = await run(
-        respondWithAdapters({ ...job, texts, base: model.checkpoint, folders: adapters }),
+      const answers = await askOften(
+        openAdapterResponder({ device, base: model.checkpoint, folders: adapters }),
       );
       const average = await averageStudent(model, []);
       const merged: string[] = [];
@@ -141,14 +171,46 @@ describe('recipe adapter', () => {
       return { beside: answers, folders: merged };
     });
     expect(beside.passes).toBe(students * texts.length);
-    const alone = await run(respondAlone({ ...job, texts, folders }));
+    const alone = await askOften(openSoloResponder({ device, folders }));
     expectClose(beside.answers!, alone.answers!);
     expect(new Set(beside.answers!.map((p) => Math.round(1e4 * p))).size).toBeGreaterThan(students);
+  });
+});
+
+test('recipe adapter: one of other LoRA settings is refused', async () => {
+  await withClass(async (model) => {
+    const { checkpoint } = model;
+    const { config } = checkpoint;
+    const folders: string[] = [];
+    for (const rank of [2, 3]) {
+      const start = { seed: 1, student: 's', row: new Float32Array(config.hiddenSize), bias: 0 };
+      folders.push(emptyFolder(`rank-${rank}`));
+      const adapter = initialAdapter(config, { ...LORA_DEFAULTS, rank }, start);
+      await saveAdapter(folders.at(-1)!, config, adapter, { base: '../class' });
+    }
+    const responder = await openAdapterResponder({ device, base: checkpoint, folders });
+    await expect(ask(responder)).rejects.toMatchObject({
+      code: 'run',
+      message: `${folders[1]}: expected an adapter of r 2, lora_alpha 16, target_modules Wqkv Wo Wi, got r 3, lora_alpha 16, target_modules Wqkv Wo Wi`,
+    });
+    await responder.release();
   });
 });
 
 test('recipe solo: a model without its classifier is nobody', async () => {
   const base = resolve(import.meta.dirname, '../../../assets/nano'); // a masked-LM
   await expect(soloStudent(base)).rejects.toThrow(/expected the student's classifier/);
-  await expect(run(respondAlone({ ...job, texts, folders: [base] }))).rejects.toThrow(/classifier/);
+  await expect(openSoloResponder({ device, folders: [base] })).rejects.toThrow(/classifier/);
+});
+
+test('weights are kept once they are loaded again, the first ones, as far as there is room', async () => {
+  const loads: number[] = [];
+  const load = keptWeights(async (which) => {
+    loads.push(which);
+    return new Map([['w', { dtype: 'f32', shape: [which === 2 ? 100 : 5, 2] }]]);
+  }, 160);
+  for (const _ of [1, 2, 3, 4]) for (const which of [0, 1, 2, 3, 4, 5]) await load(which);
+  const times = [0, 1, 2, 3, 4, 5].map((which) => loads.filter((each) => each === which).length);
+  // 40 bytes each, but 800 of the third: four fit.
+  expect(times).toEqual([2, 2, 4, 2, 2, 4]);
 });

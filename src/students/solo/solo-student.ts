@@ -1,4 +1,4 @@
-/** A student of recipe `solo` as training left him. */
+/** A student of recipe `solo` as training left them. */
 import { UnderstudyError } from '../../errors.ts';
 import { type Checkpoint, openCheckpoint } from '../../model/index.ts';
 

@@ -15,15 +15,8 @@ import {
   type TrainingSettings,
   totalSteps,
 } from '../../training/index.ts';
-import {
-  type PreparedStudent,
-  prepareStudent,
-  reasonAfterSplit,
-  reasonToSkip,
-  type SideOf,
-  sizesOf,
-} from '../prepare.ts';
-import { type StudentResult, studentResult } from '../student-result.ts';
+import { prepareStudent, reasonAfterSplit, reasonToSkip, type SideOf, sizesOf } from '../prepare.ts';
+import { heldOutAnswer, type StudentResult, studentResult } from '../student-result.ts';
 
 export interface SoloJob {
   /** In the order of training. */
@@ -122,30 +115,28 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
         steps: totalSteps(train.length, settings.batchSize, settings.epochs),
         done: (await store.checkpoints()).at(-1)?.step ?? 0,
       };
-      const selected = selectionRows(prepared, selection);
-      const { clock, interrupted } = job;
-      const tuned = yield* fineTune({
-        student,
-        classifier,
-        settings,
-        train,
-        selection: selected,
-        test,
-        store,
-        clock,
-        interrupted,
-      });
+      const choosing = selection === 'test' ? 'test' : 'validation';
+      const selected = { split: choosing, rows: prepared[choosing] } as const;
+      const tuned = yield* fineTune({ ...job, student, classifier, train, selection: selected, test, store });
       if (tuned === null) return false;
-      const result = studentResult(student, prepared, tuned, selection, settings.epochs);
+      const { best, steps, seconds } = tuned;
+      const heldOut = [
+        ...(choosing === 'test' ? [] : validation).map((row, i) =>
+          heldOutAnswer(row, 'validation', tuned.selection.logits[i]!),
+        ),
+        ...test.map((row, i) => heldOutAnswer(row, 'test', tuned.test!.logits[i]!)),
+      ];
+      const { epochs } = settings;
+      const result = studentResult(student, prepared, { selection, best, epochs, steps, seconds, heldOut });
       yield {
         event: 'trained',
         student,
-        step: tuned.steps,
-        best_epoch: tuned.best.epoch,
+        step: steps,
+        best_epoch: best.epoch,
         accuracy: result.scores?.accuracy ?? null,
         f1: result.scores?.f1 ?? null,
         majority_accuracy: result.majority?.accuracy ?? null,
-        seconds: tuned.seconds,
+        seconds,
       };
       await job.keep(result, (folder) => classifier.save(folder));
       await removeMoments(store);
@@ -154,10 +145,4 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
   } finally {
     await classifier.release();
   }
-}
-
-function selectionRows({ validation, test }: PreparedStudent, selection: Selection) {
-  return selection === 'test'
-    ? { split: 'test' as const, rows: test }
-    : { split: 'validation' as const, rows: validation };
 }

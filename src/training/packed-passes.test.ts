@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packByLength } from './packing.ts';
+import { packByLength } from './packed-passes.ts';
 
 const LIMITS = { mostTokens: 20, mostTexts: 4 };
 

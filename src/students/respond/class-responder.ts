@@ -1,0 +1,48 @@
+/** Recipe `class` answers: a text is encoded once, however many students are asked. */
+import type { Device } from '../../engine/index.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import { type ClassModel, createScorer } from '../../training/index.ts';
+import { studentLogit } from '../class/class-posteriors.ts';
+import { scoreTexts } from '../class/score-texts.ts';
+import type { Responder } from './responder.ts';
+
+export interface ClassResponderOptions {
+  readonly device: Device;
+  readonly model: ClassModel;
+  /** [students]: posterior means [K], c then v. */
+  readonly means: readonly ArrayLike<number>[];
+  /** Logits are divided by it. */
+  readonly temperature: number;
+}
+
+/** @throws UnderstudyError `base` where the model is broken */
+export async function openClassResponder({
+  device,
+  model,
+  means,
+  temperature,
+}: ClassResponderOptions): Promise<Responder> {
+  const scorer = await createScorer(device, model);
+  return {
+    students: means.length,
+    async *ask(texts, { interrupted }) {
+      const scores = yield* scoreTexts({ scorer, texts, interrupted });
+      return scores && classProbabilities(scores, { means, temperature });
+    },
+    release: scorer.release,
+  };
+}
+
+/** P(correct) [students, texts] of students by the scores of texts [texts, K]. */
+export function classProbabilities(
+  scores: Float32Array,
+  { means, temperature }: Pick<ClassResponderOptions, 'means' | 'temperature'>,
+): Float32Array {
+  const texts = means.length === 0 ? 0 : scores.length / means[0]!.length;
+  const probability = new Float32Array(means.length * texts);
+  means.forEach((mean, s) => {
+    for (let text = 0; text < texts; text++)
+      probability[s * texts + text] = probabilityOf(studentLogit(mean, scores, text) / temperature);
+  });
+  return probability;
+}

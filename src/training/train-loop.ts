@@ -1,0 +1,131 @@
+/**
+ * The loop that trains by every recipe: optimizer steps over the batches of epochs, an evaluation and a checkpoint
+ * after every round of epochs, a checkpoint now and then between them, the best round's weights in the end. It can
+ * be interrupted after every step and gone on with by another process, to the same numbers to the last bit.
+ */
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
+import { type Checkpointed, type CheckpointStore, checkpointKeeper } from './checkpoints.ts';
+import { learningRateAt } from './schedule.ts';
+import { type Best, INITIAL_STATE, type TrainingState } from './state.ts';
+
+export interface TrainLoop<Batch, Event> {
+  readonly model: Checkpointed;
+  readonly store: CheckpointStore;
+  /** Where to look for the last good checkpoint when a number is not finite. @default store */
+  readonly whole?: CheckpointStore;
+  /** Checkpoints of rounds that are kept: the latest, and the best. */
+  readonly saveTotalLimit: number;
+  /** Seconds from any fixed moment. */
+  readonly clock: () => number;
+  /** Asked after every step and evaluation; once true, what is done is saved and the training ends. */
+  readonly interrupted: () => boolean;
+  /** Steps of an epoch. */
+  readonly perEpoch: number;
+  /** Steps from one evaluation to the next, a multiple of `perEpoch`. @default perEpoch */
+  readonly perRound?: number;
+  /** Steps after which the training ends, with an evaluation. */
+  readonly end: number;
+  readonly schedule: Omit<Parameters<typeof learningRateAt>[0], 'step'>;
+  /** Whether what there is before the first step is evaluated too, as epoch 0, and may be the best. @default false */
+  readonly isStartJudged?: boolean;
+  /** Brings the model to where its first step begins. @default it is there */
+  begin?(): Promise<void>;
+  /** The batches of an epoch, [perEpoch]; epochs count from 0. The same whenever it is asked. */
+  batches(epoch: number): readonly Batch[];
+  /** One optimizer step; what it tells of itself once the seconds that it took are known. */
+  step(
+    batch: Batch,
+    at: { readonly step: number; readonly learningRate: number },
+  ): Promise<(seconds: number) => Event>;
+  /** Judges the model after so many epochs: more is better, and of equals the earlier is kept. */
+  evaluate(at: { readonly epoch: number; readonly step: number }): Promise<{
+    readonly score: number;
+    readonly event: (isBest: boolean) => Event;
+  }>;
+  /** The words around an error of a step of this batch, or of an evaluation: who is trained, and on what. */
+  explain(message: string, batch: Batch | undefined): string;
+}
+
+export interface TrainLoopResult {
+  readonly best: Best;
+  /** Spent in steps and evaluations, over all processes. */
+  readonly seconds: number;
+}
+
+/**
+ * Yields what happens; the model holds the best weights at the end. `null` when it was interrupted.
+ *
+ * @throws UnderstudyError `numeric` when a number stops being finite
+ */
+export async function* trainLoop<Batch, Event>(
+  loop: TrainLoop<Batch, Event>,
+): AsyncGenerator<Event, TrainLoopResult | null> {
+  const { store, clock, perEpoch, perRound = perEpoch, end } = loop;
+  const keeper = checkpointKeeper(store, loop.model, loop.saveTotalLimit, clock);
+  const isRoundEnd = (step: number) => step % perRound === 0 || step === end;
+  const orExplain = async <T>(work: Promise<T>, batch?: Batch): Promise<T> =>
+    await work.catch(async (error) => {
+      throw await explained(error, loop.whole ?? store, (message) => loop.explain(message, batch));
+    });
+
+  await loop.begin?.();
+  let state: TrainingState = (await keeper.resume()) ?? {
+    ...INITIAL_STATE,
+    epochEnd: loop.isStartJudged !== true,
+  };
+  let epochBatches: { readonly epoch: number; readonly batches: readonly Batch[] } | undefined;
+
+  while (state.step < end || !state.epochEnd) {
+    const started = clock();
+    if (isRoundEnd(state.step) && !state.epochEnd) {
+      const epoch = state.step / perEpoch;
+      const { score, event } = await orExplain(loop.evaluate({ epoch, step: state.step }));
+      const isBest = state.best === null || score > state.best.score;
+      const best = isBest ? { epoch, step: state.step, score } : state.best!;
+      state = { ...state, best, epochEnd: true, seconds: state.seconds + clock() - started };
+      yield event(isBest);
+      // The start is had again by beginning anew.
+      if (state.step > 0) await keeper.save(state);
+      if (loop.interrupted() && state.step < end) return null;
+      continue;
+    }
+
+    const epoch = Math.floor(state.step / perEpoch);
+    if (epochBatches?.epoch !== epoch) epochBatches = { epoch, batches: loop.batches(epoch) };
+    const batch = epochBatches.batches[state.step % perEpoch]!;
+    const step = state.step + 1;
+    const learningRate = learningRateAt({ step, ...loop.schedule });
+    const event = await orExplain(loop.step(batch, { step, learningRate }), batch);
+    const seconds = clock() - started;
+    state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
+    yield event(seconds);
+
+    // The last step of a round is saved with its evaluation.
+    if (isRoundEnd(step)) continue;
+    if (loop.interrupted()) {
+      await keeper.save(state);
+      return null;
+    }
+    await keeper.saveIfDue(state);
+  }
+
+  if (state.best!.step === 0) await loop.begin?.();
+  else await keeper.loadBest(state);
+  return { best: state.best!, seconds: state.seconds };
+}
+
+/** What a user is told when a number stops being finite: whose training, where, and what is still good. */
+async function explained(
+  error: unknown,
+  store: CheckpointStore,
+  explain: (message: string) => string,
+): Promise<unknown> {
+  if (!isUnderstudyError(error) || error.code !== 'numeric') return error;
+  const last = (await store.checkpoints()).at(-1);
+  const good =
+    last === undefined ? 'no checkpoint was saved before' : `the last good checkpoint is ${last.folder}`;
+  return new UnderstudyError('numeric', `${explain(error.message)}; ${good}`, {
+    hint: 'train into another --out with a lower --learning-rate',
+    cause: error,
+  });
+}
