@@ -1,6 +1,6 @@
 /** A classifier's word on labelled rows. */
 
-import { type Scores, scorePredictions } from '../numeric/index.ts';
+import { probabilityOf, type Scores, scorePredictions, softplus } from '../numeric/index.ts';
 import type { Classifier, LabelledTokens } from './classifier.ts';
 
 export interface Evaluation {
@@ -20,7 +20,7 @@ export async function evaluateRows(
 ): Promise<Evaluation> {
   const logits = await classifier.predict(rows.map(({ tokens }) => tokens));
   const labels = rows.map(({ label }) => label);
-  const probabilities = logits.map(([wrong, right]) => 1 / (1 + Math.exp(wrong - right)));
+  const probabilities = logits.map(([wrong, right]) => probabilityOf(right - wrong));
   const losses = logits.map(([wrong, right], i) => softplus(labels[i] === 1 ? wrong - right : right - wrong));
   return {
     loss: losses.reduce((a, b) => a + b, 0) / rows.length,
@@ -29,6 +29,3 @@ export async function evaluateRows(
     scores: scorePredictions({ labels, probabilities, logits }),
   };
 }
-
-/** log(1 + eˣ) without overflow: the cross-entropy of two logits that differ by x. */
-const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
