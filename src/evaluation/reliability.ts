@@ -1,5 +1,5 @@
 /** Whether right answers are as frequent as predicted. */
-import { wilsonInterval } from '../psychometrics/index.ts';
+import { wilsonInterval } from '../numeric/index.ts';
 
 /** Bins of equal width, of P(right). Even, so that one half is the edge of two. */
 export const BINS = 10;

@@ -1,17 +1,19 @@
-/** Symmetric positive definite systems of a few unknowns, row-major in flat arrays. */
+/** Symmetric positive definite systems, row-major in flat arrays, by Cholesky's decomposition. */
 
 /**
  * Cholesky's factor: overwrites the lower triangle of `matrix` [n, n] with L, L Lᵀ = matrix. The upper one is left.
  *
+ * @param leastShare of each diagonal element that must be left when the rows before are taken off: less is rounding,
+ *   and the row follows from those before it
  * @returns whether the matrix is positive definite; if not, what it holds is of no use
  */
-export function factorise(matrix: Float64Array, n: number): boolean {
+export function factorise(matrix: Float64Array, n: number, leastShare: number = 0): boolean {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i * n + j]!;
       for (let k = 0; k < j; k++) sum -= matrix[i * n + k]! * matrix[j * n + k]!;
       if (i !== j) matrix[i * n + j] = sum / matrix[j * n + j]!;
-      else if (sum > 0) matrix[i * n + i] = Math.sqrt(sum);
+      else if (sum > leastShare * matrix[i * n + i]!) matrix[i * n + i] = Math.sqrt(sum);
       else return false;
     }
   }
@@ -43,4 +45,19 @@ export function invertFactorised(factor: Float64Array, n: number): Float64Array 
     for (let i = 0; i < n; i++) inverse[i * n + j] = column[i]!;
   }
   return inverse;
+}
+
+/** Diagonal of (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹, `[n]`: the squared lengths of the columns of L⁻¹. A sixth of the whole's work. */
+export function inverseDiagonal(factor: Float64Array, n: number): Float64Array {
+  const diagonal = new Float64Array(n);
+  const column = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= factor[i * n + k]! * column[k]!;
+      column[i] = sum / factor[i * n + i]!;
+      diagonal[j]! += column[i]! ** 2;
+    }
+  }
+  return diagonal;
 }

@@ -5,11 +5,11 @@ import { type Estimate, Z_95 } from './estimate.ts';
 
 /** Goes to evaluation.json as it is. */
 export type Correlation = {
-  /** That it is of. */
+  /** How many pairs of numbers were correlated. */
   readonly pairs: number;
   readonly pearson: Estimate | null;
   readonly spearman: Estimate | null;
-  /** Why there is none; `null` where there is. */
+  /** Why there is no correlation; `null` where there is one. */
   readonly reason: string | null;
 };
 

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { wilsonInterval } from '../psychometrics/index.ts';
-import { bootstrapEstimate, quantile, reflectedEstimate } from './estimate.ts';
+import { bootstrapEstimate, reflectedEstimate } from './estimate.ts';
+import { quantile } from './moments.ts';
+import { wilsonInterval } from './wilson-interval.ts';
 
 const fixture = resolve(import.meta.dirname, '../../test/fixtures/evaluation.json');
 const { wilson } = JSON.parse(readFileSync(fixture, 'utf8')) as {

@@ -1,4 +1,5 @@
 /** A number with the range in which chance leaves it. */
+import { quantile } from './moments.ts';
 
 /** A metric of the rows, and its 95 % interval. Goes to JSON as it is. */
 export type Estimate = {
@@ -28,11 +29,11 @@ export const Z_90 = 1.6448536269514722;
 export function bootstrapEstimate(value: number | null, draws: Float64Array): BootstrapEstimate | null {
   if (value === null) return null;
   const defined = draws.filter((draw) => !Number.isNaN(draw)).sort();
-  const told = defined.length > 0 && defined.length >= draws.length / 2;
+  const isEnough = defined.length > 0 && defined.length >= draws.length / 2;
   return {
     value,
-    low: told ? quantile(defined, 0.025) : null,
-    high: told ? quantile(defined, 0.975) : null,
+    low: isEnough ? quantile(defined, 0.025) : null,
+    high: isEnough ? quantile(defined, 0.975) : null,
     undefined_draws: draws.length - defined.length,
   };
 }
@@ -62,17 +63,4 @@ export function reflectedEstimate(
 /** Draws mirrored at the value. */
 export function reflect(value: number, draws: Float64Array): Float64Array {
   return draws.map((draw) => 2 * value - draw);
-}
-
-/**
- * Quantile by linear interpolation between neighbours, NumPy's default (type 7 of Hyndman & Fan 1996).
- *
- * @param ascending at least one number
- */
-export function quantile(ascending: ArrayLike<number>, share: number): number {
-  const place = share * (ascending.length - 1);
-  const below = Math.floor(place);
-  const low = ascending[below]!;
-  const high = ascending[Math.min(below + 1, ascending.length - 1)]!;
-  return low + (high - low) * (place - below);
 }

@@ -1,16 +1,19 @@
-/** Numbers that more than one room needs: random generators, linear systems, metrics, correlations, calibration. */
-export { factorise, invertFactorised, solveFactorised } from './cholesky.ts';
+/** Numbers that more than one room needs: random generators, linear systems, metrics, intervals, correlations, calibration. */
+export { bisect } from './bisect.ts';
+export { factorise, inverseDiagonal, invertFactorised, solveFactorised } from './cholesky.ts';
+export { conjugateGradients, dot } from './conjugate-gradients.ts';
+export { remainingChange } from './convergence.ts';
 export { type Correlation, correlate } from './correlation.ts';
 export {
   type BootstrapEstimate,
   bootstrapEstimate,
   type Estimate,
-  quantile,
   reflect,
   reflectedEstimate,
   Z_90,
   Z_95,
 } from './estimate.ts';
+export { probabilityOf, smoothedLogit, softplus } from './logistic.ts';
 export {
   type Confusion,
   majorityBaseline,
@@ -20,7 +23,11 @@ export {
   scorePredictions,
   weightedF1,
 } from './metrics.ts';
+export { mean, quantile, sampleDeviation, variance } from './moments.ts';
 export { createMt19937, type Mt19937 } from './mt19937.ts';
 export { permutation, randperm } from './permutation.ts';
 export { type PooledScores, poolScores } from './pool-scores.ts';
-export { FEWEST_CALIBRATION_ROWS, fitTemperature, meanLogLoss, probabilityOf } from './temperature.ts';
+export { rankGroups } from './rank-groups.ts';
+export { createRanking } from './ranking.ts';
+export { FEWEST_CALIBRATION_ROWS, fitTemperature, meanLogLoss } from './temperature.ts';
+export { wilsonInterval } from './wilson-interval.ts';

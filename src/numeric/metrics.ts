@@ -6,6 +6,8 @@
  * of its kind; what a metric cannot say about proper rows is `null`, never NaN.
  */
 import { UnderstudyError } from '../errors.ts';
+import { mean } from './moments.ts';
+import { createRanking } from './ranking.ts';
 
 /** Named as in metrics.json and students.csv, where these numbers go as they are. */
 export type Scores = {
@@ -102,40 +104,22 @@ export function scoreConfusion(
   return {
     accuracy: (trueWrong + trueRight) / (wrong + right),
     f1: (classF1(counts, 0) * wrong + classF1(counts, 1) * right) / (wrong + right),
-    balanced_accuracy: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
+    balanced_accuracy: mean(recalls),
     mcc: squared === 0 ? 0 : (trueRight * trueWrong - falseRight * falseWrong) / Math.sqrt(squared),
   };
 }
 
-/**
- * Area under the ROC curve: how often a right row has a higher probability than a wrong row, ties counting half.
- * From the sum of the right rows' ranks (Mann and Whitney 1947), rows of equal probability sharing their mean rank.
- */
+/** Area under the ROC curve, all rows one group: see `createRanking`. */
 export function auc(labels: readonly number[], probabilities: readonly number[]): number | null {
   checkRows(labels, probabilities);
-  const ascending = labels.map((_, row) => row).sort((a, b) => probabilities[a]! - probabilities[b]!);
-  let right = 0;
-  let rankSum = 0;
-  for (let start = 0; start < ascending.length; ) {
-    let end = start;
-    let rightHere = 0;
-    while (end < ascending.length && probabilities[ascending[end]!] === probabilities[ascending[start]!]) {
-      rightHere += labels[ascending[end]!]!;
-      end++;
-    }
-    right += rightHere;
-    rankSum += rightHere * ((start + 1 + end) / 2); // ranks start+1 … end, 1-based
-    start = end;
-  }
-  const wrong = labels.length - right;
-  if (right === 0 || wrong === 0) return null;
-  return (rankSum - (right * (right + 1)) / 2) / (right * wrong);
+  const rank = createRanking({ label: labels, probability: probabilities, groups: [] });
+  return rank(new Uint8Array(labels.length).fill(1));
 }
 
 /** Mean of `rowLogLoss`, in nats. */
 export function logLoss(labels: readonly number[], probabilities: readonly number[]): number {
   checkRows(labels, probabilities);
-  return mean(labels, (label, row) => rowLogLoss(label, probabilities[row]!));
+  return mean(labels.map((label, row) => rowLogLoss(label, probabilities[row]!)));
 }
 
 /** -ln P(label), in nats; probabilities are kept off 0 and 1 by the spacing of float64 at 1. */
@@ -147,7 +131,7 @@ export function rowLogLoss(label: number, probability: number): number {
 /** Mean squared distance of the probability from the label (Brier 1950, one class). */
 export function brier(labels: readonly number[], probabilities: readonly number[]): number {
   checkRows(labels, probabilities);
-  return mean(labels, (label, row) => (probabilities[row]! - label) ** 2);
+  return mean(labels.map((label, row) => (probabilities[row]! - label) ** 2));
 }
 
 /**
@@ -161,7 +145,7 @@ export function majorityBaseline(
   testLabels: readonly number[],
 ): { label: 0 | 1; accuracy: number; f1: number } {
   checkRows(trainLabels, trainLabels);
-  const label = mean(trainLabels, (value) => value) >= 0.5 ? 1 : 0;
+  const label = mean(trainLabels) >= 0.5 ? 1 : 0;
   const predictions = testLabels.map(() => label);
   return { label, accuracy: accuracy(testLabels, predictions), f1: weightedF1(testLabels, predictions) };
 }
@@ -196,10 +180,6 @@ function classF1(counts: Confusion, label: 0 | 1): number {
   const predicted = counts[0][label] + counts[1][label];
   const either = support(counts, label) + predicted;
   return either === 0 ? 0 : (2 * counts[label][label]) / either;
-}
-
-function mean(labels: readonly number[], value: (label: number, row: number) => number): number {
-  return labels.reduce((sum, label, row) => sum + value(label, row), 0) / labels.length;
 }
 
 /** Labels are 0 or 1; the numbers beside them lie from 0 to 1, which holds for probabilities and predictions. */

@@ -1,6 +1,7 @@
 /** How good a class is over the rows of all its students together. */
-import { aucWithinStudents } from './auc-within-students.ts';
-import { accuracy, argmax, auc, brier, logLoss } from './metrics.ts';
+import { UnderstudyError } from '../errors.ts';
+import { accuracy, argmax, auc, brier, checkRows, logLoss } from './metrics.ts';
+import { createRanking } from './ranking.ts';
 
 /** Named as in class.json, where these numbers go as they are. */
 export type PooledScores = {
@@ -14,6 +15,9 @@ export type PooledScores = {
   readonly log_loss: number;
   readonly brier: number;
 };
+
+/** `[rows]`, whole numbers. */
+type Numbers = Int32Array | readonly number[];
 
 /**
  * @param labels `[rows]`, 0 or 1
@@ -31,8 +35,8 @@ export function poolScores({
 }: {
   readonly labels: readonly number[];
   readonly probabilities: readonly number[];
-  readonly students: Int32Array | readonly number[];
-  readonly folds?: Int32Array | readonly number[];
+  readonly students: Numbers;
+  readonly folds?: Numbers;
 }): PooledScores {
   return {
     rows: labels.length,
@@ -46,4 +50,42 @@ export function poolScores({
     log_loss: logLoss(labels, probabilities),
     brier: brier(labels, probabilities),
   };
+}
+
+/**
+ * Area under the ROC curve over pairs of answers *of the same student* (and fold): see `createRanking`. A student counts
+ * by pairs.
+ *
+ * @returns `null` where no student has both a right and a wrong answer in a fold
+ * @throws UnderstudyError `numeric` as `poolScores`
+ */
+export function aucWithinStudents(
+  labels: readonly number[],
+  probabilities: readonly number[],
+  students: Numbers,
+  folds?: Numbers,
+): number | null {
+  checkRows(labels, probabilities);
+  const groups = folds === undefined ? { student: students } : { student: students, fold: folds };
+  for (const [name, numbers] of Object.entries(groups)) checkNumbers(name, numbers, labels.length);
+  const rank = createRanking({
+    label: labels,
+    probability: probabilities,
+    groups: Object.values(groups),
+  });
+  return rank(new Uint8Array(labels.length).fill(1));
+}
+
+function checkNumbers(name: string, numbers: Numbers, rows: number): void {
+  if (numbers.length !== rows)
+    throw new UnderstudyError(
+      'numeric',
+      `metrics: expected as many ${name}s as labels, got ${numbers.length} and ${rows}`,
+    );
+  const unnumbered = numbers.findIndex((number) => !Number.isInteger(number));
+  if (unnumbered >= 0)
+    throw new UnderstudyError(
+      'numeric',
+      `row ${unnumbered}: expected a ${name}'s number, got ${numbers[unnumbered]}`,
+    );
 }

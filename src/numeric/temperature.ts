@@ -3,6 +3,8 @@
  * training did not see (Guo et al. 2017, "On Calibration of Modern Neural Networks", section 4.2).
  */
 import { UnderstudyError } from '../errors.ts';
+import { bisect } from './bisect.ts';
+import { probabilityOf, softplus } from './logistic.ts';
 
 export interface TemperatureFit {
   readonly temperature: number;
@@ -37,21 +39,12 @@ export function fitTemperature(labels: ArrayLike<number>, logits: ArrayLike<numb
     return { temperature: 1, before, after: before };
   }
 
-  let low = 1 / MOST;
-  let high = 1 / LEAST;
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (slope(labels, logits, middle) < 0) low = middle;
-    else high = middle;
-  }
-  const temperature = Math.min(Math.max(2 / (low + high), LEAST), MOST);
+  const inverse = bisect(1 / MOST, 1 / LEAST, HALVINGS, (x) => slope(labels, logits, x) < 0);
+  const temperature = Math.min(Math.max(1 / inverse, LEAST), MOST);
   return { temperature, before, after: Math.min(meanLoss(labels, logits, 1 / temperature), before) };
 }
 
-/** σ(z), P(right) of a logit. */
-export const probabilityOf = (z: number): number => 1 / (1 + Math.exp(-z));
-
-/** Of the mean log loss in 1/T, at 1/T: the mean of (σ(z/T) - label) z. */
+/** Slope of the mean log loss in 1/T, at 1/T: the mean of (σ(z/T) - label) z. */
 function slope(labels: ArrayLike<number>, logits: ArrayLike<number>, inverse: number): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
@@ -69,8 +62,7 @@ export function meanLogLoss(labels: ArrayLike<number>, logits: ArrayLike<number>
 function meanLoss(labels: ArrayLike<number>, logits: ArrayLike<number>, inverse: number): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
-    const margin = (labels[row] === 1 ? 1 : -1) * logits[row]! * inverse;
-    sum += Math.max(-margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))); // -ln σ(margin), without overflow
+    sum += softplus((labels[row] === 1 ? -1 : 1) * logits[row]! * inverse);
   }
   return labels.length === 0 ? 0 : sum / labels.length;
 }

@@ -4,6 +4,7 @@
  * after it see the differences.
  */
 import { UnderstudyError } from '../errors.ts';
+import { factorise } from '../numeric/index.ts';
 
 /** Variances below this part of the mean one count as noise. */
 const RIDGE = 1e-3;
@@ -48,7 +49,7 @@ export function whiteningMatrix(rows: readonly Float32Array[]): Float32Array {
   // Texts that are all alike have no variance to be scaled.
   const ridge = trace > ROUNDING * norm ? (RIDGE * trace) / D : 1;
   for (let d = 0; d < D; d++) covariance[d * D + d] = covariance[d * D + d]! + ridge;
-  factorise(covariance, D);
+  factorise(covariance, D); // its diagonal was raised, so it is positive definite
 
   // Column by column: W eᵢ = L⁻¹ P eᵢ.
   const matrix = new Float32Array(D * D);
@@ -65,14 +66,4 @@ export function whiteningMatrix(rows: readonly Float32Array[]): Float32Array {
     }
   }
   return matrix;
-}
-
-/** Cholesky's factor in the lower triangle, of a matrix whose diagonal was raised. */
-function factorise(matrix: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= matrix[i * n + k]! * matrix[j * n + k]!;
-      matrix[i * n + j] = i === j ? Math.sqrt(Math.max(sum, Number.MIN_VALUE)) : sum / matrix[j * n + j]!;
-    }
 }

@@ -11,7 +11,7 @@
  */
 import fQuantile from '@stdlib/stats-base-dists-f-quantile';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { type AnswerTable, answerTable, surplusOfPersons } from './table.ts';
+import { type AnswerTable, answerTable, surplusOfPersons } from './answer-table.ts';
 
 export interface Alpha {
   readonly alpha: number;

@@ -5,9 +5,15 @@
 
 import type { SparseAnswers } from '../sparse-answers.ts';
 import { type Alpha, alphaOfTable } from './alpha.ts';
-import { addPair, correlationOf, type PairSums, pairSums } from './correlation.ts';
+import {
+  type AnswerTable,
+  answerTable,
+  scoresOfPersons,
+  shareBetween,
+  surplusOfPersons,
+} from './answer-table.ts';
+import { addPair, correlationOf, type PairSums, pairSums } from './running-correlation.ts';
 import { type ScoreDistribution, scoreDistribution } from './scores.ts';
-import { type AnswerTable, answerTable, scoresOfPersons, shareBetween, surplusOfPersons } from './table.ts';
 
 /** Null wherever the answers do not define a number: no answers, one answer, all or none right, no rest. */
 export interface ClassicalItem {

@@ -4,9 +4,9 @@
  */
 import { UnderstudyError } from '../../errors.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { addPair, correlationOf, pairSums } from './correlation.ts';
+import { answerTable, scoresOfPersons, shareBetween } from './answer-table.ts';
 import { restsOfEntries } from './items.ts';
-import { answerTable, scoresOfPersons, shareBetween } from './table.ts';
+import { addPair, correlationOf, pairSums } from './running-correlation.ts';
 
 /** Shares are of the answers whose option is known; null where there is none. */
 export interface OptionStatistics {

@@ -1,5 +1,6 @@
 /** How persons' scores are spread. */
-import type { AnswerTable } from './table.ts';
+import { mean, quantile, sampleDeviation } from '../../numeric/index.ts';
+import type { AnswerTable } from './answer-table.ts';
 
 /** Scores are shares of right answers; persons without answers have none. */
 export interface ScoreDistribution {
@@ -38,24 +39,19 @@ export function scoreDistribution({ start, label, persons, items }: AnswerTable)
   }
   const sorted = shares.filter((share) => !Number.isNaN(share)).sort();
   const count = sorted.length;
-  const mean = sorted.reduce((sum, share) => sum + share, 0) / count;
-  const moment = (power: number) => sorted.reduce((sum, share) => sum + (share - mean) ** power, 0) / count;
-  const variance = moment(2);
+  const centre = mean(sorted);
+  const moment = (power: number) => mean(sorted.map((share) => (share - centre) ** power));
+  const spread = moment(2);
+  const at = (share: number) => quantile(sorted, share);
   const varies = sorted[0] !== sorted[count - 1];
-  const quantile = (at: number) => {
-    const place = at * (count - 1);
-    const below = Math.floor(place);
-    const above = Math.min(below + 1, count - 1);
-    return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
-  };
   return {
     shares,
     persons: count,
-    mean,
-    deviation: count < 2 ? null : Math.sqrt((variance * count) / (count - 1)),
-    skewness: varies ? moment(3) / variance ** 1.5 : null,
-    kurtosis: varies ? moment(4) / variance ** 2 - 3 : null,
-    quartiles: [quantile(0), quantile(0.25), quantile(0.5), quantile(0.75), quantile(1)],
+    mean: centre,
+    deviation: count < 2 ? null : sampleDeviation(sorted),
+    skewness: varies ? moment(3) / spread ** 1.5 : null,
+    kurtosis: varies ? moment(4) / spread ** 2 - 3 : null,
+    quartiles: [at(0), at(0.25), at(0.5), at(0.75), at(1)],
     personsByRight,
   };
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
 import { raschProbability } from '../rasch/probability.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { logisticDif } from './logistic.ts';
+import { logisticDif } from './logistic-dif.ts';
 import { mantelHaenszelDif } from './mantel-haenszel.ts';
 
 type Numbers = { readonly [name: string]: number | string | Numbers };

@@ -3,9 +3,10 @@
  * odds of a right answer the same in both groups?
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { Z_90 } from '../../numeric/index.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { createMatcher, type Groups, type MatchedAnswers } from './matching.ts';
-import { type DifAnalysis, type DifClass, isComparable, judgeItems } from './purify.ts';
+import type { MatchedAnswers } from './matched-answers.ts';
+import { type DifAnalysis, type DifClass, type DifOptions, judgeItems } from './purified-items.ts';
 
 export interface MantelHaenszelItem {
   /** Common odds ratio, reference to focal: above 1 the item is harder for the focal group. Null where it is 0 or endless. */
@@ -32,24 +33,16 @@ const DELTA_PER_LOGIT = -2.35;
  * Persons are matched on the number right, where answers are missing on up to twenty groups by the mean of
  * (label - facility); the score holds the item in question.
  *
- * @param options.group `[persons]`, 0 reference, 1 focal, -1 neither
- * @param options.purify leave items of class B and C out of the others' scores, and judge again until that settles
- * @default options.purify false
- * @throws UnderstudyError `numeric` on columns that do not fit, without answers, and where a group has nobody with answers
+ * @throws UnderstudyError `numeric` as `judgeItems`
  */
 export function mantelHaenszelDif(
   answers: SparseAnswers,
-  options: { readonly group: Groups; readonly purify?: boolean },
+  options: DifOptions,
 ): DifAnalysis<MantelHaenszelItem> {
-  const matcher = createMatcher(answers, options.group);
-  return judgeItems(matcher, {
-    purify: options.purify ?? false,
-    judge: (item, removed) => mantelHaenszel(matcher.match(item, removed)),
-  });
+  return judgeItems(answers, options, mantelHaenszel);
 }
 
-function mantelHaenszel(matched: MatchedAnswers): MantelHaenszelItem | null {
-  if (!isComparable(matched)) return null;
+function mantelHaenszel(matched: MatchedAnswers): MantelHaenszelItem {
   const tables = tablesOfStrata(matched);
   // Per stratum: a, b right and wrong of the reference group, c, d of the focal group; P = (a + d)/t, Q = (b + c)/t,
   // R = ad/t, S = bc/t in Robins, Breslow & Greenland's words.
@@ -92,7 +85,7 @@ function mantelHaenszel(matched: MatchedAnswers): MantelHaenszelItem | null {
           ),
           p: p!,
         });
-  const focal = matched.focal.reduce((sum, own) => sum + own, 0);
+  const focal = matched.focal.reduce((sum, one) => sum + one, 0);
   return { oddsRatio, chiSquare, p, ...effect, reference: matched.focal.length - focal, focal, strata };
 }
 
@@ -112,7 +105,7 @@ function etsEffect({ logOdds, error, p }: { logOdds: number; error: number; p: n
   const deltaError = -DELTA_PER_LOGIT * error;
   const size = Math.abs(delta);
   if (size < 1 || p >= 0.05) return { delta, deltaError, difClass: 'A' };
-  const aboveOne = (size - 1) / deltaError > 1.6448536269514722;
+  const aboveOne = (size - 1) / deltaError > Z_90;
   return { delta, deltaError, difClass: size >= 1.5 && aboveOne ? 'C' : 'B' };
 }
 

@@ -1,7 +1,7 @@
 /** Another prediction beside the points of curves; the points themselves stand in fit.test.ts. */
 import { expect, test } from 'vitest';
+import { raschItems } from '../item-curves.ts';
 import { curvePoints } from './curve-points.ts';
-import { raschItems } from './residuals.ts';
 
 // Item 0 is answered by persons 0 to 3, item 1 by persons 2 and 3; rows stand in no order.
 const answers = {

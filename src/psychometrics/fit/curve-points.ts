@@ -1,9 +1,9 @@
-/** Item characteristic curves, and the shares of right answers that they should run through. */
+/** The shares of right answers that an item's characteristic curve should run through. */
 import { UnderstudyError } from '../../errors.ts';
-import { wilsonInterval } from '../classical/wilson-interval.ts';
+import { mean, wilsonInterval } from '../../numeric/index.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { abilityGroups, checkGroups, type GroupOptions, rowsByItem } from './curve-groups.ts';
-import { type AnswerModel, boundLogit, residuals } from './residuals.ts';
+import { type GroupOptions, groupByAbility } from './ability-groups.ts';
+import { type AnswerModel, residuals } from './residuals.ts';
 
 /** A group of persons of like ability who answered an item. Goes to JSON as it is. */
 export type EmpiricalPoint = {
@@ -49,11 +49,9 @@ export function curvePoints(
     readonly predicted?: Float64Array;
   } = {},
 ): EmpiricalPoint[][] {
-  checkGroups({ groups, leastAnswers });
   const { expected } = residuals(answers, model);
   if (predicted !== undefined) checkPredicted(predicted, answers.item.length);
-  const { start, rows } = rowsByItem(answers);
-  const ability = (row: number) => model.abilities[answers.person[row]!]!;
+  const groupsOf = groupByAbility(answers, model.abilities, { groups, leastAnswers });
   const taken = items ?? Array.from({ length: answers.items }, (_, i) => i);
   const unknown = taken.find((i) => !(Number.isInteger(i) && i >= 0 && i < answers.items));
   if (unknown !== undefined) {
@@ -63,18 +61,16 @@ export function curvePoints(
     );
   }
   return taken.map((i) =>
-    abilityGroups(rows.subarray(start[i], start[i + 1]), ability, { groups, leastAnswers }).map((group) => {
-      const mean = (value: (row: number) => number) =>
-        group.reduce((sum, row) => sum + value(row), 0) / group.length;
-      const right = group.reduce((sum, row) => sum + answers.label[row]!, 0);
+    groupsOf(i).map((rows) => {
+      const right = rows.reduce((sum, row) => sum + answers.label[row]!, 0);
       return {
-        ability: mean(ability),
-        answers: group.length,
+        ability: mean(rows.map((row) => model.abilities[answers.person[row]!]!)),
+        answers: rows.length,
         right,
-        share: right / group.length,
-        ...wilsonInterval(right, group.length),
-        expected: mean((row) => expected[row]!),
-        ...(predicted === undefined ? {} : { predicted: mean((row) => predicted[row]!) }),
+        share: right / rows.length,
+        ...wilsonInterval(right, rows.length),
+        expected: mean(rows.map((row) => expected[row]!)),
+        ...(predicted === undefined ? {} : { predicted: mean(rows.map((row) => predicted[row]!)) }),
       };
     }),
   );
@@ -88,12 +84,4 @@ function checkPredicted(predicted: Float64Array, answers: number): void {
       `curve points: expected ${answers} predictions from 0 to 1, got ${odd === -1 ? predicted.length : predicted[odd]}`,
     );
   }
-}
-
-/** P(right) of an item at each ability: σ(a (θ - b)). */
-export function curveProbabilities(
-  { discrimination, difficulty }: { readonly discrimination: number; readonly difficulty: number },
-  abilities: Float64Array,
-): Float64Array {
-  return abilities.map((ability) => 1 / (1 + Math.exp(-boundLogit(discrimination * (ability - difficulty)))));
 }

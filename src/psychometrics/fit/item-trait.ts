@@ -4,7 +4,7 @@
  */
 import chisquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { abilityGroups, checkGroups, type GroupOptions, rowsByItem } from './curve-groups.ts';
+import { type GroupOptions, groupByAbility } from './ability-groups.ts';
 import { type AnswerModel, residuals } from './residuals.ts';
 
 /** `[items]` each. */
@@ -32,22 +32,20 @@ export function itemTraitFit(
   model: AnswerModel,
   { groups = DEFAULT_GROUPS, leastAnswers = DEFAULT_LEAST_ANSWERS }: Partial<GroupOptions> = {},
 ): ItemTraitFit {
-  checkGroups({ groups, leastAnswers });
   const { residual, variance } = residuals(answers, model);
-  const { start, rows } = rowsByItem(answers);
-  const ability = (row: number) => model.abilities[answers.person[row]!]!;
+  const groupsOf = groupByAbility(answers, model.abilities, { groups, leastAnswers });
   const chiSquare = new Float64Array(answers.items).fill(Number.NaN);
   const p = new Float64Array(answers.items).fill(Number.NaN);
   const degreesOfFreedom = new Int32Array(answers.items);
   for (let i = 0; i < answers.items; i++) {
-    const own = abilityGroups(rows.subarray(start[i]!, start[i + 1]!), ability, { groups, leastAnswers });
-    if (own.length < 2) continue;
-    chiSquare[i] = own.reduce((sum, group) => {
-      const away = group.reduce((total, row) => total + residual[row]!, 0);
-      return sum + away ** 2 / group.reduce((total, row) => total + variance[row]!, 0);
+    const found = groupsOf(i);
+    if (found.length < 2) continue;
+    chiSquare[i] = found.reduce((sum, rows) => {
+      const away = rows.reduce((total, row) => total + residual[row]!, 0);
+      return sum + away ** 2 / rows.reduce((total, row) => total + variance[row]!, 0);
     }, 0);
-    degreesOfFreedom[i] = own.length - 1;
-    p[i] = Math.max(0, 1 - chisquareCdf(chiSquare[i]!, own.length - 1));
+    degreesOfFreedom[i] = found.length - 1;
+    p[i] = Math.max(0, 1 - chisquareCdf(chiSquare[i]!, found.length - 1));
   }
   return { chiSquare, degreesOfFreedom, p };
 }

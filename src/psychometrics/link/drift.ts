@@ -1,6 +1,7 @@
 /** Anchors that no longer are where they were: items whose difficulty changed between two calibrations. */
 import { UnderstudyError } from '../../errors.ts';
-import type { ItemParameters } from '../fit/residuals.ts';
+import { quantile } from '../../numeric/index.ts';
+import type { ItemParameters } from '../item-curves.ts';
 import { checkCommonItems, linkItems, type ScaleLink } from './scales.ts';
 
 /** Goes to JSON as it is. */
@@ -71,12 +72,4 @@ export function anchorDrift(
       outlying: robustZ !== null && Math.abs(robustZ) > allowedZ,
     };
   });
-}
-
-/** By linear interpolation between neighbours (type 7 of Hyndman & Fan 1996). */
-function quantile(ascending: Float64Array, share: number): number {
-  const place = share * (ascending.length - 1);
-  const below = Math.floor(place);
-  const low = ascending[below]!;
-  return low + (ascending[Math.min(below + 1, ascending.length - 1)]! - low) * (place - below);
 }

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { curveProbabilities } from '../fit/curve-points.ts';
-import { type ItemParameters, raschItems } from '../fit/residuals.ts';
+import { curveProbabilities, type ItemParameters, raschItems } from '../item-curves.ts';
 import { anchorDrift } from './drift.ts';
 import {
   linkAbilities,

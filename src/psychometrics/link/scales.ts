@@ -3,7 +3,8 @@
  * θ' = A θ + B, b' = A b + B, a' = a / A, so that every P(right) stays what it was.
  */
 import { UnderstudyError } from '../../errors.ts';
-import { checkItems, type ItemParameters } from '../fit/residuals.ts';
+import { mean, variance } from '../../numeric/index.ts';
+import { checkItems, type ItemParameters } from '../item-curves.ts';
 
 /** Goes to JSON as it is. */
 export type ScaleLink = {
@@ -23,15 +24,15 @@ export type ScaleLink = {
  */
 export function meanMeanLink(from: ItemParameters, onto: ItemParameters): ScaleLink {
   checkCommonItems(from, onto);
-  const [own, other] = [mean(from.discriminations), mean(onto.discriminations)];
-  if (!(own > 0 && other > 0)) {
+  const [before, after] = [mean(from.discriminations), mean(onto.discriminations)];
+  if (!(before > 0 && after > 0)) {
     throw new UnderstudyError(
       'numeric',
-      `link: expected mean discriminations over 0, got ${own} and ${other}`,
+      `link: expected mean discriminations over 0, got ${before} and ${after}`,
       { hint: 'leave items with negative discrimination out' },
     );
   }
-  return linkOfSlope(own / other, { from, onto });
+  return linkOfSlope(before / after, from, onto);
 }
 
 /**
@@ -44,15 +45,15 @@ export function meanMeanLink(from: ItemParameters, onto: ItemParameters): ScaleL
  */
 export function meanSigmaLink(from: ItemParameters, onto: ItemParameters): ScaleLink {
   checkCommonItems(from, onto);
-  const [own, other] = [deviation(from.difficulties), deviation(onto.difficulties)];
-  if (!(own > 0 && other > 0)) {
+  const [before, after] = [deviation(from.difficulties), deviation(onto.difficulties)];
+  if (!(before > 0 && after > 0)) {
     throw new UnderstudyError(
       'numeric',
       'link: expected at least two common items that differ in difficulty, got none',
       { hint: 'link by mean-mean' },
     );
   }
-  return linkOfSlope(other / own, { from, onto });
+  return linkOfSlope(after / before, from, onto);
 }
 
 /** Item parameters on the scale that is led to. */
@@ -95,20 +96,11 @@ export function checkCommonItems(from: ItemParameters, onto: ItemParameters): vo
   }
 }
 
-function linkOfSlope(
-  slope: number,
-  { from, onto }: { from: ItemParameters; onto: ItemParameters },
-): ScaleLink {
+function linkOfSlope(slope: number, from: ItemParameters, onto: ItemParameters): ScaleLink {
   return { slope, intercept: mean(onto.difficulties) - slope * mean(from.difficulties) };
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** 0 where values differ by no more than rounding. */
 function deviation(values: Float64Array): number {
-  if (values.every((value) => value === values[0])) return 0;
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length);
+  return values.every((value) => value === values[0]) ? 0 : Math.sqrt(variance(values));
 }

@@ -4,7 +4,8 @@
  * Measurement 7 (1983). Minimised by Levenberg's and Marquardt's steps in ln A and B.
  */
 import { UnderstudyError } from '../../errors.ts';
-import { boundLogit, type ItemParameters } from '../fit/residuals.ts';
+import { mean, probabilityOf } from '../../numeric/index.ts';
+import { boundLogit, type ItemParameters } from '../item-curves.ts';
 import { abilityGrid } from '../quadrature.ts';
 import { checkCommonItems, type ScaleLink } from './scales.ts';
 
@@ -40,7 +41,10 @@ export function stockingLordLink(from: ItemParameters, onto: ItemParameters): St
   checkCommonItems(from, onto);
   const target = GRID.nodes.map((ability) => expectedScore(onto, ability).score);
   const measure = (at: Point) => compare(from, at, target);
-  let point: Point = { logSlope: 0, intercept: meanDifference(from, onto) };
+  let point: Point = {
+    logSlope: 0,
+    intercept: mean(onto.difficulties.map((b, i) => b - from.difficulties[i]!)),
+  };
   let here = measure(point);
   let damping = 1e-3;
   let iterations = 0;
@@ -120,14 +124,9 @@ function expectedScore(
   let steepness = 0;
   for (let i = 0; i < difficulties.length; i++) {
     const a = discriminations[i]!;
-    const right = 1 / (1 + Math.exp(-boundLogit(a * (ability - difficulties[i]!))));
+    const right = probabilityOf(boundLogit(a * (ability - difficulties[i]!)));
     score += right;
     steepness += a * right * (1 - right);
   }
   return { score, steepness };
-}
-
-function meanDifference(from: ItemParameters, onto: ItemParameters): number {
-  const sum = onto.difficulties.reduce((total, b, i) => total + b - from.difficulties[i]!, 0);
-  return sum / onto.difficulties.length;
 }

@@ -1,13 +1,11 @@
 /** Abilities of persons when items are known. */
 import { UnderstudyError } from '../../errors.ts';
-import { checkItems, type ItemParameters } from '../fit/residuals.ts';
+import { checkItems, type ItemParameters } from '../item-curves.ts';
+import { answerSheets } from '../marginal/answer-sheets.ts';
+import { expectedAbilities } from '../marginal/expected-abilities.ts';
+import { type AbilityDistribution, checkDistribution } from '../marginal/options.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { gridAt } from '../two-pl/em.ts';
-import { type AbilityDistribution, checkDistribution } from '../two-pl/options.ts';
-import { visitTwoPlPosteriors } from '../two-pl/posteriors.ts';
-import { type AnswerSheets, answerSheets } from '../two-pl/sheets.ts';
-import { posteriorMoments } from './eap.ts';
-import { climbAbility, weightedAbility } from './search.ts';
+import { climbAbility, weightedAbility } from './ability-search.ts';
 
 export interface PersonOptions {
   /**
@@ -46,11 +44,13 @@ export function personAbilities(
   const sheets = answerSheets(answers);
   checkItems(items, answers.items);
   const known = knownItems(items, answers);
-  if (method === 'EAP') return posteriorMeans(sheets, known, prior);
-  const abilities = new Float64Array(sheets.persons).fill(method === 'MAP' ? prior.mean : Number.NaN);
-  const abilityErrors = new Float64Array(sheets.persons).fill(
-    method === 'MAP' ? prior.deviation : Number.NaN,
-  );
+  if (method === 'EAP') {
+    const { logLikelihood: _, ...expected } = expectedAbilities({ items: known, ...prior }, sheets);
+    return expected;
+  }
+  const without = method === 'MAP' ? prior : { mean: Number.NaN, deviation: Number.NaN };
+  const abilities = new Float64Array(sheets.persons).fill(without.mean);
+  const abilityErrors = new Float64Array(sheets.persons).fill(without.deviation);
   for (let person = 0; person < sheets.persons; person++) {
     const cells = sheets.cell.subarray(sheets.start[person]!, sheets.start[person + 1]!);
     if (cells.length === 0) continue;
@@ -59,22 +59,6 @@ export function personAbilities(
     abilities[person] = ability;
     abilityErrors[person] = error;
   }
-  return { abilities, abilityErrors };
-}
-
-function posteriorMeans(
-  sheets: AnswerSheets,
-  items: ItemParameters,
-  prior: AbilityDistribution,
-): PersonAbilities {
-  const grid = gridAt(prior, items, sheets);
-  const abilities = new Float64Array(sheets.persons).fill(prior.mean);
-  const abilityErrors = new Float64Array(sheets.persons).fill(prior.deviation);
-  visitTwoPlPosteriors(sheets, { items, grid }, (posterior) => {
-    const moments = posteriorMoments(posterior, grid.nodes);
-    abilities[posterior.person] = moments.mean;
-    abilityErrors[posterior.person] = moments.deviation;
-  });
   return { abilities, abilityErrors };
 }
 

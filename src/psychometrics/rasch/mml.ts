@@ -1,26 +1,27 @@
 /**
  * The Rasch model by marginal maximum likelihood: abilities are N(0, σ²) and integrated out; difficulties b and σ are
- * what makes the answers likeliest (Bock & Aitkin 1981; the iterations are in `rasch-em.ts`).
+ * what makes the answers likeliest (Bock & Aitkin 1981; the iterations are in `em-round.ts`).
  *
  * Difficulties have a weak prior N(μ, τ²), μ estimated along (itself N(0, τ²), so that it exists even where every
  * answer is right). It keeps items that all or none got right; items without answers get μ.
  */
-import { posteriorMoments } from '../persons/eap.ts';
-import { visitPosteriors } from '../persons/posteriors.ts';
-import { type AbilityGrid, abilityGrid } from '../quadrature.ts';
-import { type AnswersByPerson, countByItem, groupByPerson, type SparseAnswers } from '../sparse-answers.ts';
-import { fitMarginal } from '../two-pl/mml.ts';
-import { type AbilityDistribution, checkPositive, DEFAULT_DIFFICULTY_DEVIATION } from '../two-pl/options.ts';
+import { remainingChange } from '../../numeric/index.ts';
+import { raschItems } from '../item-curves.ts';
+import { answerSheets } from '../marginal/answer-sheets.ts';
+import { type ExpectedAbilities, expectedAbilities } from '../marginal/expected-abilities.ts';
 import {
+  type AbilityDistribution,
+  checkPositive,
+  DEFAULT_DIFFICULTY_DEVIATION,
   LARGEST_DEVIATION,
   LEAST_DEVIATION,
   meanDifficulty,
-  type RaschEstimate,
-  type RaschProblem,
-  raschEmStep,
-} from './em.ts';
-import { raschDifficultyErrors } from './errors.ts';
-import { raschCurves } from './probability.ts';
+  startDifficulties,
+} from '../marginal/options.ts';
+import { countByItem, type SparseAnswers } from '../sparse-answers.ts';
+import { fitMarginal } from '../two-pl/mml.ts';
+import { raschDifficultyErrors } from './difficulty-errors.ts';
+import { type RaschPoint, type RaschProblem, raschEmRound } from './em-round.ts';
 
 export interface RaschOptions {
   /**
@@ -37,8 +38,11 @@ export interface RaschOptions {
   readonly abilityDistribution?: AbilityDistribution;
 }
 
-/** Everything in logits, on the scale whose zero is the mean ability, unless anchors or a distribution set another. */
-export interface RaschFit {
+/**
+ * Everything in logits, on the scale whose zero is the mean ability, unless anchors or a distribution set another. The
+ * log likelihood is without the prior on difficulties.
+ */
+export interface RaschFit extends ExpectedAbilities {
   /** b, `[items]`. */
   readonly difficulties: Float64Array;
   /** Standard errors of b, `[items]`; 0 of anchors; NaN where, with a set scale, the search ended without one. */
@@ -47,12 +51,6 @@ export interface RaschFit {
   readonly abilityMean: number;
   /** σ; kept between 0.05 and 10, where persons hardly differ or answers are all or none. */
   readonly abilityDeviation: number;
-  /** Means of the persons' posteriors (EAP), `[persons]`; the mean without answers. */
-  readonly abilities: Float64Array;
-  /** Deviations of the persons' posteriors, `[persons]`; σ without answers. */
-  readonly abilityErrors: Float64Array;
-  /** ln of the marginal probability of all answers, without the prior on difficulties. */
-  readonly logLikelihood: number;
   readonly iterations: number;
   /** `false`: the most iterations were done before b and σ stood still. */
   readonly converged: boolean;
@@ -69,24 +67,15 @@ const MOST_ITERATIONS = 500;
  * @throws UnderstudyError `numeric` without any answer, on columns that do not fit each other, on a prior that is none,
  *   on anchors that nobody answered
  */
-export function raschMml(
-  answers: SparseAnswers,
-  {
-    difficultyDeviation = DEFAULT_DIFFICULTY_DEVIATION,
-    anchors = new Map(),
-    abilityDistribution,
-  }: RaschOptions = {},
-): RaschFit {
+export function raschMml(answers: SparseAnswers, options: RaschOptions = {}): RaschFit {
+  const { difficultyDeviation = DEFAULT_DIFFICULTY_DEVIATION, anchors, abilityDistribution } = options;
   checkPositive('difficultyDeviation', difficultyDeviation);
-  const priorPrecision = 1 / difficultyDeviation ** 2;
-  if (anchors.size > 0 || abilityDistribution !== undefined) {
-    return onSetScale(answers, { priorPrecision, anchors, abilityDistribution });
-  }
-  const byPerson = groupByPerson(answers);
+  if ((anchors?.size ?? 0) > 0 || abilityDistribution !== undefined) return onSetScale(answers, options);
+  const sheets = answerSheets(answers);
   const { answered, right } = countByItem(answers);
-  const mostAnswers = byPerson.start.reduce((most, end, p, start) => Math.max(most, end - start[p - 1]!));
-  const problem: RaschProblem = { byPerson, answered, right, mostAnswers, priorPrecision };
-  let estimate: RaschEstimate = {
+  const priorPrecision = 1 / difficultyDeviation ** 2;
+  const problem: RaschProblem = { sheets, answered, right, priorPrecision };
+  let point: RaschPoint = {
     difficulties: startDifficulties(answered, right),
     deviation: 1,
     stride: { step: 0, longest: 1 },
@@ -94,89 +83,46 @@ export function raschMml(
   let iterations = 0;
   let converged = false;
   for (let lastChange = Number.POSITIVE_INFINITY; !converged && iterations < MOST_ITERATIONS; iterations++) {
-    const next = raschEmStep(estimate, problem);
-    const change = largestChange(estimate, next);
-    // Changes come to shrink by a constant factor, so what is left is the rest of a geometric series.
-    const factor = Math.min(change / lastChange, 1);
-    converged = change * Math.max(1, factor / (1 - factor)) < TOLERANCE;
+    const next = raschEmRound(point, problem);
+    const change = largestChange(point, next);
+    converged = remainingChange(change, lastChange) < TOLERANCE;
     lastChange = change;
-    estimate = next;
+    point = next;
   }
 
-  const { difficulties, deviation } = estimate;
-  const grid = abilityGrid({ deviation, mostAnswers });
-  const curves = raschCurves(difficulties, grid.nodes);
+  const { difficulties, deviation } = point;
+  const model = { items: raschItems(difficulties), mean: 0, deviation };
   const priorMean = meanDifficulty(difficulties, answered);
   return {
     difficulties: difficulties.map((b, i) => (answered[i] === 0 ? priorMean : b)),
-    difficultyErrors: raschDifficultyErrors({
-      answers: byPerson,
-      curves,
-      grid,
-      deviation,
+    difficultyErrors: raschDifficultyErrors(model, {
+      sheets,
       priorPrecision,
       deviationKnown: deviation === LEAST_DEVIATION || deviation === LARGEST_DEVIATION,
     }),
     abilityMean: 0,
     abilityDeviation: deviation,
-    ...estimateAbilities(byPerson, { curves, grid, deviation }),
+    ...expectedAbilities(model, sheets),
     iterations,
     converged,
   };
 }
 
 /** As a two-parameter model whose discriminations are all 1. */
-function onSetScale(
-  answers: SparseAnswers,
-  {
-    priorPrecision,
-    anchors,
-    abilityDistribution,
-  }: {
-    priorPrecision: number;
-    anchors: ReadonlyMap<number, number>;
-    abilityDistribution: AbilityDistribution | undefined;
-  },
-): RaschFit {
+function onSetScale(answers: SparseAnswers, { anchors = new Map(), ...options }: RaschOptions): RaschFit {
+  const known = [...anchors].map(([i, difficulty]) => [i, { discrimination: 1, difficulty }] as const);
   const {
     discriminations: _,
     discriminationErrors: __,
     ...fit
-  } = fitMarginal(answers, {
-    slopePrecision: Number.POSITIVE_INFINITY,
-    difficultyPrecision: priorPrecision,
-    anchors: new Map([...anchors].map(([i, difficulty]) => [i, { discrimination: 1, difficulty }])),
-    abilityDistribution,
-    mostIterations: MOST_ITERATIONS,
-  });
+  } = fitMarginal(answers, Number.POSITIVE_INFINITY, { ...options, anchors: new Map(known) });
   return fit;
 }
 
-/** Minus the logit of the share right, half an answer added to both sides. */
-function startDifficulties(answered: Int32Array, right: Int32Array): Float64Array {
-  return Float64Array.from(answered, (n, i) => Math.log((n - right[i]! + 0.5) / (right[i]! + 0.5)));
-}
-
 /** Of any difficulty and of σ, in logits. */
-function largestChange(from: RaschEstimate, to: RaschEstimate): number {
+function largestChange(from: RaschPoint, to: RaschPoint): number {
   return from.difficulties.reduce(
     (most, b, i) => Math.max(most, Math.abs(to.difficulties[i]! - b)),
     Math.abs(to.deviation - from.deviation),
   );
-}
-
-function estimateAbilities(
-  byPerson: AnswersByPerson,
-  { curves, grid, deviation }: { curves: Float64Array; grid: AbilityGrid; deviation: number },
-): Pick<RaschFit, 'abilities' | 'abilityErrors' | 'logLikelihood'> {
-  const abilities = new Float64Array(byPerson.persons);
-  const abilityErrors = new Float64Array(byPerson.persons).fill(deviation);
-  let logLikelihood = 0;
-  visitPosteriors(byPerson, { curves, grid }, (posterior) => {
-    const moments = posteriorMoments(posterior, grid.nodes);
-    abilities[posterior.person] = moments.mean;
-    abilityErrors[posterior.person] = moments.deviation;
-    logLikelihood += posterior.logLikelihood;
-  });
-  return { abilities, abilityErrors, logLikelihood };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectedRaschProbability, raschCurves, raschProbability } from './probability.ts';
+import { expectedRaschProbability, raschProbability } from './probability.ts';
 
 describe('raschProbability', () => {
   test('is the logistic of ability less difficulty', () => {
@@ -30,16 +30,5 @@ describe('expectedRaschProbability', () => {
   test('is the curve itself where the ability is known', () => {
     const got = expectedRaschProbability({ ability: 1, abilityError: 0, difficulty: 0.2 });
     expect(got).toBeCloseTo(raschProbability(1, 0.2), 14);
-  });
-});
-
-describe('raschCurves', () => {
-  test('has the wrong answer first and never overflows', () => {
-    const curves = raschCurves(Float64Array.of(0.5, -900), Float64Array.of(-1, 900));
-    const [wrongLow, wrongHigh, rightLow] = curves;
-    expect(wrongLow).toBeCloseTo(Math.log(1 - raschProbability(-1, 0.5)), 14);
-    expect(rightLow).toBeCloseTo(Math.log(raschProbability(-1, 0.5)), 14);
-    expect(wrongHigh).toBe(-899.5);
-    expect(curves.every(Number.isFinite)).toBe(true);
   });
 });

@@ -1,29 +1,29 @@
 /**
  * The two-parameter logistic model, P(right) = σ(a (θ - b)), by marginal maximum likelihood: abilities are integrated
- * out (Bock & Aitkin 1981; the iterations are in `two-pl-em.ts` and `two-pl-climb.ts`).
+ * out (Bock & Aitkin 1981; the iterations are in `em-round.ts` and `squarem.ts`).
  *
  * Abilities are N(0, 1), which sets the scale. Where items are anchored, these set the scale, and the abilities' mean
  * and deviation are estimated. Weak priors, ln a ~ N(0, υ²) and b ~ N(μ, τ²) with μ estimated along, keep items that all
  * or none got right. So a is over 0: an item that abler persons get wrong more often comes out with a small a.
  */
-
-import type { ItemParameters } from '../fit/residuals.ts';
-import { posteriorMoments } from '../persons/eap.ts';
-import { meanDifficulty } from '../rasch/em.ts';
-import { countByItem, type SparseAnswers } from '../sparse-answers.ts';
-import { climbTwoPl } from './climb.ts';
-import { gridAt, itemsAt, type TwoPlPoint, type TwoPlProblem } from './em.ts';
-import { twoPlErrors } from './errors.ts';
+import { mean } from '../../numeric/index.ts';
+import type { ItemParameters } from '../item-curves.ts';
+import { answerSheets } from '../marginal/answer-sheets.ts';
+import { type ExpectedAbilities, expectedAbilities } from '../marginal/expected-abilities.ts';
 import {
   type AbilityDistribution,
   checkAnchors,
   checkDistribution,
   checkPositive,
   DEFAULT_DIFFICULTY_DEVIATION,
+  meanDifficulty,
+  startDifficulties,
   type TwoPlAnchor,
-} from './options.ts';
-import { visitTwoPlPosteriors } from './posteriors.ts';
-import { answerSheets } from './sheets.ts';
+} from '../marginal/options.ts';
+import { countByItem, type SparseAnswers } from '../sparse-answers.ts';
+import { twoPlErrors } from './parameter-errors.ts';
+import { modelAt, type TwoPlPoint, type TwoPlProblem } from './problem.ts';
+import { climbTwoPl } from './squarem.ts';
 
 export interface TwoPlOptions {
   /**
@@ -44,7 +44,8 @@ export interface TwoPlOptions {
   readonly mostIterations?: number;
 }
 
-export interface TwoPlFit extends ItemParameters {
+/** The log likelihood is without the priors. */
+export interface TwoPlFit extends ItemParameters, ExpectedAbilities {
   /** Standard errors of a, `[items]`; 0 of anchors; NaN where the search ended where it can have none. */
   readonly discriminationErrors: Float64Array;
   /** Standard errors of b, `[items]`; likewise. */
@@ -52,12 +53,6 @@ export interface TwoPlFit extends ItemParameters {
   readonly abilityMean: number;
   /** Where estimated: kept between 0.05 and 10, where persons hardly differ or answers are all or none. */
   readonly abilityDeviation: number;
-  /** Means of the persons' posteriors (EAP), `[persons]`; the mean without answers. */
-  readonly abilities: Float64Array;
-  /** Deviations of the persons' posteriors, `[persons]`; the deviation without answers. */
-  readonly abilityErrors: Float64Array;
-  /** ln of the marginal probability of all answers, without the priors. */
-  readonly logLikelihood: number;
   readonly iterations: number;
   /** `false`: the most iterations were done before the parameters stood still. */
   readonly converged: boolean;
@@ -76,45 +71,28 @@ const MEAN_REACH = 10;
  * @throws UnderstudyError `numeric` without any answer, on columns that do not fit each other, on options that make no
  *   sense
  */
-export function twoPlMml(
+export function twoPlMml(answers: SparseAnswers, options: TwoPlOptions = {}): TwoPlFit {
+  const { logDiscriminationDeviation = DEFAULT_LOG_DISCRIMINATION_DEVIATION } = options;
+  checkPositive('logDiscriminationDeviation', logDiscriminationDeviation);
+  return fitMarginal(answers, 1 / logDiscriminationDeviation ** 2, options);
+}
+
+/**
+ * What the two-parameter model and the Rasch model with a set scale have in common.
+ *
+ * @param slopePrecision 1 / υ²; infinite: every item that is no anchor has discrimination 1
+ */
+export function fitMarginal(
   answers: SparseAnswers,
+  slopePrecision: number,
   {
-    logDiscriminationDeviation = DEFAULT_LOG_DISCRIMINATION_DEVIATION,
     difficultyDeviation = DEFAULT_DIFFICULTY_DEVIATION,
     anchors = new Map(),
     abilityDistribution,
     mostIterations = MOST_ITERATIONS,
-  }: TwoPlOptions = {},
+  }: TwoPlOptions,
 ): TwoPlFit {
-  checkPositive('logDiscriminationDeviation', logDiscriminationDeviation);
   checkPositive('difficultyDeviation', difficultyDeviation);
-  return fitMarginal(answers, {
-    slopePrecision: 1 / logDiscriminationDeviation ** 2,
-    difficultyPrecision: 1 / difficultyDeviation ** 2,
-    anchors,
-    abilityDistribution,
-    mostIterations,
-  });
-}
-
-/** What the two-parameter model and the Rasch model with a set scale have in common. */
-export function fitMarginal(
-  answers: SparseAnswers,
-  {
-    slopePrecision,
-    difficultyPrecision,
-    anchors,
-    abilityDistribution,
-    mostIterations,
-  }: {
-    /** Infinite: every item that is no anchor has discrimination 1. */
-    readonly slopePrecision: number;
-    readonly difficultyPrecision: number;
-    readonly anchors: ReadonlyMap<number, TwoPlAnchor>;
-    readonly abilityDistribution: AbilityDistribution | undefined;
-    readonly mostIterations: number;
-  },
-): TwoPlFit {
   const sheets = answerSheets(answers);
   const { answered, right } = countByItem(answers);
   checkAnchors(anchors, answered);
@@ -128,75 +106,48 @@ export function fitMarginal(
     free: Uint8Array.from(answered, (n, i) => (n > 0 && !anchors.has(i) ? 1 : 0)),
     anchored,
     slopePrecision,
-    difficultyPrecision,
+    difficultyPrecision: 1 / difficultyDeviation ** 2,
     distributionFree: anchored && abilityDistribution === undefined,
     meanBounds: [Math.min(...anchorDifficulties) - MEAN_REACH, Math.max(...anchorDifficulties) + MEAN_REACH],
   };
-  const from = startPoint(problem, { anchors, abilityDistribution });
+  const from = startPoint(problem, anchors, abilityDistribution);
   const { point, iterations, converged } = climbTwoPl(from, problem, mostIterations);
   const errors = twoPlErrors(point, problem);
 
   const unmet = (i: number) => answered[i] === 0 && !anchors.has(i);
   const priorMean = meanDifficulty(point.difficulties, answered);
   const priorSlope = slopePrecision === Number.POSITIVE_INFINITY ? 0 : 1 / Math.sqrt(slopePrecision);
-  const { discriminations, difficulties } = itemsAt(point);
+  const model = modelAt(point);
+  const { discriminations, difficulties } = model.items;
   return {
     discriminations: discriminations.map((a, i) => (unmet(i) ? 1 : a)),
     discriminationErrors: errors.logDiscriminations.map((error, i) =>
       unmet(i) ? priorSlope : discriminations[i]! * error,
     ),
     difficulties: difficulties.map((b, i) => (unmet(i) ? priorMean : b)),
-    difficultyErrors: errors.difficulties.map((error, i) =>
-      unmet(i) ? 1 / Math.sqrt(difficultyPrecision) : error,
-    ),
+    difficultyErrors: errors.difficulties.map((error, i) => (unmet(i) ? difficultyDeviation : error)),
     abilityMean: point.mean,
     abilityDeviation: point.deviation,
-    ...estimateAbilities(point, problem),
+    ...expectedAbilities(model, sheets),
     iterations,
     converged,
   };
 }
 
-/** Discriminations 1, difficulties minus the logit of the share right (half an answer added to both sides). */
+/** Discriminations 1, difficulties from the shares right, on the scale of the anchors. */
 function startPoint(
   { answered, right }: TwoPlProblem,
-  {
-    anchors,
-    abilityDistribution,
-  }: {
-    anchors: ReadonlyMap<number, TwoPlAnchor>;
-    abilityDistribution: AbilityDistribution | undefined;
-  },
+  anchors: ReadonlyMap<number, TwoPlAnchor>,
+  abilityDistribution: AbilityDistribution | undefined,
 ): TwoPlPoint {
-  const unshifted = Float64Array.from(answered, (n, i) =>
-    Math.log((n - right[i]! + 0.5) / (right[i]! + 0.5)),
-  );
+  const unshifted = startDifficulties(answered, right);
   const apart = [...anchors].map(([i, { difficulty }]) => difficulty - unshifted[i]!);
-  const mean =
-    abilityDistribution?.mean ??
-    (apart.length === 0 ? 0 : apart.reduce((sum, value) => sum + value, 0) / apart.length);
+  const shift = apart.length === 0 ? 0 : mean(apart);
+  const start = abilityDistribution ?? { mean: shift, deviation: 1 };
   return {
     logDiscriminations: Float64Array.from(answered, (_, i) => Math.log(anchors.get(i)?.discrimination ?? 1)),
-    difficulties: unshifted.map((b, i) => anchors.get(i)?.difficulty ?? b + mean),
-    mean,
-    deviation: abilityDistribution?.deviation ?? 1,
+    difficulties: unshifted.map((b, i) => anchors.get(i)?.difficulty ?? b + start.mean),
+    mean: start.mean,
+    deviation: start.deviation,
   };
-}
-
-function estimateAbilities(
-  point: TwoPlPoint,
-  { sheets }: TwoPlProblem,
-): Pick<TwoPlFit, 'abilities' | 'abilityErrors' | 'logLikelihood'> {
-  const items = itemsAt(point);
-  const grid = gridAt(point, items, sheets);
-  const abilities = new Float64Array(sheets.persons).fill(point.mean);
-  const abilityErrors = new Float64Array(sheets.persons).fill(point.deviation);
-  let logLikelihood = 0;
-  visitTwoPlPosteriors(sheets, { items, grid }, (posterior) => {
-    const moments = posteriorMoments(posterior, grid.nodes);
-    abilities[posterior.person] = moments.mean;
-    abilityErrors[posterior.person] = moments.deviation;
-    logLikelihood += posterior.logLikelihood;
-  });
-  return { abilities, abilityErrors, logLikelihood };
 }

@@ -1,11 +1,12 @@
 /**
  * Standard errors of item parameters: the observed information of all parameters at once, which is what the answers
- * would tell if abilities were known less what is lost because they are not (Louis 1982; `two-pl-lost.ts`), plus what
+ * would tell if abilities were known less what is lost because they are not (Louis 1982; `lost-information.ts`), plus what
  * the priors tell; inverted.
  */
-import { choleskyInverseDiagonal } from './cholesky.ts';
-import { expectAnswers, itemsAt, type TwoPlPoint, type TwoPlProblem } from './em.ts';
-import { subtractLost } from './lost.ts';
+import { factorise, inverseDiagonal, probabilityOf } from '../../numeric/index.ts';
+import { expectAnswers } from '../marginal/expected-answers.ts';
+import { subtractLost } from './lost-information.ts';
+import { itemsAt, modelAt, type TwoPlPoint, type TwoPlProblem } from './problem.ts';
 
 /** Which row of the information matrix is whose; -1 for what is not estimated. */
 export interface InformationRows {
@@ -31,8 +32,9 @@ export function twoPlErrors(point: TwoPlPoint, problem: TwoPlProblem): TwoPlErro
   const rows = nameRows(problem);
   const information = knownInformation(point, problem, rows);
   subtractLost(information, { point, problem, rows });
-  const variances = choleskyInverseDiagonal(information, rows.count);
-  const errorOf = (row: number) => (row < 0 ? 0 : Math.sqrt(variances[row]!));
+  const isDefinite = factorise(information, rows.count);
+  const variances = isDefinite ? inverseDiagonal(information, rows.count) : null;
+  const errorOf = (row: number) => (row < 0 ? 0 : Math.sqrt(variances?.[row] ?? Number.NaN));
   return {
     logDiscriminations: Float64Array.from(rows.slope, errorOf),
     difficulties: Float64Array.from(rows.difficulty, errorOf),
@@ -56,7 +58,7 @@ function nameRows({ free, slopePrecision, distributionFree }: TwoPlProblem): Inf
 /** With abilities known and the priors: items are independent. `[rows, rows]`, the lower triangle. */
 function knownInformation(point: TwoPlPoint, problem: TwoPlProblem, rows: InformationRows): Float64Array {
   const { sheets, free, answered, right, slopePrecision, difficultyPrecision } = problem;
-  const { nodes, answers, rightAbility, ...persons } = expectAnswers(point, sheets);
+  const { nodes, answers, rightAbility, ...persons } = expectAnswers(modelAt(point), sheets);
   const { discriminations, difficulties } = itemsAt(point);
   const count = nodes.length;
   const information = new Float64Array(rows.count ** 2);
@@ -75,8 +77,8 @@ function knownInformation(point: TwoPlPoint, problem: TwoPlProblem, rows: Inform
     let restZ = a * (rightAbility[i]! - b * right[i]!);
     for (let k = 0; k < count; k++) {
       const z = a * (nodes[k]! - b);
-      const expected = answers[i * count + k]! / (1 + Math.exp(-z));
-      const spread = expected / (1 + Math.exp(z));
+      const expected = answers[i * count + k]! * probabilityOf(z);
+      const spread = expected * probabilityOf(-z);
       v += spread;
       vz += spread * z;
       vzz += spread * z * z;

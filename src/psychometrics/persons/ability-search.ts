@@ -1,6 +1,7 @@
 /** One person's ability as the root of an estimating function. */
-import type { ItemParameters } from '../fit/residuals.ts';
-import type { AbilityDistribution } from '../two-pl/options.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import type { ItemParameters } from '../item-curves.ts';
+import type { AbilityDistribution } from '../marginal/options.ts';
 
 export interface AbilityEstimate {
   readonly ability: number;
@@ -72,8 +73,8 @@ function slopesAt(
   for (const cell of cells) {
     const a = discriminations[cell >> 1]!;
     const z = a * (theta - difficulties[cell >> 1]!);
-    const p = 1 / (1 + Math.exp(-z));
-    const q = 1 / (1 + Math.exp(z)); // not 1 - p, which rounds to 0
+    const p = probabilityOf(z);
+    const q = probabilityOf(-z); // not 1 - p, which rounds to 0
     const spread = a * a * p * q;
     score += (cell & 1) === 1 ? a * q : -a * p;
     information += spread;

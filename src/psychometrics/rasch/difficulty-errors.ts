@@ -12,9 +12,10 @@
  * answered by different persons, each group's location is taken to be as well known as that of all, which it is not:
  * two or three per cent too small for five groups.
  */
-import { type PersonPosterior, visitPosteriors } from '../persons/posteriors.ts';
-import type { AbilityGrid } from '../quadrature.ts';
-import type { AnswersByPerson } from '../sparse-answers.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import { tabulateItems } from '../item-curves.ts';
+import type { AnswerSheets } from '../marginal/answer-sheets.ts';
+import { gridOf, type MarginalModel, visitPosteriors } from '../marginal/posteriors.ts';
 
 /** Enough for w to settle to some nine digits where no single item couples all others. */
 const COUPLING_ROUNDS = 30;
@@ -34,32 +35,20 @@ interface Information {
 }
 
 /**
- * @param curves ln P(label | node), `[items, 2, nodes]`, at the solution
+ * @param model Rasch items at the solution, abilities around 0
  * @param priorPrecision 1 / variance of the prior on difficulties, over 0; alone it speaks for items without answers
  * @param deviationKnown the abilities' deviation was set, not estimated
  * @returns `[items]`, logits
  */
-export function raschDifficultyErrors({
-  answers,
-  curves,
-  grid,
-  deviation,
-  priorPrecision,
-  deviationKnown,
-}: {
-  readonly answers: AnswersByPerson;
-  readonly curves: Float64Array;
-  readonly grid: AbilityGrid;
-  readonly deviation: number;
-  readonly priorPrecision: number;
-  readonly deviationKnown: boolean;
-}): Float64Array {
-  const { known, lost, rowSums, withDeviation, ...information } = gather({
-    answers,
-    curves,
-    grid,
-    deviation,
-  });
+export function raschDifficultyErrors(
+  model: MarginalModel,
+  {
+    sheets,
+    priorPrecision,
+    deviationKnown,
+  }: { readonly sheets: AnswerSheets; readonly priorPrecision: number; readonly deviationKnown: boolean },
+): Float64Array {
+  const { known, lost, rowSums, withDeviation, ...information } = gather(model, sheets);
   const coupling = coupleItems(rowSums.map((sum, i) => Math.max(sum - lost[i]!, 0)));
   const alone = known.map((value, i) => Math.max(value - lost[i]!, 0) + priorPrecision);
   const diagonal = alone.map((value, i) => value + coupling[i]! ** 2);
@@ -73,11 +62,11 @@ export function raschDifficultyErrors({
   const gwv = -dot(coupling, withDeviation);
   const determinant = gww * gvv - gwv * gwv;
   const both = !deviationKnown && gvv > 0 && determinant > 0;
-  return diagonal.map((own, i) => {
-    const a = coupling[i]! / own;
-    const b = withDeviation[i]! / own;
-    if (both) return Math.sqrt(1 / own + (a * a * gvv - 2 * a * b * gwv + b * b * gww) / determinant);
-    if (gww > 0) return Math.sqrt(1 / own + (a * a) / gww);
+  return diagonal.map((element, i) => {
+    const a = coupling[i]! / element;
+    const b = withDeviation[i]! / element;
+    if (both) return Math.sqrt(1 / element + (a * a * gvv - 2 * a * b * gwv + b * b * gww) / determinant);
+    if (gww > 0) return Math.sqrt(1 / element + (a * a) / gww);
     return Math.sqrt(1 / alone[i]!);
   });
 }
@@ -96,18 +85,10 @@ function coupleItems(sums: Float64Array): Float64Array {
   return coupling;
 }
 
-function gather({
-  answers,
-  curves,
-  grid: { nodes, ...grid },
-  deviation,
-}: {
-  readonly answers: AnswersByPerson;
-  readonly curves: Float64Array;
-  readonly grid: AbilityGrid;
-  readonly deviation: number;
-}): Information {
-  const { items, start, cell } = answers;
+function gather(model: MarginalModel, sheets: AnswerSheets): Information {
+  const { items, start, cell } = sheets;
+  const grid = gridOf(model, sheets);
+  const { nodes } = grid;
   const count = nodes.length;
   const column = () => new Float64Array(items);
   const information: Information = {
@@ -117,51 +98,44 @@ function gather({
     withDeviation: column(),
     deviation: 0,
   };
-  const right = new Float64Array(items * count); // P(right | node), [items, nodes]
-  for (let i = 0; i < items; i++) {
-    for (let k = 0; k < count; k++) right[i * count + k] = Math.exp(curves[(2 * i + 1) * count + k]!);
-  }
+  const right = tabulateItems(model.items, nodes, probabilityOf);
   const score = new Float64Array(count); // the person's expected number right at each node
-  const squared = nodes.map((node) => (node / deviation) ** 2); // the score of ln σ, plus 1
+  const squared = nodes.map((node) => (node / model.deviation) ** 2); // the score of ln σ, plus 1
 
-  visitPosteriors(
-    answers,
-    { curves, grid: { nodes, ...grid } },
-    ({ person, weights, first, end }: PersonPosterior) => {
-      score.fill(0);
-      for (let at = start[person]!; at < start[person + 1]!; at++) {
-        const row = (cell[at]! >> 1) * count;
-        for (let k = first; k < end; k++) score[k]! += right[row + k]!;
+  visitPosteriors(sheets, { items: model.items, grid }, ({ person, weights, first, end }) => {
+    score.fill(0);
+    for (let at = start[person]!; at < start[person + 1]!; at++) {
+      const row = (cell[at]! >> 1) * count;
+      for (let k = first; k < end; k++) score[k]! += right[row + k]!;
+    }
+    const mean = (values: Float64Array) => {
+      let sum = 0;
+      for (let k = first; k < end; k++) sum += weights[k]! * values[k]!;
+      return sum;
+    };
+    const meanScore = mean(score);
+    const meanSquared = mean(squared);
+    // Information on ln σ with abilities known, 2 E[θ²] / σ², less the variance of θ² / σ².
+    information.deviation += 2 * meanSquared - mean(squared.map((value) => (value - meanSquared) ** 2));
+    for (let at = start[person]!; at < start[person + 1]!; at++) {
+      const i = cell[at]! >> 1;
+      let p = 0;
+      let pp = 0;
+      let withScore = 0;
+      let withSquared = 0;
+      for (let k = first; k < end; k++) {
+        const value = right[i * count + k]!;
+        const part = weights[k]! * value;
+        p += part;
+        pp += part * value;
+        withScore += part * (score[k]! - meanScore);
+        withSquared += part * (squared[k]! - meanSquared);
       }
-      const mean = (values: Float64Array) => {
-        let sum = 0;
-        for (let k = first; k < end; k++) sum += weights[k]! * values[k]!;
-        return sum;
-      };
-      const meanScore = mean(score);
-      const meanSquared = mean(squared);
-      // Information on ln σ with abilities known, 2 E[θ²] / σ², less the variance of θ² / σ².
-      information.deviation += 2 * meanSquared - mean(squared.map((value) => (value - meanSquared) ** 2));
-      for (let at = start[person]!; at < start[person + 1]!; at++) {
-        const i = cell[at]! >> 1;
-        let p = 0;
-        let pp = 0;
-        let withScore = 0;
-        let withSquared = 0;
-        for (let k = first; k < end; k++) {
-          const value = right[i * count + k]!;
-          const part = weights[k]! * value;
-          p += part;
-          pp += part * value;
-          withScore += part * (score[k]! - meanScore);
-          withSquared += part * (squared[k]! - meanSquared);
-        }
-        information.known[i]! += p - pp;
-        information.lost[i]! += pp - p * p;
-        information.rowSums[i]! += withScore;
-        information.withDeviation[i]! += withSquared;
-      }
-    },
-  );
+      information.known[i]! += p - pp;
+      information.lost[i]! += pp - p * p;
+      information.rowSums[i]! += withScore;
+      information.withDeviation[i]! += withSquared;
+    }
+  });
   return information;
 }

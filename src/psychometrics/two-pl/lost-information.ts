@@ -5,13 +5,15 @@
  * Scores are smooth functions of θ, so their covariance is the sum over a few polynomials, orthonormal under the
  * posterior, of products of coefficients (Parseval). For a person with n answers each costs n² products: half a minute
  * in all would be needed for 10,000 persons × 500 items one by one, so persons with the same items go together
- * (`two-pl-gram.ts`).
+ * (`rank-updates.ts`).
  */
-import { gridAt, itemsAt, type TwoPlPoint, type TwoPlProblem } from './em.ts';
-import type { InformationRows } from './errors.ts';
-import { createGram } from './gram.ts';
-import { orthonormalPolynomials } from './polynomials.ts';
-import { visitTwoPlPosteriors } from './posteriors.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import { tabulateItems } from '../item-curves.ts';
+import { gridOf, visitPosteriors } from '../marginal/posteriors.ts';
+import { orthonormalPolynomials } from './orthonormal-polynomials.ts';
+import type { InformationRows } from './parameter-errors.ts';
+import { modelAt, type TwoPlPoint, type TwoPlProblem } from './problem.ts';
+import { createRankUpdates } from './rank-updates.ts';
 
 /** Polynomials are added until one holds less than this part of what the first holds. */
 const NEGLIGIBLE = 1e-4;
@@ -23,25 +25,21 @@ export function subtractLost(
   { point, problem, rows }: { point: TwoPlPoint; problem: TwoPlProblem; rows: InformationRows },
 ): void {
   const { sheets, free } = problem;
-  const { start, cell, items: itemCount } = sheets;
-  const items = itemsAt(point);
+  const { start, cell } = sheets;
+  const model = modelAt(point);
+  const { items } = model;
   const { discriminations, difficulties } = items;
-  const grid = gridAt(point, items, sheets);
+  const grid = gridOf(model, sheets);
   const { nodes } = grid;
   const count = nodes.length;
-  const right = new Float64Array(itemCount * count); // P(right), [items, nodes]
-  for (let i = 0; i < itemCount; i++) {
-    for (let k = 0; k < count; k++) {
-      right[i * count + k] = 1 / (1 + Math.exp(-discriminations[i]! * (nodes[k]! - difficulties[i]!)));
-    }
-  }
-  const gram = createGram(information, rows.count);
+  const right = tabulateItems(items, nodes, probabilityOf);
+  const updates = createRankUpdates(information, rows.count);
   const part = new Float64Array(count);
   const slotOf = new Int32Array(rows.count).fill(-1);
   const active = new Int32Array(rows.count);
   const coefficients = new Float64Array(rows.count);
 
-  visitTwoPlPosteriors(sheets, { items, grid }, ({ person, weights, first, end }) => {
+  visitPosteriors(sheets, { items, grid }, ({ person, weights, first, end }) => {
     let used = 0;
     const name = (row: number) => {
       if (row < 0 || slotOf[row]! >= 0) return; // an answer given twice has one row
@@ -54,7 +52,7 @@ export function subtractLost(
     }
     name(rows.mean);
     name(rows.logDeviation);
-    gram.begin(active.subarray(0, used));
+    updates.begin(active.subarray(0, used));
 
     let most = 0;
     for (const polynomial of orthonormalPolynomials({ nodes, weights, first, end }, MOST_DEGREE)) {
@@ -89,9 +87,9 @@ export function subtractLost(
       for (let slot = 0; slot < used; slot++) held += coefficients[slot]! ** 2;
       most = Math.max(most, held);
       if (held <= NEGLIGIBLE * most) break;
-      gram.subtract(coefficients);
+      updates.subtract(coefficients);
     }
     for (let slot = 0; slot < used; slot++) slotOf[active[slot]!] = -1;
   });
-  gram.end();
+  updates.end();
 }

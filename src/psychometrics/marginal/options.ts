@@ -1,5 +1,6 @@
-/** What callers may set of an item response model, and the checks. */
+/** What callers may set of an item response model, with the checks, and what all fits start from. */
 import { UnderstudyError } from '../../errors.ts';
+import { smoothedLogit } from '../../numeric/index.ts';
 
 /** A normal distribution of abilities, logits. */
 export interface AbilityDistribution {
@@ -7,6 +8,10 @@ export interface AbilityDistribution {
   /** Over 0. */
   readonly deviation: number;
 }
+
+/** An estimated deviation stays between these, where persons hardly differ or answers are all or none. */
+export const LEAST_DEVIATION = 0.05;
+export const LARGEST_DEVIATION = 10;
 
 /** Parameters of an item that are known and stay as they are. */
 export interface TwoPlAnchor {
@@ -17,6 +22,23 @@ export interface TwoPlAnchor {
 
 /** τ, logits: weak, three times what difficulties of a test usually spread. */
 export const DEFAULT_DIFFICULTY_DEVIATION = 3;
+
+/** μ: the mean over the items with answers and one more at 0, which is what its own prior amounts to. */
+export function meanDifficulty(difficulties: Float64Array, answered: Int32Array): number {
+  let sum = 0;
+  let count = 1;
+  for (let i = 0; i < difficulties.length; i++) {
+    if (answered[i] === 0) continue;
+    sum += difficulties[i]!;
+    count++;
+  }
+  return sum / count;
+}
+
+/** Minus the logit of the share right, `[items]`. */
+export function startDifficulties(answered: Int32Array, right: Int32Array): Float64Array {
+  return Float64Array.from(answered, (n, i) => smoothedLogit(n - right[i]!, right[i]!));
+}
 
 export function checkAnchors(anchors: ReadonlyMap<number, TwoPlAnchor>, answered: Int32Array): void {
   for (const [item, { discrimination, difficulty }] of anchors) {

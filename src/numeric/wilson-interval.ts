@@ -1,5 +1,4 @@
-/** Standard normal deviate that 97.5 % lie below. */
-const Z_95 = 1.959963984540054;
+import { Z_95 } from './estimate.ts';
 
 /**
  * 95 % interval of a share, which stays within 0 and 1 and says something of 0 of n too.

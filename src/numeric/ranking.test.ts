@@ -1,8 +1,9 @@
 /** Checked against a count of all pairs, one by one. */
 import { describe, expect, test } from 'vitest';
-import { aucWithinStudents } from './auc-within-students.ts';
+
 import { auc } from './metrics.ts';
 import { createMt19937 } from './mt19937.ts';
+import { aucWithinStudents } from './pool-scores.ts';
 
 interface Rows {
   labels: number[];

@@ -1,6 +1,7 @@
 /** How exactly a test measures at each ability. */
 import { UnderstudyError } from '../../errors.ts';
-import { boundLogit, checkItems, type ItemParameters } from './residuals.ts';
+import { probabilityOf } from '../../numeric/index.ts';
+import { boundLogit, checkItems, type ItemParameters } from '../item-curves.ts';
 
 /** `[abilities]` each. */
 export interface TestInformation {
@@ -46,7 +47,8 @@ export function testInformation(
   const information = abilities.map((ability) => {
     let sum = 0;
     for (let i = 0; i < difficulties.length; i++) {
-      sum += itemInformation(ability, discriminations[i]!, difficulties[i]!);
+      const logit = boundLogit(discriminations[i]! * (ability - difficulties[i]!));
+      sum += discriminations[i]! ** 2 * probabilityOf(logit) * probabilityOf(-logit);
     }
     return sum;
   });
@@ -55,10 +57,4 @@ export function testInformation(
     information,
     errors: information.map((value) => 1 / Math.sqrt(value)),
   };
-}
-
-/** a² P (1 - P). */
-export function itemInformation(ability: number, discrimination: number, difficulty: number): number {
-  const odds = Math.exp(-Math.abs(boundLogit(discrimination * (ability - difficulty))));
-  return discrimination ** 2 * (odds / (1 + odds) ** 2);
 }

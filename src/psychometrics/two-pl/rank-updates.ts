@@ -5,7 +5,7 @@ const BATCH = 32;
 /** Rows and columns of a tile, whose sums stay in registers. */
 const TILE = 4;
 
-export interface Gram {
+export interface RankUpdates {
   /** Rows of the matrix, in any order, each once, that the vectors from now on belong to. */
   begin(rows: Int32Array): void;
   /** @param vector as long as there are rows, or longer; copied */
@@ -15,7 +15,7 @@ export interface Gram {
 }
 
 /** @param matrix `[size, size]`, of which the lower triangle is changed */
-export function createGram(matrix: Float64Array, size: number): Gram {
+export function createRankUpdates(matrix: Float64Array, size: number): RankUpdates {
   const width = Math.ceil(size / TILE) * TILE; // tiles may read zeros past the last row
   const batch = new Float64Array(BATCH * width);
   const rows = new Int32Array(size);

@@ -1,4 +1,8 @@
-/** Logistic regression by Newton's method on answers that are already counted by cell. */
+/**
+ * Logistic regression on a few columns, by Newton's method on answers that are already counted by cell, with standard
+ * errors and without a ridge. (The ladder's, on thousands of sparse features, is another: `evaluation/ladder`.)
+ */
+import { factorise, inverseDiagonal, probabilityOf, softplus, solveFactorised } from '../../numeric/index.ts';
 
 export interface LogisticCells {
   /** `[cells, width]`, the intercept's 1 included. */
@@ -24,6 +28,9 @@ const SETTLED = 1e-13;
 const MOST_STEPS = 50;
 const MOST_HALVINGS = 20;
 
+/** Share of a column's information that no other column may hold; less is rounding. */
+const LEAST_SHARE = 1e-10;
+
 /**
  * @param start `[columns]`, weights to set out from: as many of each row's first columns take part
  * @returns null where the columns depend on each other
@@ -32,14 +39,13 @@ export function fitLogistic(cells: LogisticCells, start: Float64Array): Logistic
   const columns = start.length;
   let weights = start;
   let deviance = devianceOf(cells, weights);
-  let covariance: Float64Array | null = null;
+  let factor: Float64Array | null = null;
   let converged = false;
   for (let step = 0; step < MOST_STEPS && !converged; step++) {
-    const { information, slope } = derivatives(cells, weights);
-    const inverse = invert(information, columns);
-    if (inverse === null) break;
-    covariance = inverse;
-    const direction = times(inverse, slope);
+    const { information, slope: direction } = derivatives(cells, weights);
+    if (!factorise(information, columns, LEAST_SHARE)) break;
+    factor = information;
+    solveFactorised(factor, direction, columns);
     let next = weights.map((weight, j) => weight + direction[j]!);
     let nextDeviance = devianceOf(cells, next);
     const limit = SETTLED * (deviance + 0.1); // the deviance may go up by as much: rounding
@@ -53,14 +59,15 @@ export function fitLogistic(cells: LogisticCells, start: Float64Array): Logistic
       deviance = nextDeviance;
     }
   }
-  if (covariance === null) return null;
+  if (factor === null) return null;
   // At the end itself, unless weights ran off so far that the likelihood is flat there.
-  const variances = invert(derivatives(cells, weights).information, columns) ?? covariance;
+  const { information } = derivatives(cells, weights);
+  if (factorise(information, columns, LEAST_SHARE)) factor = information;
   // Separated data settle too, at a deviance whose weights have no end; nothing else leads to such odds.
   const separated = cells.right.some((_, cell) => Math.abs(logitOf(cells, cell, weights)) > 25);
   return {
     weights,
-    errors: Float64Array.from(weights, (_, j) => Math.sqrt(variances[j * columns + j]!)),
+    errors: inverseDiagonal(factor, columns).map(Math.sqrt),
     deviance,
     converged: converged && !separated,
   };
@@ -77,61 +84,26 @@ function devianceOf(cells: LogisticCells, weights: Float64Array): number {
   let deviance = 0;
   for (let cell = 0; cell < right.length; cell++) {
     const logit = logitOf(cells, cell, weights);
-    const rest = Math.log1p(Math.exp(-Math.abs(logit))); // ln(1 + e^x) = max(x, 0) + rest
-    deviance += right[cell]! * (Math.max(-logit, 0) + rest) + wrong[cell]! * (Math.max(logit, 0) + rest);
+    deviance += right[cell]! * softplus(-logit) + wrong[cell]! * softplus(logit);
   }
   return 2 * deviance;
 }
 
+/** The lower triangle of the information, and the slope of the log likelihood. */
 function derivatives(cells: LogisticCells, weights: Float64Array) {
   const { rows, width, right, wrong } = cells;
   const columns = weights.length;
   const information = new Float64Array(columns * columns);
   const slope = new Float64Array(columns);
   for (let cell = 0; cell < right.length; cell++) {
-    const p = 1 / (1 + Math.exp(-logitOf(cells, cell, weights)));
+    const p = probabilityOf(logitOf(cells, cell, weights));
     const count = right[cell]! + wrong[cell]!;
     const row = cell * width;
     for (let j = 0; j < columns; j++) {
-      const own = rows[row + j]!;
-      slope[j]! += (right[cell]! - count * p) * own;
-      for (let k = 0; k <= j; k++)
-        information[j * columns + k]! += count * p * (1 - p) * own * rows[row + k]!;
+      const x = rows[row + j]!;
+      slope[j]! += (right[cell]! - count * p) * x;
+      for (let k = 0; k <= j; k++) information[j * columns + k]! += count * p * (1 - p) * x * rows[row + k]!;
     }
-  }
-  for (let j = 0; j < columns; j++) {
-    for (let k = j + 1; k < columns; k++) information[j * columns + k] = information[k * columns + j]!;
   }
   return { information, slope };
-}
-
-function times(matrix: Float64Array, vector: Float64Array): Float64Array {
-  return vector.map((_, j) =>
-    vector.reduce((sum, value, k) => sum + matrix[j * vector.length + k]! * value, 0),
-  );
-}
-
-/** Share of a column's information that must be its own; less is rounding. */
-const OWN_SHARE = 1e-10;
-
-/** Inverse of a symmetric positive matrix by Gauss and Jordan; null where it is singular. */
-function invert(matrix: Float64Array, size: number): Float64Array | null {
-  const left = matrix.slice();
-  const inverse = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) inverse[j * size + j] = 1;
-  for (let j = 0; j < size; j++) {
-    const pivot = left[j * size + j]!;
-    if (!(pivot > OWN_SHARE * matrix[j * size + j]!)) return null;
-    for (const own of [left, inverse]) {
-      for (let k = 0; k < size; k++) own[j * size + k]! /= pivot;
-    }
-    for (let i = 0; i < size; i++) {
-      if (i === j) continue;
-      const factor = left[i * size + j]!;
-      for (const own of [left, inverse]) {
-        for (let k = 0; k < size; k++) own[i * size + k]! -= factor * own[j * size + k]!;
-      }
-    }
-  }
-  return inverse;
 }

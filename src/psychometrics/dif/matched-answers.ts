@@ -3,7 +3,8 @@
  * score holds the item itself (Holland & Thayer 1988) and leaves out the other items that are known to work unlike.
  */
 import { UnderstudyError } from '../../errors.ts';
-import { type AnswerTable, answerTable, tied } from '../classical/table.ts';
+import { rankGroups } from '../../numeric/index.ts';
+import { type AnswerTable, answerTable, tied } from '../classical/answer-table.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
 
 /** `[persons]`: 0 the reference group, 1 the focal group, -1 neither. */
@@ -46,21 +47,21 @@ export function createMatcher(answers: SparseAnswers, group: Groups): Matcher {
     items: table.items,
     match(item, removed) {
       const { right, surplus, count } = rest(removed);
-      const own = removed[item]; // what a removed item adds to its own score
+      const extra = removed[item]!; // what a removed item adds to its own score
       const focal: number[] = [];
       const labels: number[] = [];
       const scores: number[] = [];
       for (let at = start[item]!; at < start[item + 1]!; at++) {
         const p = person[at]!;
         // A score of this answer alone would compare the right with the right.
-        const answered = count[p]! + own!;
+        const answered = count[p]! + extra;
         if (group[p]! < 0 || answered < 2) continue;
         focal.push(group[p]!);
         labels.push(label[at]!);
         scores.push(
           table.complete
-            ? right[p]! + own! * label[at]!
-            : tied((surplus[p]! + own! * (label[at]! - table.facility[item]!)) / answered),
+            ? right[p]! + extra * label[at]!
+            : tied((surplus[p]! + extra * (label[at]! - table.facility[item]!)) / answered),
         );
       }
       const score = Float64Array.from(scores);
@@ -68,7 +69,9 @@ export function createMatcher(answers: SparseAnswers, group: Groups): Matcher {
         focal: Uint8Array.from(focal),
         label: Uint8Array.from(labels),
         score,
-        ...(table.complete ? strataOfCounts(score, table.items) : strataOfRanks(score)),
+        ...(table.complete
+          ? { stratum: Int32Array.from(score), strata: table.items + 1 }
+          : strataOfRanks(score)),
       };
     },
   };
@@ -76,13 +79,13 @@ export function createMatcher(answers: SparseAnswers, group: Groups): Matcher {
 
 /** Sums over the items that are kept, taken once for each set of removed ones. */
 function restOfScore({ start, item, label, facility, persons }: AnswerTable) {
-  let of: Uint8Array | undefined;
+  let sumsOf: Uint8Array | undefined;
   const right = new Int32Array(persons);
   const surplus = new Float64Array(persons);
   const count = new Int32Array(persons);
   return (removed: Uint8Array) => {
-    if (of?.every((value, i) => value === removed[i])) return { right, surplus, count };
-    of = removed.slice();
+    if (sumsOf?.every((value, i) => value === removed[i])) return { right, surplus, count };
+    sumsOf = removed.slice();
     for (const sums of [right, surplus, count]) sums.fill(0);
     for (let p = 0; p < persons; p++) {
       for (let at = start[p]!; at < start[p + 1]!; at++) {
@@ -113,23 +116,14 @@ function byItem({ start, item, label, persons, items, answered }: AnswerTable) {
   return { start: first, person, label: labels };
 }
 
-function strataOfCounts(score: Float64Array, items: number) {
-  return { stratum: Int32Array.from(score), strata: items + 1 };
-}
-
-/** Cut by rank; equal scores go together, by the middle of their places. */
 function strataOfRanks(score: Float64Array) {
-  const count = score.length;
-  const strata = Math.min(Math.max(Math.floor(count / PERSONS_PER_STRATUM), FEWEST_STRATA), MOST_STRATA);
-  const sorted = score.slice().sort();
-  const stratumOf = new Map<number, number>();
-  for (let first = 0; first < count; ) {
-    let end = first + 1;
-    while (sorted[end] === sorted[first]) end++;
-    stratumOf.set(sorted[first]!, Math.floor((strata * (first + end)) / (2 * count)));
-    first = end;
-  }
-  return { stratum: Int32Array.from(score, (value) => stratumOf.get(value)!), strata };
+  const most = Math.floor(score.length / PERSONS_PER_STRATUM);
+  const strata = Math.min(Math.max(most, FEWEST_STRATA), MOST_STRATA);
+  const stratum = new Int32Array(score.length);
+  rankGroups(score, strata).forEach((places, s) => {
+    for (const place of places) stratum[place] = s;
+  });
+  return { stratum, strata };
 }
 
 function checkGroups({ start, persons }: AnswerTable, group: Groups): void {
@@ -147,7 +141,7 @@ function checkGroups({ start, persons }: AnswerTable, group: Groups): void {
     [0, 'reference'],
     [1, 'focal'],
   ] as const) {
-    if (group.some((own, p) => own === value && start[p + 1]! > start[p]!)) continue;
+    if (group.some((side, p) => side === value && start[p + 1]! > start[p]!)) continue;
     throw new UnderstudyError(
       'numeric',
       `groups: expected persons with answers in the ${name} group, got none`,

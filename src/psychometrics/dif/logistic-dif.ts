@@ -5,10 +5,11 @@
  *     1: logit P = β0 + β1 score        2: … + β2 focal        3: … + β3 score · focal
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { mean, variance } from '../../numeric/index.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { createMatcher, type Groups, type MatchedAnswers } from './matching.ts';
-import { type DifAnalysis, type DifClass, isComparable, judgeItems } from './purify.ts';
-import { fitLogistic, type LogisticCells, type LogisticFit } from './regression.ts';
+import { fitLogistic, type LogisticCells, type LogisticFit } from './cell-regression.ts';
+import type { MatchedAnswers } from './matched-answers.ts';
+import { type DifAnalysis, type DifClass, type DifOptions, judgeItems } from './purified-items.ts';
 
 /** A likelihood ratio test between two of the models. */
 export interface DifTest {
@@ -42,24 +43,13 @@ export interface LogisticDifItem {
  *
  * An item is null also where the three models cannot be told apart: one score only, or one score only in a group.
  *
- * @param options.group `[persons]`, 0 reference, 1 focal, -1 neither
- * @param options.purify leave items of class B and C out of the others' scores, and judge again until that settles
- * @default options.purify false
- * @throws UnderstudyError `numeric` on columns that do not fit, without answers, and where a group has nobody with answers
+ * @throws UnderstudyError `numeric` as `judgeItems`
  */
-export function logisticDif(
-  answers: SparseAnswers,
-  options: { readonly group: Groups; readonly purify?: boolean },
-): DifAnalysis<LogisticDifItem> {
-  const matcher = createMatcher(answers, options.group);
-  return judgeItems(matcher, {
-    purify: options.purify ?? false,
-    judge: (item, removed) => logisticItem(matcher.match(item, removed)),
-  });
+export function logisticDif(answers: SparseAnswers, options: DifOptions): DifAnalysis<LogisticDifItem> {
+  return judgeItems(answers, options, logisticItem);
 }
 
 function logisticItem(matched: MatchedAnswers): LogisticDifItem | null {
-  if (!isComparable(matched)) return null;
   const cells = cellsOf(matched);
   const first = fitLogistic(cells, new Float64Array(2));
   if (first === null) return null;
@@ -80,7 +70,7 @@ function logisticItem(matched: MatchedAnswers): LogisticDifItem | null {
   const oneDegree = (chiSquare: number) => 2 * normalCdf(-Math.sqrt(chiSquare), 0, 1);
   const twoDegrees = (chiSquare: number) => Math.exp(-chiSquare / 2);
   const both = test(first.deviance, third.deviance, twoDegrees);
-  const focal = matched.focal.reduce((sum, own) => sum + own, 0);
+  const focal = matched.focal.reduce((sum, one) => sum + one, 0);
   return {
     uniform: test(first.deviance, second.deviance, oneDegree),
     nonUniform: test(second.deviance, third.deviance, oneDegree),
@@ -108,8 +98,8 @@ function jodoinGierl({ p, r2Change }: DifTest): DifClass {
 
 /** Answers of one score and one group are one cell. The score is standardised, which the tests do not feel. */
 function cellsOf({ focal, label, score }: MatchedAnswers): LogisticCells {
-  const mean = score.reduce((sum, value) => sum + value, 0) / score.length;
-  const deviation = Math.sqrt(score.reduce((sum, value) => sum + (value - mean) ** 2, 0) / score.length) || 1;
+  const centre = mean(score);
+  const deviation = Math.sqrt(variance(score)) || 1;
   const cellOf = [new Map<number, number>(), new Map<number, number>()] as const;
   const counts = [new Float64Array(score.length), new Float64Array(score.length)] as const; // wrong, right
   const rows: number[] = [];
@@ -120,7 +110,7 @@ function cellsOf({ focal, label, score }: MatchedAnswers): LogisticCells {
     if (cell === undefined) {
       cell = cells++;
       cellOf[group].set(score[at]!, cell);
-      const x = (score[at]! - mean) / deviation;
+      const x = (score[at]! - centre) / deviation;
       rows.push(1, x, group, x * group);
     }
     counts[label[at] as 0 | 1][cell]!++;

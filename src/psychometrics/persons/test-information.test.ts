@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { curveProbabilities } from './curve-points.ts';
-import { testInformation } from './information.ts';
-import type { ItemParameters } from './residuals.ts';
+import { curveProbabilities, type ItemParameters } from '../item-curves.ts';
+import { testInformation } from './test-information.ts';
 
 const itemsOf = (difficulties: readonly number[], discriminations: readonly number[]): ItemParameters => ({
   discriminations: Float64Array.from(discriminations),

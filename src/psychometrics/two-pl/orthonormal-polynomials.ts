@@ -1,5 +1,5 @@
 /** Polynomials that are orthonormal under a posterior, by Stieltjes' three-term recurrence (Gautschi 2004). */
-import type { PersonPosterior } from '../persons/posteriors.ts';
+import type { PersonPosterior } from '../marginal/posteriors.ts';
 
 /**
  * Of degree 1, 2, … one after another, `[nodes]` each, means nothing outside `first` … `end - 1`. The constant is left

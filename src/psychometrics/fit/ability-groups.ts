@@ -1,0 +1,57 @@
+/** Those who answered an item, in groups of about equal size by ability. */
+import { UnderstudyError } from '../../errors.ts';
+import { rankGroups } from '../../numeric/index.ts';
+import { countByItem, type SparseAnswers } from '../sparse-answers.ts';
+
+export interface GroupOptions {
+  /** Most groups of an item, at least 2. */
+  readonly groups: number;
+  /** An item with fewer answers than groups × this has fewer groups. */
+  readonly leastAnswers: number;
+}
+
+/**
+ * Persons of equal ability stay together, in the group of their mean rank.
+ *
+ * @param abilities of the persons who answered, `[persons]`, logits
+ * @returns of an item by its number the answers of each group, as places in the columns, from the least able; no group
+ *   is empty
+ * @throws UnderstudyError `numeric` on numbers that make no groups
+ */
+export function groupByAbility(
+  answers: SparseAnswers,
+  abilities: Float64Array,
+  { groups, leastAnswers }: GroupOptions,
+): (item: number) => number[][] {
+  if (!(Number.isInteger(groups) && groups >= 2)) {
+    throw new UnderstudyError('numeric', `ability groups: expected a whole number from 2, got ${groups}`);
+  }
+  if (!(Number.isInteger(leastAnswers) && leastAnswers >= 1)) {
+    throw new UnderstudyError(
+      'numeric',
+      `ability groups: expected at least 1 answer in each, got ${leastAnswers}`,
+    );
+  }
+  const { start, rows } = rowsByItem(answers);
+  return (item) => {
+    const ofItem = rows.subarray(start[item]!, start[item + 1]!);
+    const count = Math.max(1, Math.min(groups, Math.floor(ofItem.length / leastAnswers)));
+    return rankGroups(
+      Float64Array.from(ofItem, (row) => abilities[answers.person[row]!]!),
+      count,
+    )
+      .filter((group) => group.length > 0)
+      .map((group) => group.map((at) => ofItem[at]!));
+  };
+}
+
+/** Places of the answers item after item, ascending within an item, `[answers]`; those of item i begin at `start[i]`. */
+function rowsByItem(answers: SparseAnswers): { readonly start: Int32Array; readonly rows: Int32Array } {
+  const { answered } = countByItem(answers);
+  const start = new Int32Array(answers.items + 1);
+  for (let i = 0; i < answers.items; i++) start[i + 1] = start[i]! + answered[i]!;
+  const next = start.slice();
+  const rows = new Int32Array(answers.item.length);
+  for (let row = 0; row < rows.length; row++) rows[next[answers.item[row]!]!++] = row;
+  return { start, rows };
+}
