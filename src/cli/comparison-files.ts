@@ -8,7 +8,7 @@ import {
   worthFigure,
   wrightMapFigure,
 } from '../report/index.ts';
-import { formatCount } from './display/format.ts';
+import { formatCount } from '../words.ts';
 import type { ComparedValues, Comparison } from './run-compare.ts';
 
 /** Files by name. */

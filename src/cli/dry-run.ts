@@ -6,9 +6,10 @@ import { loraModules, type ModernBertConfig, openCheckpoint, readConfig } from '
 import { findRun, type RunHeader, readRunHeader } from '../runs/index.ts';
 import { type PlannedStudent, planStages, planStudents, type Stage, soloSteps } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { counted, formatCount, formatDuration, formatStudent } from '../words.ts';
 import { type LocatedBase, locateBase } from './bases.ts';
 import { type Cost, costOf, type Work } from './cost.ts';
-import { counted, formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
+import { formatPath } from './display/format.ts';
 import { progressDisplay } from './display/progress-display.ts';
 import { formatTable, MOST_LINES } from './display/table.ts';
 import { describeFoundRun } from './found-run.ts';

@@ -8,7 +8,7 @@ import {
   ladderFigure,
   reliabilityFigure,
 } from '../report/index.ts';
-import { formatCount } from './display/format.ts';
+import { formatCount } from '../words.ts';
 import { describeHeldOut } from './display/held-out.ts';
 import type { Evaluation } from './run-evaluate.ts';
 

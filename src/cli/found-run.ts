@@ -1,6 +1,7 @@
 /** What `train` would do in its run folder, in words. */
 import type { FoundRun } from '../runs/index.ts';
-import { formatCount, formatPath } from './display/format.ts';
+import { formatCount } from '../words.ts';
+import { formatPath } from './display/format.ts';
 import type { TrainJob } from './train-job.ts';
 
 export interface Planned {

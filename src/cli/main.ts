@@ -1,8 +1,8 @@
 /** The command line: `main(argv)` gives the exit status. 0 done, 1 failed, 2 wrong use, 130 interrupted. */
 import { Command, CommanderError } from 'commander';
 import { describeError, isUnderstudyError } from '../errors.ts';
+import { VERSION } from '../version.ts';
 import { type Io, processIo } from './io.ts';
-import { VERSION } from './version.ts';
 
 /** In the order of --help. Only the one that is asked for is loaded, which spares a good part of a second. */
 const COMMANDS = {

@@ -15,8 +15,8 @@ import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from 
 import { openRun, type Run, type RunHeader } from '../runs/index.ts';
 import { FEWEST_ANSWERS } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { VERSION } from '../version.ts';
 import type { LocatedJob, TrainJob } from './train-job.ts';
-import { VERSION } from './version.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** The answers of a log's chosen students. */

@@ -15,9 +15,9 @@ import {
 } from '../students/index.ts';
 import { stateMaxLength } from '../text/index.ts';
 import { calibrated, studentRow } from '../training/index.ts';
+import { VERSION } from '../version.ts';
 import { checkExportFolder, checkExportsFolder, markExport } from './export-folder.ts';
 import { type Member, type Members, maxLengthOf, openMembers } from './members.ts';
-import { VERSION } from './version.ts';
 import type { WorkContext } from './work-context.ts';
 
 export interface ExportJob {

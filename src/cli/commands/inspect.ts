@@ -7,7 +7,7 @@ import {
   openAnswerLog,
   summariseLog,
 } from '../../answers/index.ts';
-import { formatCount, formatPercent } from '../display/format.ts';
+import { formatCount, formatPercent } from '../../words.ts';
 import { liveLine } from '../display/live-line.ts';
 import { describeAudit } from '../display/log-audit.ts';
 import { columnMap, wholeNumber } from '../flags.ts';

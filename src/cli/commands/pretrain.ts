@@ -1,7 +1,8 @@
 /** `understudy pretrain`: a small base of one's own. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { formatCount, formatPath, formatPercent } from '../display/format.ts';
+import { formatCount, formatPercent } from '../../words.ts';
+import { formatPath } from '../display/format.ts';
 import { pretrainDisplay } from '../display/pretrain-display.ts';
 import { LARGEST_SEED, numberFromZero, positiveNumber, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { UnderstudyError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
-import { counted, formatPath, formatPercent } from '../display/format.ts';
+import { counted, formatPercent } from '../../words.ts';
+import { formatPath } from '../display/format.ts';
 import { LARGEST_SEED, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 

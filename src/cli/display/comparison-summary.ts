@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import pc from 'picocolors';
 import type { Agreement, PersonFitSummary } from '../../evaluation/index.ts';
+import { counted, formatCount, formatDuration, formatFixed, formatShare, formatSigned } from '../../words.ts';
 import { type Io, print } from '../io.ts';
 import type { CompareSummary, Comparison } from '../run-compare.ts';
-import { counted, formatCount, formatDuration, formatPath, formatShare } from './format.ts';
+import { formatPath } from './format.ts';
 import { formatTable } from './table.ts';
 
 /** Fewer questions than this are an exploration (research practice: n < 100 has misled). */
@@ -68,8 +69,7 @@ function agreementTable({ predictions }: Comparison): string {
 
 function withInterval(estimate: Agreement['pearson']): string {
   if (estimate === null) return '–';
-  const signed = (value: number | null) => (value === null ? '–' : value.toFixed(2).replace('-', '−'));
-  return `${signed(estimate.value)} [${signed(estimate.low)}, ${signed(estimate.high)}]`;
+  return `${formatFixed(estimate.value)} [${formatFixed(estimate.low)}, ${formatFixed(estimate.high)}]`;
 }
 
 function ceilingText({ reliability: { reliability, ceiling }, disattenuated }: Comparison): string {
@@ -143,10 +143,8 @@ function lineText({
   slope_of_words,
   deviation,
 }: Comparison['calibration']): string {
-  return `the synthetic b of a new question is ${minus(intercept)} + ${minus(slope_of_class)} × b of the class + ${minus(slope_of_words)} × b of the words; the rest varies by ±${minus(deviation)} logits`;
+  return `the synthetic b of a new question is ${formatFixed(intercept)} + ${formatFixed(slope_of_class)} × b of the class + ${formatFixed(slope_of_words)} × b of the words; the rest varies by ±${formatFixed(deviation)} logits`;
 }
-
-const minus = (value: number) => value.toFixed(2).replace('-', '−');
 
 function verdict({ predictions, gain }: Comparison): string {
   const { rmse, pearson } = predictions.at(-1)!.b;
@@ -158,7 +156,5 @@ function verdict({ predictions, gain }: Comparison): string {
       : high !== null && high < 0
         ? ['are farther from the real ones than', '']
         : ['cannot be told apart from', ', which needs no student'];
-  const signed = (number: number | null) =>
-    number === null ? '–' : `${number < 0 ? '−' : '+'}${Math.abs(number).toFixed(3)}`;
-  return `the synthetic difficulties ${how} ${over}${than} (RMSE ${formatShare(rmse)} against ${formatShare(rmse + value)} logits, gain ${signed(value)} [${signed(low)}, ${signed(high)}]; r ${withInterval(pearson)})`;
+  return `the synthetic difficulties ${how} ${over}${than} (RMSE ${formatShare(rmse)} against ${formatShare(rmse + value)} logits, gain ${formatSigned(value)} [${formatSigned(low)}, ${formatSigned(high)}]; r ${withInterval(pearson)})`;
 }

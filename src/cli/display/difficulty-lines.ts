@@ -1,9 +1,10 @@
 /** Lines around the table of `difficulty`: what was left out, what is unlike the log, the real answers as a test. */
+
+import { counted, formatCount, formatFixed, formatShare } from '../../words.ts';
 import type { RaisedFlags, RealTest } from '../item-columns.ts';
 import type { NewQuestionFacts } from '../new-question-rows.ts';
 import type { BeyondClass } from '../population.ts';
 import type { LogFacts } from '../run-difficulty.ts';
-import { counted, formatCount, formatFixed, formatShare } from './format.ts';
 import { fileRowsLines, leftOutLines, OPTIONS_MISSING } from './question-lines.ts';
 
 /** The log's real answers as one test. */

@@ -1,11 +1,12 @@
 /** What `difficulty` says. */
 import type { DifficultyCalibration } from '../../evaluation/index.ts';
+import { counted, formatCount, formatDuration, formatFixed, formatShare } from '../../words.ts';
 import { type Io, print } from '../io.ts';
 import type { Population } from '../population.ts';
 import type { QuestionRow } from '../question-rows.ts';
 import type { DifficultySummary } from '../run-difficulty.ts';
 import { newQuestionLines, ownQuestionLines, populationLines, testLines } from './difficulty-lines.ts';
-import { counted, formatCount, formatDuration, formatFixed, formatPath, formatShare } from './format.ts';
+import { formatPath } from './format.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
 const LINES = Math.min(20, MOST_LINES);

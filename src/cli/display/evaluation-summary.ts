@@ -3,9 +3,18 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import type { Gain, JudgedPredictor, Judgement } from '../../evaluation/index.ts';
 import type { Correlation, Estimate } from '../../numeric/index.ts';
+import {
+  counted,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatPercent,
+  formatShare,
+  formatSigned,
+} from '../../words.ts';
 import { type Io, print } from '../io.ts';
 import type { EvaluateSummary, Evaluation } from '../run-evaluate.ts';
-import { counted, formatCount, formatDuration, formatPath, formatShare, formatSigned } from './format.ts';
+import { formatPath } from './format.ts';
 import { describeHeldOut } from './held-out.ts';
 import { leakLines, selectionLines } from './leak-lines.ts';
 import { formatTable } from './table.ts';
@@ -17,7 +26,7 @@ export function printEvaluation(io: Io, { folder, evaluation, seconds }: Evaluat
   const at = join(formatPath(folder), 'evaluation');
   print(
     io,
-    `${counted(ladder.rows, 'real held-out answer')} of ${counted(ladder.students, 'student')} to ${counted(ladder.questions, 'question')} (${describeHeldOut(run)}); ${(100 * ladder.share_right).toFixed(1)} % right`,
+    `${counted(ladder.rows, 'real held-out answer')} of ${counted(ladder.students, 'student')} to ${counted(ladder.questions, 'question')} (${describeHeldOut(run)}); ${formatPercent(ladder.share_right)} right`,
     ...(unpredicted > 0
       ? [`${formatCount(unpredicted)} more are of students whom the recipe skipped, and are left out of all`]
       : []),
@@ -143,9 +152,7 @@ function correlationText({ pairs, pearson, spearman, reason }: Correlation): str
 
 function estimateText(estimate: Estimate | null): string {
   if (estimate === null) return '–';
-  const [value, low, high] = [estimate.value, estimate.low, estimate.high].map(
-    (number) => number?.toFixed(2).replace('-', '−') ?? '–',
-  );
+  const [value, low, high] = [estimate.value, estimate.low, estimate.high].map(formatFixed);
   return `${value} [${low}, ${high}]`;
 }
 

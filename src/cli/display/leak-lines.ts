@@ -1,7 +1,7 @@
 /** What a split's sides share, and what could leak from the log, for people. */
 import type { SplitAudit } from '../../answers/index.ts';
+import { counted, formatCount } from '../../words.ts';
 import type { LogLeaks } from '../open-training.ts';
-import { counted, formatCount } from './format.ts';
 import { revealingLine } from './log-audit.ts';
 
 /** In splits through questions a shared question is a leak; in the others it is the point. */

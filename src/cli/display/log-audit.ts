@@ -1,6 +1,6 @@
 /** What the audit of an answer log found, for people. */
 import type { FoundPairs, LogAudit, LogSummary, RevealingColumn } from '../../answers/index.ts';
-import { formatCount, formatStudent } from './format.ts';
+import { counted, formatCount, formatStudent } from '../../words.ts';
 
 /** Where the values of `inspect` begin. */
 const INDENT = 20;
@@ -10,27 +10,27 @@ export function describeAudit(audit: LogAudit, { answers, questions }: LogSummar
   const { sharedTexts, nearDuplicates, repeatedAnswers, revealing, questionsCompared, answersJudged } = audit;
   const compared =
     questionsCompared < questions ? `, among the first ${formatCount(questionsCompared)} questions` : '';
-  const judged = answersJudged < answers ? `, judged by ${count(answersJudged, 'answer')}` : '';
+  const judged = answersJudged < answers ? `, judged by ${counted(answersJudged, 'answer')}` : '';
   return [
     'what could leak from training to test',
     row(
       'equal texts',
       sharedTexts.pairs,
-      `${count(sharedTexts.pairs, 'pair')} of questions with the same words`,
+      `${counted(sharedTexts.pairs, 'pair')} of questions with the same words`,
       compared,
     ),
     ...pairLines(sharedTexts),
     row(
       'near-duplicates',
       nearDuplicates.pairs,
-      `${count(nearDuplicates.pairs, 'pair')} of questions with nearly the same words`,
+      `${counted(nearDuplicates.pairs, 'pair')} of questions with nearly the same words`,
       compared,
     ),
     ...pairLines(nearDuplicates),
     row(
       'repeated answers',
       repeatedAnswers.answers,
-      `${count(repeatedAnswers.answers, 'answer')} of ${count(repeatedAnswers.students, 'student')} to a question that the student had answered before`,
+      `${counted(repeatedAnswers.answers, 'answer')} of ${counted(repeatedAnswers.students, 'student')} to a question that the student had answered before`,
     ),
     row('revealing columns', revealing.length, formatCount(revealing.length), judged),
     ...(revealing.length === 0 ? [] : ['', ...revealing.map(revealingLine)]),
@@ -59,6 +59,3 @@ export function revealingLine({ column, readByModel, finding, why }: RevealingCo
     ? `WARNING: the model reads the answers with the questions: ${found}. Remove the column from the log`
     : `Warning: ${found}. Models do not read it; never let one`;
 }
-
-const count = (number: number, noun: string): string =>
-  `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,7 +1,8 @@
 /** The progress of `pretrain`: a live line on a terminal, now and then a plain one elsewhere. */
+
+import { formatDuration } from '../../words.ts';
 import type { Io } from '../io.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
-import { formatDuration } from './format.ts';
 import { bar, liveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 import type { WorkDisplay } from './work-display.ts';

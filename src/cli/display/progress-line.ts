@@ -1,6 +1,6 @@
 /** The line of work that is counted, and of what it waits for. */
 import prettyBytes from 'pretty-bytes';
-import { formatCount, formatDuration } from './format.ts';
+import { formatCount, formatDuration } from '../../words.ts';
 import { bar, type LiveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 

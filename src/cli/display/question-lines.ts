@@ -1,5 +1,5 @@
 /** What more than one command says of the questions that it asked. */
-import { counted } from './format.ts';
+import { counted } from '../../words.ts';
 
 export const OPTIONS_MISSING =
   'warning: the class was trained on questions with options, and none of these has any (columns option_a …)';

@@ -1,6 +1,8 @@
 /** What `simulate` says. */
+
+import { counted, formatDuration, formatShare } from '../../words.ts';
 import type { Met, SimulateSummary } from '../run-simulate.ts';
-import { counted, formatDuration, formatPath, formatShare } from './format.ts';
+import { formatPath } from './format.ts';
 import { fileRowsLines, leftOutLines, OPTIONS_MISSING } from './question-lines.ts';
 
 /** Lines, for people. @param form what the file holds */
