@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   numeric: [],
   files: [],
   graph: [],
-  report: [],
+  report: ['numeric'],
   psychometrics: ['numeric'],
   text: ['numeric'],
   samples: ['numeric'],
