@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { UnderstudyError } from '../errors.ts';
 import { anonymousAlias, type NamedStudent, nameRepositories } from '../hub/index.ts';
-import { formatStudent } from './display/format.ts';
+import { formatStudent } from '../words.ts';
 import type { PushSettings } from './push-flags.ts';
 import type { PushLedger } from './push-ledger.ts';
 

@@ -10,7 +10,7 @@ import {
   type WriteAccess,
 } from '../hub/index.ts';
 import type { RunHeader, StudentRow } from '../runs/index.ts';
-import { formatStudent } from './display/format.ts';
+import { formatStudent } from '../words.ts';
 import { EXPORT_MARK } from './export-folder.ts';
 import type { StudentContent } from './push-content.ts';
 import type { PushSettings } from './push-flags.ts';

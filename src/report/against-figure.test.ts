@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFigure } from '../../test/read-figure.ts';
 import { createMt19937 } from '../numeric/index.ts';
-import { type AgainstPoint, type Agreement, againstFigure } from './against-figure.ts';
-import type { QuestionMeasure } from './compared.ts';
+import { type AgainstPoint, type Agreement, againstFigure, type QuestionMeasure } from './against-figure.ts';
 
 const NONE: Agreement = { pearson: null, spearman: null, rmse: null, ceiling: null };
 

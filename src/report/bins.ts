@@ -28,7 +28,7 @@ export function binsOver(
 ): Bins {
   const [low, high] = stretchAround(values, { span, air: 0 });
   const wanted = Math.max(2 * Math.cbrt(samples), 10);
-  // Bins are counted by whole numbers and their bounds told by one division, so that no rounding errors add up.
+  // A bin's place is a whole number, and its bounds come from one division each, so that no rounding errors add up.
   const fine = STEPS_OF_ONE.find((steps) => (high - low) * steps <= wanted + 1e-9);
   const boundOf = fine === undefined ? coarse((high - low) / wanted) : (place: number) => place / fine;
   const width = boundOf(1);

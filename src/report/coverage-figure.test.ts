@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFigure } from '../../test/read-figure.ts';
-import type { QuestionMeasure } from './compared.ts';
+
+import type { QuestionMeasure } from './against-figure.ts';
 import { type CoveragePoint, coverageFigure } from './coverage-figure.ts';
 
 const POINTS: CoveragePoint[] = [0.5, 0.8, 0.9, 0.95].map((nominal) => ({

@@ -3,10 +3,11 @@
  * the real answers with the shares that were observed in groups of students, and the synthetic curve beside it.
  */
 import * as Plot from '@observablehq/plot';
-import { DASHES, keyPanel, REAL } from './compared.ts';
+import { counted } from '../words.ts';
+import { axesPanel, BELOW, uprightIntervals } from './axes-panel.ts';
 import { drawFigure } from './draw-figure.ts';
-import { GRID, LABEL_SIZE, PADDING, QUIET, SYNTHETIC, WIDTH } from './look.ts';
-import { countOf, requireNumber, stretchAround } from './numbers.ts';
+import { DASHES, LABEL_SIZE, QUIET, REAL, SYNTHETIC, WIDTH } from './look.ts';
+import { hasInterval, requireRows, SHARE, stretchAround } from './numbers.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** Logits, and P(right) from 0 to 1. */
@@ -36,7 +37,7 @@ export interface QuestionCurves {
 
 const MOST_QUESTIONS = 12;
 const COLUMNS = 4;
-const MARGIN = { left: 70, right: PADDING, top: 42, bottom: 42 };
+const MARGIN = { left: 70, top: 42 };
 /** Between cells, pixels; upright with room for a name of two lines. */
 const GAP = { x: 16, y: 42 };
 const NAME_LINES = 2;
@@ -49,26 +50,23 @@ const CELLS = [
 ] as const;
 const LEAST_SPAN = 2;
 
-/** @throws UnderstudyError `numeric` on what is no probability from 0 to 1, and on what is not finite */
-export function curvesFigure({
-  questions,
-  source,
-}: {
+export interface CurvesFigure {
   /** The first twelve are drawn. */
   readonly questions: readonly QuestionCurves[];
   readonly source: string;
-}): string {
+}
+
+/** @throws UnderstudyError `numeric` on what is no probability from 0 to 1, and on what is not finite */
+export function curvesFigure({ questions, source }: CurvesFigure): string {
   questions.forEach((question, n) => {
     requireQuestion(question, `curves figure: questions[${n}]`);
   });
-  const title = 'Item characteristic curves, real and synthetic';
+  const head = { title: 'Item characteristic curves, real and synthetic', source };
   const drawn = questions.slice(0, MOST_QUESTIONS);
   const abilities = drawn.flatMap(({ real, synthetic, groups }) =>
     [...real, ...synthetic, ...groups].map(({ ability }) => ability),
   );
-  if (abilities.length === 0) {
-    return drawFigure({ title, subtitles: [], source, description: 'No questions.', panels: [] });
-  }
+  if (abilities.length === 0) return drawFigure({ ...head, description: 'No questions.' });
 
   const columns = Math.min(drawn.length, COLUMNS);
   const rows = Math.ceil(drawn.length / columns);
@@ -86,43 +84,37 @@ export function curvesFigure({
   const facet = { fx: 'column', fy: 'row' } as const;
   const curve = { x: 'ability', y: 'probability', z: null, strokeWidth: 1.75, ...facet } as const;
   const groups = inCell(({ groups }) => groups);
-  const bounded = groups.filter(({ low, high }) => low !== null && high !== null);
   const frameWidth = columns * cell.width + (columns - 1) * GAP.x;
   const frameHeight = rows * cell.height + (rows - 1) * GAP.y;
-  const counted =
-    questions.length > drawn.length
-      ? `The first ${drawn.length} of ${countOf(questions.length, 'question')}`
-      : countOf(questions.length, 'question');
+  const first = questions.length > drawn.length ? `The first ${drawn.length} of ` : '';
 
   return drawFigure({
-    title,
+    ...head,
     subtitles: [
-      `${counted}; abilities are told from real answers${bounded.length > 0 ? '; bars are 95 % intervals' : ''}`,
+      `${first}${counted(questions.length, 'question')}; abilities are told from real answers${groups.some(hasInterval) ? '; bars are 95 % intervals' : ''}`,
     ],
-    source,
     description: `P(right) over ability in logits, a panel a question: ${drawn.map(describeQuestion).join('; ')}.`,
+    key: [
+      { says: 'real: share right of students of similar ability', colour: REAL, shape: 'dot' },
+      { says: 'real curve', colour: REAL, shape: 'line' },
+      { says: 'synthetic curve', colour: SYNTHETIC, shape: 'dashes' },
+    ],
     panels: [
-      keyPanel(
-        [
-          { says: 'real: share right of students of similar ability', colour: REAL, shape: 'dot' },
-          { says: 'real curve', colour: REAL, shape: 'line' },
-          { says: 'synthetic curve', colour: SYNTHETIC, shape: 'dashes' },
-        ],
-        WIDTH,
-      ),
-      {
-        height: MARGIN.top + frameHeight + MARGIN.bottom,
+      axesPanel({
+        height: MARGIN.top + frameHeight + BELOW,
         marginLeft: MARGIN.left,
         marginRight: WIDTH - MARGIN.left - frameWidth,
         marginTop: MARGIN.top,
-        marginBottom: MARGIN.bottom,
         fx: bandsOf(columns, cell.width, GAP.x),
         fy: bandsOf(rows, cell.height, GAP.y),
-        x: { domain: stretchAround(abilities, { span: LEAST_SPAN, air: 0.03 }) },
-        y: { domain: [0, 1] },
+        x: {
+          domain: stretchAround(abilities, { span: LEAST_SPAN, air: 0.03 }),
+          ticks: 4,
+          grid: true,
+          label: 'ability (logits)',
+        },
+        y: { domain: [0, 1], ticks: [0, 0.5, 1], grid: true, label: 'P(right)' },
         marks: [
-          Plot.gridX({ ticks: 4, stroke: GRID, strokeOpacity: 1 }),
-          Plot.gridY({ ticks: 2, stroke: GRID, strokeOpacity: 1 }),
           Plot.frame({ stroke: QUIET, strokeOpacity: 0.6 }),
           Plot.line(
             inCell(({ real }) => real),
@@ -132,14 +124,7 @@ export function curvesFigure({
             inCell(({ synthetic }) => synthetic),
             { ...curve, stroke: SYNTHETIC, strokeDasharray: DASHES },
           ),
-          Plot.ruleX(bounded, {
-            x: 'ability',
-            y1: 'low',
-            y2: 'high',
-            stroke: REAL,
-            strokeOpacity: 0.6,
-            ...facet,
-          }),
+          uprightIntervals(groups, { x: 'ability', stroke: REAL, strokeOpacity: 0.6, ...facet }),
           Plot.dot(groups, { x: 'ability', y: 'share', r: 2.75, fill: REAL, ...facet }),
           Plot.text(cells, {
             ...facet,
@@ -150,16 +135,8 @@ export function curvesFigure({
             lineHeight: 1.15,
             fontWeight: 'bold',
           }),
-          Plot.axisX({ ticks: 4, label: 'ability (logits)', labelAnchor: 'center', labelArrow: 'none' }),
-          Plot.axisY({
-            ticks: [0, 0.5, 1],
-            tickSize: 0,
-            label: 'P(right)',
-            labelArrow: 'none',
-            labelOffset: MARGIN.left - PADDING,
-          }),
         ],
-      },
+      }),
     ],
   });
 }
@@ -173,20 +150,12 @@ const bandsOf = (count: number, size: number, gap: number) => ({
 });
 
 function requireQuestion({ real, synthetic, groups }: QuestionCurves, where: string): void {
-  const share = { least: 0, most: 1 };
   for (const [name, curve] of Object.entries({ real, synthetic })) {
-    curve.forEach(({ ability, probability }, n) => {
-      requireNumber(ability, `${where}.${name}[${n}].ability`);
-      requireNumber(probability, `${where}.${name}[${n}].probability`, share);
-    });
+    requireRows(curve, ['ability'], `${where}.${name}`);
+    requireRows(curve, ['probability'], `${where}.${name}`, SHARE);
   }
-  groups.forEach((group, n) => {
-    requireNumber(group.ability, `${where}.groups[${n}].ability`);
-    for (const name of ['share', 'low', 'high'] as const) {
-      const value = group[name];
-      if (value !== null) requireNumber(value, `${where}.groups[${n}].${name}`, share);
-    }
-  });
+  requireRows(groups, ['ability'], `${where}.groups`);
+  requireRows(groups, ['share', 'low', 'high'], `${where}.groups`, SHARE);
 }
 
 function describeQuestion({ name, groups }: QuestionCurves): string {

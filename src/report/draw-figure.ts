@@ -6,19 +6,22 @@
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { type KeyEntry, keyPanel } from './key-panel.ts';
 import { FONT, INK, LABEL_SIZE, PADDING, PAPER, QUIET, WIDTH } from './look.ts';
 import { wrapText } from './wrap-text.ts';
 
 export interface Figure {
   readonly title: string;
   /** Each begins a line of its own. */
-  readonly subtitles: readonly string[];
+  readonly subtitles?: readonly string[];
   /** The run and the answer log, as a reader would name them; for the caption. */
   readonly source: string;
   /** What the figure shows, in words, for those who cannot see it. */
   readonly description: string;
-  /** Options of Plot's, with `height` in pixels; none: a note that there is nothing to show. */
-  readonly panels: readonly Plot.PlotOptions[];
+  /** Of colours and shapes, above the panels. */
+  readonly key?: readonly KeyEntry[];
+  /** Options of Plot's, with `height` in pixels; without any, a note says that there is nothing to show. */
+  readonly panels?: readonly Plot.PlotOptions[];
   /** Pixels. */
   readonly width?: number;
 }
@@ -39,8 +42,7 @@ const EMPTY_HEIGHT = 180;
 
 /** The text of an SVG file (UTF-8, without an XML declaration), ending in a newline. */
 export function drawFigure(figure: Figure): string {
-  const { title, description, width = WIDTH } = figure;
-  const panels = figure.panels.length === 0 ? [emptyPanel()] : figure.panels;
+  const { title, subtitles = [], description, key, panels = [], width = WIDTH } = figure;
   const parts: string[] = [];
   let y = PADDING - 4;
   const addText = (
@@ -58,9 +60,10 @@ export function drawFigure(figure: Figure): string {
 
   addText(title, { size: 17, lead: 20, fill: INK, weight: 'bold' });
   y += 2;
-  for (const subtitle of figure.subtitles) addText(subtitle, { size: 12.5, lead: 18, fill: QUIET });
+  for (const subtitle of subtitles) addText(subtitle, { size: 12.5, lead: 18, fill: QUIET });
   y += 12;
-  for (const panel of panels) {
+  const drawn = panels.length === 0 ? [emptyPanel()] : panels;
+  for (const panel of key === undefined ? drawn : [keyPanel(key, width), ...drawn]) {
     const { shapes, height } = drawPanel(panel, width);
     parts.push(
       `<g transform="translate(0,${y})" fill="currentColor" font-size="${LABEL_SIZE}" text-anchor="middle">${shapes}</g>`,

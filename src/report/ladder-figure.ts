@@ -1,8 +1,10 @@
 /** The model above the ladder of simpler predictors, all judged on the same answers: a row each, as in a forest plot. */
 import * as Plot from '@observablehq/plot';
+import type { Estimate } from '../numeric/index.ts';
+import { axesPanel, BELOW, levelIntervals } from './axes-panel.ts';
 import { drawFigure } from './draw-figure.ts';
 import { BASELINE, GRID, HIGHLIGHT, INK, LABEL_SIZE, PADDING, QUIET, SYNTHETIC } from './look.ts';
-import { type Estimate, requireEstimate, stretchAround, writeEstimate } from './numbers.ts';
+import { requireRows, stretchAround, writeEstimate } from './numbers.ts';
 import { textWidth, wrapText } from './wrap-text.ts';
 
 export type LadderMeasure = 'AUC' | 'AUC within student' | 'log loss';
@@ -19,7 +21,6 @@ const AXES: Record<LadderMeasure, string> = {
 
 const ROW = 34;
 const MARGIN_TOP = 26;
-const MARGIN_BOTTOM = 42;
 /** The widest that names may be before they are broken into two lines, pixels. */
 const NAME_WIDTH = 190;
 /** The column of numbers, pixels. */
@@ -28,29 +29,22 @@ const NUMBERS = 140;
 const GAP = 16;
 /** How far the model's row is tinted beyond its text, pixels. */
 const BLEED = 8;
+const TICK_SPACING = 70;
 const LEAST_SPAN = 0.02;
 
-/**
- * @param steps as climbed, the model last
- * @throws UnderstudyError `numeric` on what is not finite
- */
-export function ladderFigure({
-  steps,
-  measure,
-  source,
-}: {
+export interface LadderFigure {
+  /** As climbed, the model last. */
   readonly steps: readonly LadderStep[];
   readonly measure: LadderMeasure;
   readonly source: string;
-}): string {
-  steps.forEach((step, n) => {
-    requireEstimate(step, `ladder figure: steps[${n}]`);
-  });
-  const title = `The model and simpler predictors: ${measure}`;
+}
+
+/** @throws UnderstudyError `numeric` on what is not finite */
+export function ladderFigure({ steps, measure, source }: LadderFigure): string {
+  requireRows(steps, ['value', 'low', 'high'], 'ladder figure: steps');
+  const head = { title: `The model and simpler predictors: ${measure}`, source };
   const model = steps.at(-1);
-  if (model === undefined) {
-    return drawFigure({ title, subtitles: [], source, description: 'No predictors.', panels: [] });
-  }
+  if (model === undefined) return drawFigure({ ...head, description: 'No predictors.' });
 
   const rows = steps.map((step, row) => ({
     ...step,
@@ -63,7 +57,6 @@ export function ladderFigure({
     ...rows.flatMap(({ lines }) => lines.map((line) => textWidth(line, LABEL_SIZE * 1.08))),
   );
   const marginLeft = PADDING + Math.ceil(names) + GAP;
-  const bounded = rows.filter(({ low, high }) => low !== null && high !== null);
   const domain = stretchAround(
     rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]),
     { span: LEAST_SPAN },
@@ -87,22 +80,20 @@ export function ladderFigure({
     );
 
   return drawFigure({
-    title,
+    ...head,
     subtitles: [
       'All judged on the same held-out answers, each allowed to know the same others; bars are 95 % intervals',
     ],
-    source,
     description: `${measure} with 95 % interval: ${steps.map((step) => `${step.name} ${writeEstimate(step, '')}`).join('; ')}.`,
     panels: [
-      {
-        height: MARGIN_TOP + ROW * rows.length + MARGIN_BOTTOM,
+      axesPanel({
+        height: MARGIN_TOP + ROW * rows.length + BELOW,
         marginLeft,
         marginRight: PADDING + NUMBERS,
         marginTop: MARGIN_TOP,
-        marginBottom: MARGIN_BOTTOM,
-        x: { domain },
+        x: { domain, tickSpacing: TICK_SPACING, label: AXES[measure] },
         // Rows by number, not by name: two steps may be called the same.
-        y: { domain: [rows.length - 0.5, -0.5], axis: null },
+        y: { domain: [rows.length - 0.5, -0.5] },
         marks: [
           Plot.rect([model], {
             y1: rows.length - 1.5,
@@ -111,19 +102,14 @@ export function ladderFigure({
             insetLeft: PADDING - BLEED - marginLeft,
             insetRight: -NUMBERS - BLEED,
           }),
-          Plot.gridX({ stroke: GRID, strokeOpacity: 1, tickSpacing: 70 }),
+          Plot.gridX({ stroke: GRID, strokeOpacity: 1, tickSpacing: TICK_SPACING }),
           Plot.ruleX([model.value], { stroke: SYNTHETIC, strokeDasharray: '2 3', strokeOpacity: 0.7 }),
           ...[false, true].flatMap((isModel) => {
             const colour = isModel ? SYNTHETIC : BASELINE;
+            const these = rows.filter((row) => row.isModel === isModel);
             return [
-              Plot.ruleY(
-                bounded.filter((row) => row.isModel === isModel),
-                { y: 'row', x1: 'low', x2: 'high', stroke: colour, strokeWidth: isModel ? 2.5 : 1.75 },
-              ),
-              Plot.dot(
-                rows.filter((row) => row.isModel === isModel),
-                { x: 'value', y: 'row', r: isModel ? 4.5 : 3.5, fill: colour },
-              ),
+              levelIntervals(these, { y: 'row', stroke: colour, strokeWidth: isModel ? 2.5 : 1.75 }),
+              Plot.dot(these, { x: 'value', y: 'row', r: isModel ? 4.5 : 3.5, fill: colour }),
             ];
           }),
           ...column('left', ({ lines }) => lines.join('\n')),
@@ -136,14 +122,8 @@ export function ladderFigure({
             fill: QUIET,
           }),
           Plot.frame({ anchor: 'bottom' }),
-          Plot.axisX({
-            label: AXES[measure],
-            labelAnchor: 'center',
-            labelArrow: 'none',
-            tickSpacing: 70,
-          }),
         ],
-      },
+      }),
     ],
   });
 }

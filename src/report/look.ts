@@ -7,6 +7,10 @@
 export const SYNTHETIC = '#0072b2';
 /** Of bars: the same in a tint of its own, so that no grid shines through. */
 export const SYNTHETIC_TINT = '#80b5d6';
+/** What was observed. */
+export const REAL = '#1a1a1a';
+/** Of bars: the same in a tint of its own. */
+export const REAL_TINT = '#c6c9ce';
 /** What the model is held against: the majority, simpler predictors. */
 export const BASELINE = '#5f6368';
 /** What a reader should stop at: collapsed students. */
@@ -19,6 +23,9 @@ export const HIGHLIGHT = '#e9f2f8';
 export const PAPER = '#ffffff';
 
 export const FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+
+/** Of dashed lines. */
+export const DASHES = '5 3';
 
 /** Width of a figure that says nothing else, pixels. */
 export const WIDTH = 720;

@@ -1,21 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { countOf, median, requireNumber, stretchAround, writeEstimate, writeScore } from './numbers.ts';
+import { median, requireNumber, stretchAround, writeEstimate } from './numbers.ts';
 
 describe('numbers in figures', () => {
-  test('scores have three digits, a minus and no negative nought', () => {
-    expect(writeScore(0.8124)).toBe('0.812');
-    expect(writeScore(-0.0341)).toBe('−0.034');
-    expect(writeScore(-0.0004)).toBe('0.000');
-  });
-
   test('estimates without an interval stand alone', () => {
     expect(writeEstimate({ value: 0.5, low: 0.4, high: 0.61 })).toBe('0.500 (95 % interval 0.400 to 0.610)');
     expect(writeEstimate({ value: 0.5, low: null, high: null })).toBe('0.500');
-  });
-
-  test('counts', () => {
-    expect(countOf(1, 'student')).toBe('1 student');
-    expect(countOf(1264, 'student')).toBe('1,264 students');
   });
 
   test('median of an odd and of an even number', () => {

@@ -1,26 +1,28 @@
-/** Numbers on their way into a figure: what may be drawn, and how it is written. */
+/** Numbers on their way into a figure: what may be drawn, how it is written, and the stretch of an axis. */
 import { UnderstudyError } from '../errors.ts';
+import { type Estimate, quantile } from '../numeric/index.ts';
+import { formatShare } from '../words.ts';
 
-/** A number with its 95 % interval; `null` ends where the interval did not come about. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
+/** Both bounds included; without one, the numbers are only finite on that side. */
+interface Range {
+  readonly least?: number;
+  readonly most?: number;
 }
 
+export const SHARE = { least: 0, most: 1 } as const;
+export const CORRELATION = { least: -1, most: 1 } as const;
+
 /**
+ * @param value `null` stands for a number that does not exist, and is not checked
  * @param where what the number is and which one, for the message: `reliability figure: bins[3].low`
  * @throws UnderstudyError `numeric` on what is no finite number from `least` to `most`
  */
 export function requireNumber(
-  value: number,
+  value: number | null,
   where: string,
-  {
-    least = Number.NEGATIVE_INFINITY,
-    most = Number.POSITIVE_INFINITY,
-  }: { least?: number; most?: number } = {},
+  { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY }: Range = {},
 ): void {
-  if (Number.isFinite(value) && value >= least && value <= most) return;
+  if (value === null || (Number.isFinite(value) && value >= least && value <= most)) return;
   const rule = Number.isFinite(least)
     ? Number.isFinite(most)
       ? `a number from ${least} to ${most}`
@@ -29,45 +31,41 @@ export function requireNumber(
   throw new UnderstudyError('numeric', `${where}: expected ${rule}, got ${value}`);
 }
 
-/** The same for an estimate and the ends of its interval. */
-export function requireEstimate(
-  { value, low, high }: Estimate,
+/** The same for fields of every row. */
+export function requireRows<Field extends string>(
+  rows: readonly Readonly<Record<Field, number | null>>[],
+  fields: readonly Field[],
   where: string,
-  range: { least?: number; most?: number } = {},
+  range?: Range,
 ): void {
-  requireNumber(value, `${where}.value`, range);
-  if (low !== null) requireNumber(low, `${where}.low`, range);
-  if (high !== null) requireNumber(high, `${where}.high`, range);
+  rows.forEach((row, n) => {
+    for (const field of fields) requireNumber(row[field], `${where}[${n}].${field}`, range);
+  });
 }
 
-/** Three digits after the point, as scores are quoted: `0.812`, `−0.034`. */
-export function writeScore(value: number): string {
-  const digits = value.toFixed(3);
-  return digits === '-0.000' ? '0.000' : digits.replace('-', '−');
+/** The same for an estimate and the ends of its interval. */
+export function requireEstimate(estimate: Estimate | null, where: string, range?: Range): void {
+  for (const field of ['value', 'low', 'high'] as const) {
+    if (estimate !== null) requireNumber(estimate[field], `${where}.${field}`, range);
+  }
 }
+
+export const hasInterval = ({ low, high }: Pick<Estimate, 'low' | 'high'>): boolean =>
+  low !== null && high !== null;
 
 /** `0.812 (95 % interval 0.806 to 0.818)`, or without the words where they were said before. */
-export function writeEstimate({ value, low, high }: Estimate, words = '95 % interval '): string {
-  if (low === null || high === null) return writeScore(value);
-  return `${writeScore(value)} (${words}${writeScore(low)} to ${writeScore(high)})`;
+export function writeEstimate(estimate: Estimate | null, words = '95 % interval '): string {
+  if (estimate === null) return 'undefined';
+  const { value, low, high } = estimate;
+  if (low === null || high === null) return formatShare(value);
+  return `${formatShare(value)} (${words}${formatShare(low)} to ${formatShare(high)})`;
 }
 
-/** `1,264`. */
-export function writeCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
+export const writeDefined = (value: number | null, otherwise = 'undefined'): string =>
+  value === null ? otherwise : formatShare(value);
 
-/** `1 synthetic student`, `1,264 synthetic students`. */
-export function countOf(count: number, one: string): string {
-  return `${writeCount(count)} ${one}${count === 1 ? '' : 's'}`;
-}
-
-/** Half the sum of the two in the middle where their number is even. `values` must not be empty. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+/** `values` must not be empty. */
+export const median = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.5);
 
 /**
  * The stretch of an axis that shows all values with some air, and at least `span` where they lie close together.
@@ -86,4 +84,11 @@ export function stretchAround(
   const missing = Math.max(span - (high - low), 0) / 2;
   const padding = (high - low) * air + missing;
   return [low - padding, high + padding];
+}
+
+/** Numbers from `low` to `high` that are 1, 2 or 5 times a power of ten from 1 on. */
+export function roundNumbers(low: number, high: number): number[] {
+  return Array.from({ length: 16 }, (_, exponent) => 10 ** exponent)
+    .flatMap((power) => [power, 2 * power, 5 * power])
+    .filter((number) => number >= low && number <= high);
 }

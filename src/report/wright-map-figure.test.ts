@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readFigure } from '../../test/read-figure.ts';
 import { createMt19937 } from '../numeric/index.ts';
-import { REAL, REAL_TINT } from './compared.ts';
-import { SYNTHETIC, SYNTHETIC_TINT } from './look.ts';
+
+import { REAL, REAL_TINT, SYNTHETIC, SYNTHETIC_TINT } from './look.ts';
 import { type WrightMapItem, wrightMapFigure } from './wright-map-figure.ts';
 
 const figure = (abilities: readonly number[], items: readonly WrightMapItem[]) =>

@@ -4,11 +4,12 @@
  * half of the cases (Wright and Stone, 1979, "Best test design").
  */
 import * as Plot from '@observablehq/plot';
+import { counted, formatCount, formatFixed } from '../words.ts';
+import { axesPanel, BELOW, LEFT } from './axes-panel.ts';
 import { type Bin, binsOver, stairs } from './bins.ts';
-import { keyPanel, REAL, REAL_TINT } from './compared.ts';
 import { drawFigure } from './draw-figure.ts';
-import { GRID, LABEL_SIZE, PADDING, QUIET, SYNTHETIC, SYNTHETIC_TINT, WIDTH } from './look.ts';
-import { countOf, requireNumber, writeCount } from './numbers.ts';
+import { LABEL_SIZE, PADDING, QUIET, REAL, REAL_TINT, SYNTHETIC, SYNTHETIC_TINT, WIDTH } from './look.ts';
+import { requireNumber, requireRows } from './numbers.ts';
 import { spreadRows } from './spread-rows.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -22,156 +23,119 @@ export interface WrightMapItem {
 /** Up to so many questions are drawn one by one, with their names. */
 const MOST_NAMED = 30;
 const LEAST_SPAN = 4;
-const MARGIN = { left: 56, right: PADDING, top: 28, bottom: 42 };
+const MARGIN_TOP = 28;
 const FRAME_HEIGHT = 380;
 const NAME_ROW = 15;
 
 /** Places from left to right, pixels. Students' bars grow leftwards from the wall between the two sides. */
-const PERSONS_LEFT = MARGIN.left + 8;
+const PERSONS_LEFT = LEFT + 8;
 const WALL = 330;
-const RIGHT = WIDTH - MARGIN.right;
+const RIGHT = WIDTH - PADDING;
 const REAL_COLUMN = 364;
 const SYNTHETIC_COLUMN = 444;
 const NAMES = 500;
 
-/**
- * @param abilities of the students, logits
- * @throws UnderstudyError `numeric` on what is not finite
- */
-export function wrightMapFigure({
-  abilities,
-  items,
-  source,
-}: {
+export interface WrightMapFigure {
+  /** Of the students, logits. */
   readonly abilities: readonly number[];
   readonly items: readonly WrightMapItem[];
   readonly source: string;
-}): string {
+}
+
+/** @throws UnderstudyError `numeric` on what is not finite */
+export function wrightMapFigure({ abilities, items, source }: WrightMapFigure): string {
   abilities.forEach((ability, n) => {
     requireNumber(ability, `Wright map: abilities[${n}]`);
   });
-  items.forEach(({ real, synthetic }, n) => {
-    if (real !== null) requireNumber(real, `Wright map: items[${n}].real`);
-    if (synthetic !== null) requireNumber(synthetic, `Wright map: items[${n}].synthetic`);
-  });
-  const title = 'Wright map: students and questions on one scale';
+  requireRows(items, ['real', 'synthetic'], 'Wright map: items');
+  const head = { title: 'Wright map: students and questions on one scale', source };
   const reals = items.flatMap(({ real }) => (real === null ? [] : [real]));
   const synthetics = items.flatMap(({ synthetic }) => (synthetic === null ? [] : [synthetic]));
   const all = [...abilities, ...reals, ...synthetics];
-  if (all.length === 0) {
-    return drawFigure({
-      title,
-      subtitles: [],
-      source,
-      description: 'No students, no questions.',
-      panels: [],
-    });
-  }
+  if (all.length === 0) return drawFigure({ ...head, description: 'No students, no questions.' });
 
   const scale = binsOver(all, { samples: abilities.length, span: LEAST_SPAN });
   const { bins } = scale;
-  const domain = [bins[0]!.from, bins.at(-1)!.to] as const;
+  const domain: [number, number] = [bins[0]!.from, bins.at(-1)!.to];
   const named = items.length <= MOST_NAMED;
   const height = Math.max(FRAME_HEIGHT, named ? items.length * NAME_ROW : 0);
   const students = scale.count(abilities);
   const most = Math.max(...students);
   const perStudent = (WALL - PERSONS_LEFT) / Math.max(most, 1);
-  const counted = `${countOf(abilities.length, 'student')}; ${countOf(items.length, 'question')}`;
-  const means = [
-    abilities.length > 0 ? [`mean ability ${writeLogits(mean(abilities))}`] : [],
-    reals.length > 0 ? [`mean real b ${writeLogits(mean(reals))}`] : [],
-    synthetics.length > 0 ? [`mean synthetic b ${writeLogits(mean(synthetics))}`] : [],
-  ]
-    .flat()
-    .join(', ');
-  const tickCounts = countTicks(most);
+  const means = Object.entries({ ability: abilities, 'real b': reals, 'synthetic b': synthetics })
+    .filter(([, values]) => values.length > 0)
+    .map(([name, values]) => `mean ${name} ${formatFixed(mean(values))}`);
+  const summary = `${counted(abilities.length, 'student')}; ${counted(items.length, 'question')}; ${means.join(', ')} logits`;
 
   return drawFigure({
-    title,
+    ...head,
     subtitles: [
-      `${counted}; ${means} logits`,
+      summary,
       'A student at the height of a question is right in half of the cases; abilities are told from real answers',
     ],
-    source,
-    description: `Left, a histogram of the students' abilities; right, the difficulties b of the questions, real and synthetic, on the same axis of logits. ${counted}; ${means} logits.`,
+    description: `Left, a histogram of the students' abilities; right, the difficulties b of the questions, real and synthetic, on the same axis of logits. ${summary}.`,
+    key: [
+      { says: 'students, from real answers', colour: REAL_TINT, shape: 'bar' },
+      { says: 'real b', colour: REAL, shape: named ? 'dot' : 'line' },
+      { says: 'synthetic b', colour: named ? SYNTHETIC : SYNTHETIC_TINT, shape: named ? 'ring' : 'bar' },
+    ],
     panels: [
-      keyPanel(
-        [
-          { says: 'students, from real answers', colour: REAL_TINT, shape: 'bar' },
-          { says: 'real b', colour: REAL, shape: named ? 'dot' : 'line' },
-          { says: 'synthetic b', colour: named ? SYNTHETIC : SYNTHETIC_TINT, shape: named ? 'ring' : 'bar' },
-        ],
-        WIDTH,
-      ),
-      {
-        height: height + MARGIN.top + MARGIN.bottom,
-        marginLeft: MARGIN.left,
-        marginRight: MARGIN.right,
-        marginTop: MARGIN.top,
-        marginBottom: MARGIN.bottom,
-        x: { type: 'identity', axis: null },
-        y: { domain: [...domain] },
+      axesPanel({
+        height: height + MARGIN_TOP + BELOW,
+        marginTop: MARGIN_TOP,
+        x: { type: 'identity' },
+        y: { domain, ticks: 8, grid: true, label: 'logits' },
         marks: [
-          Plot.gridY({ ticks: 8, stroke: GRID, strokeOpacity: 1 }),
-          Plot.rect(
-            bins
-              .map((bin, n) => ({ ...bin, left: WALL - students[n]! * perStudent, students: students[n]! }))
-              .filter((bin) => bin.students > 0),
-            {
-              x1: 'left',
-              x2: () => WALL,
-              y1: 'from',
-              y2: 'to',
-              fill: REAL_TINT,
-              insetTop: 0.5,
-              insetBottom: 0.5,
-            },
-          ),
+          barsFromWall(bins, students, { pixels: -perStudent, fill: REAL_TINT }),
           named
             ? namedItems(items, { domain, height })
             : itemHistograms(bins, { real: scale.count(reals), synthetic: scale.count(synthetics) }),
           Plot.ruleX([WALL], { strokeWidth: 1.25 }),
-          most === 0
-            ? null
-            : Plot.axisX(
-                tickCounts.map((count) => WALL - count * perStudent),
-                {
-                  text: tickCounts.map((count) => writeCount(count)),
-                  label: null,
-                },
-              ),
-          Plot.text([{ at: (PERSONS_LEFT + WALL) / 2, says: 'students' }], {
-            x: 'at',
-            text: 'says',
-            frameAnchor: 'bottom',
-            dy: 32,
-          }),
-          Plot.text(
-            named
-              ? [
-                  { at: REAL_COLUMN, says: 'real b' },
-                  { at: SYNTHETIC_COLUMN, says: 'synthetic b' },
-                ]
-              : [{ at: (WALL + RIGHT) / 2, says: 'questions' }],
-            { x: 'at', text: 'says', frameAnchor: 'bottom', dy: named ? 16 : 32 },
-          ),
-          Plot.axisY({
-            ticks: 8,
-            tickSize: 0,
-            label: 'logits',
-            labelArrow: 'none',
-            labelOffset: MARGIN.left - PADDING,
-          }),
+          most > 0 && countAxis(countTicks(most), -perStudent),
+          textBelow({ students: (PERSONS_LEFT + WALL) / 2 }, 32),
+          named
+            ? textBelow({ 'real b': REAL_COLUMN, 'synthetic b': SYNTHETIC_COLUMN }, 16)
+            : textBelow({ questions: (WALL + RIGHT) / 2 }, 32),
         ],
-      },
+      }),
     ],
   });
 }
 
+/** Bars from the wall by counts, so many pixels a one (below 0: leftwards), at the stretches of the bins. */
+const barsFromWall = (
+  bins: readonly Bin[],
+  counts: readonly number[],
+  { pixels, fill }: { pixels: number; fill: string },
+): Plot.Markish =>
+  Plot.rect(
+    bins.map((bin, n) => ({ ...bin, count: counts[n]! })).filter(({ count }) => count > 0),
+    {
+      x1: () => WALL,
+      x2: ({ count }: { count: number }) => WALL + count * pixels,
+      y1: 'from',
+      y2: 'to',
+      fill,
+      insetTop: 0.5,
+      insetBottom: 0.5,
+    },
+  );
+
+/** An axis of counts from the wall. */
+const countAxis = (counts: readonly number[], pixels: number): Plot.Markish =>
+  Plot.axisX(
+    counts.map((count) => WALL + count * pixels),
+    { text: counts.map(formatCount), label: null },
+  );
+
+/** Texts at places from the left edge, `dy` pixels below the frame. */
+const textBelow = (places: Readonly<Record<string, number>>, dy: number): Plot.Markish =>
+  Plot.text(Object.entries(places), { x: '1', text: '0', frameAnchor: 'bottom', dy });
+
 /** Each question with its name: real and synthetic b, joined by a line that shows how far they are apart. */
 function namedItems(
   items: readonly WrightMapItem[],
-  { domain: [low, high], height }: { domain: readonly [number, number]; height: number },
+  { domain: [low, high], height }: { domain: [number, number]; height: number },
 ): Plot.Markish[] {
   const known = items
     .map((item) => ({ ...item, ends: item.synthetic ?? item.real }))
@@ -224,34 +188,17 @@ function itemHistograms(
   const most = Math.max(...real, ...synthetic);
   if (most === 0) return [];
   const perItem = (RIGHT - 8 - WALL) / most;
-  const ticks = countTicks(most);
   return [
-    Plot.rect(
-      bins
-        .map((bin, n) => ({ ...bin, right: WALL + synthetic[n]! * perItem, items: synthetic[n]! }))
-        .filter(({ items }) => items > 0),
-      {
-        x1: () => WALL,
-        x2: 'right',
-        y1: 'from',
-        y2: 'to',
-        fill: SYNTHETIC_TINT,
-        insetTop: 0.5,
-        insetBottom: 0.5,
-      },
-    ),
-    real.some((items) => items > 0)
-      ? Plot.line(stairs(bins, real), {
+    barsFromWall(bins, synthetic, { pixels: perItem, fill: SYNTHETIC_TINT }),
+    real.every((items) => items === 0)
+      ? null
+      : Plot.line(stairs(bins, real), {
           x: ({ height }: { height: number }) => WALL + height * perItem,
           y: 'value',
           stroke: REAL,
           strokeWidth: 1.75,
-        })
-      : null,
-    Plot.axisX(
-      ticks.slice(1).map((count) => WALL + count * perItem),
-      { text: ticks.slice(1).map((count) => writeCount(count)), label: null },
-    ),
+        }),
+    countAxis(countTicks(most).slice(1), perItem),
   ];
 }
 
@@ -263,5 +210,3 @@ function countTicks(most: number): number[] {
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-const writeLogits = (value: number) => (Number(value.toFixed(2)) + 0).toFixed(2).replace('-', '−');

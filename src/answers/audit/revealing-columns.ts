@@ -1,5 +1,6 @@
 /** Columns of the log that tell right from wrong: scores, counters of attempts, remarks on wrong answers. */
 
+import { formatCount, formatPercent } from '../../words.ts';
 import type { Database } from '../database.ts';
 import { type KnownColumn, TEXT_COLUMNS } from '../formats/columns.ts';
 import type { AuditColumn } from './audit-tables.ts';
@@ -87,7 +88,7 @@ async function judgeColumn(
   const auc = await aucOfNumbers(database, field, facts.withValue);
   if (Math.max(auc, 1 - auc) <= REVEALING_AUC) return undefined;
   const order = auc > 0.5 ? 'larger' : 'smaller';
-  const why = `its number is ${order} at the right one of a right and a wrong answer in ${percent(Math.max(auc, 1 - auc))} of all such pairs`;
+  const why = `its number is ${order} at the right one of a right and a wrong answer in ${formatPercent(Math.max(auc, 1 - auc))} of all such pairs`;
   return { finding: 'gives the label away', why };
 }
 
@@ -131,14 +132,14 @@ function isTelling(part: Count, all: Count): boolean {
 
 function describePart(part: Count, { of, all }: { readonly of: string; readonly all: Count }): string {
   const { label, share } = commonerOf(part);
-  return `of the ${part.answers.toLocaleString('en-US')} answers ${of} ${percent(share)} are ${label}, of all answers ${percent(shareOf(all, label))}`;
+  return `of the ${formatCount(part.answers)} answers ${of} ${formatPercent(share)} are ${label}, of all answers ${formatPercent(shareOf(all, label))}`;
 }
 
 function guessesByValue({ values, guessed }: ColumnFacts, all: Count): Finding | undefined {
   if (values > MOST_VALUES || all.answers < FEWEST_ANSWERS_A_VALUE * values) return undefined;
   const [share, without] = [guessed / all.answers, commonerOf(all).share];
   if (gain(share, without) < REVEALING_GAIN) return undefined;
-  const why = `guesses by its value are right for ${percent(share)} of the answers, guesses without it for ${percent(without)}`;
+  const why = `guesses by its value are right for ${formatPercent(share)} of the answers, guesses without it for ${formatPercent(without)}`;
   return { finding: 'gives the label away', why };
 }
 
@@ -156,5 +157,3 @@ function commonerOf(count: Count): { readonly label: 'right' | 'wrong'; readonly
 function isEnough({ answers, right }: Count): boolean {
   return answers >= FEWEST_ANSWERS && Math.min(right, answers - right) >= FEWEST_OF_A_LABEL;
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFigure } from '../../test/read-figure.ts';
-import { type KeyEntry, keyPanel } from './compared.ts';
 import { drawFigure } from './draw-figure.ts';
+import { type KeyEntry, keyPanel } from './key-panel.ts';
 
 const key = (entries: readonly KeyEntry[], width = 720) => {
   const svg = drawFigure({

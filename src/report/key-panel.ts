@@ -1,29 +1,13 @@
-/** What figures that hold synthetic against real share: colours, the words of the two difficulties, a key. */
+/** What each colour and shape of a figure stands for. */
 import * as Plot from '@observablehq/plot';
-import { INK, LABEL_SIZE, PADDING } from './look.ts';
+import { DASHES, LABEL_SIZE, PADDING } from './look.ts';
 import { textWidth } from './wrap-text.ts';
-
-/** What was observed, beside blue for what is synthetic. */
-export const REAL: string = INK;
-/** Of bars: the same in a tint of its own. */
-export const REAL_TINT = '#c6c9ce';
-
-/** Of a question: the share of right answers, or the difficulty in logits. */
-export type QuestionMeasure = 'facility' | 'b';
-
-export const MEASURE_AXES: Record<QuestionMeasure, string> = {
-  facility: 'facility (share right)',
-  b: 'difficulty b (logits)',
-};
 
 export interface KeyEntry {
   readonly says: string;
   readonly colour: string;
   readonly shape: 'dot' | 'ring' | 'line' | 'dashes' | 'bar';
 }
-
-/** As the lines that the key speaks of. */
-export const DASHES = '5 3';
 
 /** Widths of the shapes, pixels. */
 const SWATCHES: Record<KeyEntry['shape'], number> = { dot: 9, ring: 9, line: 22, dashes: 22, bar: 22 };
@@ -33,7 +17,7 @@ const AFTER_ENTRY = 22;
 /** Down to the next panel. */
 const BELOW = 8;
 
-/** What each colour and shape stands for, as a panel above the others; entries that do not fit go on below. */
+/** A key as a panel above the others; entries that do not fit into a row begin the next. */
 export function keyPanel(entries: readonly KeyEntry[], width: number): Plot.PlotOptions {
   let left = PADDING;
   let row = 0;
