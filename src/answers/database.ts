@@ -14,6 +14,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { UnderstudyError } from '../errors.ts';
+import { isAlive } from '../files/index.ts';
 
 export interface Database {
   /** Runs one statement. */
@@ -144,7 +145,7 @@ function removeLeftovers(parent: string): void {
   const user = process.getuid?.();
   for (const name of namesIn(parent)) {
     const pid = name.startsWith(PREFIX) ? /^(\d+)-\w{6}$/.exec(name.slice(PREFIX.length))?.[1] : undefined;
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (pid === undefined || isAlive({ pid: Number(pid), started: null })) continue;
     const path = join(parent, name);
     try {
       const found = lstatSync(path);
@@ -161,16 +162,6 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-/** EPERM says that there is one, and that it belongs to somebody else. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

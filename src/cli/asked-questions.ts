@@ -50,7 +50,7 @@ export async function questionsOfLog(
   const path = moved ?? data.path;
   const hint = 'name the answer log of the run with --log, or give a file of questions';
   if (!existsSync(path)) throw new UnderstudyError('log', `${path}: the answer log is not there`, { hint });
-  const columns = settings.columns as Readonly<Record<string, string>>;
+  const { columns = {} } = settings;
   const log = await openAnswerLog({ path, columns });
   log.close();
   if (log.fingerprint !== data.fingerprint)

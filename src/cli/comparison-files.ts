@@ -18,7 +18,7 @@ export function comparisonFiles(
 ): ReadonlyMap<string, string> {
   const { heldOut, scale, judged } = evidence;
   const { predictions, reliability, worth, realism, coverage, questions } = comparison;
-  const source = `${formatCount(questions)} questions, each by a class that had not met it; ${formatCount(comparison.students)} students (recipe ${judged.header.recipe}, split ${judged.header.settings.split}).`;
+  const source = `${formatCount(questions)} questions, each by a class that had not met it; ${formatCount(comparison.students)} students (recipe ${judged.header.recipe}, split ${judged.settings.split}).`;
   const { pearson, spearman, rmse } = predictions.at(-1)!.b;
   const bounded = (value: number, error: number) => ({
     value,

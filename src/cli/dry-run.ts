@@ -2,16 +2,18 @@
 import prettyBytes from 'pretty-bytes';
 import { type ClassAnswers, findNearDuplicates } from '../answers/index.ts';
 import { matrixProductRate, openDevice } from '../engine/index.ts';
+import { type LocatedBase, locateBase } from '../hub/index.ts';
 import { loraModules, type ModernBertConfig, openCheckpoint, readConfig } from '../model/index.ts';
 import { findRun, type RunHeader, readRunHeader } from '../runs/index.ts';
 import { type PlannedStudent, planStages, planStudents, type Stage, soloSteps } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
-import { type LocatedBase, locateBase } from './bases.ts';
+import { formatStudent } from '../words.ts';
 import { type Cost, costOf, type Work } from './cost.ts';
-import { counted, formatCount, formatDuration, formatPath, formatStudent } from './display/format.ts';
+import { counted, formatCount, formatDuration, formatPath } from './display/format.ts';
 import { progressDisplay } from './display/progress-display.ts';
 import { formatTable, MOST_LINES } from './display/table.ts';
 import { describeFoundRun } from './found-run.ts';
+import { hubWay } from './hub.ts';
 import { type Io, print } from './io.ts';
 import { headerOf, sidesOf } from './open-training.ts';
 import { readClass } from './read-class.ts';
@@ -99,12 +101,15 @@ function times({ steps, seconds, memoryBytes, diskBytes }: Cost, trainings: numb
 /** Found without its weights. */
 async function readyBase(io: Io, { base, out, fresh }: TrainJob): Promise<LocatedBase> {
   const display = progressDisplay(io, { json: false, stopping: '' });
+  const { signal } = new AbortController();
   const found = await locateBase(base.name, {
     run: fresh ? null : out,
     weights: false,
     onEvent: (event) => display.event({ ...event }),
-    signal: new AbortController().signal,
+    signal,
     now: io.now(),
+    workingFolder: process.cwd(),
+    hub: () => hubWay(signal),
   }).finally(display.end);
   return found!;
 }

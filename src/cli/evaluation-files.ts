@@ -1,6 +1,6 @@
 /** What `evaluate` writes: the numbers, a row a student, and figures. */
 import type { Metric, StudentScores } from '../evaluation/index.ts';
-import { csvField } from '../files/index.ts';
+import { csvText } from '../files/index.ts';
 import {
   answersFigure,
   f1Figure,
@@ -71,14 +71,10 @@ function sourceOf({ ladder, run }: Evaluation): string {
   return `Synthetic students of recipe ${run.recipe} against ${formatCount(ladder.rows)} real held-out answers of ${formatCount(ladder.students)} students (${describeHeldOut(run)}).`;
 }
 
-/** RFC 4180; what is not defined is an empty field. */
 function studentsCsv(students: readonly NamedScores[]): string {
-  const columns = Object.keys(students[0]?.scores ?? {}).filter((name) => name !== 'student');
-  const lines = students.map(({ user_id, scores }) =>
-    [
-      csvField(user_id),
-      ...columns.map((name) => String((scores as unknown as Record<string, unknown>)[name] ?? '')),
-    ].join(','),
-  );
-  return [['user_id', ...columns].join(','), ...lines].map((line) => `${line}\n`).join('');
+  const columns = Object.keys(students[0]?.scores ?? {}).filter((name) => name !== 'student') as Column[];
+  const rows = students.map(({ user_id, scores }) => [user_id, ...columns.map((name) => scores[name])]);
+  return csvText(['user_id', ...columns], rows, (row) => `student ${students[row]!.user_id}`);
 }
+
+type Column = Exclude<keyof StudentScores, 'student'>;

@@ -1,7 +1,7 @@
 /** The way to the Hub from this process: its environment, its patience. */
 import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { type HubAccess, hubAccess, type Patience } from '../hub/index.ts';
+import { type HubAccess, type HubWay, hubAccess, type Patience } from '../hub/index.ts';
 
 /** @throws UnderstudyError `hub` for an endpoint that is none; reading the token throws where that is none */
 export function hubFromEnvironment(): Promise<HubAccess> {
@@ -18,4 +18,9 @@ export function hubPatience(signal: AbortSignal): Patience {
     sleep: (seconds) => setTimeout(1000 * seconds, undefined, { signal }).catch(() => undefined),
     random: Math.random,
   };
+}
+
+/** Both. @throws UnderstudyError as `hubFromEnvironment` */
+export async function hubWay(signal: AbortSignal): Promise<HubWay> {
+  return { access: await hubFromEnvironment(), patience: hubPatience(signal) };
 }

@@ -1,16 +1,16 @@
 /** The predictions of a finished run on held-out answers, put beside the log's answers that they are of. */
 import { existsSync } from 'node:fs';
-import {
-  type ClassAnswers,
-  type Fold,
-  findNearDuplicates,
-  type NearPair,
-  rowsOn,
-  type Selection,
-  type SplitKind,
-} from '../answers/index.ts';
+import { type ClassAnswers, findNearDuplicates, type NearPair, rowsOn } from '../answers/index.ts';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { type Prediction, type RunHeader, readClass, readPredictions, readRun } from '../runs/index.ts';
+import {
+  type DataSettings,
+  dataSettings,
+  type Prediction,
+  type RunHeader,
+  readClass,
+  readPredictions,
+  readRun,
+} from '../runs/index.ts';
 import { sidesOf } from './open-training.ts';
 import { readClass as readAnswers } from './read-class.ts';
 
@@ -27,7 +27,7 @@ export interface HeldOutPart {
 export interface JudgedRun {
   readonly folder: string;
   readonly header: RunHeader;
-  readonly settings: RunSettings;
+  readonly settings: DataSettings;
   readonly answers: ClassAnswers;
   /** Of the answers' texts. */
   readonly near: readonly NearPair[];
@@ -51,7 +51,7 @@ export async function readJudgedRun(folder: string, log: string | null): Promise
     throw new UnderstudyError('log', `${path}: the answer log of the run is not there`, {
       hint: 'name it with --log',
     });
-  const settings = settingsOf(header);
+  const settings = dataSettings(header.settings);
   const { answers, fingerprint } = await readAnswers({ ...settings, log: path });
   if (fingerprint !== header.data.fingerprint)
     throw new UnderstudyError(
@@ -102,32 +102,8 @@ export async function readJudgedRun(folder: string, log: string | null): Promise
   };
 }
 
-/** Of a run's settings those that say which answers it was trained and tested on. */
-export interface RunSettings {
-  readonly columns: Readonly<Record<string, string>>;
-  readonly attempts: 'all' | 'first';
-  readonly students: number | null;
-  readonly split: SplitKind;
-  readonly selection: Selection;
-  readonly folds: number | null;
-  /** Of a run in the folder of one that has folds: the part that it holds out. */
-  readonly fold: Fold | null;
-}
-
-export function settingsOf({ settings }: RunHeader): RunSettings {
-  const { columns, attempts, students, split, selection, folds = null, fold = null } = settings;
-  const held = fold === null ? null : parseFold(String(fold));
-  return { columns, attempts, students, split, selection, folds, fold: held } as unknown as RunSettings;
-}
-
-/** `1 of 3` */
-function parseFold(text: string): Fold {
-  const [index, of] = text.split(' of ').map(Number);
-  return { index: index!, of: of! };
-}
-
 /** The settings of each training that held something out: of every fold, or the run itself. */
-function trainingsOf(settings: RunSettings): RunSettings[] {
+function trainingsOf(settings: DataSettings): DataSettings[] {
   const { folds } = settings;
   if (folds === null) return [settings];
   return Array.from({ length: folds }, (_, i) => ({

@@ -33,7 +33,8 @@ export async function openMembers(run: Run): Promise<Members> {
 
 /** Tokens after which the students of a run cut a text, [CLS] and [SEP] included. */
 export function maxLengthOf({ class: class_ }: Members, { header }: Run): number {
-  return class_?.record.max_length ?? Number(header.settings.maxLength);
+  // Runs of every version have it.
+  return class_?.record.max_length ?? header.settings.maxLength!;
 }
 
 async function soloMembers(run: Run): Promise<Members> {

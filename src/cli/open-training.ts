@@ -12,7 +12,7 @@ import {
 } from '../answers/index.ts';
 import { ONNXRUNTIME_VERSION } from '../engine/index.ts';
 import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from '../model/index.ts';
-import { openRun, type Run, type RunHeader } from '../runs/index.ts';
+import { openRun, type Run, type RunHeader, type SettingsOf } from '../runs/index.ts';
 import { FEWEST_ANSWERS } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import type { LocatedJob, TrainJob } from './train-job.ts';
@@ -150,22 +150,11 @@ export async function headerOf(
   job: LocatedJob,
   { fingerprint, leaks, now }: { fingerprint: string; leaks: RunHeader['leaks']; now: string },
 ): Promise<RunHeader> {
-  const { base, students, attempts, split, folds, fold, selection, columns, plan } = job;
-  const { recipe, ...own } = plan;
-  const settings = {
-    ...flat(own),
-    students,
-    attempts,
-    split,
-    selection,
-    columns,
-    ...(folds === null ? {} : { folds }),
-    ...(fold === null ? {} : { fold: `${fold.index} of ${fold.of}` }),
-  };
+  const { base, plan } = job;
   return {
     format: 1,
-    recipe,
-    settings,
+    recipe: plan.recipe,
+    settings: settingsOf(job),
     versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
     seed: plan.settings.seed,
     data: { path: resolve(job.log), fingerprint },
@@ -180,6 +169,20 @@ export async function headerOf(
 }
 
 /** A plan's settings beside its other choices, as the flags are. */
-function flat({ settings, ...rest }: { readonly settings: object }): RunHeader['settings'] {
-  return { ...rest, ...settings } as unknown as RunHeader['settings'];
+function settingsOf(job: TrainJob): RunHeader['settings'] {
+  const { plan, students, attempts, split, selection, columns, folds, fold } = job;
+  const data = {
+    students,
+    attempts,
+    split,
+    selection,
+    columns,
+    ...(folds === null ? {} : { folds }),
+    ...(fold === null ? {} : { fold }),
+  };
+  if (plan.recipe === 'solo') return { ...plan.settings, ...data } satisfies SettingsOf['solo'];
+  if (plan.recipe === 'adapter')
+    return { class: plan.class, ...plan.settings, ...data } satisfies SettingsOf['adapter'];
+  const { encoder, shrinkage, settings } = plan;
+  return { encoder, shrinkage, ...settings, ...data } satisfies SettingsOf['class'];
 }

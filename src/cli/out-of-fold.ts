@@ -1,14 +1,15 @@
 /** The questions of a run's log, each asked of the model of the fold that held it out. */
 import type { Question } from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
-import { foldFolder, type RunHeader } from '../runs/index.ts';
+import { dataSettings, foldFolder, type RunHeader } from '../runs/index.ts';
 import { type Asking, ask } from './ask.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { type AskedRun, askRun, THROUGH_QUESTIONS } from './question-evidence.ts';
 
 /** Whether there is, for each question that the class was trained on, a model that has not met it. */
-export function hasFoldsOfQuestions({ settings }: RunHeader): boolean {
-  return typeof settings.folds === 'number' && THROUGH_QUESTIONS.includes(String(settings.split));
+export function hasFoldsOfQuestions(header: RunHeader): boolean {
+  const { folds, split } = dataSettings(header.settings);
+  return folds !== null && THROUGH_QUESTIONS.includes(split);
 }
 
 /**

@@ -6,13 +6,17 @@
  * Whatever fails here is tried once more when the training is over, so that nothing here fails the training.
  */
 import { describeError, isUnderstudyError, type UnderstudyError } from '../errors.ts';
-import type { Patience, WriteAccess } from '../hub/index.ts';
+import {
+  nameStudents,
+  openLedger,
+  type Patience,
+  type PushOutcome,
+  type PushSettings,
+  pushStudent,
+  type WriteAccess,
+} from '../hub/index.ts';
 import { readRun } from '../runs/index.ts';
 import { soloContent } from './push-content.ts';
-import type { PushSettings } from './push-flags.ts';
-import { openLedger } from './push-ledger.ts';
-import { nameStudents } from './push-names.ts';
-import { type PushOutcome, pushStudent } from './push-student.ts';
 
 export interface BesideJob {
   /** The run folder. */
@@ -85,7 +89,7 @@ async function pushFinished(
     },
     {
       named: named!,
-      content: () => soloContent(student, { folder, maxLength: Number(header.settings.maxLength) }),
+      content: () => soloContent(student, { folder, maxLength: header.settings.maxLength! }),
       row,
     },
     () => {},

@@ -1,9 +1,9 @@
 /** What of a synthetic student goes to the Hub: his weights and tokenizer, as `export` writes them. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withScratchFolder } from '../files/index.ts';
-import type { PushFile } from '../hub/index.ts';
+import { type PushFile, type StudentContent, sizesOf } from '../hub/index.ts';
 import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
 import type { Run } from '../runs/index.ts';
 import { saveWhole } from '../students/index.ts';
@@ -12,17 +12,6 @@ import { calibrated, studentRow } from '../training/index.ts';
 import { type Member, type Members, maxLengthOf } from './members.ts';
 import { classifiers } from './run-export.ts';
 import type { TrainedClass } from './trained-class.ts';
-
-export interface StudentContent {
-  readonly student: string;
-  readonly recipe: Member['recipe'];
-  /** Of the weights: another training has another one. Nothing is exported to know it. */
-  readonly fingerprint: string;
-  /** The files' names and bytes, before they are made. */
-  sizes(): Promise<readonly { readonly path: string; readonly bytes: number }[]>;
-  /** Makes the files, hands them over, and removes what was made. */
-  withFiles<Result>(use: (files: readonly PushFile[]) => Promise<Result>): Promise<Result>;
-}
 
 /**
  * A student of recipe `solo`: the files of his own folder, and none of the others that lie there.
@@ -95,15 +84,6 @@ async function modelFiles(folder: string, maxLength: number): Promise<PushFile[]
       content: { bytes },
     })),
   ];
-}
-
-async function sizesOf(files: readonly PushFile[]): Promise<{ path: string; bytes: number }[]> {
-  return await Promise.all(
-    files.map(async ({ path, content }) => ({
-      path,
-      bytes: 'file' in content ? (await stat(content.file)).size : content.bytes.length,
-    })),
-  );
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

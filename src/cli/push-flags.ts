@@ -1,7 +1,7 @@
 /** The flags that `push` and `train --push` share: whereto, under which names, and who may see it. */
 import type { Command } from 'commander';
 import { UnderstudyError } from '../errors.ts';
-import { REPOSITORY_PATTERN } from '../hub/index.ts';
+import { type PushSettings, REPOSITORY_PATTERN } from '../hub/index.ts';
 
 export interface PushFlags {
   hubOrg?: string;
@@ -9,16 +9,6 @@ export interface PushFlags {
   hubPublic?: true;
   hubName?: string;
   anonymous?: true;
-}
-
-/** Plain data, for it crosses to the process that pushes. */
-export interface PushSettings {
-  /** Null: the token's own user. */
-  readonly org: string | null;
-  readonly visibility: 'private' | 'public';
-  readonly pattern: string;
-  /** Whether ids and the log's name stay here. */
-  readonly anonymous: boolean;
 }
 
 /** Adds the flags to the command. @param only said of each, where they belong to another flag */

@@ -1,13 +1,19 @@
 /** `train --push`: the token before the training, students of `solo` during it, all others and the summary after it. */
 import { describeError, isUnderstudyError } from '../errors.ts';
-import { nameRepositories, patientFetch, pushOwner, type WriteAccess, writeAccess } from '../hub/index.ts';
+import {
+  nameRepositories,
+  type PushSettings,
+  patientFetch,
+  pushOwner,
+  type WriteAccess,
+  writeAccess,
+} from '../hub/index.ts';
 import { formatPath } from './display/format.ts';
 import { pushDisplay } from './display/push-display.ts';
 import { hasFailed, printPushSummary } from './display/push-summary.ts';
 import { hubFromEnvironment, hubPatience } from './hub.ts';
 import { type Io, print } from './io.ts';
 import { type PushBeside, pushBeside } from './push-beside.ts';
-import type { PushSettings } from './push-flags.ts';
 import { runInWorker } from './run-in-worker.ts';
 import type { TrainJob } from './train-job.ts';
 import type { WorkerEvent } from './worker-protocol.ts';
@@ -42,7 +48,7 @@ export async function pushWithTraining(
   },
 ): Promise<PushWithTraining> {
   // Whoever the students will be, the pattern must tell two of them apart.
-  nameRepositories(['a', 'b'], { pattern: settings.pattern, aliasOf: (student) => student });
+  nameRepositories(['a', 'b'], settings);
   const access = writeAccess(await hubFromEnvironment());
   const patience = hubPatience(new AbortController().signal);
   const owner = await pushOwner(access, { org: settings.org, fetch: patientFetch(patience) });

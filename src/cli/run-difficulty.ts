@@ -4,7 +4,14 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DeviceName } from '../engine/index.ts';
 import type { DifficultyCalibration } from '../evaluation/index.ts';
-import { openRun } from '../runs/index.ts';
+import {
+  jscatItems,
+  type OptionRow,
+  openRun,
+  optionsCsv,
+  type QuestionRow,
+  questionsCsv,
+} from '../runs/index.ts';
 import type { RaisedFlags, RealTest } from './item-columns.ts';
 import { logQuestionRows } from './log-question-rows.ts';
 import {
@@ -13,10 +20,8 @@ import {
   newQuestionRows,
   readNewQuestions,
 } from './new-question-rows.ts';
-import { type OptionRow, optionsCsv } from './option-rows.ts';
 import { type BeyondClass, beyondClass, type Population, populationOf } from './population.ts';
 import { askRun, gatherEvidence, type QuestionEvidence } from './question-evidence.ts';
-import { jscatItems, type QuestionRow, questionsCsv } from './question-rows.ts';
 import type { WorkContext } from './work-context.ts';
 
 export interface DifficultyJob {

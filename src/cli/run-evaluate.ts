@@ -12,7 +12,7 @@ import {
   reliabilityCurve,
   studentScores,
 } from '../evaluation/index.ts';
-import { openRun } from '../runs/index.ts';
+import { formatFold, openRun } from '../runs/index.ts';
 import { climb, rowsAt } from './climb.ts';
 import { evaluationFiles } from './evaluation-files.ts';
 import { follow } from './follow.ts';
@@ -114,7 +114,7 @@ export async function runEvaluate(job: EvaluateJob, context: WorkContext): Promi
         recipe: header.recipe,
         split,
         folds,
-        fold: fold === null ? null : `${fold.index} of ${fold.of}`,
+        fold: fold === null ? null : formatFold(fold),
         selection,
         attempts,
         base: header.base.name,

@@ -2,7 +2,14 @@
 import { type ClassAnswers, classAnswers, mostActiveStudents, openAnswerLog } from '../answers/index.ts';
 import { type DeviceName, openDevice } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
-import { type ClassStudent, openRun, type Run, readStudentsCsv, type StudentRow } from '../runs/index.ts';
+import {
+  type ClassStudent,
+  dataSettings,
+  openRun,
+  type Run,
+  readStudentsCsv,
+  type StudentRow,
+} from '../runs/index.ts';
 import { joinClass, type Newcomer } from '../students/index.ts';
 import { adaptersOfRun } from './adapters-of-run.ts';
 import { follow } from './follow.ts';
@@ -87,7 +94,7 @@ async function readNewcomers(
   { run, class_, context }: { run: Run; class_: TrainedClass; context: WorkContext },
 ): Promise<{ answers: ClassAnswers; known: number }> {
   context.emit({ event: 'reading', what: path });
-  const asTrained = run.header.settings.attempts as 'all' | 'first';
+  const asTrained = dataSettings(run.header.settings).attempts;
   const log = await openAnswerLog({ path, columns, attempts: attempts ?? asTrained });
   try {
     const members = new Set(class_.students.map(({ user_id }) => user_id));

@@ -1,23 +1,28 @@
 /** Pushes students of a run to the Hub, one after another. */
 import { describeError, isUnderstudyError, type UnderstudyError } from '../errors.ts';
 import {
-  type HubAccess,
   type HubRetry,
+  type HubWay,
   type NamedStudent,
-  type Patience,
+  nameStudents,
+  ofAnother,
+  openLedger,
+  type PlannedPush,
+  type PushLedger,
+  type PushOutcome,
+  type PushSettings,
   patientFetch,
+  planNames,
+  planPush,
   pushOwner,
+  pushStudent,
+  type StudentContent,
   writeAccess,
 } from '../hub/index.ts';
 import { openRun, type Run, readStudentsCsv, type StudentRow } from '../runs/index.ts';
-import { hubFromEnvironment, hubPatience } from './hub.ts';
+import { hubWay } from './hub.ts';
 import { type Member, openMembers } from './members.ts';
-import { contents, type StudentContent } from './push-content.ts';
-import type { PushSettings } from './push-flags.ts';
-import { openLedger, type PushLedger } from './push-ledger.ts';
-import { nameStudents, planNames } from './push-names.ts';
-import { type PlannedPush, planPush } from './push-plan.ts';
-import { ofAnother, type PushOutcome, pushStudent } from './push-student.ts';
+import { contents } from './push-content.ts';
 import { memberOf } from './run-export.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -45,12 +50,6 @@ export interface PushSummary {
   readonly seconds: number;
 }
 
-/** The way to the Hub. */
-export interface HubWay {
-  readonly access: HubAccess;
-  readonly patience: Patience;
-}
-
 /**
  * What was pushed is noted in the run folder as soon as it is, so that the same job goes on where it stopped.
  *
@@ -60,7 +59,7 @@ export interface HubWay {
  */
 export async function runPush(job: PushJob, context: WorkContext, way?: HubWay): Promise<PushSummary> {
   const started = context.clock();
-  const hub = way ?? { access: await hubFromEnvironment(), patience: hubPatience(context.signal) };
+  const hub = way ?? (await hubWay(context.signal));
   if (!job.dryRun) writeAccess(hub.access);
   // The lock: nobody trains, joins or pushes meanwhile.
   const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });

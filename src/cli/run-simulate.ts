@@ -3,7 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Question } from '../answers/index.ts';
 import type { DeviceName } from '../engine/index.ts';
-import { openRun, type ResponseMatrix, type RunHeader } from '../runs/index.ts';
+import {
+  dataSettings,
+  openRun,
+  type ResponseMatrix,
+  type RunHeader,
+  writeResponsesTo,
+} from '../runs/index.ts';
 import { drawAnswers } from '../students/index.ts';
 import { type Asking, ask } from './ask.ts';
 import { questionsOfFile, questionsOfLog } from './asked-questions.ts';
@@ -14,7 +20,6 @@ import { askOutOfFold, hasFoldsOfQuestions } from './out-of-fold.ts';
 import { type AskedRun, THROUGH_QUESTIONS } from './question-evidence.ts';
 import { areOptionsMissing } from './unlike-questions.ts';
 import type { WorkContext } from './work-context.ts';
-import { writeResponsesTo } from './write-responses.ts';
 
 export interface SimulateJob {
   readonly run: string;
@@ -132,7 +137,7 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
 
 function metOfLog(header: RunHeader): Met {
   if (hasFoldsOfQuestions(header)) return 'out of fold';
-  return THROUGH_QUESTIONS.includes(String(header.settings.split)) ? 'held out' : 'marked';
+  return THROUGH_QUESTIONS.includes(dataSettings(header.settings).split) ? 'held out' : 'marked';
 }
 
 /** The questions of the log that are asked, and for `marked` which of them were met. */

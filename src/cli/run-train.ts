@@ -1,9 +1,9 @@
 /** Trains a class into a run folder: where log, base, recipe and folder come together. */
 import { findNearDuplicates } from '../answers/index.ts';
+import { checkNames, locateBase } from '../hub/index.ts';
 import type { ClassRecord, PooledMetrics, StudentRow } from '../runs/index.ts';
-import { locateBase } from './bases.ts';
+import { hubWay } from './hub.ts';
 import { type ReadAnswers, type Training, withTraining } from './open-training.ts';
-import { checkNames } from './push-names.ts';
 import { readAuditedClass } from './read-class.ts';
 import { runAdapter } from './run-adapter.ts';
 import { runClass } from './run-class.ts';
@@ -41,6 +41,8 @@ export async function runTrain(job: TrainJob, context: WorkContext): Promise<Tra
     onEvent: (event) => context.emit({ ...event }),
     signal: context.signal,
     now: context.now(),
+    workingFolder: process.cwd(),
+    hub: () => hubWay(context.signal),
   });
   if (base === null) return notBegun(job);
   const { name, commit } = base;

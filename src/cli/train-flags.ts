@@ -4,10 +4,10 @@ import { type Command, Option } from 'commander';
 import { type Selection, SPLIT_KINDS, type SplitKind } from '../answers/index.ts';
 import { DEVICE_NAMES, type DeviceName } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
+import { checkBaseName, DEFAULT_BASE } from '../hub/index.ts';
 import type { ClassEncoder } from '../model/index.ts';
 import type { Prior } from '../students/index.ts';
 import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../training/index.ts';
-import { checkBaseName, DEFAULT_BASE } from './bases.ts';
 import {
   columnMap,
   countOrAll,
@@ -190,7 +190,7 @@ export function addTrainFlags(command: Command): Command {
 export function trainJobOf(log: string, flags: TrainFlags): TrainJob {
   refuseForeignFlags(flags);
   refuseSplit(flags);
-  checkBaseName(flags.base);
+  checkBaseName(flags.base, process.cwd());
   const { recipe, attempts, selection, device, threads, columns = {} } = flags;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   const students = flags.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);

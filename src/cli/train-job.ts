@@ -1,11 +1,10 @@
 /** What the process that trains is told: plain data, for it crosses to that process. */
 import type { Fold, Selection, SplitKind } from '../answers/index.ts';
 import type { DeviceName } from '../engine/index.ts';
+import type { LocatedBase, PushSettings } from '../hub/index.ts';
 import type { ClassEncoder } from '../model/index.ts';
 import type { Prior } from '../students/index.ts';
 import type { AdapterSettings, ClassSettings, TrainingSettings } from '../training/index.ts';
-import type { LocatedBase } from './bases.ts';
-import type { PushSettings } from './push-flags.ts';
 
 export interface SoloPlan {
   readonly recipe: 'solo';

@@ -3,7 +3,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UnderstudyError } from '../../errors.ts';
-import { writeFileAtomic } from '../../files/index.ts';
+import { replaceFile } from '../../files/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
 import { counted, formatPath, formatPercent } from '../display/format.ts';
 import { LARGEST_SEED, wholeNumber } from '../flags.ts';
@@ -56,7 +56,7 @@ export function registerSample(program: Command, io: Io): void {
       const texts = files.map(([name, lines]) => ({ path: join(folder, name), text: [...lines].join('') }));
       if (!force) for (const { path } of texts) await refuseExisting(path);
       await mkdir(folder, { recursive: true });
-      for (const { path, text } of texts) await writeFileAtomic(path, text);
+      for (const { path, text } of texts) await replaceFile(path, text);
 
       const correct = sample.answers.filter((answer) => Number(answer.is_correct) === 1).length;
       print(

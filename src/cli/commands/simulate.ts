@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DEVICE_NAMES, type DeviceName } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
+import { checkResponsesPath } from '../../runs/index.ts';
 import { simulateLines } from '../display/simulate-summary.ts';
 import { columnMap, LARGEST_SEED, wholeNumber } from '../flags.ts';
 import { type Io, print } from '../io.ts';
 import { runAndTell } from '../run-and-tell.ts';
-import { checkResponsesPath } from '../write-responses.ts';
 
 interface Flags {
   log?: string;

@@ -1,8 +1,8 @@
 /** What `difficulty` says. */
 import type { DifficultyCalibration } from '../../evaluation/index.ts';
+import type { QuestionRow } from '../../runs/index.ts';
 import { type Io, print } from '../io.ts';
 import type { Population } from '../population.ts';
-import type { QuestionRow } from '../question-rows.ts';
 import type { DifficultySummary } from '../run-difficulty.ts';
 import { newQuestionLines, ownQuestionLines, populationLines, testLines } from './difficulty-lines.ts';
 import { counted, formatCount, formatDuration, formatFixed, formatPath, formatShare } from './format.ts';

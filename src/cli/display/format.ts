@@ -44,16 +44,3 @@ export function formatPath(path: string): string {
   const below = relative('', path);
   return below.startsWith('..') ? path : below || '.';
 }
-
-/** The longest id that a line has room for. */
-const ID_LENGTH = 24;
-
-/** A user id is data: control characters are shown, not obeyed, and a long one is cut. */
-export function formatStudent(id: string): string {
-  const shown = [...id]
-    .map((character) =>
-      /\p{C}/u.test(character) ? `\\u{${character.codePointAt(0)!.toString(16)}}` : character,
-    )
-    .join('');
-  return shown.length > ID_LENGTH ? `${shown.slice(0, ID_LENGTH - 1)}…` : shown;
-}

@@ -1,8 +1,9 @@
 /** What `join` says at the end: who joined, from what, and what is known of their ability. */
 import { join } from 'node:path';
+import { formatStudent } from '../../words.ts';
 import { type Io, print } from '../io.ts';
 import type { JoinedStudent, JoinSummary } from '../run-join.ts';
-import { counted, formatCount, formatPath, formatShare, formatStudent } from './format.ts';
+import { counted, formatCount, formatPath, formatShare } from './format.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
 /** Prints to standard output, for people; `--json` does without. */

@@ -1,6 +1,7 @@
 /** What the audit of an answer log found, for people. */
 import type { FoundPairs, LogAudit, LogSummary, RevealingColumn } from '../../answers/index.ts';
-import { formatCount, formatStudent } from './format.ts';
+import { formatStudent } from '../../words.ts';
+import { formatCount } from './format.ts';
 
 /** Where the values of `inspect` begin. */
 const INDENT = 20;

@@ -1,9 +1,10 @@
 /** The progress of pushing: a live line on a terminal, a line a student elsewhere, or JSON. */
 import prettyBytes from 'pretty-bytes';
+import type { PushOutcome } from '../../hub/index.ts';
+import { formatStudent } from '../../words.ts';
 import type { Io } from '../io.ts';
-import type { PushOutcome } from '../push-student.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
-import { formatDuration, formatStudent } from './format.ts';
+import { formatDuration } from './format.ts';
 import { bar, liveLine } from './live-line.ts';
 import { type ProgressEvent, progressLine } from './progress-line.ts';
 import { remainingTime } from './remaining-time.ts';

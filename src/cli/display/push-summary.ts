@@ -1,10 +1,10 @@
 /** What `push` says at the end, or would do. */
 import prettyBytes from 'pretty-bytes';
+import type { PlannedPush, PushOutcome } from '../../hub/index.ts';
+import { formatStudent } from '../../words.ts';
 import { type Io, print } from '../io.ts';
-import type { PlannedPush } from '../push-plan.ts';
-import type { PushOutcome } from '../push-student.ts';
 import type { PushSummary } from '../run-push.ts';
-import { counted, formatCount, formatDuration, formatStudent } from './format.ts';
+import { counted, formatCount, formatDuration } from './format.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
 /** Prints to standard output, for people; `--json` does without. */

@@ -1,10 +1,11 @@
 /** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
 import type { SplitAudit } from '../../answers/index.ts';
 import type { AdapterEvent, ClassEvent, SoloEvent } from '../../students/index.ts';
+import { formatStudent } from '../../words.ts';
 import type { Io } from '../io.ts';
 import type { LogLeaks } from '../open-training.ts';
 import type { WorkerEvent } from '../worker-protocol.ts';
-import { counted, formatCount, formatDuration, formatShare, formatStudent } from './format.ts';
+import { counted, formatCount, formatDuration, formatShare } from './format.ts';
 import { leakLines, logLeakLines } from './leak-lines.ts';
 import { bar, liveLine } from './live-line.ts';
 import { type ProgressEvent, progressLine } from './progress-line.ts';

@@ -3,18 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import type { StudentRow } from '../../runs/index.ts';
+import { formatStudent } from '../../words.ts';
 import { type Io, print } from '../io.ts';
 import type { TrainSummary } from '../run-train.ts';
 import type { TrainJob } from '../train-job.ts';
-import {
-  counted,
-  formatCount,
-  formatDuration,
-  formatPath,
-  formatShare,
-  formatSigned,
-  formatStudent,
-} from './format.ts';
+import { counted, formatCount, formatDuration, formatPath, formatShare, formatSigned } from './format.ts';
 import { selectionLines } from './leak-lines.ts';
 import { formatTable, MOST_LINES } from './table.ts';
 
