@@ -4,8 +4,9 @@
  *
  *   npm run bench:adapters [-- --base FOLDER --rounds 7]
  */
-import { NANO_FOLDER } from '../src/cli/bases.ts';
+
 import { openDevice } from '../src/engine/index.ts';
+import { NANO_FOLDER } from '../src/hub/index.ts';
 import { openCheckpoint } from '../src/model/index.ts';
 import { pretrainingTexts } from '../src/samples/index.ts';
 import { loadTokenizer } from '../src/text/index.ts';

@@ -6,12 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { describeError, isUnderstudyError, type UnderstudyError } from '../src/errors.ts';
-import {
-  type BaseEvent,
-  type BaseReading,
-  baseFromHub,
-  type HubBase,
-} from '../src/hub/bases/base-from-hub.ts';
+import { type BaseEvent, type BaseReading, baseFromHub, type HubBase } from '../src/hub/bases/from-hub.ts';
 import { parseBaseName } from '../src/hub/index.ts';
 import { createMt19937 } from '../src/numeric/index.ts';
 import { type HubServer, startHubServer } from './hub-server/index.ts';

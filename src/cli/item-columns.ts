@@ -13,10 +13,10 @@ import {
   raschItems,
   separation,
 } from '../psychometrics/index.ts';
+import type { ItemColumns, OptionRow } from '../runs/index.ts';
 import type { JudgedRun } from './judged-run.ts';
-import { type OptionRow, optionRows } from './option-rows.ts';
+import { optionRows } from './option-rows.ts';
 import type { RealScale } from './question-evidence.ts';
-import type { ItemColumns } from './question-rows.ts';
 
 /** With fewer answers, flags would be raised by chance. */
 const FEWEST_FOR_FLAGS = 30;

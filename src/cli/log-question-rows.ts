@@ -1,11 +1,10 @@
 /** The log's own questions: real difficulties and an item analysis beside what models that had not met them say. */
 import { type ChosenOptions, chosenOptions, openAnswerLog } from '../answers/index.ts';
 import { type AbilityMixture, questionTexts } from '../evaluation/index.ts';
+import type { OptionRow, QuestionRow } from '../runs/index.ts';
 import { itemAnalysis, type RaisedFlags, type RealTest } from './item-columns.ts';
 import type { JudgedRun } from './judged-run.ts';
-import type { OptionRow } from './option-rows.ts';
 import type { QuestionEvidence } from './question-evidence.ts';
-import type { QuestionRow } from './question-rows.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
 
 export interface LogQuestions {

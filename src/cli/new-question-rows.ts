@@ -18,10 +18,10 @@ import {
   updateDifficulty,
   wordDifficulty,
 } from '../evaluation/index.ts';
+import type { QuestionRow } from '../runs/index.ts';
 import { questionsOfFile } from './asked-questions.ts';
 import { NO_ITEM_COLUMNS } from './item-columns.ts';
 import { type AskedRun, inOrder, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
-import type { QuestionRow } from './question-rows.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
 
 export interface NewQuestions {

@@ -85,8 +85,8 @@ export async function gatherEvidence(
   context: WorkContext,
 ): Promise<QuestionEvidence | null> {
   const judged = await readJudgedRun(job.run, job.log);
-  const { split } = judged.header.settings;
-  if (!THROUGH_QUESTIONS.includes(String(split)))
+  const { split } = judged.settings;
+  if (!THROUGH_QUESTIONS.includes(split))
     throw new UnderstudyError(
       'run',
       `${job.run}: trained with --split ${split}, so its models have met every question`,

@@ -17,8 +17,8 @@ import { basename, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UnderstudyError } from '../errors.ts';
+import { replaceFile } from './replace-file.ts';
 import { recoverFolder, replacedBeside, temporaryBeside } from './temporaries.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
 import { removeFolderAtomic, writeFolderAtomic } from './write-folder-atomic.ts';
 
 let folder: string;
@@ -50,24 +50,24 @@ function versionOf(path: string): string {
   return version;
 }
 
-describe('writeFileAtomic', () => {
+describe('replaceFile', () => {
   test('makes and replaces a file, and leaves nothing beside it', async () => {
     const path = join(folder, 'x.json');
-    await writeFileAtomic(path, 'one');
-    await writeFileAtomic(path, new TextEncoder().encode('two'));
+    await replaceFile(path, 'one');
+    await replaceFile(path, new TextEncoder().encode('two'));
     expect(readFileSync(path, 'utf8')).toBe('two');
     expect(readdirSync(folder)).toEqual(['x.json']);
   });
 
   test.skipIf(!existsSync('/dev/full'))('a full disk leaves the old content and no temporary', async () => {
     const path = join(folder, 'x.json');
-    await writeFileAtomic(path, 'old');
+    await replaceFile(path, 'old');
     // The next temporary, ahead of its making: a link to the disk that is always full.
     symlinkSync(
       '/dev/full',
       temporaryBeside(path).replace(/\d+$/, (n) => String(Number(n) + 1)),
     );
-    await expect(writeFileAtomic(path, 'new')).rejects.toMatchObject({
+    await expect(replaceFile(path, 'new')).rejects.toMatchObject({
       code: 'io',
       message: `${path}: the disk is full`,
       hint: expect.stringContaining('free some space'),
@@ -79,7 +79,7 @@ describe('writeFileAtomic', () => {
   test('a path through a file is refused by name', async () => {
     writeFileSync(join(folder, 'file'), '');
     const path = join(folder, 'file', 'x');
-    await expect(writeFileAtomic(path, '')).rejects.toMatchObject({
+    await expect(replaceFile(path, '')).rejects.toMatchObject({
       code: 'io',
       message: expect.stringContaining(path),
     });

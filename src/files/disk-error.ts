@@ -17,6 +17,8 @@ const REFUSALS: Readonly<Record<string, { what: string; hint: string }>> = {
   ENOTDIR: { what: 'part of the path is a file, not a folder', hint: ELSEWHERE },
   EISDIR: { what: 'a folder is where the file should be', hint: `move it away or ${ELSEWHERE}` },
   ENAMETOOLONG: { what: 'the path is too long', hint: 'choose a shorter one' },
+  EMFILE: { what: 'too many files are open', hint: 'raise the limit (ulimit -n)' },
+  EBUSY: { what: 'the file is in use', hint: 'close what uses it and run the same command again' },
   EIO: { what: 'the disk failed', hint: 'check the disk' },
 };
 

@@ -1,5 +1,5 @@
-/** The disk: atomic writes, JSON, CSV, Parquet, the lock, temporaries; one of each. */
-export { csvField } from './csv.ts';
+/** The disk: atomic writes, JSON, YAML, CSV, Parquet, the lock, temporaries; one of each. */
+export { type CsvValue, csvLines, csvText, parseCsv, writeCsv } from './csv.ts';
 export { diskError, errorCode } from './disk-error.ts';
 export {
   checkJson,
@@ -11,9 +11,10 @@ export {
   stringifyJson,
 } from './json.ts';
 export { acquireLock, type Lock } from './lock.ts';
-export { readParquet } from './parquet.ts';
+export { readParquet, writeParquet } from './parquet.ts';
 export { placeFiles } from './place-files.ts';
 export { isAlive } from './process-identity.ts';
+export { replaceFile } from './replace-file.ts';
 export { withScratchFolder } from './scratch-folder.ts';
 export {
   exists,
@@ -24,5 +25,5 @@ export {
   syncToDisk,
   temporaryBeside,
 } from './temporaries.ts';
-export { replaceFile, writeFileAtomic } from './write-file-atomic.ts';
 export { removeFolderAtomic, writeFolderAtomic } from './write-folder-atomic.ts';
+export { parseYaml, stringifyYaml } from './yaml.ts';

@@ -74,7 +74,8 @@ describe('acquireLock', () => {
     });
     await expect(acquireLock(path, NOW)).rejects.toMatchObject({
       code: 'run',
-      message: `${folder}: in use by process ${process.pid} since ${NOW}`,
+      message: `${folder}: in use by another job of this process since ${NOW}`,
+      hint: 'wait until it has ended, stop it, or choose another --out',
     });
     await lock.release();
     await lock.release();

@@ -55,7 +55,7 @@ const SETTLE_MS = 1_000;
  * to end: it is given ten seconds.
  *
  * @param since ISO time of now, for whoever is turned away
- * @param options.hasOut whether he has an --out, and so could go elsewhere
+ * @param options.hasOut whether they have an --out, and so could go elsewhere
  * @throws UnderstudyError `run` that names the holder
  */
 export async function acquireLock(
@@ -193,15 +193,17 @@ function inUse(
 ): UnderstudyError {
   const elsewhere = holder.host !== mine.host;
   const { pid } = holder.process;
-  return new UnderstudyError(
-    'run',
-    `${dirname(path)}: in use by process ${pid}${elsewhere ? ` on ${holder.host}` : ''} since ${holder.since}`,
-    {
-      hint: elsewhere
-        ? `wait until it has ended${hasOut ? ' or choose another --out' : ''}; if that process is gone, delete ${path}`
-        : hasOut
-          ? `wait until it has ended, stop it (kill ${pid}), or choose another --out`
-          : `wait until it has ended, or stop it (kill ${pid})`,
-    },
-  );
+  const isHere = !elsewhere && pid === mine.process.pid;
+  const who = isHere
+    ? 'another job of this process'
+    : `process ${pid}${elsewhere ? ` on ${holder.host}` : ''}`;
+  const ways = [
+    'wait until it has ended',
+    ...(elsewhere ? [] : [isHere ? 'stop it' : `stop it (kill ${pid})`]),
+    ...(hasOut ? ['choose another --out'] : []),
+  ];
+  const last = ways.length > 1 ? `, or ${ways.pop()}` : '';
+  return new UnderstudyError('run', `${dirname(path)}: in use by ${who} since ${holder.since}`, {
+    hint: `${ways.join(', ')}${last}${elsewhere ? `; if that process is gone, delete ${path}` : ''}`,
+  });
 }

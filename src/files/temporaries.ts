@@ -78,15 +78,15 @@ export async function exists(path: string): Promise<boolean> {
 /** Sees to it that a file's bytes, or a folder's names, outlast a power cut. */
 export async function syncToDisk(path: string): Promise<void> {
   try {
-    const handle = await open(path, 'r');
+    // Windows syncs nothing that is open for reading only; a folder opens for nothing else.
+    const handle = await open(path, 'r+').catch(() => open(path, 'r'));
     try {
       await handle.sync();
     } finally {
       await handle.close();
     }
   } catch (error) {
-    // Windows syncs nothing that is open for reading only, some file systems no folders. A killed process loses
-    // nothing by it; a power cut might.
+    // Some systems sync no folders. A killed process loses nothing by it; a power cut might.
     if (!['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error;
   }
 }

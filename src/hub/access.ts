@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UnderstudyError } from '../errors.ts';
+import type { Patience } from './patient-fetch.ts';
 
 export interface HubAccess {
   /** Without a trailing slash. */
@@ -21,6 +22,12 @@ export interface HubAccess {
   readonly offline: boolean;
   /** Whether the environment names a proxy that Node has not been told to take: its `fetch` then goes past it. */
   readonly isProxyIgnored?: boolean;
+}
+
+/** How a Hub is reached. */
+export interface HubWay {
+  readonly access: HubAccess;
+  readonly patience: Patience;
 }
 
 const PUBLIC_HUB = 'https://huggingface.co';

@@ -36,7 +36,7 @@ async function explained(
   const outcome = await action({ hubUrl, ...(token === null ? {} : { accessToken: token }) }).catch(
     (e: unknown) => e,
   );
-  const context = { repo, doing, endpoint: hubUrl, hasToken: token !== null, token, ...rest };
+  const context = { repo, doing, endpoint: hubUrl, token, ...rest };
   const error = explainHubError(outcome, context);
   expect(error).toBeInstanceOf(UnderstudyError);
   expect(error.code).toBe('hub');
@@ -285,6 +285,6 @@ test('whatever is said of the token is taken out, also where the text is cut', a
 
 test('an error that is already for the user stays what it is', () => {
   const own = new UnderstudyError('io', 'the disk is full');
-  const about = { repo: 'a/b', endpoint: hubUrl, doing: 'read', hasToken: false, token: null } as const;
+  const about = { repo: 'a/b', endpoint: hubUrl, doing: 'read', token: null } as const;
   expect(explainHubError(own, about)).toBe(own);
 });

@@ -1,17 +1,20 @@
-export { type HubAccess, hubAccess } from './access.ts';
-export { type BaseEvent, baseFromHub, type HubBase } from './bases/base-from-hub.ts';
-export { type BaseName, formatBaseName, parseBaseName } from './bases/base-name.ts';
-export { explainHubError, type HubErrorContext } from './explain-hub-error.ts';
-export { type HubRetry, type Patience, type PatientRequest, patientFetch } from './patient-fetch.ts';
-export { type CardBase, type CardSubject, modelCard } from './push/model-card.ts';
-export { pushOwner, type WriteAccess, writeAccess } from './push/push-access.ts';
-export type { PushFailure } from './push/push-failure.ts';
-export type { PushFile } from './push/push-files.ts';
-export { headOf, type Pushed, pushRepository } from './push/push-repository.ts';
+/** The Hugging Face Hub: bases from it, students to it. */
+export { type HubAccess, type HubWay, hubAccess } from './access.ts';
+export type { BaseEvent, HubBase } from './bases/from-hub.ts';
+export { checkBaseName, DEFAULT_BASE, type LocatedBase, locateBase, NANO_FOLDER } from './bases/locate.ts';
+export { parseBaseName } from './bases/name.ts';
+export { type HubRetry, type Patience, patientFetch } from './patient-fetch.ts';
+export { pushOwner, type WriteAccess, writeAccess } from './push/access.ts';
+export { EXPORT_MARK, type PushSettings, type StudentContent } from './push/content.ts';
+export { type PushFile, sizesOf } from './push/files.ts';
+export { openLedger, type PushLedger } from './push/ledger.ts';
 export {
-  anonymousAlias,
-  anonymousLog,
+  checkNames,
   type NamedStudent,
   nameRepositories,
+  nameStudents,
+  planNames,
   REPOSITORY_PATTERN,
-} from './push/repository-name.ts';
+} from './push/names.ts';
+export { type PlannedPush, planPush } from './push/plan.ts';
+export { ofAnother, type PushOutcome, pushStudent } from './push/student.ts';

@@ -193,22 +193,11 @@ function nameOf({ method, url }: PatientRequest): string {
 
 /** Waits for the pause, or for the signal, whichever is first. */
 async function unlessAborted(pause: Promise<void>, signal: AbortSignal | null): Promise<void> {
-  if (signal === null) return pause;
+  if (signal === null) return await pause;
   signal.throwIfAborted();
-  const { promise, reject } = withRejection();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await Promise.race([pause, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function withRejection(): { promise: Promise<never>; reject: (reason: unknown) => void } {
-  let reject: (reason: unknown) => void = () => {};
-  const promise = new Promise<never>((_, fail) => {
-    reject = fail;
+  const done = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: done.signal });
   });
-  return { promise, reject };
+  await Promise.race([pause, aborted]).finally(() => done.abort());
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openEventLog, readEvents } from './event-log.ts';
+import { openEventLog, readRunEvents } from './event-log.ts';
 
 let folder: string;
 let path: string;
@@ -26,7 +26,10 @@ describe('event log', () => {
     expect(readFileSync(path, 'utf8').split('\n')[0]).toBe(
       '{"event":"step","student":"11","step":1,"loss":0.5}',
     );
-    expect(await readEvents(path)).toEqual([step(1), { event: 'note', text: 'two\nlines, "quoted", é' }]);
+    expect(await readRunEvents(folder)).toEqual([
+      step(1),
+      { event: 'note', text: 'two\nlines, "quoted", é' },
+    ]);
   });
 
   test('continues where it stopped, and drops a torn last line', () => {
@@ -56,7 +59,7 @@ describe('event log', () => {
     log.append(step(4));
     log.rewind(() => true);
     log.close();
-    expect(await readEvents(path)).toEqual([{ event: 'note', text: 'é' }, step(4)]);
+    expect(await readRunEvents(folder)).toEqual([{ event: 'note', text: 'é' }, step(4)]);
   });
 
   test('events of the class (student null) are told from those of the run (no student)', async () => {
@@ -70,7 +73,7 @@ describe('event log', () => {
     // Begun anew.
     log.rewind((event) => event.student !== null);
     log.close();
-    expect(await readEvents(path)).toEqual([{ event: 'run', recipe: 'class' }]);
+    expect(await readRunEvents(folder)).toEqual([{ event: 'run', recipe: 'class' }]);
   });
 
   test('a loss that is not finite is named and not written', () => {
@@ -91,9 +94,9 @@ describe('event log', () => {
   });
 
   test('no file has no events; a line that is no event is named', async () => {
-    expect(await readEvents(path)).toEqual([]);
+    expect(await readRunEvents(folder)).toEqual([]);
     writeFileSync(path, '{"event":"step"}\n{"step":1}\n');
-    await expect(readEvents(path)).rejects.toMatchObject({
+    await expect(readRunEvents(folder)).rejects.toMatchObject({
       message: expect.stringContaining('log.jsonl, line 2'),
     });
   });
@@ -118,7 +121,7 @@ describe('event log', () => {
       writer.kill('SIGKILL');
       await once(writer, 'exit');
       openEventLog(path).close();
-      const events = await readEvents(path);
+      const events = await readRunEvents(folder);
       expect(events.map((event) => event.step)).toEqual(events.map((_, i) => i + 1));
       expect(events.every((event) => String(event.text).length === 50_000)).toBe(true);
     }

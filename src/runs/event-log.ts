@@ -16,8 +16,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { diskError, errorCode, type JsonObject, parseJson, stringifyJson } from '../files/index.ts';
+import { EVENT_LOG } from './layout.ts';
 
 export type RunEvent = JsonObject & { readonly event: string };
 
@@ -48,11 +50,7 @@ export function openEventLog(path: string): EventLog {
   let size = endOfLastLine(file);
   if (size < fstatSync(file).size) onDisk(path, () => ftruncateSync(file, size));
 
-  const events = (): RunEvent[] =>
-    readFileSync(path, 'utf8')
-      .split('\n')
-      .slice(0, -1)
-      .map((line, i) => parseJson(line, eventSchema, `${path}, line ${i + 1}`));
+  const events = () => eventsIn(readFileSync(path, 'utf8'), path);
 
   return {
     events,
@@ -85,16 +83,21 @@ export function openEventLog(path: string): EventLog {
   };
 }
 
-/** All whole lines of a log, whether or not somebody is writing it; none where there is no log. */
-export async function readEvents(path: string): Promise<RunEvent[]> {
+/** All events of a run folder so far, whether or not somebody is writing there; none where there is no log. */
+export async function readRunEvents(folder: string): Promise<RunEvent[]> {
+  const path = join(folder, EVENT_LOG);
   try {
-    const lines = (await readFile(path, 'utf8')).split('\n');
-    // What follows the last newline is nothing, or a line in the making.
-    return lines.slice(0, -1).map((line, i) => parseJson(line, eventSchema, `${path}, line ${i + 1}`));
+    return eventsIn(await readFile(path, 'utf8'), path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw diskError(error, path);
   }
+}
+
+/** Of the whole lines: what follows the last newline is nothing, or a line in the making. */
+function eventsIn(text: string, path: string): RunEvent[] {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line, i) => parseJson(line, eventSchema, `${path}, line ${i + 1}`));
 }
 
 /** Bytes up to and with the last newline. */

@@ -14,7 +14,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { diskError, errorCode, listFolder, parseJson, writeFileAtomic } from '../files/index.ts';
+import { diskError, errorCode, listFolder, parseJson, replaceFile } from '../files/index.ts';
 import { FEATURES } from './layout.ts';
 
 export interface FeatureCache {
@@ -83,7 +83,7 @@ export async function openFeatures(
       } catch (error) {
         throw diskError(error, folder);
       }
-      await writeFileAtomic(path, chunkBytes([...added.keys()], chunk, width));
+      await replaceFile(path, chunkBytes([...added.keys()], chunk, width));
       next += 1;
       for (const [i, hash] of [...added.keys()].entries()) vectors.set(hash, vectorAt(chunk, i, width));
     },

@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { diskError } from '../files/index.ts';
 import { listCheckpoints } from './checkpoint-store.ts';
+import { readClass } from './class/folder.ts';
 import { CLASS } from './layout.ts';
-import { lookAt } from './open-run.ts';
-import { readClass, readRun } from './read-run.ts';
+import { lookAt } from './lock-run.ts';
+import { readRun } from './read-run.ts';
 import { checkRunHeader, checkSameRun, type RunHeader, readRunHeader } from './run-header.ts';
 
 export interface FoundRun {

@@ -1,7 +1,7 @@
 /** hub.json: which students were pushed to a Hub, where, and what of them. It stays here: nobody else has the real ids. */
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { readJson, stringifyJson, writeFileAtomic } from '../files/index.ts';
+import { readJson, replaceFile, stringifyJson } from '../files/index.ts';
 import { HUB_RECORD } from './layout.ts';
 
 export type HubRecord = {
@@ -49,5 +49,5 @@ export async function readHubRecord(runFolder: string): Promise<HubRecord> {
 export async function writeHubRecord(runFolder: string, record: HubRecord): Promise<void> {
   const path = join(runFolder, HUB_RECORD);
   // Whoever has the salt and a list of ids knows who is who.
-  await writeFileAtomic(path, `${stringifyJson(record, path, 2)}\n`, { mode: 0o600 });
+  await replaceFile(path, `${stringifyJson(record, path, 2)}\n`, { mode: 0o600 });
 }

@@ -1,24 +1,29 @@
 /** The run folder: its only reader and writer. */
 export type { Checkpoint } from './checkpoint-store.ts';
-export type { ClassContent, ClassFolder } from './class-folder.ts';
-export type { ClassRecord, PooledMetrics } from './class-record.ts';
-export type { ClassStudent } from './class-students.ts';
-export type { RunEvent } from './event-log.ts';
+export { type ClassContent, type ClassFolder, readClass } from './class/folder.ts';
+export type { ClassRecord, PooledMetrics } from './class/record.ts';
+export type { ClassStudent } from './class/students.ts';
+export { type RunEvent, readRunEvents } from './event-log.ts';
 export { type FeatureCache, openFeatures } from './features.ts';
 export { type FoundRun, findRun } from './find-run.ts';
-export { foldFolder } from './fold-folder.ts';
 export { type HubRecord, type PushedStudent, readHubRecord, writeHubRecord } from './hub-record.ts';
+export { foldFolder } from './layout.ts';
+export { lockRun, type RunLock } from './lock-run.ts';
 export { openRun, type Run } from './open-run.ts';
-export type { Prediction } from './predictions.ts';
-export { readClass, readPredictions, readRun, readRunEvents } from './read-run.ts';
-export { readStudentsCsv } from './read-students-csv.ts';
-export {
-  checkWideNames,
-  questionColumns,
-  type ResponseMatrix,
-  readResponses,
-  writeResponses,
-  writeWideResponses,
-} from './responses.ts';
+export { readRun } from './read-run.ts';
 export { type RunHeader, readRunHeader } from './run-header.ts';
-export type { StudentMetrics, StudentRow } from './student-row.ts';
+export {
+  type DataSettings,
+  dataSettings,
+  formatFold,
+  type Recipe,
+  type RunSettings,
+  type SettingsOf,
+  storedSettings,
+} from './run-settings.ts';
+export { type OptionRow, optionsCsv } from './tables/options.ts';
+export { type Prediction, readPredictions } from './tables/predictions.ts';
+export { type ItemColumns, jscatItems, type QuestionRow, questionsCsv } from './tables/questions.ts';
+export { type ResponseMatrix, readResponses } from './tables/responses.ts';
+export { readStudentsCsv, type StudentMetrics, type StudentRow } from './tables/students.ts';
+export { checkResponsesPath, writeResponsesTo } from './tables/write-responses.ts';

@@ -1,4 +1,6 @@
 /** The names inside a run folder; nobody outside this room knows them. */
+import { join } from 'node:path';
+
 export const RUN_HEADER = 'run.json';
 export const LOCK = 'lock';
 export const EVENT_LOG = 'log.jsonl';
@@ -49,3 +51,8 @@ export const STUDENT_PREDICTIONS = 'predictions.jsonl';
 export const CLASS_STUDENTS = 'students.jsonl';
 /** Written last: a class that has it is complete. */
 export const CLASS_RECORD = 'class.json';
+
+/** Where a run with folds keeps the training of one of them, a run of its own. @param fold from 1 */
+export function foldFolder(runFolder: string, fold: number): string {
+  return join(runFolder, FOLDS, String(fold));
+}

@@ -15,11 +15,13 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readRunEvents } from './event-log.ts';
+import { lockRun } from './lock-run.ts';
 import { openRun, type Run } from './open-run.ts';
-import type { Prediction } from './predictions.ts';
-import { readPredictions, readRun, readRunEvents } from './read-run.ts';
+import { readRun } from './read-run.ts';
 import type { RunHeader } from './run-header.ts';
-import type { StudentMetrics } from './student-row.ts';
+import { type Prediction, readPredictions } from './tables/predictions.ts';
+import type { StudentMetrics } from './tables/students.ts';
 
 let parent: string;
 let folder: string;
@@ -33,7 +35,7 @@ const NOW = '2025-01-01T00:00:00.000Z';
 const header: RunHeader = {
   format: 1,
   recipe: 'solo',
-  settings: { epochs: 10, split: { test: 0.2 } },
+  settings: { epochs: 10, columns: { user_id: 'pupil' } },
   versions: { understudy: '0.1.0' },
   seed: 42,
   data: { path: 'answers.csv', fingerprint: 'd1' },
@@ -138,8 +140,12 @@ describe('a run', () => {
 
   test.each<[Partial<RunHeader>, string]>([
     [{ recipe: 'class' }, 'with recipe "solo", not "class"'],
-    [{ settings: { epochs: 3, split: { test: 0.2 } } }, 'with --epochs 10, not 3'],
-    [{ settings: { epochs: 10, split: { test: 0.1 } } }, 'with --split.test 0.2, not 0.1'],
+    [{ settings: { ...header.settings, epochs: 3 } }, 'with --epochs 10, not 3'],
+    [
+      { settings: { ...header.settings, columns: { user_id: 'student' } } },
+      'with --columns.user_id "pupil", not "student"',
+    ],
+    [{ settings: { ...header.settings, fold: { index: 1, of: 3 } } }, 'with --fold unset, not "1 of 3"'],
     [{ settings: { ...header.settings, maxLength: 9 } }, 'with --max-length unset, not 9'],
     [{ seed: 1 }, 'with seed 42, not 1'],
     [{ data: { path: 'b.csv', fingerprint: 'd2' } }, 'of another answer log (answers.csv)'],
@@ -162,14 +168,70 @@ describe('a run', () => {
 
   test('a second writer is refused, a reader is not', async () => {
     const run = await start();
-    await expect(start()).rejects.toMatchObject({ message: expect.stringContaining('in use by process') });
-    // Whoever only works on the run has no --out that he could change.
+    await expect(start()).rejects.toMatchObject({
+      message: `${folder}: in use by another job of this process since ${NOW}`,
+    });
+    // Whoever only works on the run has no --out that they could change.
     await expect(openRun(folder, { create: undefined, fresh: false, now: NOW })).rejects.toMatchObject({
-      hint: `wait until it has ended, or stop it (kill ${process.pid})`,
+      hint: 'wait until it has ended, or stop it',
     });
     expect((await readRun(folder)).students).toEqual([]);
     await run.release();
     await (await start()).release();
+  });
+});
+
+describe('a lock that is held', () => {
+  const lock = (isNew: boolean) => lockRun(folder, { isNew, fresh: false, now: NOW });
+
+  test('lets its holder open the run over and over, and nobody else until it is given back', async () => {
+    await (await start()).release();
+    const held = await lock(false);
+    for (let time = 0; time < 2; time++) {
+      const run = await openRun(held, { create: undefined, fresh: false, now: NOW });
+      expect(run).toMatchObject({ folder, header, resumed: true });
+      await run.release();
+      await expect(start()).rejects.toMatchObject({
+        message: `${folder}: in use by another job of this process since ${NOW}`,
+        hint: 'wait until it has ended, stop it, or choose another --out',
+      });
+    }
+    await held.release();
+    await (await start()).release();
+  });
+
+  test('goes with the folder that was made for it, unless a run began there', async () => {
+    const nothing = await lock(true);
+    expect(readdirSync(folder)).toEqual(['lock']);
+    await nothing.release();
+    expect(existsSync(folder)).toBe(false);
+
+    const held = await lock(true);
+    await (await openRun(held, { create: header, fresh: false, now: NOW })).release();
+    await held.release();
+    expect(readdirSync(folder).sort()).toEqual(['log.jsonl', 'run.json']);
+  });
+
+  test('is none on a folder that is no run', async () => {
+    await expect(lock(false)).rejects.toMatchObject({ message: expect.stringContaining('not a run folder') });
+    expect(existsSync(folder)).toBe(false);
+    mkdirSync(folder, { recursive: true });
+    await (await lock(true)).release();
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, 'thesis.tex'), 'x');
+    await expect(lock(true)).rejects.toMatchObject({ message: expect.stringContaining('thesis.tex') });
+    expect(readdirSync(folder)).toEqual(['thesis.tex']);
+  });
+
+  test('stays with its holder where the run is another one', async () => {
+    await (await start()).release();
+    const held = await lock(false);
+    const other = { ...header, seed: 1 };
+    const opening = openRun(held, { create: other, fresh: false, now: NOW });
+    await expect(opening).rejects.toThrow('with seed 42, not 1');
+    await expect(lock(false)).rejects.toThrow('in use');
+    await held.release();
+    await (await lock(false)).release();
   });
 });
 

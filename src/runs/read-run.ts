@@ -1,13 +1,10 @@
 /** The run folder's reading side: takes no lock and changes nothing, so a run can be read while it is being written. */
 import { join } from 'node:path';
 import { diskError, foldersIn, readJson } from '../files/index.ts';
-import { type ClassContent, readClassFolder } from './class-folder.ts';
-import { type RunEvent, readEvents } from './event-log.ts';
-import { EVENT_LOG, METRICS, PREDICTIONS, STUDENTS } from './layout.ts';
-import { noRun } from './open-run.ts';
-import { type Prediction, readPredictionsFile } from './predictions.ts';
+import { METRICS, STUDENTS } from './layout.ts';
+import { noRun } from './lock-run.ts';
 import { type RunHeader, readRunHeader } from './run-header.ts';
-import { type StudentMetrics, studentMetricsSchema } from './student-row.ts';
+import { type StudentMetrics, studentMetricsSchema } from './tables/students.ts';
 
 export interface RunContent {
   readonly folder: string;
@@ -30,27 +27,4 @@ export async function readRun(folder: string): Promise<RunContent> {
   } catch (error) {
     throw diskError(error, folder);
   }
-}
-
-/**
- * The trained class of a run; null where it is not complete, or the recipe trains none.
- *
- * @throws UnderstudyError `run` if the class is broken
- */
-export async function readClass(folder: string): Promise<ClassContent | null> {
-  try {
-    return await readClassFolder(folder);
-  } catch (error) {
-    throw diskError(error, folder);
-  }
-}
-
-/** All events of a run so far. */
-export async function readRunEvents(folder: string): Promise<RunEvent[]> {
-  return await readEvents(join(folder, EVENT_LOG));
-}
-
-/** predictions.parquet, in its order. @throws UnderstudyError `run` if the file is missing or broken */
-export async function readPredictions(folder: string): Promise<Prediction[]> {
-  return await readPredictionsFile(join(folder, PREDICTIONS));
 }

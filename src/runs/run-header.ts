@@ -2,15 +2,21 @@
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
-import { checkJson, type Json, readJson, stringifyJson, writeFileAtomic } from '../files/index.ts';
+import {
+  checkJson,
+  type Json,
+  type JsonObject,
+  readJson,
+  replaceFile,
+  stringifyJson,
+} from '../files/index.ts';
 import { RUN_HEADER } from './layout.ts';
+import { type Recipe, type RunSettings, settingsSchemas, storedSettings } from './run-settings.ts';
 
 export type RunHeader = {
   readonly format: 1;
-  /** `solo`, `class` or `adapter`. */
-  readonly recipe: string;
-  /** Everything that decides the result beside recipe, seed, data and base. */
-  readonly settings: { readonly [name: string]: Json };
+  readonly recipe: Recipe;
+  readonly settings: RunSettings;
   /** Of Understudy, Node, ONNX Runtime …; a run may be continued with others. */
   readonly versions: { readonly [name: string]: string };
   readonly seed: number;
@@ -24,32 +30,43 @@ export type RunHeader = {
   readonly started_at: string;
 };
 
-const headerSchema: ZodType<RunHeader> = z.object({
-  format: z.literal(1),
-  recipe: z.string(),
-  settings: z.record(z.string(), z.json()),
-  versions: z.record(z.string(), z.string()),
-  seed: z.int(),
-  data: z.object({ path: z.string(), fingerprint: z.string() }),
-  base: z.object({ name: z.string(), fingerprint: z.string(), revision: z.string().exactOptional() }),
-  leaks: z.record(z.string(), z.json()).nullable().default(null),
-  started_at: z.string(),
-});
+const schemaOf = <R extends Recipe>(recipe: R) =>
+  z.object({
+    format: z.literal(1),
+    recipe: z.literal(recipe),
+    settings: settingsSchemas[recipe],
+    versions: z.record(z.string(), z.string()),
+    seed: z.int(),
+    data: z.object({ path: z.string(), fingerprint: z.string() }),
+    base: z.object({ name: z.string(), fingerprint: z.string(), revision: z.string().exactOptional() }),
+    leaks: z.record(z.string(), z.json()).nullable().default(null),
+    started_at: z.string(),
+  });
+
+const headerSchema: ZodType<RunHeader> = z.discriminatedUnion('recipe', [
+  schemaOf('solo'),
+  schemaOf('class'),
+  schemaOf('adapter'),
+]);
 
 /** Undefined where the folder has none. @throws UnderstudyError `run` if `run.json` is not one of ours */
 export async function readRunHeader(folder: string): Promise<RunHeader | undefined> {
   return await readJson(join(folder, RUN_HEADER), headerSchema);
 }
 
-/** @throws UnderstudyError `numeric` for a setting that is not finite, `io` if the disk refuses */
+/** @throws UnderstudyError `io` if the disk refuses */
 export async function writeRunHeader(folder: string, header: RunHeader): Promise<void> {
   const path = join(folder, RUN_HEADER);
-  await writeFileAtomic(path, `${stringifyJson(header, path, 2)}\n`);
+  await replaceFile(path, `${stringifyJson(stored(header), path, 2)}\n`);
 }
 
 /** @throws UnderstudyError `run` if a header is none */
 export function checkRunHeader(header: RunHeader, folder: string): void {
-  checkJson(header, headerSchema, join(folder, RUN_HEADER));
+  checkJson(stored(header), headerSchema, join(folder, RUN_HEADER));
+}
+
+function stored(header: RunHeader): JsonObject {
+  return { ...header, settings: storedSettings(header.settings) };
 }
 
 /** @throws UnderstudyError `run` that names the first key in which the run in the folder is not the one asked for */
@@ -83,10 +100,10 @@ function kebabCase(name: string): string {
 }
 
 /** What decides the result. Not the versions: an update in the middle of a run must not throw the run away. */
-function identityOf({ recipe, settings, seed, data, base }: RunHeader): { readonly [key: string]: Json } {
+function identityOf({ recipe, settings, seed, data, base }: RunHeader): JsonObject {
   return {
     recipe,
-    settings,
+    settings: storedSettings(settings),
     seed,
     data: { fingerprint: data.fingerprint },
     base: { fingerprint: base.fingerprint },
@@ -110,7 +127,7 @@ function firstDifference(left: Json | undefined, right: Json | undefined, key = 
   return undefined;
 }
 
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+function isRecord(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

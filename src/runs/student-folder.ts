@@ -4,13 +4,13 @@
  */
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { placeFiles, readJson, readJsonLines, stringifyJson, writeFileAtomic } from '../files/index.ts';
+import { placeFiles, readJson, readJsonLines, replaceFile, stringifyJson } from '../files/index.ts';
 import { type CheckpointStore, checkpointStore } from './checkpoint-store.ts';
 import { encodeUserId } from './encode-user-id.ts';
 import type { EventLog } from './event-log.ts';
 import { METRICS, STUDENT_PREDICTIONS, STUDENTS } from './layout.ts';
-import { checkPredictions, type Prediction, predictionSchema } from './predictions.ts';
-import { type StudentMetrics, studentMetricsSchema } from './student-row.ts';
+import { checkPredictions, type Prediction, predictionSchema } from './tables/predictions.ts';
+import { type StudentMetrics, studentMetricsSchema } from './tables/students.ts';
 
 export interface StudentFolder extends CheckpointStore {
   readonly userId: string;
@@ -42,8 +42,8 @@ export function studentFolder(runFolder: string, userId: string, log: EventLog):
       const rows = checkPredictions(predictions, `predictions of student ${userId}`);
       const text = stringifyJson(metrics, `metrics of student ${userId}`, 2);
       await placeFiles(folder, METRICS, fill);
-      await writeFileAtomic(join(folder, STUDENT_PREDICTIONS), formatPredictions(rows));
-      await writeFileAtomic(join(folder, METRICS), `${text}\n`);
+      await replaceFile(join(folder, STUDENT_PREDICTIONS), formatPredictions(rows));
+      await replaceFile(join(folder, METRICS), `${text}\n`);
     },
     async metrics() {
       return await readStudentMetrics(folder, userId);

@@ -1,4 +1,5 @@
 /** The files of a sample class, line by line: the answer log and the truth behind it. */
+import { type CsvValue, csvLines } from '../files/index.ts';
 import type { SampleAnswer } from './answering.ts';
 import type { SampleClass } from './sample-class.ts';
 import { SUBJECT_NAMES } from './template.ts';
@@ -52,39 +53,42 @@ const QUESTION_COLUMNS = [
 const LOGIT_PLACES = 6;
 
 /** The answer log; every string is one line with its end. */
-export function* answersCsv(sample: Pick<SampleClass, 'answers'>): Generator<string> {
-  yield line(ANSWER_COLUMNS);
-  for (const answer of sample.answers) yield line(ANSWER_COLUMNS.map((column) => answer[column]));
+export function answersCsv({ answers }: Pick<SampleClass, 'answers'>): Generator<string> {
+  return csvLines(ANSWER_COLUMNS, records(ANSWER_COLUMNS, answers));
 }
 
 /** The questions as the log asks them, and the truth: b and its parts in logits, the features of b_text (flags 0, 1). */
-export function* questionsCsv(sample: Pick<SampleClass, 'questions'>): Generator<string> {
-  yield line(QUESTION_COLUMNS);
-  for (const { b, b_text, b_residual, ...question } of sample.questions) {
-    const truth = { ...question, b: logits(b), b_text: logits(b_text), b_residual: logits(b_residual) };
-    yield line(QUESTION_COLUMNS.map((column) => truth[column]));
-  }
+export function questionsCsv({ questions }: Pick<SampleClass, 'questions'>): Generator<string> {
+  const truths = questions.map(({ b, b_text, b_residual, ...question }) => {
+    return { ...question, b: logits(b), b_text: logits(b_text), b_residual: logits(b_residual) };
+  });
+  return csvLines(QUESTION_COLUMNS, records(QUESTION_COLUMNS, truths));
 }
 
 /** The truth about the students: general ability and the ability in each subject, in logits. */
-export function* abilitiesCsv(sample: Pick<SampleClass, 'students'>): Generator<string> {
-  yield line(['user_id', 'theta_general', ...SUBJECT_NAMES.map((name) => `theta_${name.toLowerCase()}`)]);
-  for (const { user_id, theta_general, theta } of sample.students) {
-    yield line([user_id, logits(theta_general), ...SUBJECT_NAMES.map((name) => logits(theta[name]))]);
-  }
+export function abilitiesCsv({ students }: Pick<SampleClass, 'students'>): Generator<string> {
+  return csvLines(
+    ['user_id', 'theta_general', ...SUBJECT_NAMES.map((name) => `theta_${name.toLowerCase()}`)],
+    students.map(({ user_id, theta_general, theta }) => [
+      user_id,
+      logits(theta_general),
+      ...SUBJECT_NAMES.map((name) => logits(theta[name])),
+    ]),
+  );
 }
 
 function logits(value: number): string {
   return value.toFixed(LOGIT_PLACES);
 }
 
-function line(cells: readonly (string | number | boolean)[]): string {
-  return `${cells.map(cell).join(',')}\n`;
-}
-
-/** Quoted where RFC 4180 asks for it. */
-function cell(value: string | number | boolean): string {
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Flags are 0 or 1, and a text without characters an empty field, as in other people's logs. */
+function* records<Column extends string>(
+  columns: readonly Column[],
+  rows: readonly { readonly [C in Column]: string | number | boolean }[],
+): Generator<CsvValue[]> {
+  for (const row of rows)
+    yield columns.map((column) => {
+      const value = row[column];
+      return typeof value === 'boolean' ? Number(value) : value === '' ? null : value;
+    });
 }

@@ -53,7 +53,7 @@ test('what the store of Xet refuses is none of the token', async () => {
   const { server, push } = await hubWithXet();
   server.fault = ({ path }) => (path.startsWith('/v1/xorbs/') ? { kind: 'status', status: 403 } : null);
   const error = await push(new Uint8Array(randomBytes(300_000))).catch((thrown: unknown) => thrown);
-  const about = { repo: 'ada/student', endpoint: server.url, hasToken: true, token: TOKEN };
+  const about = { repo: 'ada/student', endpoint: server.url, token: TOKEN };
   expect(explainHubError(error, { ...about, doing: 'write' }).message).toBe(
     `the store of large files, ${new URL(server.storeUrl).host}, refused to write those of ada/student (status 403)`,
   );

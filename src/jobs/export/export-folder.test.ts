@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkExportFolder, checkExportsFolder, EXPORT_MARK, markExport } from './export-folder.ts';
+import { EXPORT_MARK } from '../hub/index.ts';
+import { checkExportFolder, checkExportsFolder, markExport } from './export-folder.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -3,9 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
-
-/** Lies beside the model and says who it is; Transformers passes it over. */
-export const EXPORT_MARK = 'understudy.json';
+import { EXPORT_MARK } from '../hub/index.ts';
 
 const markSchema = z.object({ files: z.array(z.string()) });
 

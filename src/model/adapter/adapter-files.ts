@@ -5,9 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnderstudyError } from '../../errors.ts';
+import { replaceFile } from '../../files/index.ts';
 import { sameShape } from '../../graph/index.ts';
-import { firstNonFinite } from '../checkpoint/load-parameters.ts';
-import { replaceFile } from '../checkpoint/replace-file.ts';
+import { checkFinite, firstNonFinite } from '../checkpoint/load-parameters.ts';
 import {
   closeSafetensors,
   openSafetensors,
@@ -45,20 +45,9 @@ export async function saveAdapter(
   { base }: { readonly base: string },
 ): Promise<void> {
   const tensors = adapterTensors(config, adapter);
-  for (const [name, { data }] of tensors) {
-    const at = firstNonFinite(data);
-    if (at !== -1)
-      throw new UnderstudyError(
-        'numeric',
-        `${name}: expected finite numbers, got ${data[at]} at position ${at}`,
-        {
-          hint: 'train with a lower learning rate',
-        },
-      );
-  }
+  for (const [name, { data }] of tensors) checkFinite(name, data);
   await writeSafetensors(join(folder, ADAPTER_WEIGHTS), tensors);
-  const text = adapterConfigText(adapter.lora, base);
-  await replaceFile(join(folder, ADAPTER_CONFIG), (handle) => handle.writeFile(text));
+  await replaceFile(join(folder, ADAPTER_CONFIG), adapterConfigText(adapter.lora, base));
 }
 
 function adapterTensors(config: ModernBertConfig, adapter: Adapter): Map<string, Tensor> {

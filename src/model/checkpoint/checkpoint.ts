@@ -28,6 +28,9 @@ export interface Checkpoint {
 const WEIGHTS = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
 
+const HOLDS = 'give the folder that holds config.json and model.safetensors';
+const REFETCH = 'fetch the file again';
+
 /**
  * Opens the checkpoint in a folder: close it when its tensors are read.
  *
@@ -35,10 +38,7 @@ const INDEX = 'model.safetensors.index.json';
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const names = await readdir(folder).catch((cause: unknown) => {
-    throw new UnderstudyError('base', `${folder}: expected a folder with a model, got no readable folder`, {
-      hint: 'give the folder that holds config.json and model.safetensors',
-      cause,
-    });
+    throw refusal(`${folder}: expected a folder with a model, got no readable folder`, HOLDS, cause);
   });
   const config = await readConfig(folder);
   const files = await openWeights(folder, names);
@@ -57,9 +57,8 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     tensors,
     async read(name, into) {
       const owner = owners.get(name);
-      if (owner === undefined) {
+      if (owner === undefined)
         throw new UnderstudyError('base', `${folder}: expected a tensor "${name}", got none of that name`);
-      }
       return readTensor(owner, name, into);
     },
     async close() {
@@ -75,11 +74,8 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
  */
 export async function readConfig(folder: string): Promise<ModernBertConfig> {
   const path = join(folder, 'config.json');
-  if (!existsSync(path)) {
-    throw new UnderstudyError('base', `${path}: expected the configuration of the model, got no such file`, {
-      hint: 'give the folder that holds config.json and model.safetensors',
-    });
-  }
+  if (!existsSync(path))
+    throw refusal(`${path}: expected the configuration of the model, got no such file`, HOLDS);
   return parseConfig(await readJson(path), path);
 }
 
@@ -87,18 +83,13 @@ async function openWeights(folder: string, names: readonly string[]): Promise<Sa
   if (names.includes(WEIGHTS)) return [await openSafetensors(join(folder, WEIGHTS))];
   if (names.includes(INDEX)) return openShards(folder);
   const pickled = names.find((name) => name.startsWith('pytorch_model') && name.endsWith('.bin'));
-  if (pickled !== undefined) {
-    throw new UnderstudyError('base', `${join(folder, WEIGHTS)}: expected safetensors, got only ${pickled}`, {
-      hint: 'convert the weights to safetensors or take a revision of the model that has them',
-    });
-  }
-  throw new UnderstudyError(
-    'base',
-    `${join(folder, WEIGHTS)}: expected the weights of the model, got no such file`,
-    {
-      hint: 'give the folder that holds config.json and model.safetensors',
-    },
-  );
+  const where = join(folder, WEIGHTS);
+  throw pickled === undefined
+    ? refusal(`${where}: expected the weights of the model, got no such file`, HOLDS)
+    : refusal(
+        `${where}: expected safetensors, got only ${pickled}`,
+        'convert the weights to safetensors or take a revision of the model that has them',
+      );
 }
 
 async function openShards(folder: string): Promise<SafetensorsFile[]> {
@@ -122,23 +113,19 @@ async function openShards(folder: string): Promise<SafetensorsFile[]> {
  */
 export function parseWeightIndex(json: unknown, indexPath: string): Map<string, string> {
   const weightMap = (json as { weight_map?: unknown } | null)?.weight_map;
-  if (typeof weightMap !== 'object' || weightMap === null) {
-    throw new UnderstudyError('base', `${indexPath}: expected an object "weight_map", got none`, {
-      hint: 'fetch the file again',
-    });
-  }
+  if (typeof weightMap !== 'object' || weightMap === null)
+    throw refusal(`${indexPath}: expected an object "weight_map", got none`, REFETCH);
   const entries: [string, unknown][] = Object.entries(weightMap);
   return new Map(
     entries.map(([name, shard]) => {
       // A name, not a path: an index must not reach out of its folder.
-      if (typeof shard !== 'string' || basename(shard) !== shard || !shard.endsWith('.safetensors')) {
-        throw new UnderstudyError(
-          'base',
-          `${indexPath}: tensor "${name}": expected the name of a safetensors file, got ${JSON.stringify(shard)}`,
-          { hint: 'fetch the file again' },
-        );
-      }
-      return [name, shard];
+      if (typeof shard === 'string' && basename(shard) === shard && shard.endsWith('.safetensors'))
+        return [name, shard];
+      const got = JSON.stringify(shard);
+      throw refusal(
+        `${indexPath}: tensor "${name}": expected the name of a safetensors file, got ${got}`,
+        REFETCH,
+      );
     }),
   );
 }
@@ -149,30 +136,14 @@ function checkShards(
   weightMap: ReadonlyMap<string, string>,
   indexPath: string,
 ): void {
-  const hint = 'fetch the index and all shards again';
   const found = new Map(files.map((file) => [basename(file.path), file.tensors]));
-  for (const [name, shard] of weightMap) {
-    if (!found.get(shard)!.has(name)) {
-      throw new UnderstudyError(
-        'base',
-        `${indexPath}: tensor "${name}": expected in ${shard}, got none there`,
-        { hint },
-      );
-    }
-  }
-  for (const [shard, tensors] of found) {
-    for (const name of tensors.keys()) {
-      if (weightMap.get(name) !== shard) {
-        throw new UnderstudyError(
-          'base',
-          `${indexPath}: tensor "${name}": expected in the index, got only in ${shard}`,
-          {
-            hint,
-          },
-        );
-      }
-    }
-  }
+  const differs = (name: string, rest: string) =>
+    refusal(`${indexPath}: tensor "${name}": expected in ${rest}`, 'fetch the index and all shards again');
+  for (const [name, shard] of weightMap)
+    if (!found.get(shard)!.has(name)) throw differs(name, `${shard}, got none there`);
+  for (const [shard, tensors] of found)
+    for (const name of tensors.keys())
+      if (weightMap.get(name) !== shard) throw differs(name, `the index, got only in ${shard}`);
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -180,9 +151,10 @@ async function readJson(path: string): Promise<unknown> {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause);
-    throw new UnderstudyError('base', `${path}: expected JSON, got ${got}`, {
-      hint: 'fetch the file again',
-      cause,
-    });
+    throw refusal(`${path}: expected JSON, got ${got}`, REFETCH, cause);
   }
+}
+
+function refusal(message: string, hint: string, cause?: unknown): UnderstudyError {
+  return new UnderstudyError('base', message, { hint, cause });
 }

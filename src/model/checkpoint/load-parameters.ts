@@ -82,6 +82,19 @@ export function firstNonFinite(values: Float32Array): number {
   return -1;
 }
 
+/** @throws UnderstudyError `numeric` for a trained tensor that must not be saved */
+export function checkFinite(name: string, values: Float32Array): void {
+  const at = firstNonFinite(values);
+  if (at === -1) return;
+  throw new UnderstudyError(
+    'numeric',
+    `${name}: expected finite numbers, got ${values[at]} at position ${at}`,
+    {
+      hint: 'train with a lower learning rate',
+    },
+  );
+}
+
 function checkLabels({ config, folder, tensors }: Checkpoint, wanted: ReadonlySet<string>): void {
   if (!wanted.has('classifier.weight')) return;
   const stored = tensors.get('classifier.weight')?.shape[0] ?? config.labels;

@@ -1,6 +1,7 @@
 import {
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -10,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isTemporary, temporaryBeside } from '../../files/index.ts';
 import {
   closeSafetensors,
   openSafetensors,
@@ -152,12 +154,15 @@ describe('writeSafetensors and readTensor', () => {
       const path = join(folder, 'full.safetensors');
       await writeSafetensors(path, sample());
       const before = readFileSync(path);
-      // A link of our own: what failed is removed afterwards, and that must not be the device.
-      symlinkSync('/dev/full', `${path}.partial`);
+      // The next temporary, ahead of its making: what failed is removed afterwards, and that must not be the device.
+      symlinkSync(
+        '/dev/full',
+        temporaryBeside(path).replace(/\d+$/, (n) => String(Number(n) + 1)),
+      );
       const writing = writeSafetensors(path, [['x', { shape: [1], data: Float32Array.of(1) }]]);
       await expect(writing).rejects.toMatchObject({ code: 'io', message: `${path}: the disk is full` });
       expect(readFileSync(path)).toEqual(before);
-      expect(existsSync(`${path}.partial`)).toBe(false);
+      expect(readdirSync(folder).filter(isTemporary)).toEqual([]);
     },
   );
 });

@@ -6,8 +6,8 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { UnderstudyError } from '../../errors.ts';
+import { replaceFile } from '../../files/index.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
-import { replaceFile, writeFully } from './replace-file.ts';
 import {
   elementCount,
   headerLength,
@@ -108,13 +108,8 @@ export async function writeSafetensors(
   tensors: Iterable<readonly [string, Tensor]>,
 ): Promise<void> {
   const inOrder = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
-  const header = buildHeader(inOrder);
-  await replaceFile(path, async (handle) => {
-    await writeFully(handle, header);
-    for (const [, { data }] of inOrder) {
-      await writeFully(handle, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    }
-  });
+  const values = inOrder.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  await replaceFile(path, [buildHeader(inOrder), ...values]);
 }
 
 /** The 8 bytes of length and the JSON, padded with spaces so that the values begin at a multiple of 8. */

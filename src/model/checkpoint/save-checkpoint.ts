@@ -1,11 +1,10 @@
 /** Writes a checkpoint folder that Transformers loads: config.json, model.safetensors, the tokenizer's files. */
 import { basename, join } from 'node:path';
-import { UnderstudyError } from '../../errors.ts';
+import { replaceFile } from '../../files/index.ts';
 import { sameShape } from '../../graph/index.ts';
 import { configText, type Head, type ModernBertConfig } from '../config.ts';
 import { parameterTable } from '../parameters.ts';
-import { firstNonFinite } from './load-parameters.ts';
-import { replaceFile } from './replace-file.ts';
+import { checkFinite } from './load-parameters.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
 
 /** A file that is saved as it is. */
@@ -35,10 +34,10 @@ export async function saveCheckpoint(folder: string, contents: CheckpointContent
   const parameters = new Map(contents.parameters);
   checkParameters(parameters, config, head);
   await writeSafetensors(join(folder, 'model.safetensors'), parameters);
-  await replaceFile(join(folder, 'config.json'), (handle) => handle.writeFile(configText(config, { head })));
+  await replaceFile(join(folder, 'config.json'), configText(config, { head }));
   for (const { name, bytes } of tokenizerFiles) {
     if (basename(name) !== name) throw new RangeError(`saveCheckpoint: expected a file name, got ${name}`);
-    await replaceFile(join(folder, name), (handle) => handle.writeFile(bytes));
+    await replaceFile(join(folder, name), bytes);
   }
 }
 
@@ -58,15 +57,6 @@ function checkParameters(
         `saveCheckpoint: ${name}: expected [${shape}], got ${tensor && `[${tensor.shape}]`}`,
       );
     }
-    const at = firstNonFinite(tensor.data);
-    if (at !== -1) {
-      throw new UnderstudyError(
-        'numeric',
-        `${name}: expected finite numbers, got ${tensor.data[at]} at position ${at}`,
-        {
-          hint: 'train with a lower learning rate',
-        },
-      );
-    }
+    checkFinite(name, tensor.data);
   }
 }

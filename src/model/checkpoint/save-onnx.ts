@@ -1,10 +1,10 @@
 /** ONNX files beside a checkpoint, where Transformers.js looks for them. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inEightBits, type OnnxModel, onnxPieces } from '../../graph/index.ts';
+import { replaceFile } from '../../files/index.ts';
+import { inEightBits, onnxPieces } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import { onnxClassifier, type TextEnd } from './onnx-classifier.ts';
-import { replaceFile, writeFully } from './replace-file.ts';
 import type { Tensor } from './safetensors.ts';
 
 /** What is between pooling and logits stays as it is: the whole answer hangs on it, and it is a small part of the weights. */
@@ -30,17 +30,8 @@ export async function saveOnnx(
 ): Promise<void> {
   const model = onnxClassifier(config, parameters, end);
   await mkdir(join(folder, 'onnx'), { recursive: true });
-  await writeModel(join(folder, 'onnx/model.onnx'), model);
-  if (quantize)
-    await writeModel(
-      join(folder, 'onnx/model_quantized.onnx'),
-      inEightBits(model, (name) => HEAD.test(name)),
-    );
-}
-
-async function writeModel(path: string, model: OnnxModel): Promise<void> {
-  const pieces = onnxPieces(model);
-  await replaceFile(path, async (handle) => {
-    for (const piece of pieces) await writeFully(handle, piece);
-  });
+  await replaceFile(join(folder, 'onnx/model.onnx'), onnxPieces(model));
+  if (!quantize) return;
+  const small = inEightBits(model, (name) => HEAD.test(name));
+  await replaceFile(join(folder, 'onnx/model_quantized.onnx'), onnxPieces(small));
 }

@@ -1,0 +1,186 @@
+/** Brings the files of a base into the cache: what says what it is first, weights last, and nothing else. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
+import { acquireLock, type Lock } from '../../files/index.ts';
+import { parseConfig } from '../../model/index.ts';
+import { type BaseCache, hasBlob, keepInSnapshot, onDisk } from './cache.ts';
+import { downloadFile } from './download.ts';
+import {
+  CONFIG,
+  type HubFile,
+  isPickled,
+  SPECIAL_TOKENS_MAP,
+  shardsOf,
+  TOKENIZER_FILES,
+  WEIGHT_INDEX,
+  WEIGHTS,
+} from './files.ts';
+import type { BaseReading } from './from-hub.ts';
+import { type Asking, filesOf, safetensorsRevision } from './listing.ts';
+import { type BaseName, formatBaseName } from './name.ts';
+
+/** Seconds between two looks at whether another process is done. */
+const LOOK_AGAIN = 1;
+
+/** Bytes between two reports. */
+const REPORT_EVERY = 1 << 20;
+
+/** What is fetched, where it goes, and how the Hub is asked. */
+export interface Fetching {
+  readonly name: BaseName;
+  readonly commit: string;
+  readonly cache: BaseCache;
+  readonly reading: BaseReading;
+  readonly asking: Asking;
+}
+
+/**
+ * Fetches what is not there yet. Returns what was left out: the weights, unless they are asked for.
+ *
+ * @throws UnderstudyError `base` for a repository that is no base, `hub` for a file that is not what the Hub promised,
+ *   `io` if the disk refuses; what @huggingface/hub and fetch throw
+ */
+export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
+  const { name, commit, cache, reading, asking } = fetching;
+  const lock = await lockCache(fetching);
+  try {
+    const files = await filesOf(name, commit, asking);
+    const folder = cache.snapshot(commit);
+
+    await fetchFiles('configuration', [required(files, CONFIG, name)], fetching);
+    const where = `${formatBaseName(name)}: ${CONFIG}`;
+    parseConfig(await readJson(join(folder, CONFIG), where), where);
+
+    const single = files.get(WEIGHTS);
+    const index = files.get(WEIGHT_INDEX);
+    if (single === undefined && index === undefined) throw await noSafetensors(name, files, asking);
+    const map = files.get(SPECIAL_TOKENS_MAP);
+    const small = [
+      ...TOKENIZER_FILES.map((file) => required(files, file, name)),
+      ...(map === undefined ? [] : [map]),
+      ...(single === undefined ? [index!] : []),
+    ];
+    await fetchFiles('tokenizer', small, fetching);
+    const weights = single === undefined ? await shards(folder, { files, name }) : [single];
+    const isAbsent = await Promise.all(weights.map(async (file) => !(await hasBlob(cache, file))));
+    const left = weights.filter((_, i) => !reading.weights && isAbsent[i]);
+    const wanted = weights.filter((file) => !left.includes(file));
+    await fetchFiles('weights', wanted, fetching);
+    return left;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function shards(
+  folder: string,
+  { files, name }: { readonly files: ReadonlyMap<string, HubFile>; readonly name: BaseName },
+): Promise<HubFile[]> {
+  const where = `${formatBaseName(name)}: ${WEIGHT_INDEX}`;
+  const names = shardsOf(await readJson(join(folder, WEIGHT_INDEX), where), where);
+  return names.map((shard) => required(files, shard, name));
+}
+
+/** One after another, with one progress over all of them. */
+async function fetchFiles(
+  what: string,
+  files: readonly HubFile[],
+  { name, commit, cache, reading, asking }: Fetching,
+): Promise<void> {
+  const { endpoint, token } = asking.access;
+  const of = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const authorised: typeof fetch = (url, init) =>
+    asking.fetch(url, {
+      ...init,
+      // A redirect to another host loses it: the Fetch standard has it so.
+      headers: { ...init?.headers, ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
+    });
+  let before = 0;
+  for (const file of files) {
+    const blob = cache.blob(file.hash);
+    if (!(await hasBlob(cache, file))) {
+      await onDisk(dirname(blob), (folder) => mkdir(folder, { recursive: true }));
+      let reported = Number.NEGATIVE_INFINITY;
+      await downloadFile({
+        file,
+        of: formatBaseName(name),
+        url: `${endpoint}/${name.repository}/resolve/${commit}/${encodeURIComponent(file.path)}`,
+        partial: cache.partial(file.hash),
+        blob,
+        fetch: authorised,
+        patience: reading.patience,
+        onProgress(bytes) {
+          if (bytes - reported < REPORT_EVERY && bytes < file.bytes) return;
+          reported = bytes;
+          reading.onEvent({
+            event: 'progress',
+            doing: `downloading ${what} of ${name.repository}`,
+            done: before + bytes,
+            of,
+            unit: 'bytes',
+          });
+        },
+      });
+    }
+    await keepInSnapshot(cache, commit, file);
+    before += file.bytes;
+  }
+}
+
+/** Waits for another process that is fetching the same base: what it fetches is then there. */
+async function lockCache({ name, cache: { lock }, reading }: Fetching): Promise<Lock> {
+  await onDisk(dirname(lock), (folder) => mkdir(folder, { recursive: true }));
+  for (let isReported = false; ; isReported = true) {
+    try {
+      return await acquireLock(lock, reading.now);
+    } catch (error) {
+      if (!isUnderstudyError(error) || error.code !== 'run')
+        return await onDisk(lock, () => Promise.reject(error));
+      // Its own words, which begin with the folder: process, host and since when.
+      const why = error.message.replace(`${dirname(lock)}: `, '');
+      if (!isReported) reading.onEvent({ event: 'waiting', what: name.repository, why, lock });
+      await reading.patience.sleep(LOOK_AGAIN);
+      reading.signal.throwIfAborted();
+    }
+  }
+}
+
+function required(files: ReadonlyMap<string, HubFile>, file: string, name: BaseName): HubFile {
+  const found = files.get(file);
+  if (found !== undefined) return found;
+  const all = [...files.keys()];
+  const got = all.length === 0 ? 'an empty repository' : 'no such file in the repository';
+  throw new UnderstudyError('base', `${formatBaseName(name)}: expected ${file}, got ${got}`, {
+    hint: 'choose a repository with a ModernBERT as Transformers saves it',
+  });
+}
+
+async function noSafetensors(
+  name: BaseName,
+  files: ReadonlyMap<string, HubFile>,
+  asking: Asking,
+): Promise<UnderstudyError> {
+  const pickled = [...files.keys()].find(isPickled);
+  const got =
+    pickled === undefined ? 'no weights' : `only ${pickled}, which is never opened: it could run any code`;
+  const offered = await safetensorsRevision(name, asking);
+  return new UnderstudyError('base', `${formatBaseName(name)}: expected ${WEIGHTS}, got ${got}`, {
+    hint:
+      offered === null
+        ? 'choose a revision with safetensors, or save the model as such with Transformers and give that folder'
+        : `a bot of the Hub has converted it: --base ${name.repository}@${offered}`,
+  });
+}
+
+async function readJson(path: string, where: string): Promise<unknown> {
+  const text = await onDisk(path, () => readFile(path, 'utf8'));
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnderstudyError('base', `${where}: expected JSON, got something else`, {
+      hint: 'choose another base, or tell its authors',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,112 @@
+/** A base of the Hub as a folder on this machine: from the cache where it can be, over the network where it must. */
+import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
+import type { HubAccess, HubWay } from '../access.ts';
+import { explainHubError } from '../explain-hub-error.ts';
+import { type HubRetry, type Patience, patientFetch } from '../patient-fetch.ts';
+import { baseCache, type CachedBase, cachedBase, keepRef } from './cache.ts';
+import { fetchBase } from './fetch.ts';
+import type { HubFile } from './files.ts';
+import { commitOf, isAway } from './listing.ts';
+import { type BaseName, formatBaseName, isCommit } from './name.ts';
+
+export interface HubBase {
+  /** As `openCheckpoint` and `loadTokenizer` read it. */
+  readonly folder: string;
+  /** What the revision was when it was asked for. */
+  readonly commit: string;
+  /** Weights that were not asked for and are not there. */
+  readonly absent: readonly HubFile[];
+}
+
+export interface BaseReading extends HubWay {
+  /** False: all but the weights, which are small files. */
+  readonly weights: boolean;
+  readonly onEvent: (event: BaseEvent) => void;
+  /** Ends it between two pieces; what has arrived stays for the next time. */
+  readonly signal: AbortSignal;
+  /** ISO time, told to whoever finds the cache in use. */
+  readonly now: string;
+}
+
+export type BaseEvent =
+  | {
+      readonly event: 'progress';
+      readonly doing: string;
+      readonly done: number;
+      readonly of: number;
+      readonly unit: 'bytes';
+    }
+  | ({ readonly event: 'retry' } & HubRetry)
+  | { readonly event: 'waiting'; readonly what: string; readonly why: string; readonly lock: string }
+  /** The Hub cannot be asked; the cache is taken at its word. */
+  | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };
+
+/**
+ * Finds or fetches a base. A commit that the cache has is taken from there without a word to the Hub; of a branch or
+ * tag the Hub is asked which commit it is. Null when `signal` ended it.
+ *
+ * @throws UnderstudyError `hub` for whatever the Hub refuses or the network does not bring, `base` for a repository
+ *   that is no base, `io` if the disk refuses
+ */
+export async function baseFromHub(name: BaseName, reading: BaseReading): Promise<HubBase | null> {
+  try {
+    return await find(name, withRetries(reading));
+  } catch (error) {
+    if (reading.signal.aborted) return null;
+    if (isUnderstudyError(error)) throw error;
+    const { repository: repo, revision } = name;
+    throw explainHubError(error, { ...reading.access, repo, revision, doing: 'read' });
+  }
+}
+
+async function find(name: BaseName, reading: BaseReading): Promise<HubBase> {
+  const { access } = reading;
+  const cache = baseCache(access.cacheFolder, name.repository);
+  const cached = await cachedBase(cache, name.revision);
+  const usable = cached !== null && cached.missing.length === 0 ? asBase(cached) : null;
+  if (access.offline) {
+    if (usable === null) throw notCached(name, cached, access);
+    return usable;
+  }
+  if (usable !== null && isCommit(name.revision)) return usable;
+
+  // Nobody has to wait for a Hub that they can do without.
+  const commit = await commitOf(name, askingOf(reading, usable === null ? {} : { attempts: 1 })).catch(
+    (error: unknown) => {
+      if (usable === null || !isAway(error)) throw error;
+      const why = `${access.endpoint} cannot be reached`;
+      reading.onEvent({ event: 'cached base', base: formatBaseName(name), commit: usable.commit, why });
+      return usable.commit;
+    },
+  );
+  const there = await cachedBase(cache, commit);
+  const isThere = there !== null && there.missing.length === 0;
+  const absent = isThere
+    ? []
+    : await fetchBase({ name, commit, cache, reading, asking: askingOf(reading, {}) });
+  // Last: without a network a branch goes on being what is there of it.
+  if (absent.length === 0) await keepRef(cache, name.revision, commit);
+  return { folder: cache.snapshot(commit), commit, absent };
+}
+
+function askingOf({ access, patience, signal }: BaseReading, change: Partial<Patience>) {
+  const patient = patientFetch({ ...patience, ...change });
+  const stoppable: typeof fetch = (input, init) => patient(input, { ...init, signal });
+  return { access, fetch: stoppable };
+}
+
+function withRetries(reading: BaseReading): BaseReading {
+  const onRetry = (retry: HubRetry) => reading.onEvent({ event: 'retry', ...retry });
+  return { ...reading, patience: { ...reading.patience, onRetry } };
+}
+
+const asBase = ({ folder, commit }: CachedBase): HubBase => ({ folder, commit, absent: [] });
+
+function notCached(name: BaseName, cached: CachedBase | null, access: HubAccess): UnderstudyError {
+  const got = cached === null ? 'no such revision' : `no ${cached.missing.join(', ')}`;
+  return new UnderstudyError(
+    'hub',
+    `${formatBaseName(name)}: expected it in ${access.cacheFolder} (HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set), got ${got} there`,
+    { hint: 'unset them to fetch it' },
+  );
+}

@@ -1,0 +1,99 @@
+/** Where a base is found: `nano` in the package, a folder of this machine, or a repository of the Hub. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
+import { readRunHeader } from '../../runs/index.ts';
+import type { HubWay } from '../access.ts';
+import { type BaseReading, baseFromHub, type HubBase } from './from-hub.ts';
+import { type BaseName, parseBaseName } from './name.ts';
+
+/** What training starts from when nothing else is named; the research notebook's. */
+export const DEFAULT_BASE = 'answerdotai/ModernBERT-base';
+
+export const NANO_FOLDER: string = fileURLToPath(new URL('../../../assets/nano', import.meta.url));
+
+export interface LocatedBase {
+  /** As the user named it. */
+  readonly name: string;
+  readonly folder: string;
+  /** Of the Hub; null for a folder. */
+  readonly commit: string | null;
+  /** Of the Hub's weights, those that were not asked for and are not there. */
+  readonly absent: HubBase['absent'];
+}
+
+/**
+ * @param workingFolder where a folder's name begins
+ * @throws UnderstudyError `base` for a name that can be neither a base of the Hub nor a folder that is there
+ */
+export function checkBaseName(name: string, workingFolder: string): void {
+  placeOf(name, workingFolder);
+}
+
+/**
+ * The base in a folder of this machine; one of the Hub is fetched unless it is there. A run that was begun with it
+ * goes on with the commit that it was begun with. Null when `signal` ended it.
+ *
+ * @param run the run folder whose commit is to be taken, null for a new run
+ * @param weights whether they are fetched too
+ * @param hub the way to the Hub, asked for only where it is needed
+ * @throws UnderstudyError `base` where there is no such folder or what there is is no base; `hub`, `io`
+ */
+export async function locateBase(
+  name: string,
+  {
+    run,
+    workingFolder,
+    hub,
+    ...reading
+  }: {
+    readonly run: string | null;
+    readonly workingFolder: string;
+    readonly hub: () => Promise<HubWay>;
+  } & Omit<BaseReading, keyof HubWay>,
+): Promise<LocatedBase | null> {
+  const place = placeOf(name, workingFolder);
+  if (typeof place === 'string') return { name, folder: place, commit: null, absent: [] };
+  const begun = run === null ? null : await commitOfRun(run, name);
+  const base = begun === null ? place : { ...place, revision: begun };
+  const way = await hub();
+  try {
+    const found = await baseFromHub(base, { ...way, ...reading });
+    return found === null ? null : { name, ...found };
+  } catch (error) {
+    throw withWayOut(error, name);
+  }
+}
+
+/** A folder, or a name on the Hub. */
+function placeOf(name: string, workingFolder: string): string | BaseName {
+  if (name === 'nano') return NANO_FOLDER;
+  const folder = resolve(workingFolder, name);
+  if (name !== '' && existsSync(folder)) return folder;
+  const onHub = parseBaseName(name);
+  if (onHub !== null) return onHub;
+  throw new UnderstudyError(
+    'base',
+    `--base ${name}: expected nano, owner/name or owner/name@revision of the Hub, or a folder with a ModernBERT, got no such folder`,
+    { hint: 'see whether the path is right' },
+  );
+}
+
+async function commitOfRun(folder: string, name: string): Promise<string | null> {
+  const base = (await readRunHeader(folder))?.base;
+  return base?.name === name ? (base.revision ?? null) : null;
+}
+
+/** What can be done where the Hub does not help, for whoever has not asked for the Hub at all. */
+function withWayOut(error: unknown, name: string): unknown {
+  if (!isUnderstudyError(error) || error.code !== 'hub') return error;
+  const wayOut =
+    name === DEFAULT_BASE
+      ? '--base nano takes the small base that comes along, --base FOLDER one of your own'
+      : `there is no folder ${name} either`;
+  return new UnderstudyError('hub', error.message, {
+    hint: error.hint === undefined ? wayOut : `${error.hint}; ${wayOut}`,
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,93 @@
+/** The metadata at the head of a student's card, which the Hub shows and searches (huggingface.co/docs/hub/model-cards). */
+import { type JsonObject, stringifyYaml } from '../../files/index.ts';
+import { formatFold, type Recipe, type RunHeader, type StudentRow } from '../../runs/index.ts';
+
+export interface CardSubject {
+  /** `owner/name` on the Hub. */
+  readonly repository: string;
+  /** What the student is called there: their id, or what stands for it. */
+  readonly alias: string;
+  readonly recipe: Recipe;
+  readonly base: CardBase;
+  /** The answer log's file name; null where it must not be known. */
+  readonly log: string | null;
+  readonly run: Pick<RunHeader, 'settings' | 'versions' | 'seed'>;
+  /** Their row of the run's table; null where it is lost. */
+  readonly row: StudentRow | null;
+}
+
+/** What training started from. */
+export interface CardBase {
+  /** On the Hub, where it is from there. */
+  readonly repository: string | null;
+  /** Its commit. */
+  readonly revision: string | null;
+  /** In words for people. */
+  readonly name: string;
+}
+
+export type TestedRow = StudentRow & { readonly test: number };
+
+export function isTested(row: StudentRow | null): row is TestedRow {
+  return row !== null && row.test !== null && row.test > 0;
+}
+
+/** As YAML. */
+export function cardMetadata(subject: CardSubject): string {
+  const { repository, base, recipe, row } = subject;
+  const name = repository.slice(repository.indexOf('/') + 1);
+  return stringifyYaml({
+    library_name: 'transformers',
+    pipeline_tag: 'text-classification',
+    ...(base.repository === null ? {} : { base_model: base.repository, base_model_relation: 'finetune' }),
+    tags: ['understudy', 'synthetic-student', 'education', `recipe-${recipe}`],
+    ...(isTested(row) ? { 'model-index': [{ name, results: [results(subject, row)] }] } : {}),
+  });
+}
+
+function results(subject: CardSubject, row: TestedRow): JsonObject {
+  return {
+    task: { type: 'text-classification', name: 'Will this student answer the question right?' },
+    dataset: {
+      type: 'private',
+      name: `${subject.log ?? 'answer log'}, answers of this student`,
+      config: splitOf(subject),
+      split: 'test',
+    },
+    metrics: metricsOf(row),
+  };
+}
+
+type NumberColumn = {
+  [K in keyof StudentRow]: StudentRow[K] extends number | null ? K : never;
+}[keyof StudentRow];
+
+const METRICS: readonly (readonly [type: string, column: NumberColumn, name: string])[] = [
+  ['accuracy', 'accuracy', 'Accuracy'],
+  ['f1', 'f1', 'Weighted F1'],
+  ['roc_auc', 'auc', 'AUC'],
+  ['balanced_accuracy', 'balanced_accuracy', 'Balanced accuracy'],
+  ['matthews_correlation', 'mcc', 'MCC'],
+  ['log_loss', 'log_loss', 'Log loss'],
+  ['brier_score', 'brier', 'Brier score'],
+  ['majority_accuracy', 'majority_accuracy', "Accuracy of always saying the student's majority"],
+  ['majority_f1', 'majority_f1', "Weighted F1 of always saying the student's majority"],
+];
+
+/** As the Hub takes them: what is defined of them, on the test rows. */
+export function metricsOf(row: StudentRow): { readonly value: number; readonly name: string }[] {
+  return METRICS.flatMap(([type, column, name]) => {
+    const value = row[column];
+    if (value === null) return [];
+    const args = type === 'f1' ? { args: { average: 'weighted' } } : {};
+    // Rounded: a number with an exponent is a text to readers of YAML 1.1.
+    return [{ type, value: Number(value.toFixed(6)), name, ...args }];
+  });
+}
+
+/** How the test answers were held out. */
+export function splitOf({ run }: CardSubject): string {
+  const { split = 'unknown', folds, fold } = run.settings;
+  if (folds !== undefined) return `split ${split}, ${folds} folds`;
+  return fold === undefined ? `split ${split}` : `split ${split}, fold ${formatFold(fold)}`;
+}

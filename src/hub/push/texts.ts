@@ -1,0 +1,106 @@
+/** What is written about a student who is pushed: the card, and the mark by which they are known again. */
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { RunHeader, StudentRow } from '../../runs/index.ts';
+import { parseBaseName } from '../bases/name.ts';
+import { modelCard } from './card.ts';
+import type { CardBase } from './card-metadata.ts';
+import type { PushSettings, StudentContent } from './content.ts';
+import { anonymousLog } from './names.ts';
+
+interface Texts {
+  readonly card: string;
+  readonly mark: (files: readonly string[]) => string;
+  /** What a mark that is there says if it is not this student's; null where it is. */
+  readonly refusalOf: (mark: string) => string | null;
+  /** Of all that would be pushed. */
+  readonly fingerprint: string;
+}
+
+interface OfRun {
+  readonly header: RunHeader;
+  readonly settings: Pick<PushSettings, 'anonymous'>;
+  /** Of anonymous names; null before there is one, when nothing is pushed under such a name yet. */
+  readonly salt: string | null;
+}
+
+interface Described {
+  readonly repository: string;
+  readonly alias: string;
+  readonly content: Pick<StudentContent, 'recipe' | 'fingerprint'>;
+  readonly row: StudentRow | null;
+}
+
+/** What is written about the student. Versions are those that they were trained by: an update changes nobody. */
+export function textsOf(
+  { header, settings: { anonymous }, salt }: OfRun,
+  { repository, alias, content, row }: Described,
+): Texts {
+  const base = baseOf(header, anonymous);
+  const { recipe } = content;
+  const { settings, versions, seed, data } = header;
+  const card = modelCard({
+    repository,
+    alias,
+    recipe,
+    base,
+    log: anonymous ? null : basename(data.path),
+    run: { settings, versions, seed },
+    row,
+  });
+  const mark = {
+    format: 1,
+    synthetic: true,
+    understudy: versions.understudy ?? null,
+    student: alias,
+    recipe,
+    base: { name: base.name, revision: base.revision, fingerprint: header.base.fingerprint },
+    data: {
+      // As it is, it tells whoever has the log that it was that one.
+      fingerprint: anonymous ? anonymousLog(salt ?? '', data.fingerprint) : data.fingerprint,
+    },
+  };
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([content.fingerprint, card, mark]))
+    .digest('hex');
+  return {
+    card,
+    mark: (files) => `${JSON.stringify({ ...mark, files: [...files, 'README.md'].sort() }, null, 2)}\n`,
+    refusalOf: (text) => refusalOf(text, mark),
+    fingerprint,
+  };
+}
+
+type Mark = { readonly student: string; readonly data: { readonly fingerprint: string } };
+
+const markSchema = z.object({
+  synthetic: z.literal(true),
+  student: z.string(),
+  data: z.object({ fingerprint: z.string() }).optional(),
+});
+
+function refusalOf(text: string, { student, data }: Mark): string | null {
+  const found = markSchema.safeParse(parsed(text)).data;
+  if (found === undefined) return 'no synthetic student';
+  if (found.student !== student) return 'another synthetic student';
+  // Whoever has the same id in another class is somebody else.
+  return found.data?.fingerprint === data.fingerprint ? null : 'that of another class: of another answer log';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder's name may be anybody's. */
+function baseOf({ base }: RunHeader, anonymous: boolean): CardBase {
+  const onHub = base.revision === undefined ? null : parseBaseName(base.name);
+  if (onHub !== null)
+    return { repository: onHub.repository, revision: base.revision ?? null, name: onHub.repository };
+  const name = base.name === 'nano' ? "Understudy's nano" : anonymous ? 'a ModernBERT' : basename(base.name);
+  return { repository: null, revision: null, name };
+}

@@ -1,0 +1,116 @@
+/**
+ * class/: checkpoints while the class trains, then the model that its students share, what each student owns
+ * (students.jsonl), and last of all class.json, whose presence says that the rest is complete.
+ */
+import { join } from 'node:path';
+import { UnderstudyError } from '../../errors.ts';
+import {
+  checkJson,
+  placeFiles,
+  readJson,
+  readJsonLines,
+  replaceFile,
+  stringifyJson,
+} from '../../files/index.ts';
+import { type CheckpointStore, checkpointStore } from '../checkpoint-store.ts';
+import type { EventLog } from '../event-log.ts';
+import { CLASS, CLASS_RECORD, CLASS_STUDENTS } from '../layout.ts';
+import { type ClassRecord, classRecordSchema } from './record.ts';
+import { type ClassStudent, checkClassStudents, classStudentSchema } from './students.ts';
+
+export interface ClassFolder extends CheckpointStore {
+  readonly folder: string;
+  /**
+   * Completes the class. Checkpoints stay; whoever wants them gone removes them afterwards.
+   *
+   * @param fill writes the model's files into the empty folder that it is given
+   * @throws UnderstudyError `numeric` or `run` for students or a record that must not be kept; nothing is then touched
+   */
+  save(trained: {
+    fill: (folder: string) => Promise<void>;
+    students: readonly ClassStudent[];
+    record: ClassRecord;
+  }): Promise<void>;
+  /** Null until the class is complete. */
+  record(): Promise<ClassRecord | null>;
+  /** Of a complete class, in the order in which they were saved. */
+  students(): Promise<ClassStudent[]>;
+  /** Of a complete class: all its students from now on. A reader meets the old ones or the new. */
+  replaceStudents(students: readonly ClassStudent[]): Promise<void>;
+}
+
+/** A complete class, its model in `folder`. */
+export interface ClassContent {
+  readonly folder: string;
+  readonly record: ClassRecord;
+  readonly students: readonly ClassStudent[];
+}
+
+/** The class's part of a run that is open for writing; touches nothing by itself. */
+export function classFolder(runFolder: string, log: EventLog): ClassFolder {
+  const folder = join(runFolder, CLASS);
+  const recordPath = join(folder, CLASS_RECORD);
+  const studentsPath = join(folder, CLASS_STUDENTS);
+  return {
+    folder,
+    ...checkpointStore(folder, log),
+    async save({ fill, students, record }) {
+      const text = stringifyJson(record, recordPath, 2);
+      checkJson(record, classRecordSchema, recordPath);
+      const lines = formatStudents(students, record, studentsPath);
+      await placeFiles(folder, CLASS_RECORD, fill);
+      await replaceFile(studentsPath, lines);
+      await replaceFile(recordPath, `${text}\n`);
+    },
+    record: () => readRecord(runFolder),
+    async students() {
+      return await readStudents(runFolder, await completeRecord(runFolder));
+    },
+    async replaceStudents(students) {
+      const record = await completeRecord(runFolder);
+      await replaceFile(studentsPath, formatStudents(students, record, studentsPath));
+    },
+  };
+}
+
+/**
+ * The trained class of a run; null where it is not complete, or the recipe trains none.
+ *
+ * @throws UnderstudyError `run` if the class is broken
+ */
+export async function readClass(runFolder: string): Promise<ClassContent | null> {
+  const record = await readRecord(runFolder);
+  if (record === null) return null;
+  return { folder: join(runFolder, CLASS), record, students: await readStudents(runFolder, record) };
+}
+
+async function readRecord(runFolder: string): Promise<ClassRecord | null> {
+  return (await readJson(join(runFolder, CLASS, CLASS_RECORD), classRecordSchema)) ?? null;
+}
+
+async function completeRecord(runFolder: string): Promise<ClassRecord> {
+  const record = await readRecord(runFolder);
+  if (record !== null) return record;
+  throw new UnderstudyError('run', `${join(runFolder, CLASS)}: not complete (no ${CLASS_RECORD})`, {
+    hint: 'run the training to its end first',
+  });
+}
+
+async function readStudents(runFolder: string, { rank }: ClassRecord): Promise<ClassStudent[]> {
+  const path = join(runFolder, CLASS, CLASS_STUDENTS);
+  const students = await readJsonLines(path, classStudentSchema);
+  checkClassStudents(students, rank, path);
+  return students;
+}
+
+function formatStudents(students: readonly ClassStudent[], { rank }: ClassRecord, path: string): string {
+  checkClassStudents(students, rank, path);
+  return students
+    .map((student) => {
+      const where = `${path}: student ${student.user_id}`;
+      stringifyJson(student, where);
+      // The schema's order of keys: who is written back stays as they were, to the byte.
+      return `${JSON.stringify(checkJson(student, classStudentSchema, where))}\n`;
+    })
+    .join('');
+}

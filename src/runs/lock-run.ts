@@ -1,0 +1,102 @@
+/** Who may write in a run folder: what the folder must be, and the lock on it. */
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
+import { acquireLock, diskError, errorCode, isTemporary } from '../files/index.ts';
+import {
+  DISCARDED_HEADER,
+  EVENT_LOG,
+  FEATURES,
+  HUB_RECORD,
+  LOCK,
+  RUN_CONTENT,
+  RUN_HEADER,
+} from './layout.ts';
+import { readRunHeader } from './run-header.ts';
+
+/** A run folder in which nobody else writes. */
+export interface RunLock {
+  readonly folder: string;
+  /** Lets the next writer in, and removes the folder if it was made for this lock and nothing came of it. */
+  release(): Promise<void>;
+}
+
+/**
+ * Locks a run folder, from the first read of a job to its last write.
+ *
+ * @param isNew whether a run may begin there: a folder that is missing is then made, an empty one taken
+ * @param fresh whether the run in the folder is to be discarded; one whose `run.json` cannot be read then counts as a
+ *   run if there is its log, and nothing that no run makes
+ * @param now ISO time, for whoever finds the folder locked
+ * @throws UnderstudyError `run` if the folder is something else than a run, or is locked; `io` if the disk refuses. The
+ *   folder is then as it was
+ */
+export async function lockRun(
+  folder: string,
+  { isNew, fresh, now }: { readonly isNew: boolean; readonly fresh: boolean; readonly now: string },
+): Promise<RunLock> {
+  try {
+    const found = await lookAt(folder, { isNew, fresh });
+    if (found !== 'run' && !isNew) throw noRun(folder);
+    if (found === 'missing') await mkdir(folder, { recursive: true });
+    const lock = await acquireLock(join(folder, LOCK), now, { hasOut: isNew });
+    return {
+      folder,
+      async release() {
+        await lock.release();
+        // Not where there is something in it by now.
+        if (found === 'missing') await rmdir(folder).catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+}
+
+/** What a command that needs a run says where there is none. */
+export function noRun(folder: string): UnderstudyError {
+  return new UnderstudyError('run', `${folder}: not a run folder (no ${RUN_HEADER})`, {
+    hint: 'name the folder that a training made',
+  });
+}
+
+/** @throws UnderstudyError `run` if there is something in the folder and it is no run of ours; nothing is touched */
+export async function lookAt(
+  folder: string,
+  { isNew, fresh }: { readonly isNew: boolean; readonly fresh: boolean },
+): Promise<'missing' | 'empty' | 'run'> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 'missing';
+    throw error;
+  }
+  try {
+    if ((await readRunHeader(folder)) !== undefined) return 'run';
+  } catch (error) {
+    // A header that is none of ours, but a user may have a run.json of their own.
+    const broken = isUnderstudyError(error) && error.code === 'run';
+    if (broken && isNew && fresh && names.includes(EVENT_LOG) && names.every(isOfRun)) return 'run';
+    throw error;
+  }
+  if (names.includes(DISCARDED_HEADER)) return 'empty';
+  const foreign = names.find((name) => !isOfWriting(name));
+  if (foreign === undefined) return 'empty';
+  throw new UnderstudyError(
+    'run',
+    `${folder}: not a run folder (no ${RUN_HEADER}, but it holds ${foreign})`,
+    { hint: isNew ? 'choose another --out' : 'name the folder that a training made' },
+  );
+}
+
+function isOfRun(name: string): boolean {
+  return (
+    [RUN_HEADER, DISCARDED_HEADER, FEATURES, HUB_RECORD, ...RUN_CONTENT].includes(name) || isOfWriting(name)
+  );
+}
+
+/** What is in a folder only while it is being written, or after its writer was killed. */
+function isOfWriting(name: string): boolean {
+  return name === LOCK || name.startsWith(`${LOCK}.`) || isTemporary(name);
+}
