@@ -10,9 +10,10 @@
  * held against the b there that endless real answers would give: where the class's real students reach the true
  * facility under the Rasch model.
  */
-import { gatherEvidence } from '../src/cli/question-evidence.ts';
+import { askHeldOut, openTrainedRun } from '../src/classes/index.ts';
+import { openDevice } from '../src/engine/index.ts';
 import { difficultyOf } from '../src/evaluation/difficulty/ability-mixture.ts';
-import { abilityMixture, agreementOf } from '../src/evaluation/index.ts';
+import { abilityMixture, agreementOf, questionEvidence } from '../src/evaluation/index.ts';
 import { permutation, Z_90 } from '../src/numeric/index.ts';
 import { wilsonInterval } from '../src/psychometrics/index.ts';
 import { benchOptions, wrongUse } from './options.ts';
@@ -28,18 +29,20 @@ const options = benchOptions({
 });
 if (options.run === '' || options.truth === '') wrongUse('expected --run and --truth');
 
-const evidence = await gatherEvidence(
-  { run: options.run, log: null, device: 'cpu', threads: Number(options.threads) },
-  {
-    emit: () => {},
-    interrupted: () => false,
-    signal: new AbortController().signal,
-    clock: () => performance.now() / 1000,
-    now: () => new Date().toISOString(),
-  },
-);
-const { judged, abilities, heldOut } = evidence!;
-const { students, questions } = judged.answers;
+const threads = Number(options.threads);
+const asking = {
+  now: new Date().toISOString(),
+  device: () => openDevice('cpu', { threads }),
+  threads,
+  signal: new AbortController().signal,
+};
+const opened = await openTrainedRun(options.run, asking);
+const asked = askHeldOut(opened, asking);
+let next = await asked.next();
+while (!next.done) next = await asked.next();
+const { answers, abilities, heldOut } = questionEvidence(await opened.judged(), next.value!);
+await opened.close();
+const { students, questions } = answers;
 const truth = readTruth(options.truth);
 const made = readDifficulties(options.truth);
 const class_ = abilityMixture(abilities);

@@ -6,11 +6,11 @@
  * The split is that of `--split random` with other seeds; known are training and validation answers.
  */
 import { splitClass } from '../src/answers/index.ts';
-import { readClass } from '../src/cli/read-class.ts';
 import { climbLadder } from '../src/evaluation/index.ts';
 import { poolScores } from '../src/numeric/index.ts';
 import { FEWEST_ANSWERS } from '../src/students/index.ts';
 import { benchOptions, wrongUse } from './options.ts';
+import { readLog } from './read-log.ts';
 
 const options = benchOptions({
   log: '',
@@ -19,12 +19,7 @@ const options = benchOptions({
   seeds: '10',
 });
 if (options.log === '') wrongUse('expected --log with an answer log');
-const { answers } = await readClass({
-  log: options.log,
-  columns: {},
-  attempts: options.attempts as 'all' | 'first',
-  students: null,
-});
+const answers = await readLog(options.log, { attempts: options.attempts, students: null });
 const found = new Map<string, number[]>();
 for (let seed = 42; seed < 42 + Number(options.seeds); seed++) {
   const sides = splitClass(answers, { split: 'random', selection: 'test', fewest: FEWEST_ANSWERS, seed });

@@ -13,12 +13,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClassAnswers, type Side, type SplitKind, splitClass } from '../src/answers/index.ts';
-import { readClass } from '../src/cli/read-class.ts';
 import { climbLadder } from '../src/evaluation/index.ts';
 import { type PooledScores, poolScores } from '../src/numeric/index.ts';
 import { readPredictions } from '../src/runs/index.ts';
 import { FEWEST_ANSWERS } from '../src/students/index.ts';
 import { benchOptions, wrongUse } from './options.ts';
+import { readLog } from './read-log.ts';
 import { readTruth } from './sample-truth.ts';
 import { timedCommand } from './timed-command.ts';
 
@@ -61,12 +61,8 @@ async function main(): Promise<void> {
   for (const recipe of recipes)
     if (!Object.hasOwn(RECIPES, recipe))
       wrongUse(`--recipes: expected some of ${Object.keys(RECIPES).join(', ')}, got ${recipe}`);
-  const { answers } = await readClass({
-    log: options.log,
-    columns: {},
-    attempts: options.attempts as 'all' | 'first',
-    students: options.students === 'all' ? null : Number(options.students),
-  });
+  const students = options.students === 'all' ? null : Number(options.students);
+  const answers = await readLog(options.log, { attempts: options.attempts, students });
   if (options.epochs !== '' || options['adapter-epochs'] !== '')
     console.log('a short try: other epochs than the recipes have by default');
   for (const split of options.splits.split(',') as SplitKind[]) {

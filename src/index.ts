@@ -1,28 +1,5 @@
 /** The library: what the command line does, for programs. Everything else may change without notice. */
 
-// A trained class, opened once and asked often.
-export { type AskedClass, type NewQuestion, type OpenClass, openClass } from './classes/index.ts';
-// The jobs: awaited for the result, iterated for the events.
-export {
-  compare,
-  difficulty,
-  type EventOf,
-  evaluate,
-  exportStudents,
-  type HostOptions,
-  type InputOf,
-  inspect,
-  type JobName,
-  type JobRun,
-  join,
-  planTraining,
-  pretrain,
-  push,
-  type ResultOf,
-  sample,
-  simulate,
-  train,
-} from './jobs/index.ts';
 // The answer log.
 export {
   type Answer,
@@ -46,6 +23,8 @@ export {
   summariseLog,
   trainTestSplit,
 } from './answers/index.ts';
+// A trained class, opened once and asked often.
+export { type AskedClass, type NewQuestion, type OpenClass, openClass } from './classes/index.ts';
 // Models and where they compute.
 export { cpuDevice, type Device } from './engine/index.ts';
 // What users are told when something is wrong.
@@ -63,6 +42,27 @@ export {
   type StudentScores,
   studentScores,
 } from './evaluation/index.ts';
+// The jobs: awaited for the result, iterated for the events.
+export {
+  compare,
+  difficulty,
+  type EventOf,
+  evaluate,
+  exportStudents,
+  type HostOptions,
+  type InputOf,
+  inspect,
+  type JobName,
+  type JobRun,
+  join,
+  planTraining,
+  pretrain,
+  push,
+  type ResultOf,
+  sample,
+  simulate,
+  train,
+} from './jobs/index.ts';
 export { type Checkpoint, type ModernBertConfig, openCheckpoint } from './model/index.ts';
 export { type Scores, scorePredictions } from './numeric/index.ts';
 // What a run left.

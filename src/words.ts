@@ -48,43 +48,20 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / size)} ${unit}${rest > 0 ? ` ${rest} ${next![0]}` : ''}`;
 }
 
-<<<<<<<< HEAD:src/words.ts
 /** The longest id that a line has room for. */
 const ID_LENGTH = 24;
 
 /** A user id is data: control characters are shown, not obeyed, and a long id is cut. */
 export function formatStudent(id: string): string {
-  const shown = [...id]
+  const shown = showControls(id);
+  return shown.length > ID_LENGTH ? `${shown.slice(0, ID_LENGTH - 1)}…` : shown;
+}
+
+/** A text with its control characters shown as `\\u{1b}`, not obeyed. */
+export function showControls(text: string): string {
+  return [...text]
     .map((character) =>
       /\p{C}/u.test(character) ? `\\u{${character.codePointAt(0)!.toString(16)}}` : character,
     )
     .join('');
-  return shown.length > ID_LENGTH ? `${shown.slice(0, ID_LENGTH - 1)}…` : shown;
-========
-export const formatCount = (count: number): string => count.toLocaleString('en-US');
-
-/** `1 student`, `2,000 students`. */
-export const counted = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-/** A share as `0.812`; a dash where it is not defined. */
-export const formatShare = (share: number | null | undefined): string =>
-  share == null ? '–' : share.toFixed(3).replace('-', '−');
-
-/** `0.81`, `−0.81`. */
-export const formatFixed = (value: number): string => value.toFixed(2).replace('-', '−');
-
-export const formatSigned = (value: number | null): string =>
-  value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-
-/** A share as `70.0 %`. */
-export function formatPercent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-/** Relative where the path lies below the current folder. */
-export function formatPath(path: string): string {
-  const below = relative('', path);
-  return below.startsWith('..') ? path : below || '.';
->>>>>>>> b50554f397f40e61be5ed9c8dbd035ebc73b2cd1:src/cli/display/format.ts
 }

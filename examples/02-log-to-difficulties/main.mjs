@@ -34,7 +34,8 @@ try {
     rows.map(({ question_id }) => question_id),
     ['n1', 'n2'],
   );
-  for (const row of rows) assert(row.synthetic_b_low_90 < row.synthetic_b && row.synthetic_b < row.synthetic_b_high_90);
+  for (const row of rows)
+    assert(row.synthetic_b_low_90 < row.synthetic_b && row.synthetic_b < row.synthetic_b_high_90);
   assert(calibration.questions > 100, 'learned from the questions that were held out');
 } finally {
   rmSync(home, { recursive: true, force: true });

@@ -8,7 +8,7 @@ export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export { type AnswerLog, expectLog, type LogOptions, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
 export { countSharedTexts } from './questions/question-groups.ts';
-export { hasOptions, questionText } from './questions/question-text.ts';
+export { hasOptions, type QuestionFields, questionText } from './questions/question-text.ts';
 export {
   type Question,
   type QuestionFile,

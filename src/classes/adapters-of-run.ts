@@ -1,6 +1,6 @@
 /** Which students of a run with recipe `adapter` have one, and which answer as the class has them. */
 import { type ClassStudent, type Run, readRunEvents, type StudentRow } from '../runs/index.ts';
-import { skippedRow } from './student-rows.ts';
+import { skippedRow } from './rows.ts';
 
 export interface StudentOfAdapterRun {
   readonly student: ClassStudent;

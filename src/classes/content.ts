@@ -1,9 +1,9 @@
 /** What of a synthetic student goes to the Hub: weights and tokenizer, as `export` writes them. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withScratchFolder } from '../files/index.ts';
-import type { PushFile, StudentContent } from '../hub/index.ts';
+import { type PushFile, type StudentContent, sizesOf } from '../hub/index.ts';
 import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
 import type { Run } from '../runs/index.ts';
 import { saveWhole } from '../students/index.ts';
@@ -84,13 +84,4 @@ async function modelFiles(folder: string, maxLength: number): Promise<PushFile[]
       content: { bytes },
     })),
   ];
-}
-
-async function sizesOf(files: readonly PushFile[]): Promise<{ path: string; bytes: number }[]> {
-  return await Promise.all(
-    files.map(async ({ path, content }) => ({
-      path,
-      bytes: 'file' in content ? (await stat(content.file)).size : content.bytes.length,
-    })),
-  );
 }

@@ -2,7 +2,7 @@
 import type { Question } from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import { type AskedPart, questionTexts } from '../evaluation/index.ts';
-import { foldFolder, type RunHeader } from '../runs/index.ts';
+import { type DataSettings, foldFolder } from '../runs/index.ts';
 import type { Responses } from './asker.ts';
 import type { ProgressEvent } from './events.ts';
 import type { JudgedRun } from './judged-run.ts';
@@ -14,8 +14,8 @@ export interface Asking extends OpenOptions {
 }
 
 /** Whether there is, for each question that the class was trained on, a model that has not met it. */
-export function hasFoldsOfQuestions({ settings }: RunHeader): boolean {
-  return settings.folds !== null && QUESTION_SPLITS.includes(settings.split);
+export function hasFoldsOfQuestions({ folds, split }: DataSettings): boolean {
+  return folds !== null && QUESTION_SPLITS.includes(split);
 }
 
 /**
@@ -28,7 +28,7 @@ export async function* askHeldOut(
   asking: Asking,
 ): AsyncGenerator<ProgressEvent, AskedPart[] | null> {
   const { run } = opened;
-  const { split, folds } = run.header.settings;
+  const { split, folds } = opened.settings;
   if (!QUESTION_SPLITS.includes(split))
     throw new UnderstudyError(
       'run',
@@ -87,7 +87,9 @@ export async function* askOutOfFold(
   }
 
   const { members } = await opened.members();
-  const rowsOf = asked.map(({ responses }) => new Map(responses.students.map((student, row) => [student, row])));
+  const rowsOf = asked.map(
+    ({ responses }) => new Map(responses.students.map((student, row) => [student, row])),
+  );
   const students = members
     .map(({ student }) => student)
     .filter((student) => rowsOf.every((rows) => rows.has(student)));

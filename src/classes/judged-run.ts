@@ -2,12 +2,22 @@
 import { type ClassAnswers, type NearPair, rowsOn } from '../answers/index.ts';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import type { HeldOutAnswers } from '../evaluation/index.ts';
-import { type Prediction, type RunHeader, readClass, readPredictions, readRun } from '../runs/index.ts';
+import {
+  type DataSettings,
+  dataSettings,
+  type Prediction,
+  type RunHeader,
+  readClass,
+  readPredictions,
+  readRun,
+} from '../runs/index.ts';
 import { sidesOf, trainingsOf } from './sides.ts';
 
 export interface JudgedRun extends HeldOutAnswers {
   readonly folder: string;
   readonly header: RunHeader;
+  /** Those that say which answers it was trained and tested on. */
+  readonly settings: DataSettings;
   /** Of the answers' texts. */
   readonly near: readonly NearPair[];
   /** Test answers that the split has and the run did not predict: of students who were skipped. */
@@ -23,11 +33,12 @@ export async function readJudgedRun(
   { answers, near }: { readonly answers: ClassAnswers; readonly near: readonly NearPair[] },
 ): Promise<JudgedRun> {
   const { header, students } = await readRun(folder);
-  const { recipe, settings } = header;
+  const { recipe } = header;
+  const settings = dataSettings(header.settings);
   if (recipe !== 'solo' && (await readClass(folder)) === null)
     throw unfinished(folder, 'its class is not complete');
   if (recipe !== 'class' && students.length === 0) throw unfinished(folder, 'no student is trained');
-  const test = (await predictionsOf(folder, header)).filter(({ split }) => split === 'test');
+  const test = (await predictionsOf(folder, recipe, settings)).filter(({ split }) => split === 'test');
   if (test.length === 0) throw unfinished(folder, 'it has no predictions of test answers');
 
   const places = new Map(answers.answerIds.map((id, place) => [id, place]));
@@ -53,11 +64,15 @@ export async function readJudgedRun(
     return { known: rowsOn(sides, 'train', 'validation'), validation: rowsOn(sides, 'validation'), asked };
   });
   const probability = new Map(predicted.flatMap((part) => [...part]));
-  return { folder, header, answers, near, parts, probability, unpredicted };
+  return { folder, header, settings, answers, near, parts, probability, unpredicted };
 }
 
 /** What a class says is kept nowhere else; students and folds have their own, of which the table is made anew. */
-async function predictionsOf(folder: string, { recipe, settings }: RunHeader): Promise<Prediction[]> {
+async function predictionsOf(
+  folder: string,
+  recipe: RunHeader['recipe'],
+  settings: DataSettings,
+): Promise<Prediction[]> {
   try {
     return await readPredictions(folder);
   } catch (error) {

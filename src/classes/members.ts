@@ -48,7 +48,7 @@ async function soloMembers(run: Run): Promise<Members> {
   const members = students.map(
     ({ folder, metrics }) => ({ student: metrics.user_id, recipe: 'solo', folder }) as const,
   );
-  const maxLength = Number(run.header.settings.maxLength);
+  const maxLength = run.header.settings.maxLength!;
   return { members, untrained: 0, class: null, maxLength, close: async () => {} };
 }
 

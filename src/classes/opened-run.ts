@@ -13,7 +13,7 @@ import {
 } from '../answers/index.ts';
 import type { Device } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
-import { openRun, type Run, type RunLock } from '../runs/index.ts';
+import { type DataSettings, dataSettings, openRun, type Run, type RunLock } from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
 import { type Members, openMembers } from './members.ts';
@@ -22,6 +22,8 @@ import { sidesOf } from './sides.ts';
 
 export interface OpenedRun {
   readonly run: Run;
+  /** Those that say which answers it was trained and tested on. */
+  readonly settings: DataSettings;
   /** Where its answer log is. */
   readonly logPath: string;
   /** @throws UnderstudyError `run` where nobody is trained, `base` where a model is broken */
@@ -59,6 +61,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
   const { now, device, threads } = options;
   const run = await openRun(where, { create: undefined, fresh: false, now });
   const { header } = run;
+  const settings = dataSettings(header.settings);
   const logPath = options.log ?? header.data.path;
   /** What is to be closed, the first opened last. */
   const opened: (() => Promise<void> | void)[] = [];
@@ -76,7 +79,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       throw new UnderstudyError('log', `${logPath}: the answer log of the run is not there`, {
         hint: 'name it with `log`',
       });
-    const { columns, attempts } = header.settings;
+    const { columns, attempts } = settings;
     const options = { path: logPath, columns, attempts, ...(threads > 0 ? { threads } : {}) };
     const found = closing(await openAnswerLog(options), ({ close }) => close());
     if (found.fingerprint === header.data.fingerprint) return found;
@@ -86,10 +89,11 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       { hint: 'name the log of the run with `log`, or train anew' },
     );
   });
-  const answers = once(async () => (await readStudents(await log(), header.settings.students)).answers);
+  const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
   const near = once(async () => findNearDuplicates((await answers()).texts));
   return {
     run,
+    settings,
     logPath,
     members,
     asker,
@@ -98,7 +102,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     judged: once(async () => readJudgedRun(run.folder, { answers: await answers(), near: await near() })),
     async met() {
       const all = await answers();
-      const places = rowsOn(sidesOf(all, header.settings, await near()), 'train', 'validation');
+      const places = rowsOn(sidesOf(all, settings, await near()), 'train', 'validation');
       return new Set(places.map((place) => all.questions[all.question[place]!]!));
     },
     async close() {

@@ -7,11 +7,11 @@ import {
   type SplitAudit,
   splitClass,
 } from '../answers/index.ts';
-import type { RunSettings } from '../runs/index.ts';
+import type { DataSettings } from '../runs/index.ts';
 import { FEWEST_ANSWERS } from '../students/index.ts';
 
 /** Of a run's settings those that decide which answers are held out. */
-export type SplitSettings = Pick<RunSettings, 'split' | 'selection' | 'folds' | 'fold'>;
+export type SplitSettings = Pick<DataSettings, 'split' | 'selection' | 'folds' | 'fold'>;
 
 /** Splits that hold out whole questions. */
 export const QUESTION_SPLITS: readonly string[] = ['question', 'topic', 'subject'];

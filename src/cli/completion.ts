@@ -27,7 +27,11 @@ Examples:
 interface Completed {
   readonly name: string;
   readonly does: string;
-  readonly flags: readonly { readonly name: string; readonly does: string; readonly choices: readonly string[] }[];
+  readonly flags: readonly {
+    readonly name: string;
+    readonly does: string;
+    readonly choices: readonly string[];
+  }[];
 }
 
 function commandsOf(program: Command): Completed[] {
@@ -86,7 +90,10 @@ ${commands
   .map(
     ({ name, flags }) =>
       `    ${name}) _arguments ${flags
-        .map((flag) => `'${flag.name}[${flag.does}]${flag.choices.length > 0 ? `:choice:(${flag.choices.join(' ')})` : ''}'`)
+        .map(
+          (flag) =>
+            `'${flag.name}[${flag.does}]${flag.choices.length > 0 ? `:choice:(${flag.choices.join(' ')})` : ''}'`,
+        )
         .join(' ')} '*:file:_files' ;;`,
   )
   .join('\n')}

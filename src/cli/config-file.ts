@@ -2,16 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { formatYaml, parseYaml } from '../files/index.ts';
-import type { Field } from '../jobs/index.ts';
-import { nearest } from '../jobs/index.ts';
+import { type JsonObject, parseYaml, stringifyYaml } from '../files/index.ts';
+import { type Field, nearest } from '../jobs/index.ts';
 
 /**
  * What the file says of the fields. Its paths are of its own folder.
  *
  * @throws UnderstudyError `usage` for a file that is none, or has a name that is not known; `io` where it cannot be read
  */
-export async function readConfigFile(path: string, fields: readonly Field[]): Promise<Record<string, unknown>> {
+export async function readConfigFile(
+  path: string,
+  fields: readonly Field[],
+): Promise<Record<string, unknown>> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new UnderstudyError('io', `\`config: ${path}\`: cannot be read (${cause.code})`, {
       hint: 'see whether the path is right',
@@ -38,5 +40,6 @@ export async function readConfigFile(path: string, fields: readonly Field[]): Pr
 
 /** A file that gives the same input again, from the folder in which its paths are typed. */
 export function formatConfigFile(input: Readonly<Record<string, unknown>>): string {
-  return formatYaml(Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)));
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  return stringifyYaml(Object.fromEntries(given) as JsonObject);
 }

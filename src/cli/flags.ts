@@ -8,8 +8,7 @@ import { asFlags, kebabCase } from './say.ts';
 export function addFields(command: Command, fields: readonly Field[]): void {
   for (const field of fields) {
     if (field.isHidden) continue;
-    if (field.place !== null)
-      command.addArgument(new Argument(`[${field.name}]`, described(field)));
+    if (field.place !== null) command.addArgument(new Argument(`[${field.name}]`, described(field)));
     else command.addOption(new Option(flagOf(field), described(field)));
   }
 }
@@ -43,19 +42,22 @@ function shown(value: unknown): string {
 /** The input that a command line gives: fields that it does not name are left to a config file and the defaults. */
 export function inputOfFlags(
   fields: readonly Field[],
-  given: { readonly arguments: readonly (string | undefined)[]; readonly flags: Readonly<Record<string, unknown>> },
+  given: {
+    readonly arguments: readonly (string | undefined)[];
+    readonly flags: Readonly<Record<string, unknown>>;
+  },
 ): Record<string, unknown> {
   const texts = fields.map((field): [Field, unknown] => [
     field,
     field.place === null ? given.flags[field.name] : given.arguments[field.place],
   ]);
   return Object.fromEntries(
-    texts.flatMap(([field, text]) => (text === undefined ? [] : [[field.name, valueOf(field, text)]])),
+    texts.flatMap(([field, text]) => (text === undefined ? [] : [[field.name, valueIn(field, text)]])),
   );
 }
 
 /** @throws UnderstudyError `usage` for pairs that are none; other wrong values are left for the schema to refuse */
-function valueOf({ name, kinds }: Field, text: unknown): unknown {
+function valueIn({ name, kinds }: Field, text: unknown): unknown {
   if (typeof text !== 'string') return text;
   if (kinds.includes('numbers') && text.includes(',')) return text.split(',').map(numberOf);
   if (kinds.includes('number')) return numberOf(text);

@@ -12,10 +12,10 @@ import {
 } from '../jobs/index.ts';
 import { formatConfigFile, readConfigFile } from './config-file.ts';
 import { loadFace } from './faces/index.ts';
+import { addPushFlags, runTraining } from './faces/push/with-training.ts';
 import { addFields, inputOfFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { addPushFlags, runTraining } from './faces/push/with-training.ts';
-import { runJob, type RunOptions, showPlan } from './run-job.ts';
+import { type RunOptions, runJob, showPlan } from './run-job.ts';
 
 const HOST_FIELDS = fieldsOf({ input: hostInput, positional: [] });
 
@@ -42,8 +42,12 @@ export async function addJob(
       io.out.write(formatConfigFile(input));
       return;
     }
-    const options: RunOptions = { json: flags.json === true, host: parseInput(hostInput, inputOfFlags(HOST_FIELDS, { arguments: [], flags })) };
-    if (name === 'train') finish(await runTraining(io, input as InputOf<'train'>, { ...options, flags, face: face as never }));
+    const options: RunOptions = {
+      json: flags.json === true,
+      host: parseInput(hostInput, inputOfFlags(HOST_FIELDS, { arguments: [], flags })),
+    };
+    if (name === 'train')
+      finish(await runTraining(io, input as InputOf<'train'>, { ...options, flags, face: face as never }));
     else if (flags.dryRun === true) finish(await showPlan(io, name, input as never, { ...options, face }));
     else finish((await runJob(io, name, input as never, { ...options, face })).status);
   });

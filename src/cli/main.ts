@@ -41,7 +41,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const message = isUnderstudyError(error) ? errorLine(error, isJob(first) ? [...positional] : []) : systemMessage(error);
+    const message = isUnderstudyError(error)
+      ? errorLine(error, isJob(first) ? [...positional] : [])
+      : systemMessage(error);
     if (message === undefined) throw error;
     io.err.write(`understudy: ${message}\n`);
     return isUnderstudyError(error) && error.code === 'usage' ? 2 : 1;

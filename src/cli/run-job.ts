@@ -43,7 +43,11 @@ export async function runJob<Name extends JobName>(
 ): Promise<{ readonly status: number; readonly result: ResultOf<Name> | null }> {
   const asResult = json && face.json !== undefined;
   const display = json ? jsonDisplay<EventOf<Name>>(io, { silent: asResult }) : face.display(io);
-  const result = await showing(display, (signals) => startJob(name, input, { ...host, ...signals }), listener);
+  const result = await showing(
+    display,
+    (signals) => startJob(name, input, { ...host, ...signals }),
+    listener,
+  );
   if (result === null) {
     if (json) print(io, JSON.stringify({ event: 'interrupted', interrupted: true }));
     io.err.write(`${face.stopped(display.reached?.() ?? null)}\n`);

@@ -1,5 +1,7 @@
 /** How good predictions are: metrics with intervals on the same rows for all, students, the class. */
+
 export { type ClassSummary, classSummary, type Distribution } from './class-summary.ts';
+export { type Climbed, climb, rowsAt } from './climb.ts';
 export {
   type Abilities,
   type AbilityMixture,
@@ -21,6 +23,11 @@ export {
   type GroupAgreement,
   inGroups,
 } from './difficulty/compare/agreement.ts';
+export {
+  type ComparedValues,
+  type Comparison,
+  compareDifficulties,
+} from './difficulty/compare/comparison.ts';
 export { type CoveragePoint, coverageOf } from './difficulty/compare/coverage.ts';
 export {
   type CurveComparison,
@@ -33,11 +40,17 @@ export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/co
 export { type AnsweredRows, type Realism, realismOf, studentShares } from './difficulty/compare/realism.ts';
 export type { ItemRest, PersonFit, PersonFitSummary } from './difficulty/compare/realism-fit.ts';
 export { type Reliability, splitHalfReliability } from './difficulty/compare/split-half.ts';
+export { type AskedPart, type QuestionEvidence, questionEvidence } from './difficulty/evidence.ts';
 export { heldOutDifficulty } from './difficulty/held-out-difficulty.ts';
+export type { RaisedFlags, RealTest } from './difficulty/item-analysis.ts';
+export { type LogFacts, logQuestionRows } from './difficulty/log-questions.ts';
+export { type NewQuestionFacts, newQuestionRows } from './difficulty/new-questions.ts';
+export { type BeyondClass, beyondClass, everybodyOnScale } from './difficulty/population.ts';
 export { type RidgeTask, ridgeRegression } from './difficulty/ridge.ts';
 export { type SyntheticDifficulty, syntheticDifficulties } from './difficulty/synthetic-difficulty.ts';
 export { type AnswerToQuestion, updateDifficulty } from './difficulty/update-difficulty.ts';
 export { wordDifficulty } from './difficulty/word-difficulty.ts';
+export type { HeldOutAnswers, HeldOutPart } from './held-out-answers.ts';
 export { type Gain, type JudgedPredictor, type JudgeEvent, type Judgement, judge } from './judge.ts';
 export type { JudgedRows, Predictor } from './judged-rows.ts';
 export { climbLadder, ladderRidges } from './ladder/climb-ladder.ts';

@@ -170,7 +170,9 @@ export function parseInput<Schema extends z.ZodObject>(
   const [name] = issue.path;
   throw new UnderstudyError(
     'usage',
-    name === undefined ? `${where}expected an object of inputs` : `${where}\`${String(name)}\`: ${issue.message}`,
+    name === undefined
+      ? `${where}expected an object of inputs`
+      : `${where}\`${String(name)}\`: ${issue.message}`,
   );
 }
 

@@ -9,7 +9,7 @@ export {
 } from './fields.ts';
 export { hubFromEnvironment, patienceUntil } from './host/hub.ts';
 export type { JobRun } from './host/job-run.ts';
-export { hostInput, type HostSettings } from './host/settings.ts';
+export { type HostSettings, hostInput } from './host/settings.ts';
 export { completeInput, type HostOptions, planJob, startJob } from './host/start-job.ts';
 export type { JobContext, JobEvent, JobSpec, JobUse } from './job.ts';
 export {

@@ -5,22 +5,18 @@
  */
 import type { z } from 'zod';
 import type { Device } from '../engine/index.ts';
-import type { HubAccess, Patience } from '../hub/index.ts';
+import type { HubWay } from '../hub/index.ts';
 import type { RunLock } from '../runs/index.ts';
 
 /** One thing that happened, as plain data: it crosses to other processes. */
 export type JobEvent = { readonly event: string };
 
-/** The way to the Hugging Face Hub. */
-export interface HubWay {
-  readonly access: HubAccess;
-  readonly patience: Patience;
-}
-
 /** What a job may ask of the world around it. */
 export interface JobContext {
   /** Aborted when the job is to stop: it finishes its step, keeps what is done, and returns null. */
   readonly signal: AbortSignal;
+  /** The folder that names in the input are of. */
+  readonly at: string;
   /** Seconds from any fixed moment. */
   readonly clock: () => number;
   /** ISO time. */

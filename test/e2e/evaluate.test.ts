@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Evaluation } from '../../src/cli/run-evaluate.ts';
+import type { Evaluation } from '../../src/jobs/evaluate/evaluation.ts';
 import { openRun, readPredictions } from '../../src/runs/index.ts';
 import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
 

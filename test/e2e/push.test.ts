@@ -4,11 +4,13 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type PushJob, runPush } from '../../src/cli/run-push.ts';
-import type { WorkContext } from '../../src/cli/work-context.ts';
+import type { HubWay } from '../../src/hub/index.ts';
+import type { PushJob } from '../../src/jobs/push/input.ts';
+import { run as runPush } from '../../src/jobs/push/work.ts';
 import { createMt19937 } from '../../src/numeric/index.ts';
 import { readHubRecord } from '../../src/runs/index.ts';
 import { type HubServer, startHubServer } from '../hub-server/index.ts';
+import { workHere } from '../job-context.ts';
 import { FIXTURES, type Outcome, outcome, start, understudy } from './cli.ts';
 import { filesUnder } from './kill.ts';
 
@@ -80,14 +82,6 @@ const commits = (repository: string) =>
 const uploadsOf = () => [...server.uploads.values()];
 const writes = () => server.requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD');
 
-const context: WorkContext = {
-  emit: () => {},
-  interrupted: () => false,
-  signal: new AbortController().signal,
-  clock: () => performance.now() / 1000,
-  now: () => '2026-01-01T00:00:00.000Z',
-};
-
 /** In this process, with pauses of milliseconds. */
 async function pushHere(run: string, change: Partial<PushJob> = {}) {
   const job: PushJob = {
@@ -100,19 +94,20 @@ async function pushHere(run: string, change: Partial<PushJob> = {}) {
       anonymous: false,
     },
     force: false,
-    dryRun: false,
     ...change,
   };
-  return await runPush(job, context, {
+  const hub = {
     access: { endpoint: server.url, token: TOKEN, cacheFolder: home, offline: false },
     patience: {
       attempts: 8,
       firstPause: 0.001,
       longestPause: 0.004,
-      sleep: (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds)),
+      sleep: (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds)),
       random: () => 0.5,
     },
-  });
+  } satisfies HubWay;
+  const { result } = await workHere(runPush, job, [run], { hub });
+  return result!;
 }
 
 describe('a class of fifty', () => {

@@ -5,7 +5,10 @@ import { liveLine } from './live-line.ts';
 import { formatPath } from './path.ts';
 import { type LineEvent, progressLine } from './progress-line.ts';
 
-export type ReadingOr = LineEvent | { readonly event: 'reading' | 'auditing'; readonly what: string };
+type ReadingOr =
+  | LineEvent
+  | { readonly event: 'reading'; readonly what: string }
+  | { readonly event: 'auditing'; readonly what: string };
 
 /** @param stopping what is being finished when the user asks to stop */
 export function progressDisplay(io: Io, stopping = 'stopping'): WorkDisplay<ReadingOr> {

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { liveLine } from './live-line.ts';
-import { type ProgressEvent, progressLine } from './progress-line.ts';
+import { type LineEvent, progressLine } from './progress-line.ts';
 
 /** Plain lines, an event each so many seconds. */
-function shown(secondsEach: number, ...events: readonly ProgressEvent[]): string[] {
+function shown(secondsEach: number, ...events: readonly LineEvent[]): string[] {
   const err = new PassThrough();
   let seconds = 0;
   const show = progressLine(liveLine({ out: new PassThrough(), err, env: {}, now: () => '' }), () => seconds);
@@ -16,7 +16,7 @@ function shown(secondsEach: number, ...events: readonly ProgressEvent[]): string
 }
 
 const MB = 1_000_000;
-const bytes = (done: number): ProgressEvent => ({
+const bytes = (done: number): LineEvent => ({
   ...{ event: 'progress', doing: 'downloading weights', unit: 'bytes' },
   ...{ done: done * MB, of: 100 * MB },
 });

@@ -1,7 +1,7 @@
 /** The line of work that is counted, and of what it waits for. */
 import prettyBytes from 'pretty-bytes';
-import { formatCount, formatDuration } from '../../words.ts';
 import type { ProgressEvent } from '../../classes/index.ts';
+import { formatCount, formatDuration } from '../../words.ts';
 import { bar, type LiveLine } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 

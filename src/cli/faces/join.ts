@@ -17,7 +17,8 @@ One answer of a student is enough. Students who are in the class already stay as
 `,
   display: (io) => progressDisplay(io),
   tell: printJoined,
-  stopped: () => 'interrupted; nobody joined, unless the class was being written: the same command goes on with who is still new',
+  stopped: () =>
+    'interrupted; nobody joined, unless the class was being written: the same command goes on with who is still new',
 };
 
 /** Who joined, from what, and what is known of their ability. */

@@ -33,9 +33,10 @@ responses: the row of your file that asks it, from 1, the header not counted.
 function simulateLines(summary: ResultOf<'simulate'>): string[] {
   const { path, students, untrained, outsideFolds, questions, rows, reworded, met, leftOut } = summary;
   const { optionsMissing, byRow, replaced, mean, form, value, seconds } = summary;
-  const columns = form === 'wide'
-    ? 'user_id, a column a question'
-    : `user_id, question_id, ${value}${byRow ? ', row' : ''}${met === 'marked' ? ', met' : ''}`;
+  const columns =
+    form === 'wide'
+      ? 'user_id, a column a question'
+      : `user_id, question_id, ${value}${byRow ? ', row' : ''}${met === 'marked' ? ', met' : ''}`;
   return [
     `synthetic responses: ${counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
     ...(rows === null ? [] : fileRowsLines(rows, questions)),

@@ -1,5 +1,6 @@
 /** What `compare` writes: the numbers, and figures. */
-import { type ComparedValues, type Comparison, Z_90 } from '../../evaluation/index.ts';
+import type { ComparedValues, Comparison, QuestionEvidence } from '../../evaluation/index.ts';
+import { Z_90 } from '../../numeric/index.ts';
 import {
   againstFigure,
   coverageFigure,
@@ -13,7 +14,13 @@ import { formatCount } from '../../words.ts';
 /** Files by name. */
 export function comparisonFiles(
   comparison: Comparison,
-  { evidence, shares, curves, source: { recipe, split } }: ComparedValues & {
+  {
+    evidence,
+    shares,
+    curves,
+    source: { recipe, split },
+  }: ComparedValues & {
+    readonly evidence: QuestionEvidence;
     readonly source: { readonly recipe: string; readonly split: string };
   },
 ): ReadonlyMap<string, string> {
@@ -74,7 +81,9 @@ export function comparisonFiles(
         questions,
         alone: worth.points[0]?.rmse_with ?? 0,
         worth:
-          worth.worth !== null && measured.length > 0 && worth.worth >= measured[0]!.answers ? worth.worth : null,
+          worth.worth !== null && measured.length > 0 && worth.worth >= measured[0]!.answers
+            ? worth.worth
+            : null,
         points: measured.map(({ answers, rmse_with, rmse_without }) => ({
           answers,
           withPrior: { value: rmse_with, ...none },

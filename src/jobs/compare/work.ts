@@ -26,8 +26,7 @@ export async function* run(
     const judged = await opened.judged();
     const evidence = questionEvidence(judged, asked);
     const { comparison, ...values } = compareDifficulties(evidence, job.seed);
-    const { recipe, settings } = judged.header;
-    const source = { recipe, split: settings.split };
+    const source = { recipe: judged.header.recipe, split: judged.settings.split };
     await opened.run.writeComparison(comparisonFiles(comparison, { evidence, ...values, source }));
     return { folder: job.run, comparison, seconds: context.clock() - started };
   } finally {

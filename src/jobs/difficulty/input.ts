@@ -5,13 +5,17 @@ import { columnNames, FORMATS, movedLog, runFolder } from '../common-fields.ts';
 import { oneOf, path, positiveNumber } from '../fields.ts';
 
 export const difficultyInput = z.strictObject({
-  run: runFolder('a run that held out whole questions (trained with `split: question`, best with `folds: 5`)'),
-  questions: path().optional().meta({
-    description: `questions as ${FORMATS}`,
-    otherwise: "those of the run's log",
-    value: 'file',
-    isPath: true,
-  }),
+  run: runFolder(
+    'a run that held out whole questions (trained with `split: question`, best with `folds: 5`)',
+  ),
+  questions: path()
+    .optional()
+    .meta({
+      description: `questions as ${FORMATS}`,
+      otherwise: "those of the run's log",
+      value: 'file',
+      isPath: true,
+    }),
   answers: path().optional().meta({
     description: 'real answers to the new questions, which update what the class says',
     value: 'file',

@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { chosenOptions, readStudents } from '../../answers/index.ts';
 import {
-  askHeldOut,
   type Asking,
+  askHeldOut,
   byQuestion,
   type OpenedRun,
   openTrainedRun,
@@ -35,6 +35,13 @@ import { type NewQuestions, readNewQuestions } from './new-questions.ts';
 /** Of whom facilities are expected: the class, all students of its log, or a normal distribution of ability, logits. */
 export type Population = DifficultyJob['population'];
 
+/** Of a file of questions; rows and answers as they stand in the files. */
+export interface AskedFacts extends NewQuestionFacts {
+  readonly fileRows: number;
+  /** Later answers of a student to a question, left out. */
+  readonly repeats: number;
+}
+
 export interface DifficultySummary {
   readonly path: string;
   readonly jscat: string | null;
@@ -44,7 +51,7 @@ export interface DifficultySummary {
   readonly students: number;
   readonly calibration: DifficultyCalibration;
   /** Of a file of questions; null for those of the log. */
-  readonly asked: NewQuestionFacts | null;
+  readonly asked: AskedFacts | null;
   /** Of the log's own questions; null for new ones. */
   readonly ofLog: LogFacts | null;
   /** Null where the population is among the abilities of the class. */
@@ -69,7 +76,9 @@ export async function* run(
   try {
     // A fault in these files is said before the models are asked anything.
     const questions =
-      job.questions === undefined ? null : await readNewQuestions(job.questions, job.answers ?? null, job.columns);
+      job.questions === undefined
+        ? null
+        : await readNewQuestions(job.questions, job.answers ?? null, job.columns);
     yield { event: 'reading', what: opened.logPath };
     const heldOut = yield* askHeldOut(opened, asking);
     if (heldOut === null) return null;
@@ -99,7 +108,8 @@ export async function* run(
       calibration: evidence.calibration,
       asked: table.asked,
       ofLog: table.ofLog,
-      beyondClass: typeof job.population === 'string' ? null : beyondClass(job.population[0], evidence.abilities),
+      beyondClass:
+        typeof job.population === 'string' ? null : beyondClass(job.population[0], evidence.abilities),
       population: job.population,
       replaced,
       cautions: evidence.cautions,
@@ -117,18 +127,23 @@ async function populationOf(
   opened: OpenedRun,
 ): Promise<AbilityMixture> {
   if (population === 'class') return abilityMixture(evidence.abilities);
-  if (population === 'log') return everybodyOnScale(evidence, (await readStudents(await opened.log(), null)).answers);
+  if (population === 'log')
+    return everybodyOnScale(evidence, (await readStudents(await opened.log(), null)).answers);
   return normalAbility(...population);
 }
 
 interface Table {
   readonly rows: readonly QuestionRow[];
   readonly options: readonly OptionRow[] | null;
-  readonly asked: NewQuestionFacts | null;
+  readonly asked: AskedFacts | null;
   readonly ofLog: LogFacts | null;
 }
 
-async function ofLog(opened: OpenedRun, evidence: QuestionEvidence, population: AbilityMixture): Promise<Table> {
+async function ofLog(
+  opened: OpenedRun,
+  evidence: QuestionEvidence,
+  population: AbilityMixture,
+): Promise<Table> {
   const chosen = await chosenOptions(await opened.log(), evidence.answers);
   const { rows, options, facts } = logQuestionRows(evidence, { population, chosen });
   return { rows, options, asked: null, ofLog: facts };
@@ -145,13 +160,13 @@ async function* ofNewQuestions(
 ): AsyncGenerator<ProgressEvent, Table | null> {
   const responses = yield* (await opened.asker()).ask(questions, asking.signal);
   if (responses === null) return null;
-  const { folder, header } = opened.run;
+  const { folder } = opened.run;
   const { rows, facts } = newQuestionRows(evidence, {
     questions,
     answers,
     probability: byQuestion(responses, evidence.answers.students, folder),
     population,
-    newTopics: header.settings.split !== 'question',
+    newTopics: opened.settings.split !== 'question',
   });
   return { rows, options: null, asked: { ...facts, fileRows, repeats }, ofLog: null };
 }

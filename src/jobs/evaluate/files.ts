@@ -1,6 +1,6 @@
 /** What `evaluate` writes: the numbers, a row a student, and figures. */
 import type { Metric, StudentScores } from '../../evaluation/index.ts';
-import { csvText } from '../../files/index.ts';
+import { type CsvValue, csvText } from '../../files/index.ts';
 import {
   answersFigure,
   f1Figure,
@@ -74,5 +74,9 @@ function sourceOf({ ladder, run }: Evaluation): string {
 /** What is not defined is an empty field. */
 function studentsCsv(students: readonly NamedScores[]): string {
   const rows = students.map(({ user_id, scores: { student: _, ...scores } }) => ({ user_id, ...scores }));
-  return csvText(Object.keys(rows[0] ?? { user_id: '' }), rows);
+  const columns = Object.keys(rows[0] ?? { user_id: '' });
+  return csvText(
+    columns,
+    rows.map((row) => Object.values(row) as CsvValue[]),
+  );
 }

@@ -10,6 +10,7 @@ export const evaluate = defineJob({
   uses: ['threads'],
   hasPlan: false,
   complete: (job) => job,
-  locks: ({ run, against }) => [run, ...(against === undefined ? [] : [against])].map((folder) => ({ folder })),
+  locks: ({ run, against }) =>
+    [run, ...(against === undefined ? [] : [against])].map((folder) => ({ folder })),
   work: () => import('./work.ts'),
 });

@@ -1,6 +1,6 @@
 /** What makes two runs of one log hard to compare: trained otherwise, or one had met a question that both are asked. */
 import type { JudgedRun } from '../../classes/index.ts';
-import type { RunSettings } from '../../runs/index.ts';
+import { type DataSettings, formatFold } from '../../runs/index.ts';
 
 /** Goes to evaluation.json as it is: "here" is the run that is judged, "there" the one it is compared with. */
 export type RunDifferences = {
@@ -24,8 +24,8 @@ export function runDifferences(
 ): RunDifferences {
   const settings = COMPARED.map((name) => ({
     name,
-    there: plain(there.header.settings[name]),
-    here: plain(here.header.settings[name]),
+    there: plain(there.settings[name]),
+    here: plain(here.settings[name]),
   }));
   const [metHere, metThere] = [metBy(here, common), metBy(there, common)];
   const without = (met: ReadonlySet<string>, other: ReadonlySet<string>) =>
@@ -36,8 +36,8 @@ export function runDifferences(
   };
 }
 
-function plain(value: RunSettings[(typeof COMPARED)[number]]): string | number | null {
-  return typeof value === 'object' && value !== null ? `${value.index} of ${value.of}` : value;
+function plain(value: DataSettings[(typeof COMPARED)[number]]): string | number | null {
+  return typeof value === 'object' && value !== null ? formatFold(value) : value;
 }
 
 /** Of the answers, those whose question the model that predicted them had met. */

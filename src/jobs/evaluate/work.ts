@@ -9,6 +9,7 @@ import {
 } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import {
+  type Climbed,
   classSummary,
   climb,
   type JudgedRows,
@@ -19,6 +20,7 @@ import {
   rowsAt,
   studentScores,
 } from '../../evaluation/index.ts';
+import { formatFold } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluationFiles } from './files.ts';
@@ -46,7 +48,11 @@ export async function* run(
   context: JobContext,
 ): AsyncGenerator<ReadingEvent | ProgressEvent, EvaluateSummary | null> {
   const started = context.clock();
-  const opened = await openTrainedRun(context.lockOf(job.run), { ...context, now: context.now(), log: job.log ?? null });
+  const opened = await openTrainedRun(context.lockOf(job.run), {
+    ...context,
+    now: context.now(),
+    log: job.log ?? null,
+  });
   try {
     yield { event: 'reading', what: opened.logPath };
     const judged = await opened.judged();
@@ -61,22 +67,22 @@ export async function* run(
 
     const { probability } = predictors.at(-1)!;
     const students = studentScores({ rows, probability, known, draws: STUDENT_DRAWS, seed: job.seed });
-    const { header, answers, near, unpredicted } = judged;
-    const { split, folds, fold, selection, attempts } = header.settings;
+    const { header, settings, answers, near, unpredicted } = judged;
+    const { split, folds, fold, selection, attempts } = settings;
     const evaluation: Evaluation = {
       format: 1,
       run: {
         recipe: header.recipe,
         split,
         folds,
-        fold: fold === null ? null : `${fold.index} of ${fold.of}`,
+        fold: fold === null ? null : formatFold(fold),
         selection,
         attempts,
         base: header.base.name,
         seed: header.seed,
       },
       unpredicted,
-      leaks: splitLeaks(answers, header.settings, near),
+      leaks: splitLeaks(answers, settings, near),
       ladder,
       reliability: reliabilityCurve(rows.label, probability),
       class: classSummary(students),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EXPORT_MARK } from '../hub/index.ts';
+import { EXPORT_MARK } from '../../hub/index.ts';
 import { checkExportFolder, checkExportsFolder, markExport } from './export-folder.ts';
 
 let folder: string;

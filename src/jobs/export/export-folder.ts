@@ -2,8 +2,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { UnderstudyError } from '../errors.ts';
-import { EXPORT_MARK } from '../hub/index.ts';
+import { UnderstudyError } from '../../errors.ts';
+import { EXPORT_MARK } from '../../hub/index.ts';
 
 const markSchema = z.object({ files: z.array(z.string()) });
 

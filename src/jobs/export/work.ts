@@ -85,7 +85,8 @@ async function* exportMembers(
     const tokenizerFiles = stateMaxLength(classifier.tokenizerFiles, maxLength);
     await writeFolderAtomic(folder, async (temporary) => {
       await saveWhole(temporary, { ...classifier, tokenizerFiles });
-      if (job.onnx || job.quantize) await addOnnx(temporary, classifier, { maxLength, quantize: job.quantize });
+      if (job.onnx || job.quantize)
+        await addOnnx(temporary, classifier, { maxLength, quantize: job.quantize });
       await markExport(temporary, markOf(member, run));
     });
     bytes += await sizeOf(folder);

@@ -21,6 +21,7 @@ async function work({ job: name, mode, input, at, settings }: Order): Promise<vo
     const result = await perform(job, {
       mode,
       input: job.complete(parseInput(job.input, input), at),
+      at,
       settings,
       signal: stopping.signal,
       onEvent: (event) => void send({ type: 'event', event }),

@@ -1,8 +1,7 @@
 /** The way to the Hub from this process: its environment, its patience. */
 import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { hubAccess, type Patience } from '../../hub/index.ts';
-import type { HubWay } from '../job.ts';
+import { type HubWay, hubAccess, type Patience } from '../../hub/index.ts';
 
 /**
  * @param signal ends the pauses

@@ -42,7 +42,10 @@ export async function performInChild(order: Order, options: ChildOptions): Promi
   }
 }
 
-function outcomeOf(child: ChildProcess, { signal: stopping, onEvent, eventLog }: ChildOptions): Promise<unknown> {
+function outcomeOf(
+  child: ChildProcess,
+  { signal: stopping, onEvent, eventLog }: ChildOptions,
+): Promise<unknown> {
   let last: JobEvent | null = null;
   return new Promise((resolve, reject) => {
     child.on('message', (message: FromChild) => {
@@ -67,7 +70,8 @@ function outcomeOf(child: ChildProcess, { signal: stopping, onEvent, eventLog }:
     // A signal that met it before it listened ends it too.
     child.on('exit', (status, signal) =>
       setTimeout(
-        () => (stopping.aborted && signal !== null ? resolve(null) : reject(died(status, signal, last, eventLog))),
+        () =>
+          stopping.aborted && signal !== null ? resolve(null) : reject(died(status, signal, last, eventLog)),
         LAST_WORDS_MS,
       ),
     );

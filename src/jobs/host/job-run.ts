@@ -9,7 +9,7 @@ export class JobRun<Event, Result> implements PromiseLike<Result | null>, AsyncI
   #listeners: ((event: Event) => void)[] = [];
 
   /** @param work does the job; it begins in the next moment, so that whoever asked can listen first */
-  constructor(work: (onEvent: (event: never) => void) => Promise<Result | null>) {
+  constructor(work: (onEvent: (event: Event) => void) => Promise<Result | null>) {
     this.#result = Promise.resolve().then(() =>
       work((event) => {
         for (const listener of this.#listeners) listener(event);

@@ -14,6 +14,8 @@ export interface Performance {
   readonly mode: JobMode;
   /** Complete. */
   readonly input: unknown;
+  /** The folder that names in the input are of. */
+  readonly at: string;
   readonly settings: HostSettings;
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
@@ -23,10 +25,13 @@ export interface Performance {
  * @returns the job's result; null when it was stopped
  * @throws UnderstudyError as the job does; `run` where another process, or another job, holds one of its runs
  */
-export async function perform(job: AnyJob, { mode, input, settings, signal, onEvent }: Performance): Promise<unknown> {
+export async function perform(
+  job: AnyJob,
+  { mode, input, at, settings, signal, onEvent }: Performance,
+): Promise<unknown> {
   const work = await job.work();
   const locks = new Map<string, RunLock>();
-  const context = contextOf(settings, signal, locks);
+  const context = contextOf(settings, { signal, at, locks });
   if (mode === 'plan') return await follow(work.plan!(input, context), onEvent);
   try {
     for (const { folder, isNew = false, fresh = false } of job.locks(input))
@@ -39,12 +44,16 @@ export async function perform(job: AnyJob, { mode, input, settings, signal, onEv
 
 function contextOf(
   { threads, device }: HostSettings,
-  signal: AbortSignal,
-  locks: ReadonlyMap<string, RunLock>,
+  {
+    signal,
+    at,
+    locks,
+  }: { readonly signal: AbortSignal; readonly at: string; readonly locks: ReadonlyMap<string, RunLock> },
 ): JobContext {
   let opened: ReturnType<JobContext['device']> | undefined;
   return {
     signal,
+    at,
     clock: () => performance.now() / 1000,
     now: () => new Date().toISOString(),
     threads,

@@ -41,7 +41,7 @@ export function startJob<Name extends JobName>(
   input: InputOf<Name>,
   options: HostOptions = {},
 ): JobRun<EventOf<Name>, ResultOf<Name>> {
-  return new JobRun((onEvent) => start(name, { mode: 'run', input, options, onEvent }));
+  return new JobRun((onEvent) => start(name, { mode: 'run', input, options, onEvent: onEvent as OnEvent }));
 }
 
 /** Says what a job would do, and at what cost. */
@@ -50,14 +50,17 @@ export function planJob<Name extends JobName>(
   input: InputOf<Name>,
   options: HostOptions = {},
 ): JobRun<EventOf<Name>, PlanOf<Name>> {
-  return new JobRun((onEvent) => start(name, { mode: 'plan', input, options, onEvent }));
+  return new JobRun((onEvent) => start(name, { mode: 'plan', input, options, onEvent: onEvent as OnEvent }));
 }
+
+/** Of a job of which nothing is known but its name. */
+type OnEvent = (event: JobEvent) => void;
 
 interface Start {
   readonly mode: JobMode;
   readonly input: unknown;
   readonly options: HostOptions;
-  readonly onEvent: (event: JobEvent) => void;
+  readonly onEvent: OnEvent;
 }
 
 async function start(name: JobName, { mode, input, options, onEvent }: Start): Promise<never> {
@@ -71,7 +74,7 @@ async function start(name: JobName, { mode, input, options, onEvent }: Start): P
     throw new UnderstudyError('usage', `${name}: has no plan`, { hint: 'run it' });
   if (host === 'here') {
     const { perform } = await import('./perform.ts');
-    return (await perform(job, { mode, input: complete, settings, signal, onEvent })) as never;
+    return (await perform(job, { mode, input: complete, at, settings, signal, onEvent })) as never;
   }
   const order = { job: name, mode, input: resolved, at, settings };
   const eventLog = mode === 'plan' ? null : (job.eventLog?.(complete) ?? null);

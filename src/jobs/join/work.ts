@@ -10,8 +10,16 @@ import {
   type TrainedClass,
 } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { type ClassStudent, openRun, type Run, readStudentsCsv, type StudentRow } from '../../runs/index.ts';
+import {
+  type ClassStudent,
+  dataSettings,
+  openRun,
+  type Run,
+  readStudentsCsv,
+  type StudentRow,
+} from '../../runs/index.ts';
 import { joinClass, type Newcomer } from '../../students/index.ts';
+import { createScorer } from '../../training/index.ts';
 import type { JobContext } from '../job.ts';
 import type { JoinJob } from './input.ts';
 
@@ -85,7 +93,7 @@ async function readNewcomers(
   const log = await openAnswerLog({
     path,
     columns,
-    attempts: attempts ?? header.settings.attempts,
+    attempts: attempts ?? dataSettings(header.settings).attempts,
     ...(threads > 0 ? { threads } : {}),
   });
   try {
@@ -109,23 +117,27 @@ async function* scoreNewcomers(
   { device, signal }: JobContext,
 ): AsyncGenerator<ProgressEvent, Newcomer[] | null> {
   const { prior, max_length: maxLength } = record;
-  const joining = joinClass({
-    device: await device(),
-    model,
-    answers,
-    prior: { bias: prior.bias_variance, vector: prior.vector_variances },
-    tokenizer,
-    maxLength,
-    interrupted: () => signal.aborted,
-  });
-  return yield* counting(joining, { doing: 'reading questions', of: answers.texts.length });
+  const scorer = await createScorer(await device(), model);
+  try {
+    const joining = joinClass({
+      scorer,
+      answers,
+      prior: { bias: prior.bias_variance, vector: prior.vector_variances },
+      tokenizer,
+      maxLength,
+      interrupted: () => signal.aborted,
+    });
+    return yield* counting(joining, { doing: 'reading questions', of: answers.texts.length });
+  } finally {
+    await scorer.release();
+  }
 }
 
 /** Rows of students.csv: those of the class, or of who has an adapter or was skipped. */
 async function tableOf(run: Run, students: readonly ClassStudent[]): Promise<StudentRow[]> {
   if (run.header.recipe === 'class') return students.map(({ row }) => row);
   const rows = (await adaptersOfRun(run, students)).students;
-  if (run.header.settings.folds === null) return rows.map(({ row }) => row);
+  if (dataSettings(run.header.settings).folds === null) return rows.map(({ row }) => row);
   // What the folds' adapters scored stands in the table alone. A newcomer may be there since a join that was killed.
   const scored = new Map((await readStudentsCsv(run.folder)).map((row) => [row.user_id, row]));
   return rows.map(({ student, row }) => (student.joined ? row : (scored.get(row.user_id) ?? row)));

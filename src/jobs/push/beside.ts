@@ -5,6 +5,8 @@
  *
  * Whatever fails here is tried once more when the training is over, so that nothing here fails the training.
  */
+
+import { soloContent } from '../../classes/index.ts';
 import { describeError, isUnderstudyError, type UnderstudyError } from '../../errors.ts';
 import {
   nameStudents,
@@ -16,7 +18,6 @@ import {
   type WriteAccess,
 } from '../../hub/index.ts';
 import { readRun } from '../../runs/index.ts';
-import { soloContent } from '../../classes/index.ts';
 
 export interface BesideJob {
   /** The run folder. */

@@ -7,15 +7,12 @@ import { text, yes } from '../fields.ts';
 
 export const pushInput = z.strictObject({
   run: runFolder(),
-  student: z
-    .array(text())
-    .optional()
-    .meta({
-      description: 'these students only, by the ids of the answer log',
-      otherwise: 'all',
-      value: 'id',
-      isWords: true,
-    }),
+  student: z.array(text()).optional().meta({
+    description: 'these students only, by the ids of the answer log',
+    otherwise: 'all',
+    value: 'id',
+    isWords: true,
+  }),
   ...hubFields(),
   force: yes().default(false).meta({
     description: 'overwrite whatever the repositories hold, students of another class among it',
@@ -36,7 +33,13 @@ export const hubInput = (only = '') => z.strictObject(hubFields(only));
 type HubInput = z.output<ReturnType<typeof hubInput>>;
 
 /** @throws UnderstudyError `usage` for inputs that contradict each other */
-export function pushSettingsOf({ hubOrg, hubPrivate, hubPublic, hubName, anonymous }: HubInput): PushSettings {
+export function pushSettingsOf({
+  hubOrg,
+  hubPrivate,
+  hubPublic,
+  hubName,
+  anonymous,
+}: HubInput): PushSettings {
   if (hubPrivate && hubPublic)
     throw new UnderstudyError('usage', 'expected either `hubPrivate` or `hubPublic`, got both', {
       hint: 'leave one out',
@@ -49,6 +52,6 @@ export function pushSettingsOf({ hubOrg, hubPrivate, hubPublic, hubName, anonymo
   };
 }
 
-export function completePush({ run, student = null, force, ...hub }: z.output<typeof pushInput>): PushJob {
-  return { run, students: student === null ? null : [...student], settings: pushSettingsOf(hub), force };
+export function completePush({ run, student, force, ...hub }: z.output<typeof pushInput>): PushJob {
+  return { run, students: student ?? null, settings: pushSettingsOf(hub), force };
 }

@@ -3,24 +3,25 @@ import { contents, type Member, memberOf, openMembers, type ReadingEvent } from 
 import { describeError, isUnderstudyError, type UnderstudyError } from '../../errors.ts';
 import {
   type HubRetry,
+  type HubWay,
   type NamedStudent,
   nameStudents,
   ofAnother,
   openLedger,
   type PlannedPush,
-  patientFetch,
-  planNames,
-  planPush,
   type PushLedger,
   type PushOutcome,
   type PushSettings,
+  patientFetch,
+  planNames,
+  planPush,
   pushOwner,
   pushStudent,
   type StudentContent,
   writeAccess,
 } from '../../hub/index.ts';
 import { openRun, type Run, readStudentsCsv, type StudentRow } from '../../runs/index.ts';
-import type { HubWay, JobContext } from '../job.ts';
+import type { JobContext } from '../job.ts';
 import { telling } from '../telling.ts';
 import type { PushJob } from './input.ts';
 
@@ -51,7 +52,10 @@ interface Place {
   readonly of: number;
 }
 
-type OutcomeEvent<State extends PushOutcome['state']> = Omit<Extract<PushOutcome, { state: State }>, 'state'> &
+type OutcomeEvent<State extends PushOutcome['state']> = Omit<
+  Extract<PushOutcome, { state: State }>,
+  'state'
+> &
   Place & { readonly event: State };
 
 export type PushEvent =
@@ -77,15 +81,14 @@ export async function* run(job: PushJob, context: JobContext): AsyncGenerator<Pu
   const run = await openRun(context.lockOf(job.run), { create: undefined, fresh: false, now: context.now() });
   try {
     yield { event: 'reading', what: job.run };
-    return yield* withEach(job, run, { names: nameStudents }, async function* (each) {
-      const pushed = yield* telling<PushEvent, Pick<PushSummary, 'owner' | 'students'> | null>((onEvent) =>
-        push(each, job, { hub, context, onEvent }),
-      );
-      const { endpoint } = hub.access;
-      const { untrained } = each;
-      const { visibility } = job.settings;
-      return pushed && { endpoint, ...pushed, visibility, untrained, seconds: context.clock() - started };
-    });
+    return yield* telling<PushEvent, PushSummary | null>((onEvent) =>
+      withEach(job, run, { names: nameStudents }, async (each) => {
+        const pushed = await push(each, job, { hub, context, onEvent });
+        const { untrained } = each;
+        const about = { endpoint: hub.access.endpoint, visibility: job.settings.visibility, untrained };
+        return pushed && { ...pushed, ...about, seconds: context.clock() - started };
+      }),
+    );
   } finally {
     await run.release();
   }
@@ -97,21 +100,19 @@ export async function* plan(job: PushJob, context: JobContext): AsyncGenerator<P
   const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });
   try {
     yield { event: 'reading', what: job.run };
-    return yield* withEach(job, run, { names: planNames }, async function* (each) {
-      return await planEach(each, job, hub);
-    });
+    return await withEach(job, run, { names: planNames }, (each) => planEach(each, job, hub));
   } finally {
     await run.release();
   }
 }
 
 /** Opens the members for `use`. */
-async function* withEach<Result>(
+async function withEach<Result>(
   { students, settings }: PushJob,
   run: Run,
   { names }: { readonly names: typeof nameStudents },
-  use: (each: Each) => AsyncGenerator<PushEvent, Result>,
-): AsyncGenerator<PushEvent, Result> {
+  use: (each: Each) => Promise<Result>,
+): Promise<Result> {
   const members = await openMembers(run);
   try {
     const ids = students === null ? null : [...new Set(students)];
@@ -124,7 +125,7 @@ async function* withEach<Result>(
     );
     const rows = new Map((await readStudentsCsv(run.folder)).map((row) => [row.user_id, row]));
     const untrained = ids === null ? members.untrained : 0;
-    return yield* use({ run, chosen, named, rows, ledger, contentOf: contents(run, members), untrained });
+    return await use({ run, chosen, named, rows, ledger, contentOf: contents(run, members), untrained });
   } finally {
     await members.close();
   }

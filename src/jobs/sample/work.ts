@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadingEvent } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { writeFileAtomic } from '../../files/index.ts';
+import { replaceFile } from '../../files/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
 import type { JobContext } from '../job.ts';
 import type { SampleJob } from './input.ts';
@@ -23,7 +23,12 @@ export async function* run(
   { out, seed, students, questions, answersPerStudent, force }: SampleJob,
   { signal }: JobContext,
 ): AsyncGenerator<ReadingEvent, SampleSummary | null> {
-  const sample = generateSampleClass({ seed, students, questions, answersPerStudent: [...answersPerStudent] });
+  const sample = generateSampleClass({
+    seed,
+    students,
+    questions,
+    answersPerStudent: [...answersPerStudent],
+  });
   const files = [
     { path: join(out, 'answers.csv'), lines: answersCsv(sample), holds: 'the answer log' },
     {
@@ -40,7 +45,7 @@ export async function* run(
   if (!force) for (const { path } of files) refuseExisting(path);
   if (signal.aborted) return null;
   await mkdir(out, { recursive: true });
-  for (const { path, lines } of files) await writeFileAtomic(path, [...lines].join(''));
+  for (const { path, lines } of files) await replaceFile(path, [...lines].join(''));
   const correct = sample.answers.filter((answer) => Number(answer.is_correct) === 1).length;
   return {
     seed,

@@ -6,12 +6,14 @@ import { path, seed, yes } from '../fields.ts';
 
 export const simulateInput = z.strictObject({
   run: runFolder(),
-  questions: path().optional().meta({
-    description: `questions as ${FORMATS}`,
-    otherwise: "those of the run's log",
-    value: 'file',
-    isPath: true,
-  }),
+  questions: path()
+    .optional()
+    .meta({
+      description: `questions as ${FORMATS}`,
+      otherwise: "those of the run's log",
+      value: 'file',
+      isPath: true,
+    }),
   log: movedLog(),
   columns: columnNames("the questions'", 'question_title=stem'),
   out: path().optional().meta({

@@ -13,7 +13,7 @@ import {
   type ReadingEvent,
   type Responses,
 } from '../../classes/index.ts';
-import { type ResponseMatrix, type RunHeader, writeResponsesTo } from '../../runs/index.ts';
+import { type DataSettings, type ResponseMatrix, writeResponsesTo } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
@@ -83,7 +83,7 @@ export async function* run(
   try {
     const members = await opened.members();
     yield { event: 'reading', what: job.questions ?? opened.logPath };
-    const met = job.questions === undefined ? metOfLog(opened.run.header) : 'unknown';
+    const met = job.questions === undefined ? metOfLog(opened.settings) : 'unknown';
     const asked = await questionsToAsk(opened, job, met);
     const { questions, marks } = asked;
     const responses = yield* ask(opened, questions, { met, asking });
@@ -123,9 +123,9 @@ export async function* run(
   }
 }
 
-function metOfLog(header: RunHeader): Met {
-  if (hasFoldsOfQuestions(header)) return 'out of fold';
-  return QUESTION_SPLITS.includes(header.settings.split) ? 'held out' : 'marked';
+function metOfLog(settings: DataSettings): Met {
+  if (hasFoldsOfQuestions(settings)) return 'out of fold';
+  return QUESTION_SPLITS.includes(settings.split) ? 'held out' : 'marked';
 }
 
 async function questionsToAsk(opened: OpenedRun, job: SimulateJob, met: Met): Promise<Asked> {

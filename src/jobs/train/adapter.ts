@@ -5,12 +5,12 @@ import { checkClassModel, trainAdapters } from '../../students/index.ts';
 import { calibrated, openClassModel, studentRow } from '../../training/index.ts';
 import { tap } from '../job.ts';
 import { trainClassInto } from './class.ts';
+import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { AdapterPlan } from './plans.ts';
 import { runRecorder } from './recorder.ts';
 import type { TrainSummary } from './summary.ts';
 import { writeTables } from './tables.ts';
-import type { RecipeEvent } from './events.ts';
 
 /** Where an adapter's folder finds the class's: what PEFT reads as the base model's path. */
 const BASE_NAME = '../../class';

@@ -5,11 +5,11 @@ import { openFeatures } from '../../runs/index.ts';
 import { trainClass } from '../../students/index.ts';
 import { removeMoments } from '../../training/index.ts';
 import { tap } from '../job.ts';
+import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { ClassPlan } from './plans.ts';
 import { runRecorder } from './recorder.ts';
 import type { TrainSummary } from './summary.ts';
-import type { RecipeEvent } from './events.ts';
 
 export async function* trainClassRecipe(
   training: Training,

@@ -7,10 +7,10 @@
 import { sidesOf, trainingsOf } from '../../classes/index.ts';
 import { majorityBaseline, poolScores, scorePredictions, weightedF1 } from '../../numeric/index.ts';
 import { foldFolder, type Prediction, readPredictions, type StudentRow } from '../../runs/index.ts';
+import type { FoldEvent, RecipeEvent } from './events.ts';
 import type { LeaksEvent, Training } from './open-training.ts';
 import type { LocatedJob } from './plans.ts';
 import type { TrainSummary } from './summary.ts';
-import type { FoldEvent, RecipeEvent } from './events.ts';
 
 interface Trainings {
   readonly trainFold: (job: LocatedJob) => AsyncGenerator<RecipeEvent | LeaksEvent, TrainSummary | null>;

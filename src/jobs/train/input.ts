@@ -5,7 +5,12 @@ import { type Selection, SPLIT_KINDS } from '../../answers/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { checkBaseName, DEFAULT_BASE } from '../../hub/index.ts';
 import type { Prior } from '../../students/index.ts';
-import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
+import {
+  ADAPTER_DEFAULTS,
+  FROZEN_DEFAULTS,
+  TRAINING_DEFAULTS,
+  TUNED_DEFAULTS,
+} from '../../training/index.ts';
 import { ATTEMPTS, columnNames, FORMATS } from '../common-fields.ts';
 import {
   choice,
@@ -70,11 +75,13 @@ export const trainInput = z.strictObject({
       description: 'which rows choose the epoch; test is what the research notebook did',
       value: 'rows',
     }),
-  rank: wholeNumber(0, 64).optional().meta({
-    description: "class: dimensions of a student's vector",
-    otherwise: `${c.rank}`,
-    value: 'count',
-  }),
+  rank: wholeNumber(0, 64)
+    .optional()
+    .meta({
+      description: "class: dimensions of a student's vector",
+      otherwise: `${c.rank}`,
+      value: 'count',
+    }),
   shrinkage: z
     .union([positiveNumber(), z.tuple([positiveNumber(), positiveNumber()])], {
       error: oneOf('one or two numbers above 0'),
@@ -90,52 +97,70 @@ export const trainInput = z.strictObject({
     otherwise: 'tuned',
     value: 'kind',
   }),
-  epochs: wholeNumber(1).optional().meta({
-    description:
-      'passes over the training data: of the encoder (class, adapter), of the head (with a frozen encoder), of every student (solo); the head of a tuned class has passes of its own',
-    otherwise: `by the number of questions; solo ${s.epochs}`,
-    value: 'count',
-  }),
-  batchSize: wholeNumber(1).optional().meta({
-    description: 'of a step: questions or, solo, answers',
-    otherwise: `class ${c.questions}, frozen ${f.questions}, solo ${s.batchSize}`,
-    value: 'count',
-  }),
-  learningRate: positiveNumber().optional().meta({
-    description: 'peak of the schedule',
-    otherwise: byRecipe('learningRate'),
-    value: 'rate',
-  }),
-  weightDecay: numberFromZero().optional().meta({
-    description: 'of AdamW',
-    otherwise: byRecipe('weightDecay'),
-    value: 'rate',
-  }),
-  warmupSteps: wholeNumber(0).optional().meta({
-    description: 'solo: steps over which the learning rate rises',
-    otherwise: `${s.warmupSteps}`,
-    value: 'count',
-  }),
-  maxLength: wholeNumber(3).optional().meta({
-    description: 'longer texts are cut',
-    otherwise: `class ${c.maxLength}, adapter ${a.maxLength}, solo ${s.maxLength}`,
-    value: 'tokens',
-  }),
-  loraRank: wholeNumber(1, 256).optional().meta({
-    description: "adapter: LoRA's r",
-    otherwise: `${a.lora.rank}`,
-    value: 'count',
-  }),
-  loraAlpha: positiveNumber().optional().meta({
-    description: 'adapter: lora_alpha',
-    otherwise: `${a.lora.alpha}`,
-    value: 'number',
-  }),
-  loraDropout: numberFromZero().optional().meta({
-    description: 'adapter: lora_dropout',
-    otherwise: `${a.lora.dropout}`,
-    value: 'share',
-  }),
+  epochs: wholeNumber(1)
+    .optional()
+    .meta({
+      description:
+        'passes over the training data: of the encoder (class, adapter), of the head (with a frozen encoder), of every student (solo); the head of a tuned class has passes of its own',
+      otherwise: `by the number of questions; solo ${s.epochs}`,
+      value: 'count',
+    }),
+  batchSize: wholeNumber(1)
+    .optional()
+    .meta({
+      description: 'of a step: questions or, solo, answers',
+      otherwise: `class ${c.questions}, frozen ${f.questions}, solo ${s.batchSize}`,
+      value: 'count',
+    }),
+  learningRate: positiveNumber()
+    .optional()
+    .meta({
+      description: 'peak of the schedule',
+      otherwise: byRecipe('learningRate'),
+      value: 'rate',
+    }),
+  weightDecay: numberFromZero()
+    .optional()
+    .meta({
+      description: 'of AdamW',
+      otherwise: byRecipe('weightDecay'),
+      value: 'rate',
+    }),
+  warmupSteps: wholeNumber(0)
+    .optional()
+    .meta({
+      description: 'solo: steps over which the learning rate rises',
+      otherwise: `${s.warmupSteps}`,
+      value: 'count',
+    }),
+  maxLength: wholeNumber(3)
+    .optional()
+    .meta({
+      description: 'longer texts are cut',
+      otherwise: `class ${c.maxLength}, adapter ${a.maxLength}, solo ${s.maxLength}`,
+      value: 'tokens',
+    }),
+  loraRank: wholeNumber(1, 256)
+    .optional()
+    .meta({
+      description: "adapter: LoRA's r",
+      otherwise: `${a.lora.rank}`,
+      value: 'count',
+    }),
+  loraAlpha: positiveNumber()
+    .optional()
+    .meta({
+      description: 'adapter: lora_alpha',
+      otherwise: `${a.lora.alpha}`,
+      value: 'number',
+    }),
+  loraDropout: numberFromZero()
+    .optional()
+    .meta({
+      description: 'adapter: lora_dropout',
+      otherwise: `${a.lora.dropout}`,
+      value: 'share',
+    }),
   loraTargets: z
     .array(text())
     .optional()
@@ -144,16 +169,20 @@ export const trainInput = z.strictObject({
       otherwise: a.lora.targetModules.join(','),
       value: 'modules',
     }),
-  adapterEpochs: wholeNumber(1).optional().meta({
-    description: "adapter: passes over a student's answers",
-    otherwise: `${a.epochs}`,
-    value: 'count',
-  }),
-  saveTotalLimit: wholeNumber(1).optional().meta({
-    description: 'solo: checkpoints kept of a student, the best among them',
-    otherwise: `${s.saveTotalLimit}`,
-    value: 'count',
-  }),
+  adapterEpochs: wholeNumber(1)
+    .optional()
+    .meta({
+      description: "adapter: passes over a student's answers",
+      otherwise: `${a.epochs}`,
+      value: 'count',
+    }),
+  saveTotalLimit: wholeNumber(1)
+    .optional()
+    .meta({
+      description: 'solo: checkpoints kept of a student, the best among them',
+      otherwise: `${s.saveTotalLimit}`,
+      value: 'count',
+    }),
   seed: seed().default(s.seed).meta({
     description: 'of every draw: the order of training, what a base does not have',
     value: 'number',
@@ -168,13 +197,11 @@ export const trainInput = z.strictObject({
   fresh: yes().default(false).meta({
     description: 'start over: what the run folder holds is removed, but for the record of what was pushed',
   }),
-  pushAs: z
-    .strictObject({ pattern: text(), anonymous: yes() })
-    .optional()
-    .meta({
-      description: 'names that the students are to be pushed under afterwards: refused before anybody is trained',
-      isHidden: true,
-    }),
+  pushAs: z.strictObject({ pattern: text(), anonymous: yes() }).optional().meta({
+    description:
+      'names that the students are to be pushed under afterwards: refused before anybody is trained',
+    isHidden: true,
+  }),
 });
 
 type TrainInput = z.output<typeof trainInput>;
@@ -186,7 +213,7 @@ type TrainInput = z.output<typeof trainInput>;
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
-  checkBaseName(input.base);
+  checkBaseName(input.base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   const students = input.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
@@ -214,8 +241,18 @@ function planOf(input: TrainInput): TrainPlan {
 }
 
 function soloPlan(input: TrainInput): SoloPlan {
-  const { learningRate, batchSize, epochs, maxLength, weightDecay, saveTotalLimit, warmupSteps, seed } = input;
-  const given = { learningRate, batchSize, epochs, maxLength, weightDecay, saveTotalLimit, warmupSteps, seed };
+  const { learningRate, batchSize, epochs, maxLength, weightDecay, saveTotalLimit, warmupSteps, seed } =
+    input;
+  const given = {
+    learningRate,
+    batchSize,
+    epochs,
+    maxLength,
+    weightDecay,
+    saveTotalLimit,
+    warmupSteps,
+    seed,
+  };
   return { recipe: 'solo', settings: { ...TRAINING_DEFAULTS, ...defined(given) } };
 }
 

@@ -10,11 +10,11 @@ import type {
 import { sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
 import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from '../../model/index.ts';
-import { openRun, type Run, type RunHeader, type RunLock } from '../../runs/index.ts';
+import { openRun, type Run, type RunHeader, type RunLock, type SettingsOf } from '../../runs/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
 import type { JobContext } from '../job.ts';
-import type { LocatedJob } from './plans.ts';
+import type { LocatedJob, TrainJob } from './plans.ts';
 
 /** The answers of a log's chosen students. */
 export interface ReadAnswers {
@@ -109,12 +109,11 @@ export async function headerOf(
   job: LocatedJob,
   { fingerprint, leaks, now }: { fingerprint: string; leaks: RunHeader['leaks']; now: string },
 ): Promise<RunHeader> {
-  const { base, students, attempts, split, folds, fold, selection, columns, plan } = job;
-  const { recipe, ...own } = plan;
+  const { base, plan } = job;
   return {
     format: 1,
-    recipe,
-    settings: { ...flat(own), students, attempts, split, selection, columns, folds, fold },
+    recipe: plan.recipe,
+    settings: settingsOf(job),
     versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
     seed: plan.settings.seed,
     data: { path: job.log, fingerprint },
@@ -128,7 +127,20 @@ export async function headerOf(
   };
 }
 
-/** A plan's settings beside its other choices. */
-function flat<Rest extends object, Settings>({ settings, ...rest }: Rest & { readonly settings: Settings }) {
-  return { ...rest, ...settings };
+function settingsOf(job: TrainJob): RunHeader['settings'] {
+  const { plan, students, attempts, split, selection, columns, folds, fold } = job;
+  const data = {
+    students,
+    attempts,
+    split,
+    selection,
+    columns,
+    ...(folds === null ? {} : { folds }),
+    ...(fold === null ? {} : { fold }),
+  };
+  if (plan.recipe === 'solo') return { ...plan.settings, ...data } satisfies SettingsOf['solo'];
+  if (plan.recipe === 'adapter')
+    return { class: plan.class, ...plan.settings, ...data } satisfies SettingsOf['adapter'];
+  const { encoder, shrinkage, settings } = plan;
+  return { encoder, shrinkage, ...settings, ...data } satisfies SettingsOf['class'];
 }

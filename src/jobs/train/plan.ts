@@ -16,7 +16,7 @@ import { checkVocabulary, loadTokenizer, type Tokenizer } from '../../text/index
 import type { JobContext } from '../job.ts';
 import { type Cost, costOf, type Work } from './cost.ts';
 import { headerOf } from './open-training.ts';
-import type { AdapterPlan, SoloPlan, ClassPlan, TrainJob } from './plans.ts';
+import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
 import { findBase, withLog } from './read.ts';
 
 /** Plain data; costs are of all trainings together. */
@@ -65,7 +65,9 @@ export async function* plan(
   if (plan.recipe === 'adapter') loraModules(config, plan.settings.lora);
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
-  const asked = new Set([...sides.keys()].filter((row) => sides[row] === 'train').map((row) => answers.text[row]));
+  const asked = new Set(
+    [...sides.keys()].filter((row) => sides[row] === 'train').map((row) => answers.text[row]),
+  );
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
   const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
   const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
@@ -82,7 +84,10 @@ export async function* plan(
     diskBytes: diskBytes * trainings,
     trainings,
     batch: plan.recipe === 'class' ? plan.settings.questions : plan.settings.batchSize,
-    classSteps: plan.recipe === 'solo' ? 0 : sumOf(planStages(asked.size, plan.recipe === 'class' ? plan : plan.class), 'steps'),
+    classSteps:
+      plan.recipe === 'solo'
+        ? 0
+        : sumOf(planStages(asked.size, plan.recipe === 'class' ? plan : plan.class), 'steps'),
     rate,
     out,
     fresh,
@@ -209,4 +214,3 @@ function meanOver(texts: Int32Array, lengths: readonly number[]): number {
   for (const text of texts) total += lengths[text]!;
   return total / Math.max(1, texts.length);
 }
-

@@ -37,9 +37,17 @@ export async function readAnswers(job: TrainJob, context: JobContext): Promise<R
 export async function* findBase(
   { base, out, fresh }: TrainJob,
   { weights }: { readonly weights: boolean },
-  { signal, now, hub }: JobContext,
+  { signal, now, hub, at }: JobContext,
 ): AsyncGenerator<BaseEvent, LocatedBase | null> {
   return yield* telling<BaseEvent, LocatedBase | null>((onEvent) =>
-    locateBase(base.name, { run: fresh ? null : out, weights, onEvent, signal, now: now(), hub }),
+    locateBase(base.name, {
+      run: fresh ? null : out,
+      workingFolder: at,
+      weights,
+      onEvent,
+      signal,
+      now: now(),
+      hub,
+    }),
   );
 }

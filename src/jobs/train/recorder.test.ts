@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRun, type RunEvent, type RunHeader } from '../../runs/index.ts';
-import { runRecorder } from './run-recorder.ts';
+import { runRecorder } from './recorder.ts';
 
 const header: RunHeader = {
   format: 1,

@@ -3,12 +3,12 @@ import { answersOfStudents } from '../../answers/index.ts';
 import { heldOutRows, skippedRow, trainedRow } from '../../classes/index.ts';
 import type { StudentRow } from '../../runs/index.ts';
 import { planStudents, sidesById, soloSteps, trainSolo } from '../../students/index.ts';
+import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { SoloPlan } from './plans.ts';
 import { runRecorder } from './recorder.ts';
 import type { TrainSummary } from './summary.ts';
 import { writeTables } from './tables.ts';
-import type { RecipeEvent } from './events.ts';
 
 export async function* trainSoloRecipe(training: Training): AsyncGenerator<RecipeEvent, TrainSummary | null> {
   const { job, run, base, tokenizer, context, sides } = training;

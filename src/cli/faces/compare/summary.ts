@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import type { Agreement, Comparison, PersonFitSummary } from '../../../evaluation/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
-import { counted, formatCount, formatDuration, formatFixed, formatShare, formatSigned } from '../../../words.ts';
+import {
+  counted,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatShare,
+  formatSigned,
+} from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 import { formatTable } from '../../display/table.ts';
 import { type Io, print } from '../../io.ts';

@@ -1,5 +1,12 @@
 /** Lines around the table of `difficulty`: what was left out, what is unlike the log, the real answers as a test. */
-import type { BeyondClass, LogFacts, NewQuestionFacts, RaisedFlags, RealTest } from '../../../evaluation/index.ts';
+import type {
+  BeyondClass,
+  LogFacts,
+  NewQuestionFacts,
+  RaisedFlags,
+  RealTest,
+} from '../../../evaluation/index.ts';
+import type { ResultOf } from '../../../jobs/index.ts';
 import { counted, formatCount, formatFixed, formatShare } from '../../../words.ts';
 import { fileRowsLines, leftOutLines, OPTIONS_MISSING } from '../../display/question-lines.ts';
 
@@ -46,7 +53,14 @@ function flagLines({ fewest, judged, flagged, kinds }: RaisedFlags): string[] {
 }
 
 export function newQuestionLines(
-  { fileRows, answers, byStrangers, repeats, unlike, optionsMissing }: NewQuestionFacts,
+  {
+    fileRows,
+    answers,
+    byStrangers,
+    repeats,
+    unlike,
+    optionsMissing,
+  }: NonNullable<ResultOf<'difficulty'>['asked']>,
   questions: number,
 ): string[] {
   return [

@@ -1,9 +1,11 @@
 /** What `evaluate` says in words. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { METRICS } from '../../evaluation/index.ts';
-import type { Evaluation } from '../run-evaluate.ts';
-import { printEvaluation } from './evaluation-summary.ts';
+import { METRICS } from '../../../evaluation/index.ts';
+import type { ResultOf } from '../../../jobs/index.ts';
+import { printEvaluation } from './summary.ts';
+
+type Evaluation = ResultOf<'evaluate'>['evaluation'];
 
 type Ladder = Evaluation['ladder'];
 type Interval = readonly [low: number | null, high: number | null];
@@ -63,7 +65,7 @@ function said(ladder: Partial<Ladder>, more: Partial<Evaluation> = {}): string {
   };
   printEvaluation(
     { out, err: new PassThrough(), env: {}, now: () => '' },
-    { folder: 'run', interrupted: false, evaluation, seconds: 1 },
+    { folder: 'run', evaluation, seconds: 1 },
   );
   return out.read().toString();
 }

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import pc from 'picocolors';
 import type { Gain, JudgedPredictor, Judgement } from '../../../evaluation/index.ts';
-import type { Correlation, Estimate } from '../../numeric/index.ts';
 import { describeHeldOut, type ResultOf } from '../../../jobs/index.ts';
+import type { Correlation, Estimate } from '../../../numeric/index.ts';
 import { counted, formatCount, formatDuration, formatShare, formatSigned } from '../../../words.ts';
 import { leakLines, selectionLines } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';

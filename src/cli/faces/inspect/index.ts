@@ -14,7 +14,14 @@ Example:
 `,
   display: (io) => progressDisplay(io),
   tell: (io, result) =>
-    print(io, formatPath(result.log), '', ...summaryLines(result), '', ...describeAudit(result.audit, result)),
+    print(
+      io,
+      formatPath(result.log),
+      '',
+      ...summaryLines(result),
+      '',
+      ...describeAudit(result.audit, result),
+    ),
   json: ({ log: _, columns: __, ...numbers }) => numbers,
   stopped: () => 'interrupted',
 };

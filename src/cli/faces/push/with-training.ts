@@ -1,7 +1,13 @@
 /** `train --push`: the token before the training, students of `solo` during it, all others and the summary after it. */
 import { type Command, Option } from 'commander';
 import { isUnderstudyError, UnderstudyError } from '../../../errors.ts';
-import { nameRepositories, type PushSettings, patientFetch, pushOwner, writeAccess } from '../../../hub/index.ts';
+import {
+  nameRepositories,
+  type PushSettings,
+  patientFetch,
+  pushOwner,
+  writeAccess,
+} from '../../../hub/index.ts';
 import {
   completeInput,
   type EventOf,
@@ -29,7 +35,9 @@ const FIELDS = fieldsOf({ input: hubInput('with --push: '), positional: [] });
 
 /** The flags of `push` that `train` has too. */
 export function addPushFlags(command: Command): void {
-  command.addOption(new Option('--push', 'push every student to the Hugging Face Hub, as soon as they are done'));
+  command.addOption(
+    new Option('--push', 'push every student to the Hugging Face Hub, as soon as they are done'),
+  );
   addFields(command, FIELDS);
 }
 
@@ -132,7 +140,13 @@ async function trainAndPush(
 async function pushAll(io: Io, run: string, settings: PushSettings, options: RunOptions): Promise<number> {
   const goOn = `understudy push ${formatPath(run)} goes on`;
   const { org, visibility, pattern, anonymous } = settings;
-  const input = { run, hubPublic: visibility === 'public', hubName: pattern, anonymous, ...(org === null ? {} : { hubOrg: org }) };
+  const input = {
+    run,
+    hubPublic: visibility === 'public',
+    hubName: pattern,
+    anonymous,
+    ...(org === null ? {} : { hubOrg: org }),
+  };
   try {
     const { status, result } = await runJob(io, 'push', input, { ...options, face: pushFace });
     if (status === 0) return 0;

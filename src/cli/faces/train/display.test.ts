@@ -1,8 +1,8 @@
 /** Plain lines of a training, as a terminal that is none gets them. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { WorkerEvent } from '../worker-protocol.ts';
-import { trainDisplay } from './train-display.ts';
+import type { EventOf } from '../../../jobs/index.ts';
+import { trainDisplay } from './display.ts';
 
 const TUNED = [
   { stage: 'head on the base', epochs: 2, steps: 4 },
@@ -29,10 +29,10 @@ const step = (number: number) => ({ event: 'step', student: null, step: number, 
 
 function shown(...events: readonly object[]): { lines: string[]; reached: string | null } {
   const err = new PassThrough();
-  const display = trainDisplay({ out: new PassThrough(), err, env: {}, now: () => '' }, { json: false });
-  for (const event of events) display.event(event as WorkerEvent);
+  const display = trainDisplay({ out: new PassThrough(), err, env: {}, now: () => '' });
+  for (const event of events) display.event(event as EventOf<'train'>);
   display.end();
-  return { lines: (err.read() ?? '').toString().trimEnd().split('\n'), reached: display.reached() };
+  return { lines: (err.read() ?? '').toString().trimEnd().split('\n'), reached: display.reached!() };
 }
 
 test('an evaluation names its stage, and what it is the best of', () => {

@@ -1,6 +1,7 @@
 /** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
-import type { AdapterEvent, ClassEvent, SoloEvent } from '../../../students/index.ts';
+
 import type { EventOf } from '../../../jobs/index.ts';
+import type { AdapterEvent, ClassEvent, SoloEvent } from '../../../students/index.ts';
 import { counted, formatCount, formatDuration, formatShare, formatStudent } from '../../../words.ts';
 import { leakLines, logLeakLines } from '../../display/leak-lines.ts';
 import { bar, liveLine } from '../../display/live-line.ts';
@@ -215,7 +216,8 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
     event: show,
     stopping: () => line.keep('finishing the step; press Ctrl-C again to stop at once'),
     end: () => line.end(),
-    reached: () => (reached === null || done === 0 ? reached : `${reached}, ${counted(done, 'student')} trained`),
+    reached: () =>
+      reached === null || done === 0 ? reached : `${reached}, ${counted(done, 'student')} trained`,
   };
 }
 

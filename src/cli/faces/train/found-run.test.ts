@@ -1,14 +1,21 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeFoundRun } from './found-run.ts';
-import type { TrainJob } from './train-job.ts';
 
-const JOB = { out: resolve('runs/x'), fresh: false, folds: null } as const;
-const planOf = (recipe: string) => ({ recipe }) as TrainJob['plan'];
-const CLASS = { ...JOB, plan: planOf('class') };
-const SOLO = { ...JOB, plan: planOf('solo') };
+const STUDENTS = ['a', 'b'].map((student) => ({
+  student,
+  answers: 12,
+  reason: undefined,
+  train: 8,
+  validation: 2,
+  test: 2,
+}));
+const CLASS = {
+  ...{ out: resolve('runs/x'), fresh: false, folds: null },
+  ...{ recipe: 'class', classSteps: 2000, students: STUDENTS },
+} as const;
+const SOLO = { ...CLASS, recipe: 'solo' } as const;
 const NOTHING = { isClassTrained: false, classSteps: 0, students: [] };
-const PLANNED = { classSteps: 2000, students: ['a', 'b'] };
 
 test.each([
   [CLASS, null, /^runs\/x would be made$/],
@@ -19,7 +26,7 @@ test.each([
   [{ ...CLASS, folds: 5 }, NOTHING, /go on with the fold/],
   [SOLO, { ...NOTHING, students: ['a'] }, /with the 1 of 2 students who are not trained yet$/],
   [SOLO, { ...NOTHING, students: ['a', 'b'] }, /complete/],
-  [{ ...JOB, plan: planOf('adapter') }, { ...NOTHING, classSteps: 5 }, /after step 5 of 2,000$/],
-])('%#: what would be done in the folder', (job, found, pattern) => {
-  expect(describeFoundRun(job, found, PLANNED)).toMatch(pattern);
+  [{ ...CLASS, recipe: 'adapter' as const }, { ...NOTHING, classSteps: 5 }, /after step 5 of 2,000$/],
+])('%#: what would be done in the folder', (plan, found, pattern) => {
+  expect(describeFoundRun({ ...plan, found } as Parameters<typeof describeFoundRun>[0])).toMatch(pattern);
 });

@@ -3,9 +3,20 @@ import type { PlanOf } from '../../../jobs/index.ts';
 import { formatCount } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 
-type Planned = Pick<PlanOf<'train'>, 'out' | 'fresh' | 'recipe' | 'folds' | 'found' | 'classSteps' | 'students'>;
+type Planned = Pick<
+  PlanOf<'train'>,
+  'out' | 'fresh' | 'recipe' | 'folds' | 'found' | 'classSteps' | 'students'
+>;
 
-export function describeFoundRun({ out, fresh, recipe, folds, found, classSteps, students }: Planned): string {
+export function describeFoundRun({
+  out,
+  fresh,
+  recipe,
+  folds,
+  found,
+  classSteps,
+  students,
+}: Planned): string {
   const at = formatPath(out);
   if (found === null) return `${at} would be made`;
   if (fresh) return `${at}: what was trained there would be removed (--fresh)`;

@@ -1,5 +1,5 @@
 /** Where a step or an epoch of a class, counted over all stages, lies in its own. */
-import type { ClassEvent, StageName } from '../../students/index.ts';
+import type { ClassEvent, StageName } from '../../../students/index.ts';
 
 type Stages = Extract<ClassEvent, { event: 'class' }>['stages'];
 

@@ -1,9 +1,12 @@
 /** What `train` says at the end, for the rows that a class may have. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { StudentRow } from '../../runs/index.ts';
-import type { TrainSummary } from '../run-train.ts';
-import { printTrainSummary } from './train-summary.ts';
+import type { ResultOf } from '../../../jobs/index.ts';
+import type { StudentRow } from '../../../runs/index.ts';
+import { trainFace } from './index.ts';
+import { printTrainSummary } from './summary.ts';
+
+type TrainSummary = ResultOf<'train'>;
 
 const ROW: StudentRow = {
   user_id: 's',
@@ -33,23 +36,17 @@ const UNTESTED = { test: 0, accuracy: null, majority_accuracy: null, gain: null,
 const SUMMARY: TrainSummary = {
   folder: 'run',
   recipe: 'class',
-  interrupted: false,
   fresh: [],
   students: [],
   pooled: null,
   calibration: null,
+  selection: 'validation',
+  folds: null,
 };
 
-const JOB = { selection: 'validation', folds: null } as const;
-
-function said(
-  changes: Partial<TrainSummary>,
-  reached: string | null = null,
-  job: Parameters<typeof printTrainSummary>[2]['job'] = JOB,
-): string {
+function printed(changes: Partial<TrainSummary>): string {
   const out = new PassThrough();
-  const io = { out, err: new PassThrough(), env: {}, now: () => '' };
-  printTrainSummary(io, { ...SUMMARY, ...changes }, { job, reached });
+  printTrainSummary({ out, err: new PassThrough(), env: {}, now: () => '' }, { ...SUMMARY, ...changes });
   return out.read().toString();
 }
 const rows = (count: number, changes: Partial<StudentRow> = {}) =>
@@ -62,7 +59,7 @@ test('who has no test answers has a line, not a row, and does not count among th
     ...rows(1, { collapsed: true }),
     ...rows(180, { ...UNTESTED, seconds: null }),
   ];
-  const text = said({ students });
+  const text = printed({ students });
   expect(text.match(/^s\d/gm)).toHaveLength(4);
   expect(text).toContain('\n2 trained without test answers (students.csv has them)\n');
   expect(text).toContain('\n180 joined later, without test answers\n');
@@ -71,40 +68,37 @@ test('who has no test answers has a line, not a row, and does not count among th
 });
 
 test('a class shows twenty students, and its verdict below them', () => {
-  const text = said({ students: rows(50) });
+  const text = printed({ students: rows(50) });
   expect(text.match(/^s\d/gm)).toHaveLength(20);
   expect(text.indexOf('… and 30 more in students.csv')).toBeLessThan(text.indexOf('synthetic students on'));
-  expect(said({ students: rows(50), recipe: 'solo' }).match(/^s\d/gm)).toHaveLength(50);
+  expect(printed({ students: rows(50), recipe: 'solo' }).match(/^s\d/gm)).toHaveLength(50);
 });
 
 test('an adapter that stayed as the class has the student says so', () => {
   const students = rows(1, { best_epoch: 0 });
-  expect(said({ students, recipe: 'adapter' })).toMatch(/ class +0\.5 s$/m);
-  expect(said({ students, recipe: 'solo' })).toMatch(/ 0 of 9 +0\.5 s$/m);
+  expect(printed({ students, recipe: 'adapter' })).toMatch(/ class +0\.5 s$/m);
+  expect(printed({ students, recipe: 'solo' })).toMatch(/ 0 of 9 +0\.5 s$/m);
 });
 
 test('a temperature that changes no digit has no log losses', () => {
   const calibration = { rows: 30, temperature: 1.08, log_loss_before: 0.5291, log_loss_after: 0.5289 };
   const students = rows(1);
-  expect(said({ students, calibration })).toContain('30 validation answers: 1.08\n');
-  expect(said({ students, calibration: { ...calibration, log_loss_before: 0.531 } })).toContain(
+  expect(printed({ students, calibration })).toContain('30 validation answers: 1.08\n');
+  expect(printed({ students, calibration: { ...calibration, log_loss_before: 0.531 } })).toContain(
     '1.08; log loss on them 0.531 before, 0.529 after\n',
   );
 });
 
 test('an interruption says where it goes on', () => {
-  expect(said({ interrupted: true }, 'step 829 of 2,000')).toBe(
-    'interrupted after step 829 of 2,000; the same command goes on from there (run)\n',
+  expect(trainFace.stopped('step 829 of 2,000')).toBe(
+    'interrupted after step 829 of 2,000; the same command goes on from there',
   );
-  expect(said({ interrupted: true })).toContain('interrupted before the first step;');
-  expect(said({ interrupted: true, recipe: 'solo', students: rows(1) }, 'step 3 of 9')).toContain(
-    'interrupted after step 3 of 9, 1 student trained;',
-  );
+  expect(trainFace.stopped(null)).toContain('interrupted before the first step;');
 });
 
 test('with folds the scores are out of fold, and what the class chose is not mixed in', () => {
   const calibration = { rows: 30, temperature: 1.08, log_loss_before: 0.6, log_loss_after: 0.5 };
-  const text = said({ students: rows(2), calibration }, null, { selection: 'validation', folds: 5 });
+  const text = printed({ students: rows(2), calibration, folds: 5 });
   expect(text).toContain('out of fold');
   expect(text.indexOf('out of fold')).toBeLessThan(text.indexOf('student '));
   expect(text).toMatch(/^s0 .* – +0\.5 s$/m);
@@ -113,12 +107,12 @@ test('with folds the scores are out of fold, and what the class chose is not mix
 
 test('numbers that the test answers chose are too good', () => {
   const line = 'the test answers chose the epoch: these numbers are too good';
-  expect(said({ students: rows(1) })).not.toContain(line);
-  expect(said({ students: rows(1) }, null, { selection: 'test', folds: null })).toContain(line);
+  expect(printed({ students: rows(1) })).not.toContain(line);
+  expect(printed({ students: rows(1), selection: 'test' })).toContain(line);
 });
 
 test('of a table that was lost there is no path', () => {
-  expect(said({ students: rows(1) })).toContain(
+  expect(printed({ students: rows(1) })).toContain(
     '\npredictions   lost (predictions.parquet); --fresh trains anew\n',
   );
 });

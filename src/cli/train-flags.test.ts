@@ -1,53 +1,60 @@
+/** From the words of a command line to the training that they ask for. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { isUnderstudyError } from '../errors.ts';
+import { type CompleteInputOf, completeInput, fieldsOf, loadJob } from '../jobs/index.ts';
 import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../training/index.ts';
-import { addTrainFlags, type TrainFlags, trainJobOf } from './train-flags.ts';
-import type { TrainJob } from './train-job.ts';
+import { addFields, inputOfFlags } from './flags.ts';
+import { asFlags } from './say.ts';
 
-/** The job that a command line makes. */
-function jobOf(...words: string[]): TrainJob {
-  const command = addTrainFlags(new Command('train').argument('<log>'));
+const FIELDS = fieldsOf(await loadJob('train'));
+
+async function jobOf(...words: string[]): Promise<CompleteInputOf<'train'>> {
+  const command = new Command('train');
+  addFields(command, FIELDS);
   command.exitOverride().configureOutput({ writeErr: () => {} });
   command.parse(['some/answers.csv.gz', ...words], { from: 'user' });
-  return trainJobOf('some/answers.csv.gz', command.opts<TrainFlags>());
+  const input = inputOfFlags(FIELDS, { arguments: command.args, flags: command.opts() });
+  return await completeInput('train', input as { log: string }).catch((error: unknown) => {
+    // As the command line says it.
+    throw isUnderstudyError(error) ? Object.assign(error, { message: asFlags(error.message) }) : error;
+  });
 }
 
 describe('defaults', () => {
   const common = {
-    log: 'some/answers.csv.gz',
+    log: resolve('some/answers.csv.gz'),
     columns: {},
     attempts: 'all',
     selection: 'validation',
-    device: 'cpu',
-    threads: 0,
     fresh: false,
   };
 
-  test('class, which is the recipe when none is named', () => {
-    expect(jobOf()).toMatchObject({
+  test('class, which is the recipe when none is named', async () => {
+    expect(await jobOf()).toMatchObject({
       ...common,
       students: null,
       split: 'random',
       out: resolve('runs/answers-class'),
       plan: { recipe: 'class', settings: TUNED_DEFAULTS, encoder: 'tuned', shrinkage: null },
     });
-    expect(jobOf('--recipe', 'class')).toEqual(jobOf());
+    expect(await jobOf('--recipe', 'class')).toEqual(await jobOf());
   });
 
-  test("the research notebook's base, unless another one is named; whether the Hub has it is asked later", () => {
-    expect(jobOf().base).toEqual({ name: 'answerdotai/ModernBERT-base' });
+  test("the research notebook's base, unless another one is named; whether the Hub has it is asked later", async () => {
+    expect((await jobOf()).base).toEqual({ name: 'answerdotai/ModernBERT-base' });
     for (const base of ['nano', 'owner/name', 'owner/name@refs/pr/4', '.'])
-      expect(jobOf('--base', base).base).toEqual({ name: base });
+      expect((await jobOf('--base', base)).base).toEqual({ name: base });
   });
 
-  test('class with a frozen encoder', () => {
-    const { plan } = jobOf('--encoder', 'frozen');
+  test('class with a frozen encoder', async () => {
+    const { plan } = await jobOf('--encoder', 'frozen');
     expect(plan).toEqual({ recipe: 'class', settings: FROZEN_DEFAULTS, encoder: 'frozen', shrinkage: null });
   });
 
-  test('adapter', () => {
-    expect(jobOf('--recipe', 'adapter')).toMatchObject({
+  test('adapter', async () => {
+    expect(await jobOf('--recipe', 'adapter')).toMatchObject({
       ...common,
       students: 50,
       split: 'random',
@@ -60,8 +67,8 @@ describe('defaults', () => {
     });
   });
 
-  test('solo', () => {
-    expect(jobOf('--recipe', 'solo')).toMatchObject({
+  test('solo', async () => {
+    expect(await jobOf('--recipe', 'solo')).toMatchObject({
       ...common,
       students: 50,
       split: 'notebook',
@@ -72,7 +79,7 @@ describe('defaults', () => {
 });
 
 describe('flags', () => {
-  test('go where they belong', () => {
+  test('go where they belong', async () => {
     const words =
       '--rank 3 --epochs 7 --batch-size 5 --learning-rate 0.01 --weight-decay 0.2 --max-length 99 --seed 8';
     const settings = {
@@ -84,11 +91,13 @@ describe('flags', () => {
       maxLength: 99,
       seed: 8,
     };
-    expect(jobOf(...words.split(' ')).plan).toMatchObject({ settings: { ...TUNED_DEFAULTS, ...settings } });
+    expect((await jobOf(...words.split(' '))).plan).toMatchObject({
+      settings: { ...TUNED_DEFAULTS, ...settings },
+    });
 
     const lora =
       '--lora-rank 4 --lora-alpha 9 --lora-dropout 0.1 --lora-targets Wqkv,dense --adapter-epochs 6';
-    expect(jobOf('--recipe', 'adapter', ...words.split(' '), ...lora.split(' ')).plan).toMatchObject({
+    expect((await jobOf('--recipe', 'adapter', ...words.split(' '), ...lora.split(' '))).plan).toMatchObject({
       class: { settings: { ...TUNED_DEFAULTS, ...settings } },
       settings: {
         ...ADAPTER_DEFAULTS,
@@ -101,7 +110,7 @@ describe('flags', () => {
 
     const solo =
       '--epochs 7 --batch-size 5 --learning-rate 0.01 --warmup-steps 3 --save-total-limit 1 --seed 8';
-    expect(jobOf('--recipe', 'solo', ...solo.split(' ')).plan).toEqual({
+    expect((await jobOf('--recipe', 'solo', ...solo.split(' '))).plan).toEqual({
       recipe: 'solo',
       settings: {
         ...TRAINING_DEFAULTS,
@@ -115,21 +124,20 @@ describe('flags', () => {
     });
   });
 
-  test('shrinkage has a variance for each component of a vector', () => {
-    const shrinkage = (...words: string[]) => (jobOf(...words).plan as { shrinkage: unknown }).shrinkage;
-    expect(shrinkage('--shrinkage', '0.5', '--rank', '2')).toEqual({ bias: 0.5, vector: [0.5, 0.5] });
-    expect(shrinkage('--shrinkage', '0.5,0.1', '--rank', '0')).toEqual({ bias: 0.5, vector: [] });
-    expect(shrinkage('--shrinkage', '2,0.1')).toEqual({
+  test('shrinkage has a variance for each component of a vector', async () => {
+    const shrinkage = async (...words: string[]) =>
+      ((await jobOf(...words)).plan as { shrinkage: unknown }).shrinkage;
+    expect(await shrinkage('--shrinkage', '0.5', '--rank', '2')).toEqual({ bias: 0.5, vector: [0.5, 0.5] });
+    expect(await shrinkage('--shrinkage', '0.5,0.1', '--rank', '0')).toEqual({ bias: 0.5, vector: [] });
+    expect(await shrinkage('--shrinkage', '2,0.1')).toEqual({
       bias: 2,
       vector: Array.from({ length: TUNED_DEFAULTS.rank }, () => 0.1),
     });
   });
 
-  test('of the job itself', () => {
-    const job = jobOf(
-      ...'--students all --split question --attempts first --selection test --threads 2 --out x/y --fresh'.split(
-        ' ',
-      ),
+  test('of the job itself', async () => {
+    const job = await jobOf(
+      ...'--students all --split question --attempts first --selection test --out x/y --fresh'.split(' '),
       ...['--recipe', 'solo', '--columns', 'user_id=student'],
     );
     expect(job).toMatchObject({
@@ -137,12 +145,11 @@ describe('flags', () => {
       split: 'question',
       attempts: 'first',
       selection: 'test',
-      threads: 2,
       out: resolve('x/y'),
       fresh: true,
       columns: { user_id: 'student' },
     });
-    expect(jobOf('--students', '3').students).toBe(3);
+    expect((await jobOf('--students', '3')).students).toBe(3);
   });
 });
 
@@ -160,13 +167,13 @@ describe('a flag that does nothing is refused', () => {
     ['solo', '--encoder', 'tuned'],
     ['solo', '--lora-alpha', '4'],
     ['solo', '--lora-targets', 'Wqkv'],
-  ])('%s: %s', (recipe, flag, value) => {
-    expect(() => jobOf('--recipe', recipe, flag, value)).toThrow(
+  ])('%s: %s', async (recipe, flag, value) => {
+    await expect(jobOf('--recipe', recipe, flag, value)).rejects.toThrow(
       expect.objectContaining({ code: 'usage', message: `${flag}: of no use to --recipe ${recipe}` }),
     );
   });
 
-  test('and so are values out of bounds', () => {
+  test('and so are values out of bounds', async () => {
     for (const words of [
       ['--rank', '65'],
       ['--rank', '-1'],
@@ -178,12 +185,17 @@ describe('a flag that does nothing is refused', () => {
       ['--students', '0'],
       ['--shrinkage', '0'],
     ])
-      expect(() => jobOf(...words)).toThrow(/option/);
+      await expect(jobOf(...words)).rejects.toThrow(
+        new RegExp(`^${words[0]}: expected .*, got ${words[1]}$`),
+      );
   });
 
-  test.each(['no/such/folder', './missing', 'ModernBERT-base', 'owner/name@', ''])('base %j', (base) => {
-    expect(() => jobOf('--base', base)).toThrow(
-      expect.objectContaining({ code: 'base', message: expect.stringContaining('no such folder') }),
-    );
-  });
+  test.each(['no/such/folder', './missing', 'ModernBERT-base', 'owner/name@', ''])(
+    'base %j',
+    async (base) => {
+      await expect(jobOf('--base', base)).rejects.toThrow(
+        expect.objectContaining({ code: 'base', message: expect.stringContaining('no such folder') }),
+      );
+    },
+  );
 });

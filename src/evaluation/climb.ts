@@ -1,62 +1,51 @@
 /** The rows that a run is judged on, and what the steps of the ladder say of them, fold by fold. */
-import {
-  climbLadder,
-  type JudgedRows,
-  type KnownAnswers,
-  ladderRidges,
-  type Predictor,
-} from '../evaluation/index.ts';
-import type { JudgedRun } from './judged-run.ts';
-import type { WorkContext } from './work-context.ts';
+import type { HeldOutAnswers, HeldOutPart } from './held-out-answers.ts';
+import type { JudgedRows, Predictor } from './judged-rows.ts';
+import { climbLadder, ladderRidges } from './ladder/climb-ladder.ts';
+import type { KnownAnswers } from './student-scores.ts';
 
 export interface Climbed {
   readonly rows: JudgedRows;
-  /** The run last. */
+  /** The model last. */
   readonly predictors: readonly Predictor[];
-  /** `[folds]`, by student: the answers that trained. Validation answers choose, they are not counted. */
+  /** `[parts]`, by student: the answers that trained. Validation answers choose, they are not counted. */
   readonly known: readonly KnownAnswers[];
 }
 
 /**
- * Every step of the ladder learns from what the run was trained on.
+ * Every step of the ladder learns from what the model was trained on. Yields how many parts are done.
  *
- * @param name of the run, among the predictors
- * @returns cut short when interrupted
+ * @param name of the model, among the predictors
  */
-export function climb(run: JudgedRun, name: string, context: WorkContext): Climbed {
-  const { answers, parts, probability } = run;
+export function* climb(heldOut: HeldOutAnswers, name: string): Generator<number, Climbed> {
+  const { answers, parts, probability } = heldOut;
   const steps: { name: string; probability: number[] }[] = [];
   // Chosen once: a few hundred fits for two numbers that hardly differ between folds.
-  const wordRidges = parts.length === 1 ? undefined : ladderRidges({ answers, ...parts[0]! });
+  const wordRidges = parts.length === 1 ? {} : { wordRidges: ladderRidges({ answers, ...parts[0]! }) };
   for (const [i, part] of parts.entries()) {
-    context.emit({ event: 'progress', doing: 'predicting by simpler means', done: i, of: parts.length });
-    for (const [s, step] of climbLadder({
-      answers,
-      ...part,
-      ...(wordRidges === undefined ? {} : { wordRidges }),
-    }).entries()) {
+    yield i;
+    for (const [s, step] of climbLadder({ answers, ...part, ...wordRidges }).entries()) {
       steps[s] ??= { name: step.name, probability: [] };
       for (const p of step.probability) steps[s]!.probability.push(p);
     }
-    if (context.interrupted()) break;
   }
   const places = parts.flatMap(({ asked }) => asked);
   return {
-    rows: rowsAt([run], places),
+    rows: rowsAt([heldOut], places),
     predictors: [
-      ...steps.map(({ name: step, probability: p }) => ({ name: step, probability: Float64Array.from(p) })),
+      ...steps.map((step) => ({ name: step.name, probability: Float64Array.from(step.probability) })),
       { name, probability: Float64Array.from(places, (place) => probability.get(place)!) },
     ],
-    known: parts.map((part) => trainedOn(run, part)),
+    known: parts.map((part) => trainedOn(heldOut, part)),
   };
 }
 
 /**
- * @param runs whose predictions are judged; two rows are of one fold where each run predicted both by one model
+ * @param runs what was held out of each, of one log; two rows are of one fold where each run predicted both by one model
  * @param places in the answers of the first run
  */
 export function rowsAt(
-  runs: readonly [JudgedRun, ...(readonly JudgedRun[])],
+  runs: readonly [HeldOutAnswers, ...(readonly HeldOutAnswers[])],
   places: readonly number[],
 ): JudgedRows {
   const [{ answers }] = runs;
@@ -78,13 +67,13 @@ export function rowsAt(
 }
 
 /** Answer id -> the part that it was held out with. */
-function foldsOfAnswers({ answers, parts }: JudgedRun): ReadonlyMap<string, number> {
+function foldsOfAnswers({ answers, parts }: HeldOutAnswers): ReadonlyMap<string, number> {
   return new Map(
     parts.flatMap(({ asked }, fold) => asked.map((place) => [answers.answerIds[place]!, fold] as const)),
   );
 }
 
-function trainedOn({ answers }: JudgedRun, { known, validation }: JudgedRun['parts'][number]): KnownAnswers {
+function trainedOn({ answers }: HeldOutAnswers, { known, validation }: HeldOutPart): KnownAnswers {
   const answered = new Int32Array(answers.students.length);
   const right = new Int32Array(answers.students.length);
   const chose = new Set(validation);

@@ -1,7 +1,8 @@
 /** The columns of a synthetic b with its error, and of the facility that follows from it. */
-import { type AbilityMixture, expectedFacility } from '../evaluation/index.ts';
-import { Z_90 } from '../numeric/index.ts';
-import type { QuestionRow } from '../runs/index.ts';
+
+import { Z_90 } from '../../numeric/index.ts';
+import type { QuestionRow } from '../../runs/index.ts';
+import { type AbilityMixture, expectedFacility } from './ability-mixture.ts';
 
 type SyntheticColumns = Pick<
   QuestionRow,

@@ -1,10 +1,11 @@
 /** What an item analysis says of the real answers: of each question, of its options, and of all of them as a test. */
-import type { ChosenOptions } from '../answers/index.ts';
+import type { ChosenOptions, ClassAnswers } from '../../answers/index.ts';
 import {
   classicalAnalysis,
   cronbachAlpha,
   type FlagKind,
   type ItemFlag,
+  type ItemOptions,
   itemFlags,
   meanSquareFit,
   optionAnalysis,
@@ -12,11 +13,9 @@ import {
   pointMeasure,
   raschItems,
   separation,
-} from '../psychometrics/index.ts';
-import type { ItemColumns, OptionRow } from '../runs/index.ts';
-import type { JudgedRun } from './judged-run.ts';
-import { optionRows } from './option-rows.ts';
-import type { RealScale } from './question-evidence.ts';
+} from '../../psychometrics/index.ts';
+import type { ItemColumns, OptionRow } from '../../runs/index.ts';
+import { type RealScale, sparseAnswers } from './evidence.ts';
 
 /** With fewer answers, flags would be raised by chance. */
 const FEWEST_FOR_FLAGS = 30;
@@ -63,22 +62,22 @@ export interface ItemAnalysis {
 
 /** @param chosen of the same answers; null where the log does not say which options were chosen */
 export function itemAnalysis(
-  { answers: { student: person, question: item, label, students, questions } }: JudgedRun,
+  answers: ClassAnswers,
   { abilities, difficulties, answered }: RealScale,
   chosen: ChosenOptions | null,
 ): ItemAnalysis {
-  const columns = { person, item, label, persons: students.length, items: questions.length };
+  const columns = sparseAnswers(answers);
   const items = raschItems(difficulties);
   const model = { items, abilities };
   const classical = classicalAnalysis(columns);
   const { infit, infitZ, outfit, outfitZ } = meanSquareFit(columns, model).items;
   const correlation = pointMeasure(columns, model).observed;
   const options = chosen === null ? null : optionAnalysis(columns, chosen);
-  const flags = classical.items.map((own, q): ItemFlag[] => {
-    if (own.answered < FEWEST_FOR_FLAGS) return [];
+  const flags = classical.items.map((item, q): ItemFlag[] => {
+    if (item.answered < FEWEST_FOR_FLAGS) return [];
     const ofQuestion = options?.[q];
     return itemFlags(
-      own,
+      item,
       ofQuestion === undefined || ofQuestion.known < FEWEST_FOR_FLAGS ? undefined : ofQuestion,
     );
   });
@@ -89,7 +88,7 @@ export function itemAnalysis(
   return {
     test: {
       questions: answered.filter((count) => count > 0).length,
-      students: new Set(person).size,
+      students: new Set(answers.student).size,
       alpha: whole && {
         value: whole.alpha,
         interval: whole.interval,
@@ -98,10 +97,10 @@ export function itemAnalysis(
       persons: persons && { separation: persons.separation, reliability: persons.reliability },
     },
     columns(q) {
-      const own = classical.items[q]!;
+      const { itemRest, upperLower } = classical.items[q]!;
       return {
-        real_item_rest: own.itemRest,
-        real_upper_lower: own.upperLower,
+        real_item_rest: itemRest,
+        real_upper_lower: upperLower,
         real_infit: defined(infit[q]!),
         real_infit_z: defined(infitZ[q]!),
         real_outfit: defined(outfit[q]!),
@@ -124,7 +123,7 @@ export function itemAnalysis(
     },
     options: (places) =>
       options && {
-        rows: places.flatMap((q) => optionRows(questions[q]!, options[q]!, flags[q]!)),
+        rows: places.flatMap((q) => optionRows(answers.questions[q]!, options[q]!, flags[q]!)),
         contradictions: places.reduce((sum, q) => sum + options[q]!.contradictions, 0),
       },
   };
@@ -143,3 +142,22 @@ export const NO_ITEM_COLUMNS: ItemColumns = {
 };
 
 const defined = (value: number) => (Number.isFinite(value) ? value : null);
+
+function optionRows(
+  questionId: string,
+  { key, options }: ItemOptions,
+  flags: readonly ItemFlag[],
+): OptionRow[] {
+  return options.map(({ count, share, optionRest }, option) => ({
+    question_id: questionId,
+    option: 'abcde'[option]!,
+    is_key: key === null ? null : key === option ? 1 : 0,
+    real_share: share,
+    real_option_rest: optionRest,
+    answers: count,
+    real_flags: flags
+      .filter((flag) => flag.option === option)
+      .map(({ kind }) => kind)
+      .join(' '),
+  }));
+}

@@ -1,14 +1,10 @@
 /** What says how hard questions are that it had not met: simpler predictions, the class alone, and class and words. */
-import {
-  type Agreement,
-  abilityMixture,
-  agreementOf,
-  difficultyBaselines,
-  expectedFacility,
-  rmseGain,
-} from '../evaluation/index.ts';
-import type { Estimate } from '../numeric/index.ts';
-import { partsOf, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
+import type { Estimate } from '../../../numeric/index.ts';
+import { abilityMixture, expectedFacility } from '../ability-mixture.ts';
+import { type QuestionEvidence, realDifficulties } from '../evidence.ts';
+import { type Agreement, agreementOf } from './agreement.ts';
+import { difficultyBaselines } from './difficulty-baselines.ts';
+import { rmseGain } from './paired-rmse.ts';
 
 /** A prediction of all questions' difficulty. Goes to comparison.json as it is. */
 export type Compared = {
@@ -18,7 +14,7 @@ export type Compared = {
 };
 
 /** How much smaller the RMSE of the synthetic b is than that of another prediction. */
-export type Gain = Estimate & { readonly over: string };
+export type GainOver = Estimate & { readonly over: string };
 
 /**
  * The synthetic difficulties last. The gain is over what did best of all that needs no student, a choice that favours
@@ -29,11 +25,13 @@ export type Gain = Estimate & { readonly over: string };
 export function comparedPredictions(
   evidence: QuestionEvidence,
   { seed, noise }: { readonly seed: number; readonly noise: number | null },
-): { readonly predictions: readonly Compared[]; readonly gain: Gain | null } {
-  const { judged, scale, abilities, heldOut } = evidence;
+): { readonly predictions: readonly Compared[]; readonly gain: GainOver | null } {
+  const { answers, parts, scale, abilities, heldOut } = evidence;
   const class_ = abilityMixture(abilities);
   const facilities = Float64Array.from(scale.right, (right, q) => right / scale.answered[q]!);
-  const task = { answers: judged.answers, part: partsOf(judged, heldOut), parts: judged.parts.length };
+  const part = new Int32Array(answers.questions.length).fill(-1);
+  for (const one of heldOut) part[one.question] = one.part;
+  const task = { answers, part, parts };
   const ofB = difficultyBaselines({ ...task, real: realDifficulties(scale) });
   const ofFacility = difficultyBaselines({ ...task, real: facilities });
   const at = (values: Float64Array) => heldOut.map(({ question }) => values[question]!);

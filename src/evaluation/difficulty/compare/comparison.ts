@@ -1,0 +1,159 @@
+/** Synthetic against real: how well a class says how hard questions are that it had not met, and whether it acts like one. */
+import { abilityMixture } from '../ability-mixture.ts';
+import { type QuestionEvidence, sparseAnswers } from '../evidence.ts';
+import { byAnswers, disattenuated, type GroupAgreement, inGroups } from './agreement.ts';
+import { type CoveragePoint, coverageOf } from './coverage.ts';
+import { type CurveComparison, curvesBeside, type QuestionCurve } from './curves-beside.ts';
+import { type Compared, comparedPredictions, type GainOver } from './predictions.ts';
+import { type PriorWorth, priorWorth, type WorthQuestion } from './prior-worth.ts';
+import { type AnsweredRows, type Realism, realismOf, studentShares } from './realism.ts';
+import { type Reliability, splitHalfReliability } from './split-half.ts';
+
+/** comparison.json */
+export type Comparison = {
+  readonly format: 1;
+  readonly questions: number;
+  readonly students: number;
+  /** Simpler ones, then the class alone, and last the synthetic difficulties: class and words. */
+  readonly predictions: readonly Compared[];
+  /** The RMSE of b of the best prediction that needs no student, less that of the synthetic difficulties. */
+  readonly gain: GainOver | null;
+  /** What the synthetic difficulties of new questions are made of: real b = intercept + slopes · b, ± deviation. */
+  readonly calibration: {
+    readonly intercept: number;
+    readonly slope_of_class: number;
+    readonly slope_of_words: number;
+    readonly deviation: number;
+  };
+  /** What to bear in mind with all this, a sentence each. */
+  readonly cautions: readonly string[];
+  /** Of the real b. */
+  readonly reliability: Reliability;
+  /** Pearson's r of synthetic and real b, as it were if the real b were known without error. */
+  readonly disattenuated: number | null;
+  readonly coverage: readonly CoveragePoint[];
+  readonly by_answers: readonly GroupAgreement[];
+  readonly by_topic: readonly GroupAgreement[];
+  readonly worth: PriorWorth;
+  readonly realism: Realism;
+  readonly characteristic_curves: CurveComparison;
+};
+
+/** What figures need beside the numbers. */
+export interface ComparedValues {
+  readonly shares: { readonly real: readonly number[]; readonly synthetic: readonly number[] };
+  /** Of some questions; places in the evidence's. */
+  readonly curves: readonly QuestionCurve[];
+}
+
+/** Questions whose characteristic curves are drawn. */
+const CURVES = 12;
+
+/** @param seed of synthetic answers, halves and samples */
+export function compareDifficulties(
+  evidence: QuestionEvidence,
+  seed: number,
+): ComparedValues & { readonly comparison: Comparison } {
+  const { answers, scale, heldOut } = evidence;
+  const real = heldOut.map(({ question }) => scale.difficulties[question]!);
+  const synthetic = heldOut.map(({ calibrated }) => calibrated.value);
+  const reliability = splitHalfReliability(
+    sparseAnswers(answers),
+    { difficulties: scale.difficulties, questions: heldOut.map(({ question }) => question) },
+    { seed },
+  );
+  const { predictions, gain } = comparedPredictions(evidence, { seed, noise: reliability.noise });
+  const r = predictions.at(-1)!.b.pearson?.value;
+  const rows = answeredRows(evidence);
+  const { realism, drawn } = realismOf(rows, seed);
+  const { comparison: characteristic_curves, curves } = curvesBeside(
+    rows,
+    { abilities: scale.abilities, difficulties: Float64Array.from(real) },
+    CURVES,
+  );
+  const comparison: Comparison = {
+    format: 1,
+    questions: heldOut.length,
+    students: answers.students.length,
+    predictions,
+    gain,
+    calibration: {
+      intercept: evidence.calibration.intercept,
+      slope_of_class: evidence.calibration.slopes[0]!,
+      slope_of_words: evidence.calibration.slopes[1]!,
+      deviation: evidence.calibration.deviation,
+    },
+    cautions: evidence.cautions,
+    reliability,
+    disattenuated:
+      r === undefined || reliability.reliability === null ? null : disattenuated(r, reliability.reliability),
+    coverage: coverageOf(
+      heldOut.map(({ question, calibrated }, i) => ({
+        synthetic: calibrated,
+        real: { value: real[i]!, error: scale.difficultyErrors[question]! },
+      })),
+    ),
+    by_answers: inGroups(
+      synthetic,
+      real,
+      byAnswers(heldOut.map(({ question }) => scale.answered[question]!)),
+    ),
+    by_topic: inGroups(synthetic, real, topicsOf(evidence)),
+    worth: worthOf(evidence, seed),
+    realism,
+    characteristic_curves,
+  };
+  return { comparison, shares: studentShares(rows, drawn), curves };
+}
+
+function topicsOf({ answers, heldOut }: QuestionEvidence) {
+  const topicOf = new Map<number, number>();
+  for (const [row, q] of answers.question.entries())
+    if (!topicOf.has(q) && answers.topic[row]! >= 0) topicOf.set(q, answers.topic[row]!);
+  return answers.topics.map((name, t) => ({
+    name,
+    places: [...heldOut.keys()].filter((i) => topicOf.get(heldOut[i]!.question) === t),
+  }));
+}
+
+function worthOf(
+  { answers, scale, abilities, heldOut, neutral }: QuestionEvidence,
+  seed: number,
+): PriorWorth {
+  const places = new Map(heldOut.map(({ question }, i) => [question, i]));
+  const given: { right: boolean; ability: { mean: number; error: number } }[][] = heldOut.map(() => []);
+  for (const [row, q] of answers.question.entries()) {
+    const i = places.get(q);
+    const s = answers.student[row]!;
+    if (i !== undefined)
+      given[i]!.push({
+        right: answers.label[row] === 1,
+        ability: { mean: scale.abilities[s]!, error: scale.abilityErrors[s]! },
+      });
+  }
+  const questions = heldOut.map(
+    (one, i): WorthQuestion => ({
+      synthetic: one.calibrated,
+      real: scale.difficulties[one.question]!,
+      answers: given[i]!,
+    }),
+  );
+  return priorWorth(questions, { neutral, population: abilityMixture(abilities), seed });
+}
+
+/** The real answers to held-out questions, each with what models that had not met the question say. */
+function answeredRows({ answers, heldOut }: QuestionEvidence): AnsweredRows {
+  const places = new Map(heldOut.map(({ question }, i) => [question, i]));
+  const rows = [...answers.question.keys()].filter((row) => places.has(answers.question[row]!));
+  return {
+    student: Int32Array.from(rows, (row) => answers.student[row]!),
+    question: Int32Array.from(rows, (row) => places.get(answers.question[row]!)!),
+    label: Uint8Array.from(rows, (row) => answers.label[row]!),
+    probability: Float64Array.from(
+      rows,
+      (row) => heldOut[places.get(answers.question[row]!)!]!.probability[answers.student[row]!]!,
+    ),
+    students: answers.students.length,
+    questions: heldOut.length,
+  };
+}

@@ -1,0 +1,63 @@
+/** The log's own questions: real difficulties and an item analysis beside what models that had not met them say. */
+import type { ChosenOptions } from '../../answers/index.ts';
+import type { OptionRow, QuestionRow } from '../../runs/index.ts';
+import type { AbilityMixture } from './ability-mixture.ts';
+import { questionTexts } from './compare/difficulty-baselines.ts';
+import type { QuestionEvidence } from './evidence.ts';
+import { itemAnalysis, type RaisedFlags, type RealTest } from './item-analysis.ts';
+import { syntheticColumns } from './synthetic-columns.ts';
+
+/** What there is to say of the log's own questions beside their rows. Plain data. */
+export interface LogFacts {
+  /** Questions with answers that no model says anything of, because all have met them. */
+  readonly leftOut: number;
+  readonly test: RealTest;
+  readonly flags: RaisedFlags;
+  /** Answers that count as right with another option than the key, or as wrong with it. */
+  readonly contradictions: number;
+}
+
+export interface LogQuestions {
+  readonly rows: readonly QuestionRow[];
+  /** Null where the log does not say which options were chosen. */
+  readonly options: readonly OptionRow[] | null;
+  readonly facts: LogFacts;
+}
+
+/**
+ * @param options.population of whom facilities are expected
+ * @param options.chosen of the same answers; null where the log does not say which options were chosen
+ */
+export function logQuestionRows(
+  { answers, scale, heldOut }: QuestionEvidence,
+  { population, chosen }: { readonly population: AbilityMixture; readonly chosen: ChosenOptions | null },
+): LogQuestions {
+  const texts = questionTexts(answers);
+  const analysis = itemAnalysis(answers, scale, chosen);
+  const places = heldOut.map(({ question }) => question);
+  const options = analysis.options(places);
+  return {
+    rows: heldOut.map(({ question, part, synthetic, words, calibrated }) => ({
+      question_id: answers.questions[question]!,
+      text: texts[question]!,
+      answers: scale.answered[question]!,
+      real_facility: scale.right[question]! / scale.answered[question]!,
+      real_b: scale.difficulties[question]!,
+      real_b_se: scale.difficultyErrors[question]!,
+      ...analysis.columns(question),
+      ...syntheticColumns(calibrated, population),
+      synthetic_b_of_class: synthetic.difficulty,
+      synthetic_b_of_words: words,
+      synthetic_facility_of_class: synthetic.facility,
+      unlike: '',
+      part: part + 1,
+    })),
+    options: options?.rows ?? null,
+    facts: {
+      leftOut: analysis.test.questions - heldOut.length,
+      test: analysis.test,
+      flags: analysis.flags(places),
+      contradictions: options?.contradictions ?? 0,
+    },
+  };
+}
