@@ -83,16 +83,16 @@ async function showing<Event, Result>(
   }) => AsyncIterable<Event> & PromiseLike<Result | null>,
   listener?: (event: Event, display: WorkDisplay<Event>) => void,
 ): Promise<Result | null> {
-  const interrupts = catchInterrupts(() => display.stopping());
+  const { signal, kill, release } = catchInterrupts(() => display.stopping());
   try {
-    const job = start(interrupts);
+    const job = start({ signal, kill });
     for await (const event of job) {
       display.event(event);
       listener?.(event, display);
     }
     return await job;
   } finally {
-    interrupts.release();
+    release();
     display.end();
   }
 }
