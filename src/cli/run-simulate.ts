@@ -3,13 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Question } from '../answers/index.ts';
 import type { DeviceName } from '../engine/index.ts';
-import {
-  dataSettings,
-  openRun,
-  type ResponseMatrix,
-  type RunHeader,
-  writeResponsesTo,
-} from '../runs/index.ts';
+import { dataSettings, openRun, type ResponseMatrix, type RunHeader, writeResponses } from '../runs/index.ts';
 import { drawAnswers } from '../students/index.ts';
 import { type Asking, ask } from './ask.ts';
 import { questionsOfFile, questionsOfLog } from './asked-questions.ts';
@@ -108,7 +102,7 @@ export async function runSimulate(job: SimulateJob, context: WorkContext): Promi
         };
         await (job.out === null
           ? run.writeResponsesParquet(matrix)
-          : writeResponsesTo(job.out, matrix, job.form));
+          : writeResponses(job.out, matrix, job.form));
       }
       return {
         path,

@@ -11,7 +11,7 @@ export {
   stringifyJson,
 } from './json.ts';
 export { acquireLock, type Lock } from './lock.ts';
-export { readParquet, writeParquet } from './parquet.ts';
+export { type ParquetColumn, type ParquetTable, readParquet, writeParquet } from './parquet.ts';
 export { placeFiles } from './place-files.ts';
 export { isAlive } from './process-identity.ts';
 export { replaceFile } from './replace-file.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { checkJson, csvText, diskError, errorCode, type JsonObject, parseCsv } from '../../files/index.ts';
 import { STUDENTS_CSV } from '../layout.ts';
+import { nullableNumbers, numbers, type Shape } from '../shape.ts';
 
 /** All metrics are of the test rows; null where a student was skipped or a metric is not defined. */
 export type StudentRow = {
@@ -37,32 +38,17 @@ export type StudentRow = {
 /** A complete student; a recipe may keep more of its own beside the row. */
 export type StudentMetrics = StudentRow & JsonObject;
 
-const number = z.number().nullable();
-
 /** The columns of students.csv, in their order. */
-const columns: { [Column in keyof StudentRow]: ZodType<StudentRow[Column]> } = {
+const columns: Shape<StudentRow> = {
   user_id: z.string(),
-  answers: z.number(),
-  train: number,
-  validation: number,
-  test: number,
+  ...numbers('answers'),
+  ...nullableNumbers('train', 'validation', 'test'),
   status: z.enum(['trained', 'skipped']),
   reason: z.string().nullable(),
-  accuracy: number,
-  f1: number,
-  auc: number,
-  balanced_accuracy: number,
-  mcc: number,
-  log_loss: number,
-  brier: number,
-  majority_accuracy: number,
-  majority_f1: number,
-  gain: number,
+  ...nullableNumbers('accuracy', 'f1', 'auc', 'balanced_accuracy', 'mcc', 'log_loss', 'brier'),
+  ...nullableNumbers('majority_accuracy', 'majority_f1', 'gain'),
   collapsed: z.boolean().nullable(),
-  best_epoch: number,
-  best_step: number,
-  epochs: number,
-  seconds: number,
+  ...nullableNumbers('best_epoch', 'best_step', 'epochs', 'seconds'),
 };
 
 export const studentMetricsSchema: ZodType<StudentMetrics> = z.looseObject(
