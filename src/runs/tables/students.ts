@@ -1,8 +1,7 @@
 /** What is known of one student at the end: a row of students.csv, and the core of the student's metrics.json. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { checkJson, csvText, diskError, errorCode, type JsonObject, parseCsv } from '../../files/index.ts';
+import { checkJson, csvText, type JsonObject, parseCsv, readText } from '../../files/index.ts';
 import { STUDENTS_CSV } from '../layout.ts';
 import { nullableNumbers, numbers, type Shape } from '../shape.ts';
 
@@ -65,14 +64,7 @@ export function formatStudentsCsv(rows: readonly StudentRow[]): string {
 /** The rows of a run folder in their order; none where there is no table. @throws UnderstudyError `run` if it is broken */
 export async function readStudentsCsv(folder: string): Promise<StudentRow[]> {
   const path = join(folder, STUDENTS_CSV);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw diskError(error, path);
-  }
-  const [names = [], ...records] = parseCsv(text);
+  const [names = [], ...records] = parseCsv((await readText(path)) ?? '');
   return records.map((fields, i) => {
     const row = Object.fromEntries(
       names.map((name, at) => [name ?? '', parseField(name, fields[at] ?? null)]),
