@@ -1,4 +1,5 @@
-/** Turns what the disk refused into the line that a user reads. */
+/** Turns what the disk refused into the line that a user reads, and what is missing into something else. */
+import { readFile } from 'node:fs/promises';
 import { UnderstudyError } from '../errors.ts';
 
 const ELSEWHERE = 'choose another folder';
@@ -34,4 +35,21 @@ export function diskError(error: unknown, path: string): unknown {
 export function errorCode(error: unknown): string | undefined {
   if (error instanceof UnderstudyError || !(error instanceof Error) || !('code' in error)) return undefined;
   return String(error.code);
+}
+
+/** What the work gives, or `otherwise` where the file or folder is not there. */
+export async function ifMissing<T, Other>(work: Promise<T>, otherwise: Other): Promise<T | Other> {
+  try {
+    return await work;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return otherwise;
+    throw error;
+  }
+}
+
+/** The text of a file, undefined where there is none. @throws UnderstudyError `io` if the disk refuses */
+export async function readText(path: string): Promise<string | undefined> {
+  return await ifMissing(readFile(path, 'utf8'), undefined).catch((error: unknown) => {
+    throw diskError(error, path);
+  });
 }

@@ -1,6 +1,6 @@
 /** The disk: atomic writes, JSON, YAML, CSV, Parquet, the lock, temporaries; one of each. */
 export { type CsvValue, csvLines, csvText, parseCsv, writeCsv } from './csv.ts';
-export { diskError, errorCode } from './disk-error.ts';
+export { diskError, errorCode, ifMissing, readText } from './disk-error.ts';
 export {
   checkJson,
   type Json,
@@ -11,7 +11,7 @@ export {
   stringifyJson,
 } from './json.ts';
 export { acquireLock, type Lock } from './lock.ts';
-export { readParquet, writeParquet } from './parquet.ts';
+export { type ParquetColumn, type ParquetTable, readParquet, writeParquet } from './parquet.ts';
 export { placeFiles } from './place-files.ts';
 export { isAlive } from './process-identity.ts';
 export { replaceFile } from './replace-file.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ZodType } from 'zod';
 import { UnderstudyError } from '../errors.ts';
-import { diskError, errorCode } from './disk-error.ts';
+import { diskError, readText } from './disk-error.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
@@ -30,12 +30,8 @@ export function stringifyJson(value: Json, where: string, indent?: number): stri
  * @throws UnderstudyError `run` if the file is not what the schema says
  */
 export async function readJson<T>(path: string, schema: ZodType<T>): Promise<T | undefined> {
-  try {
-    return parseJson(await readFile(path, 'utf8'), schema, path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw diskError(error, path);
-  }
+  const text = await readText(path);
+  return text === undefined ? undefined : parseJson(text, schema, path);
 }
 
 /**

@@ -11,29 +11,31 @@ export interface ParquetColumn extends Pick<ColumnSource, 'name' | 'encoding' | 
   readonly type: 'STRING' | 'INT32' | 'FLOAT' | 'DOUBLE';
   /** Whether a value may be null. @default false */
   readonly optional?: boolean;
-  /** Of the rows from `start` up to but not including `end`. */
-  readonly values: (start: number, end: number) => ColumnSource['data'];
+  /** Of a row. */
+  readonly at: (row: number) => string | number | null;
 }
 
 const ROWS_PER_GROUP = 100_000;
 
-/** Replaces a file, or makes it. @throws UnderstudyError `io` if the disk refuses; what was there before is then untouched */
-export async function writeParquet(
-  path: string,
-  { rows, columns }: { readonly rows: number; readonly columns: readonly ParquetColumn[] },
-): Promise<void> {
-  await replaceFile(path, fileBytes(rows, columns));
+export interface ParquetTable {
+  readonly rows: number;
+  readonly columns: readonly ParquetColumn[];
 }
 
-function* fileBytes(rows: number, columns: readonly ParquetColumn[]): Generator<Uint8Array> {
+/** Replaces a file, or makes it. @throws UnderstudyError `io` if the disk refuses; what was there before is then untouched */
+export async function writeParquet(path: string, table: ParquetTable): Promise<void> {
+  await replaceFile(path, fileBytes(table));
+}
+
+function* fileBytes({ rows, columns }: ParquetTable): Generator<Uint8Array> {
   const bytes = new ByteWriter();
   const schema = [{ name: 'root', num_children: columns.length }, ...columns.map(schemaOf)];
   const writer = new ParquetWriter({ writer: bytes, schema });
   for (let start = 0; start < rows; start += ROWS_PER_GROUP) {
     const end = Math.min(rows, start + ROWS_PER_GROUP);
-    const columnData = columns.map(({ type, optional, values, ...column }) => ({
+    const columnData = columns.map(({ type, optional, at, ...column }) => ({
       ...column,
-      data: values(start, end),
+      data: Array.from({ length: end - start }, (_, i) => at(start + i)),
     }));
     void writer.write({ columnData, rowGroupSize: ROWS_PER_GROUP });
     yield bytes.getBytes();

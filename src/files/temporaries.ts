@@ -5,7 +5,7 @@
  */
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from './disk-error.ts';
+import { errorCode, ifMissing } from './disk-error.ts';
 
 const TEMPORARY = /^\..+\.tmp-\d+-\d+$/;
 const REPLACED = /^\.(.+)\.replaced$/;
@@ -45,34 +45,18 @@ export async function settleReplacement(path: string): Promise<void> {
 
 /** Names in a folder, none where there is no folder. */
 export async function listFolder(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
+  return await ifMissing(readdir(folder), []);
 }
 
 /** Folders in a folder; what a user's file manager leaves beside them is none of ours. */
 export async function foldersIn(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => !entry.isFile()).map(({ name }) => join(folder, name));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
+  const entries = await ifMissing(readdir(folder, { withFileTypes: true }), []);
+  return entries.filter((entry) => !entry.isFile()).map(({ name }) => join(folder, name));
 }
 
 /** Whether a file or folder is there; throws what the system says where it cannot be told. */
 export async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
+  return (await ifMissing(stat(path), null)) !== null;
 }
 
 /** Sees to it that a file's bytes, or a folder's names, outlast a power cut. */

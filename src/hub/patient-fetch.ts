@@ -29,7 +29,7 @@ export interface HubRetry {
   readonly why: string;
 }
 
-export interface PatientRequest {
+interface PatientRequest {
   readonly method: string;
   readonly url: string;
 }
@@ -67,52 +67,40 @@ const PASSING = new Set([
 /**
  * `fetch` with patience. Answers with 429 or 5xx and connections that broke before the answer was whole are tried
  * again after a growing pause; when `attempts` are used up the last answer is returned, or the last error thrown, as
- * they are. Requests for which `retry` says no, and those whose body is a stream (it can be read only once), are sent
- * once.
+ * they are. Requests whose body is a stream (it can be read only once) are sent once.
  *
- * @param options.streams whose bodies are handed on while they come, to be read by somebody who can go on where one
- *   breaks off; GETs of files unless said
  * @throws LongPauseAsked instead of returning an answer that asks for a pause of more than an hour
  */
 export function patientFetch(
   patience: Patience,
-  options: {
-    retry?: (request: PatientRequest) => boolean;
-    streams?: (request: PatientRequest) => boolean;
-    fetch?: typeof fetch;
-  } = {},
+  { fetch: send = fetch }: { readonly fetch?: typeof fetch } = {},
 ): typeof fetch {
-  const send = options.fetch ?? fetch;
   return async (input, init) => {
     const request = describe(input, init);
     const signal = init?.signal ?? (input instanceof Request ? input.signal : null);
-    const attempts =
-      canBeSentAgain(input, init) && (options.retry?.(request) ?? true) ? patience.attempts : 1;
-    const streams = (options.streams ?? isOfFile)(request);
+    const attempts = canBeSentAgain(input, init) ? patience.attempts : 1;
     const sendOnce = async () => {
       const response = await send(input, init);
       const reason = reasonToWait(response);
       // The library's readers do not try again, so that what breaks has to break here.
-      return { response: reason.why === null && !streams ? await readWhole(response) : response, ...reason };
+      const isHandedOn = reason.why !== null || isOfFile(request);
+      return { response: isHandedOn ? response : await readWhole(response), ...reason };
     };
     for (let attempt = 1; ; attempt++) {
-      const outcome = await sendOnce().catch((error: unknown) => ({
-        error,
-        why: passingFailure(error),
-        asked: 0,
-      }));
-      if ('response' in outcome && outcome.asked > LONGEST_WAIT) {
-        await outcome.response.body?.cancel().catch(() => {});
-        throw new LongPauseAsked(outcome.response, outcome.asked);
-      }
-      if (outcome.why === null || attempt >= attempts) {
-        if ('error' in outcome) throw outcome.error;
-        return outcome.response;
+      const outcome = await sendOnce().catch((error: unknown) => {
+        return { error, response: null, why: passingFailure(error), asked: 0 };
+      });
+      const { response, why, asked } = outcome;
+      const isLong = response !== null && asked > LONGEST_WAIT;
+      if (!isLong && (why === null || attempt >= attempts)) {
+        if (response === null) throw outcome.error;
+        return response;
       }
       // The body is given up, so that it does not matter how it ends.
-      if ('response' in outcome) await outcome.response.body?.cancel().catch(() => {});
-      const seconds = Math.max(outcome.asked, growingPause(patience, attempt));
-      patience.onRetry?.({ what: nameOf(request), attempt, seconds, why: outcome.why });
+      await response?.body?.cancel().catch(() => {});
+      if (isLong) throw new LongPauseAsked(response, asked);
+      const seconds = Math.max(asked, growingPause(patience, attempt));
+      patience.onRetry?.({ what: nameOf(request), attempt, seconds, why: why! });
       await unlessAborted(patience.sleep(seconds), signal);
     }
   };

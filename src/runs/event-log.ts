@@ -15,10 +15,9 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { diskError, errorCode, type JsonObject, parseJson, stringifyJson } from '../files/index.ts';
+import { diskError, type JsonObject, parseJson, readText, stringifyJson } from '../files/index.ts';
 import { EVENT_LOG } from './layout.ts';
 
 export type RunEvent = JsonObject & { readonly event: string };
@@ -86,12 +85,7 @@ export function openEventLog(path: string): EventLog {
 /** All events of a run folder so far, whether or not somebody is writing there; none where there is no log. */
 export async function readRunEvents(folder: string): Promise<RunEvent[]> {
   const path = join(folder, EVENT_LOG);
-  try {
-    return eventsIn(await readFile(path, 'utf8'), path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw diskError(error, path);
-  }
+  return eventsIn((await readText(path)) ?? '', path);
 }
 
 /** Of the whole lines: what follows the last newline is nothing, or a line in the making. */

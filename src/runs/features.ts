@@ -78,11 +78,9 @@ export async function openFeatures(
       if (added.size === 0) return;
       const path = join(folder, `${next}.features`);
       const chunk = joinVectors(added, width, path);
-      try {
-        await mkdir(folder, { recursive: true });
-      } catch (error) {
+      await mkdir(folder, { recursive: true }).catch((error: unknown) => {
         throw diskError(error, folder);
-      }
+      });
       await replaceFile(path, chunkBytes([...added.keys()], chunk, width));
       next += 1;
       for (const [i, hash] of [...added.keys()].entries()) vectors.set(hash, vectorAt(chunk, i, width));

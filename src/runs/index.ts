@@ -24,6 +24,6 @@ export {
 export { type OptionRow, optionsCsv } from './tables/options.ts';
 export { type Prediction, readPredictions } from './tables/predictions.ts';
 export { type ItemColumns, jscatItems, type QuestionRow, questionsCsv } from './tables/questions.ts';
+export { checkResponsesPath, writeResponses } from './tables/response-tables.ts';
 export { type ResponseMatrix, readResponses } from './tables/responses.ts';
 export { readStudentsCsv, type StudentMetrics, type StudentRow } from './tables/students.ts';
-export { checkResponsesPath, writeResponsesTo } from './tables/write-responses.ts';

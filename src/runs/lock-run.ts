@@ -2,7 +2,7 @@
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { acquireLock, diskError, errorCode, isTemporary } from '../files/index.ts';
+import { acquireLock, diskError, ifMissing, isTemporary } from '../files/index.ts';
 import {
   DISCARDED_HEADER,
   EVENT_LOG,
@@ -39,13 +39,19 @@ export async function lockRun(
     const found = await lookAt(folder, { isNew, fresh });
     if (found !== 'run' && !isNew) throw noRun(folder);
     if (found === 'missing') await mkdir(folder, { recursive: true });
-    const lock = await acquireLock(join(folder, LOCK), now, { hasOut: isNew });
+    // Not where there is something in it by now.
+    const tidy = () => (found === 'missing' ? rmdir(folder).catch(() => undefined) : undefined);
+    const lock = await acquireLock(join(folder, LOCK), now, { hasOut: isNew }).catch(
+      async (error: unknown) => {
+        await tidy();
+        throw error;
+      },
+    );
     return {
       folder,
       async release() {
         await lock.release();
-        // Not where there is something in it by now.
-        if (found === 'missing') await rmdir(folder).catch(() => undefined);
+        await tidy();
       },
     };
   } catch (error) {
@@ -65,13 +71,8 @@ export async function lookAt(
   folder: string,
   { isNew, fresh }: { readonly isNew: boolean; readonly fresh: boolean },
 ): Promise<'missing' | 'empty' | 'run'> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return 'missing';
-    throw error;
-  }
+  const names = await ifMissing(readdir(folder), null);
+  if (names === null) return 'missing';
   try {
     if ((await readRunHeader(folder)) !== undefined) return 'run';
   } catch (error) {

@@ -22,7 +22,8 @@ import { lockRun, noRun, type RunLock } from './lock-run.ts';
 import { checkRunHeader, checkSameRun, type RunHeader, readRunHeader, writeRunHeader } from './run-header.ts';
 import { type StudentFolder, studentFolder } from './student-folder.ts';
 import { type Prediction, writePredictions } from './tables/predictions.ts';
-import { type ResponseMatrix, writeResponses } from './tables/responses.ts';
+import { writeResponses } from './tables/response-tables.ts';
+import type { ResponseMatrix } from './tables/responses.ts';
 import { formatStudentsCsv, type StudentRow } from './tables/students.ts';
 
 /** A run that this process, and no other, may write. */

@@ -6,6 +6,7 @@
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import type { JsonObject } from '../files/index.ts';
+import { type Numbers, nullableNumbers, numbers, type Shape } from './shape.ts';
 
 const SPLITS = ['random', 'question', 'topic', 'subject', 'time', 'student', 'notebook'] as const;
 
@@ -29,31 +30,18 @@ export type DataSettings = {
 /** A part of the answers, from 1, and how many parts there are; in files `1 of 3`. */
 export type Fold = { readonly index: number; readonly of: number };
 
-type SoloSettings = {
-  readonly learningRate: number;
-  readonly batchSize: number;
-  readonly epochs: number;
-  readonly maxLength: number;
-  readonly weightDecay: number;
-  readonly warmupSteps: number;
-  readonly maxGradientNorm: number;
-  readonly seed: number;
-  readonly saveTotalLimit: number;
-};
+type SoloSettings = Numbers<
+  | ('learningRate' | 'batchSize' | 'epochs' | 'maxLength' | 'weightDecay')
+  | ('warmupSteps' | 'maxGradientNorm' | 'seed' | 'saveTotalLimit')
+>;
 
-type ClassSettings = {
-  readonly learningRate: number;
-  readonly questions: number;
+type ClassSettings = Numbers<
+  | ('learningRate' | 'questions' | 'stepsPerRound' | 'maxLength' | 'weightDecay')
+  | ('warmup' | 'maxGradientNorm' | 'seed' | 'rank')
+> & {
   readonly epochs: number | null;
-  readonly stepsPerRound: number;
-  readonly aim: { readonly steps: number; readonly leastEpochs: number };
-  readonly maxLength: number;
-  readonly weightDecay: number;
-  readonly warmup: number;
-  readonly maxGradientNorm: number;
-  readonly seed: number;
-  readonly rank: number;
-  readonly loadings: { readonly deviation: number; readonly rate: number; readonly weightDecay: number };
+  readonly aim: Numbers<'steps' | 'leastEpochs'>;
+  readonly loadings: Numbers<'deviation' | 'rate' | 'weightDecay'>;
 };
 
 type ClassChoices = {
@@ -61,19 +49,9 @@ type ClassChoices = {
   readonly shrinkage: { readonly bias: number; readonly vector: readonly number[] } | null;
 };
 
-type AdapterSettings = {
+type AdapterSettings = Numbers<'learningRate' | 'epochs' | 'batchSize' | 'maxLength' | 'seed'> & {
   readonly class: { readonly recipe: 'class'; readonly settings: Partial<ClassSettings> } & ClassChoices;
-  readonly learningRate: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly maxLength: number;
-  readonly seed: number;
-  readonly lora: {
-    readonly rank: number;
-    readonly alpha: number;
-    readonly targetModules: readonly string[];
-    readonly dropout: number;
-  };
+  readonly lora: Numbers<'rank' | 'alpha' | 'dropout'> & { readonly targetModules: readonly string[] };
 };
 
 type StoredData = Omit<DataSettings, 'folds' | 'fold'> & { readonly folds?: number; readonly fold?: Fold };
@@ -90,17 +68,13 @@ export type Recipe = keyof SettingsOf;
 /** What a run of any version has. */
 export type RunSettings = Partial<SettingsOf[Recipe]>;
 
-type Shape<T> = { readonly [K in keyof T]-?: ZodType<T[K]> };
-
-const number = z.number();
-
 const data: Shape<StoredData> = {
-  students: number.nullable(),
+  ...nullableNumbers('students'),
   attempts: z.enum(['all', 'first']),
   split: z.enum(SPLITS),
   selection: z.enum(['validation', 'test']),
   columns: z.record(z.string(), z.string()),
-  folds: number,
+  ...numbers('folds'),
   fold: z
     .string()
     .regex(/^\d+ of \d+$/)
@@ -108,47 +82,35 @@ const data: Shape<StoredData> = {
 };
 
 const solo: Shape<SoloSettings> = {
-  learningRate: number,
-  batchSize: number,
-  epochs: number,
-  maxLength: number,
-  weightDecay: number,
-  warmupSteps: number,
-  maxGradientNorm: number,
-  seed: number,
-  saveTotalLimit: number,
+  ...numbers('learningRate', 'batchSize', 'epochs', 'maxLength', 'weightDecay'),
+  ...numbers('warmupSteps', 'maxGradientNorm', 'seed', 'saveTotalLimit'),
 };
 
 const choices: Shape<ClassChoices> = {
   encoder: z.enum(['tuned', 'frozen']),
-  shrinkage: z.looseObject({ bias: number, vector: z.array(number) }).nullable(),
+  shrinkage: z.looseObject({ ...numbers('bias'), vector: z.array(z.number()) }).nullable(),
 };
 
 const class_: Shape<ClassSettings> = {
-  learningRate: number,
-  questions: number,
-  epochs: number.nullable(),
-  stepsPerRound: number,
-  aim: z.looseObject({ steps: number, leastEpochs: number }),
-  maxLength: number,
-  weightDecay: number,
-  warmup: number,
-  maxGradientNorm: number,
-  seed: number,
-  rank: number,
-  loadings: z.looseObject({ deviation: number, rate: number, weightDecay: number }),
+  ...numbers('learningRate', 'questions'),
+  ...nullableNumbers('epochs'),
+  ...numbers('stepsPerRound'),
+  aim: z.looseObject(numbers('steps', 'leastEpochs')),
+  ...numbers('maxLength', 'weightDecay', 'warmup', 'maxGradientNorm', 'seed', 'rank'),
+  loadings: z.looseObject(numbers('deviation', 'rate', 'weightDecay')),
 };
 
 const adapter: Shape<AdapterSettings & Pick<StoredData, 'students'>> = {
   class: z.looseObject({ recipe: z.literal('class'), settings: some(class_), ...choices }),
-  learningRate: number,
-  epochs: number,
+  ...numbers('learningRate', 'epochs'),
   // Of the log; here because run.json has it here.
   students: data.students,
-  batchSize: number,
-  maxLength: number,
-  seed: number,
-  lora: z.looseObject({ rank: number, alpha: number, targetModules: z.array(z.string()), dropout: number }),
+  ...numbers('batchSize', 'maxLength', 'seed'),
+  lora: z.looseObject({
+    ...numbers('rank', 'alpha'),
+    targetModules: z.array(z.string()),
+    ...numbers('dropout'),
+  }),
 };
 
 /** The settings of a run of any version, by its recipe. */

@@ -26,13 +26,10 @@ const LOOK_AGAIN = 1;
 /** Bytes between two reports. */
 const REPORT_EVERY = 1 << 20;
 
-/** What is fetched, where it goes, and how the Hub is asked. */
-export interface Fetching {
-  readonly name: BaseName;
+/** What is fetched, how, and where it goes. */
+export interface Fetching extends Asking, BaseReading {
   readonly commit: string;
   readonly cache: BaseCache;
-  readonly reading: BaseReading;
-  readonly asking: Asking;
 }
 
 /**
@@ -42,10 +39,10 @@ export interface Fetching {
  *   `io` if the disk refuses; what @huggingface/hub and fetch throw
  */
 export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
-  const { name, commit, cache, reading, asking } = fetching;
+  const { name, commit, cache } = fetching;
   const lock = await lockCache(fetching);
   try {
-    const files = await filesOf(name, commit, asking);
+    const files = await filesOf(fetching, commit);
     const folder = cache.snapshot(commit);
 
     await fetchFiles('configuration', [required(files, CONFIG, name)], fetching);
@@ -54,7 +51,7 @@ export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
 
     const single = files.get(WEIGHTS);
     const index = files.get(WEIGHT_INDEX);
-    if (single === undefined && index === undefined) throw await noSafetensors(name, files, asking);
+    if (single === undefined && index === undefined) throw await noSafetensors(files, fetching);
     const map = files.get(SPECIAL_TOKENS_MAP);
     const small = [
       ...TOKENIZER_FILES.map((file) => required(files, file, name)),
@@ -64,7 +61,7 @@ export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
     await fetchFiles('tokenizer', small, fetching);
     const weights = single === undefined ? await shards(folder, { files, name }) : [single];
     const isAbsent = await Promise.all(weights.map(async (file) => !(await hasBlob(cache, file))));
-    const left = weights.filter((_, i) => !reading.weights && isAbsent[i]);
+    const left = weights.filter((_, i) => !fetching.weights && isAbsent[i]);
     const wanted = weights.filter((file) => !left.includes(file));
     await fetchFiles('weights', wanted, fetching);
     return left;
@@ -86,12 +83,12 @@ async function shards(
 async function fetchFiles(
   what: string,
   files: readonly HubFile[],
-  { name, commit, cache, reading, asking }: Fetching,
+  { name, commit, cache, access, fetch, patience, onEvent }: Fetching,
 ): Promise<void> {
-  const { endpoint, token } = asking.access;
+  const { endpoint, token } = access;
   const of = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const authorised: typeof fetch = (url, init) =>
-    asking.fetch(url, {
+    fetch(url, {
       ...init,
       // A redirect to another host loses it: the Fetch standard has it so.
       headers: { ...init?.headers, ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
@@ -109,17 +106,12 @@ async function fetchFiles(
         partial: cache.partial(file.hash),
         blob,
         fetch: authorised,
-        patience: reading.patience,
+        patience,
         onProgress(bytes) {
           if (bytes - reported < REPORT_EVERY && bytes < file.bytes) return;
           reported = bytes;
-          reading.onEvent({
-            event: 'progress',
-            doing: `downloading ${what} of ${name.repository}`,
-            done: before + bytes,
-            of,
-            unit: 'bytes',
-          });
+          const doing = `downloading ${what} of ${name.repository}`;
+          onEvent({ event: 'progress', doing, done: before + bytes, of, unit: 'bytes' });
         },
       });
     }
@@ -129,19 +121,20 @@ async function fetchFiles(
 }
 
 /** Waits for another process that is fetching the same base: what it fetches is then there. */
-async function lockCache({ name, cache: { lock }, reading }: Fetching): Promise<Lock> {
+async function lockCache({ name, cache, onEvent, patience, signal, now }: Fetching): Promise<Lock> {
+  const { lock } = cache;
   await onDisk(dirname(lock), (folder) => mkdir(folder, { recursive: true }));
   for (let isReported = false; ; isReported = true) {
     try {
-      return await acquireLock(lock, reading.now);
+      return await acquireLock(lock, now);
     } catch (error) {
       if (!isUnderstudyError(error) || error.code !== 'run')
         return await onDisk(lock, () => Promise.reject(error));
       // Its own words, which begin with the folder: process, host and since when.
       const why = error.message.replace(`${dirname(lock)}: `, '');
-      if (!isReported) reading.onEvent({ event: 'waiting', what: name.repository, why, lock });
-      await reading.patience.sleep(LOOK_AGAIN);
-      reading.signal.throwIfAborted();
+      if (!isReported) onEvent({ event: 'waiting', what: name.repository, why, lock });
+      await patience.sleep(LOOK_AGAIN);
+      signal.throwIfAborted();
     }
   }
 }
@@ -156,15 +149,12 @@ function required(files: ReadonlyMap<string, HubFile>, file: string, name: BaseN
   });
 }
 
-async function noSafetensors(
-  name: BaseName,
-  files: ReadonlyMap<string, HubFile>,
-  asking: Asking,
-): Promise<UnderstudyError> {
+async function noSafetensors(files: ReadonlyMap<string, HubFile>, asking: Asking): Promise<UnderstudyError> {
+  const { name } = asking;
   const pickled = [...files.keys()].find(isPickled);
   const got =
     pickled === undefined ? 'no weights' : `only ${pickled}, which is never opened: it could run any code`;
-  const offered = await safetensorsRevision(name, asking);
+  const offered = await safetensorsRevision(asking);
   return new UnderstudyError('base', `${formatBaseName(name)}: expected ${WEIGHTS}, got ${got}`, {
     hint:
       offered === null

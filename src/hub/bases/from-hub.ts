@@ -1,9 +1,9 @@
 /** A base of the Hub as a folder on this machine: from the cache where it can be, over the network where it must. */
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
-import type { HubAccess, HubWay } from '../access.ts';
+import type { HubWay } from '../access.ts';
 import { explainHubError } from '../explain-hub-error.ts';
 import { type HubRetry, type Patience, patientFetch } from '../patient-fetch.ts';
-import { baseCache, type CachedBase, cachedBase, keepRef } from './cache.ts';
+import { baseCache, cachedBase, keepRef } from './cache.ts';
 import { fetchBase } from './fetch.ts';
 import type { HubFile } from './files.ts';
 import { commitOf, isAway } from './listing.ts';
@@ -49,8 +49,9 @@ export type BaseEvent =
  *   that is no base, `io` if the disk refuses
  */
 export async function baseFromHub(name: BaseName, reading: BaseReading): Promise<HubBase | null> {
+  const onRetry = (retry: HubRetry) => reading.onEvent({ event: 'retry', ...retry });
   try {
-    return await find(name, withRetries(reading));
+    return await find(name, { ...reading, patience: { ...reading.patience, onRetry } });
   } catch (error) {
     if (reading.signal.aborted) return null;
     if (isUnderstudyError(error)) throw error;
@@ -60,53 +61,37 @@ export async function baseFromHub(name: BaseName, reading: BaseReading): Promise
 }
 
 async function find(name: BaseName, reading: BaseReading): Promise<HubBase> {
-  const { access } = reading;
+  const { access, patience, signal } = reading;
   const cache = baseCache(access.cacheFolder, name.repository);
   const cached = await cachedBase(cache, name.revision);
-  const usable = cached !== null && cached.missing.length === 0 ? asBase(cached) : null;
+  const usable =
+    cached?.missing.length === 0 ? { folder: cached.folder, commit: cached.commit, absent: [] } : null;
   if (access.offline) {
-    if (usable === null) throw notCached(name, cached, access);
-    return usable;
+    if (usable !== null) return usable;
+    const got = cached === null ? 'no such revision' : `no ${cached.missing.join(', ')}`;
+    throw new UnderstudyError(
+      'hub',
+      `${formatBaseName(name)}: expected it in ${access.cacheFolder} (HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set), got ${got} there`,
+      { hint: 'unset them to fetch it' },
+    );
   }
   if (usable !== null && isCommit(name.revision)) return usable;
 
+  const asking = (change: Partial<Patience>) => {
+    const patient = patientFetch({ ...patience, ...change });
+    const stoppable: typeof fetch = (input, init) => patient(input, { ...init, signal });
+    return { name, access, fetch: stoppable };
+  };
   // Nobody has to wait for a Hub that they can do without.
-  const commit = await commitOf(name, askingOf(reading, usable === null ? {} : { attempts: 1 })).catch(
-    (error: unknown) => {
-      if (usable === null || !isAway(error)) throw error;
-      const why = `${access.endpoint} cannot be reached`;
-      reading.onEvent({ event: 'cached base', base: formatBaseName(name), commit: usable.commit, why });
-      return usable.commit;
-    },
-  );
-  const there = await cachedBase(cache, commit);
-  const isThere = there !== null && there.missing.length === 0;
-  const absent = isThere
-    ? []
-    : await fetchBase({ name, commit, cache, reading, asking: askingOf(reading, {}) });
+  const commit = await commitOf(asking(usable === null ? {} : { attempts: 1 })).catch((error: unknown) => {
+    if (usable === null || !isAway(error)) throw error;
+    const why = `${access.endpoint} cannot be reached`;
+    reading.onEvent({ event: 'cached base', base: formatBaseName(name), commit: usable.commit, why });
+    return usable.commit;
+  });
+  const isThere = (await cachedBase(cache, commit))?.missing.length === 0;
+  const absent = isThere ? [] : await fetchBase({ ...reading, ...asking({}), cache, commit });
   // Last: without a network a branch goes on being what is there of it.
   if (absent.length === 0) await keepRef(cache, name.revision, commit);
   return { folder: cache.snapshot(commit), commit, absent };
-}
-
-function askingOf({ access, patience, signal }: BaseReading, change: Partial<Patience>) {
-  const patient = patientFetch({ ...patience, ...change });
-  const stoppable: typeof fetch = (input, init) => patient(input, { ...init, signal });
-  return { access, fetch: stoppable };
-}
-
-function withRetries(reading: BaseReading): BaseReading {
-  const onRetry = (retry: HubRetry) => reading.onEvent({ event: 'retry', ...retry });
-  return { ...reading, patience: { ...reading.patience, onRetry } };
-}
-
-const asBase = ({ folder, commit }: CachedBase): HubBase => ({ folder, commit, absent: [] });
-
-function notCached(name: BaseName, cached: CachedBase | null, access: HubAccess): UnderstudyError {
-  const got = cached === null ? 'no such revision' : `no ${cached.missing.join(', ')}`;
-  return new UnderstudyError(
-    'hub',
-    `${formatBaseName(name)}: expected it in ${access.cacheFolder} (HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set), got ${got} there`,
-    { hint: 'unset them to fetch it' },
-  );
 }

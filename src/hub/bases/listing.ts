@@ -7,6 +7,7 @@ import { type BaseName, formatBaseName, isCommit } from './name.ts';
 
 /** How the Hub is asked. */
 export interface Asking {
+  readonly name: BaseName;
   readonly access: HubAccess;
   readonly fetch: typeof fetch;
 }
@@ -16,7 +17,8 @@ export interface Asking {
  *
  * @throws what @huggingface/hub and fetch do; UnderstudyError `hub` for an answer that is none
  */
-export async function commitOf(name: BaseName, asking: Asking): Promise<string> {
+export async function commitOf(asking: Asking): Promise<string> {
+  const { name } = asking;
   const { sha } = await modelInfo({
     name: name.repository,
     revision: name.revision,
@@ -32,11 +34,8 @@ export async function commitOf(name: BaseName, asking: Asking): Promise<string> 
  *
  * @throws what @huggingface/hub and fetch do; UnderstudyError `hub` for an answer that is none
  */
-export async function filesOf(
-  name: BaseName,
-  commit: string,
-  asking: Asking,
-): Promise<ReadonlyMap<string, HubFile>> {
+export async function filesOf(asking: Asking, commit: string): Promise<ReadonlyMap<string, HubFile>> {
+  const { name } = asking;
   const files = new Map<string, HubFile>();
   const entries = listFiles({ repo: name.repository, revision: commit, ...credentials(asking) });
   for await (const { type, path, size, oid, lfs } of entries) {
@@ -54,8 +53,9 @@ export async function filesOf(
  * The revision in which a bot of the Hub offers the same weights as safetensors, as a pull request that nobody has
  * merged; null where there is none or the Hub does not tell.
  */
-export async function safetensorsRevision(name: BaseName, asking: Asking): Promise<string | null> {
-  const { endpoint, token } = asking.access;
+export async function safetensorsRevision(asking: Asking): Promise<string | null> {
+  const { name, access } = asking;
+  const { endpoint, token } = access;
   const query = new URLSearchParams({ type: 'pull_request', status: 'open', author: CONVERTER });
   try {
     const response = await asking.fetch(`${endpoint}/api/models/${name.repository}/discussions?${query}`, {
@@ -89,11 +89,7 @@ export function isAway(error: unknown): boolean {
   return error instanceof TypeError && ['fetch failed', 'terminated'].includes(error.message);
 }
 
-function credentials({ access, fetch }: Asking): {
-  hubUrl: string;
-  fetch: typeof fetch;
-  accessToken: string;
-} {
+function credentials({ access, fetch }: Asking) {
   // The library takes an empty token for none.
   return { hubUrl: access.endpoint, fetch, accessToken: access.token ?? '' };
 }

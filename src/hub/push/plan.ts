@@ -1,9 +1,7 @@
 /** `push --dry-run`: what would be sent of a student. */
-import type { RunHeader } from '../../runs/index.ts';
-import { EXPORT_MARK, type PushSettings } from './content.ts';
-import type { PushLedger } from './ledger.ts';
+import { EXPORT_MARK } from './content.ts';
 import type { StudentToPush } from './student.ts';
-import { textsOf } from './texts.ts';
+import { textsOf, type Writing } from './texts.ts';
 
 export interface PlannedPush {
   readonly student: string;
@@ -14,29 +12,25 @@ export interface PlannedPush {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }
 
-export interface Planning {
-  readonly header: RunHeader;
-  readonly ledger: PushLedger;
+export interface Planning extends Writing {
   readonly endpoint: string;
   /** Null where it is not known. */
   readonly owner: string | null;
-  readonly settings: Pick<PushSettings, 'anonymous'>;
   readonly force: boolean;
 }
 
 /** Asks nobody, makes nothing. */
 export async function planPush(
   { named, content, row }: StudentToPush,
-  { header, ledger, endpoint, owner, settings, force }: Planning,
+  { endpoint, owner, force, ...writing }: Planning,
 ): Promise<PlannedPush> {
   const { student, alias, repository: name } = named;
   const whole = await content();
-  const textsAt = (repository: string) =>
-    textsOf({ header, settings, salt: ledger.salt() }, { repository, alias, content: whole, row });
+  const textsAt = (repository: string) => textsOf(writing, { repository, alias, content: whole, row });
   const { card, mark } = textsAt(`${owner ?? '?'}/${name}`);
   const sizes = await whole.sizes();
   const text = (path: string, content: string) => ({ path, bytes: Buffer.byteLength(content) });
-  const unchanged = ledger.pushedTo(endpoint).filter(({ user_id, repository, fingerprint }) => {
+  const unchanged = writing.ledger.pushedTo(endpoint).filter(({ user_id, repository, fingerprint }) => {
     const isMeant = repository === `${owner ?? ownerOf(repository)}/${name}`;
     return !force && user_id === student && isMeant && fingerprint === textsAt(repository).fingerprint;
   });

@@ -1,8 +1,7 @@
-/** What a repository on the Hub holds now. */
+/** How a repository on the Hub is spoken to, and what it holds now. */
 import { HubApiError, type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub';
-import { type Patience, patientFetch } from '../patient-fetch.ts';
+import { type Patience, patientFetch, readWhole } from '../patient-fetch.ts';
 import type { WriteAccess } from './access.ts';
-import { commitOnce } from './commit-once.ts';
 import { failureOf, type PushFailure } from './failure.ts';
 
 export interface PushTarget {
@@ -11,6 +10,32 @@ export interface PushTarget {
   /** Ends the work with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Made, but the answer was lost: perhaps not made. */
+export class UnknownOutcome extends Error {
+  readonly why: unknown;
+
+  constructor(why: unknown) {
+    super('a commit of unknown outcome');
+    this.why = why;
+  }
+}
+
+/**
+ * Turns a lost answer to a commit into an error that `patientFetch` hands on, so that nothing is committed twice. A
+ * commit that was turned away (429) has not been made, and may be sent again as everything else.
+ */
+const commitOnce: typeof fetch = async (input, init) => {
+  const url = input instanceof Request ? input.url : String(input);
+  if (!/\/api\/models\/[^/]+\/[^/]+\/commit\//.test(url)) return await fetch(input, init);
+  const response = await fetch(input, init)
+    .then(readWhole)
+    .catch((error: unknown) => {
+      throw new UnknownOutcome(error);
+    });
+  if (response.status >= 500) throw new UnknownOutcome(new HubApiError(url, response.status));
+  return response;
+};
 
 /** What every call of the library is given. */
 export interface HubCall {

@@ -8,10 +8,9 @@
 import { commitIter, createRepo, downloadFile, HubApiError } from '@huggingface/hub';
 import { UnderstudyError } from '../../errors.ts';
 import { growingPause } from '../patient-fetch.ts';
-import { UnknownOutcome } from './commit-once.ts';
 import { CreateRefused, failureOf, type PushFailure } from './failure.ts';
 import { isSameContent, type PushFile, sizesOf, sourceOf } from './files.ts';
-import { type Found, type HubCall, hubCall, look, type PushTarget } from './remote.ts';
+import { type Found, type HubCall, hubCall, look, type PushTarget, UnknownOutcome } from './remote.ts';
 
 export interface PushRequest {
   /** `owner/name` */

@@ -1,19 +1,16 @@
 /** Pushes one synthetic student, unless the Hub has them as they are. */
 import { describeError, isUnderstudyError, type UnderstudyError } from '../../errors.ts';
-import type { RunHeader, StudentRow } from '../../runs/index.ts';
+import type { StudentRow } from '../../runs/index.ts';
 import { formatStudent } from '../../words.ts';
 import { EXPORT_MARK, type PushSettings, type StudentContent } from './content.ts';
 import type { PushFailure } from './failure.ts';
 import type { PushFile } from './files.ts';
-import type { PushLedger } from './ledger.ts';
 import type { NamedStudent } from './names.ts';
 import { headOf, type PushTarget } from './remote.ts';
 import { pushRepository } from './repository.ts';
-import { textsOf } from './texts.ts';
+import { textsOf, type Writing } from './texts.ts';
 
-export interface Pushing extends PushTarget {
-  readonly header: RunHeader;
-  readonly ledger: PushLedger;
+export interface Pushing extends PushTarget, Writing {
   readonly owner: string;
   readonly settings: Pick<PushSettings, 'visibility' | 'anonymous'>;
   /** Overwrites what is there, whatever it is, and pushes what the record says is there. */
@@ -78,7 +75,7 @@ export async function pushStudent(
       if (head.commit === null) return failed(`not tried: ${describeError(newOnes.refused)}`, true);
     }
     const whole = await content();
-    const texts = textsOf({ ...pushing, salt: ledger.salt() }, { repository, alias, content: whole, row });
+    const texts = textsOf(pushing, { repository, alias, content: whole, row });
     const { fingerprint } = texts;
     if (before?.fingerprint === fingerprint && !force) {
       // Somebody may have changed or removed what is there.

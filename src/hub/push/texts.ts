@@ -7,6 +7,7 @@ import { parseBaseName } from '../bases/name.ts';
 import { modelCard } from './card.ts';
 import type { CardBase } from './card-metadata.ts';
 import type { PushSettings, StudentContent } from './content.ts';
+import type { PushLedger } from './ledger.ts';
 import { anonymousLog } from './names.ts';
 
 interface Texts {
@@ -18,11 +19,10 @@ interface Texts {
   readonly fingerprint: string;
 }
 
-interface OfRun {
+export interface Writing {
   readonly header: RunHeader;
+  readonly ledger: PushLedger;
   readonly settings: Pick<PushSettings, 'anonymous'>;
-  /** Of anonymous names; null before there is one, when nothing is pushed under such a name yet. */
-  readonly salt: string | null;
 }
 
 interface Described {
@@ -32,23 +32,20 @@ interface Described {
   readonly row: StudentRow | null;
 }
 
-/** What is written about the student. Versions are those that they were trained by: an update changes nobody. */
+/**
+ * What is written about the student. Versions are those that they were trained by: an update changes nobody.
+ *
+ * @param ledger whose salt anonymous names have; without one nothing is pushed under such a name yet
+ */
 export function textsOf(
-  { header, settings: { anonymous }, salt }: OfRun,
+  { header, settings: { anonymous }, ledger }: Writing,
   { repository, alias, content, row }: Described,
 ): Texts {
   const base = baseOf(header, anonymous);
   const { recipe } = content;
-  const { settings, versions, seed, data } = header;
-  const card = modelCard({
-    repository,
-    alias,
-    recipe,
-    base,
-    log: anonymous ? null : basename(data.path),
-    run: { settings, versions, seed },
-    row,
-  });
+  const { versions, data } = header;
+  const log = anonymous ? null : basename(data.path);
+  const card = modelCard({ repository, alias, recipe, base, log, run: header, row });
   const mark = {
     format: 1,
     synthetic: true,
@@ -58,7 +55,7 @@ export function textsOf(
     base: { name: base.name, revision: base.revision, fingerprint: header.base.fingerprint },
     data: {
       // As it is, it tells whoever has the log that it was that one.
-      fingerprint: anonymous ? anonymousLog(salt ?? '', data.fingerprint) : data.fingerprint,
+      fingerprint: anonymous ? anonymousLog(ledger.salt() ?? '', data.fingerprint) : data.fingerprint,
     },
   };
   const fingerprint = createHash('sha256')

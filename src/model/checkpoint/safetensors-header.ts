@@ -5,12 +5,13 @@
  * A file is: header length (8 bytes, little-endian), header (JSON), values. The JSON maps a tensor's name to its dtype,
  * shape and [begin, end) within the values. Spec: github.com/huggingface/safetensors, "Format".
  */
+import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 
 /** What becomes 32-bit floats on reading. Other dtypes are refused. */
 export type StoredDtype = 'F32' | 'F16' | 'BF16';
 
-export const BYTES_PER_VALUE: Readonly<Record<StoredDtype, number>> = { F32: 4, F16: 2, BF16: 2 };
+const BYTES_PER_VALUE: Readonly<Record<StoredDtype, number>> = { F32: 4, F16: 2, BF16: 2 };
 
 export interface TensorEntry {
   readonly dtype: StoredDtype;
@@ -24,8 +25,6 @@ export const PREFIX_BYTES = 8;
 
 /** The limit that the format's own library sets. */
 const MAX_HEADER_BYTES = 100_000_000;
-
-const REMEDY = 'fetch the file again';
 
 /**
  * Length of the header in bytes, from the first 8 bytes of the file.
@@ -114,28 +113,31 @@ function repeatedKey(json: string): string | undefined {
   return undefined;
 }
 
+const size = z.int().nonnegative();
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(size),
+  data_offsets: z.tuple([size, size]),
+});
+
+const isStored = (dtype: string): dtype is StoredDtype => Object.hasOwn(BYTES_PER_VALUE, dtype);
+
 function parseEntry(name: string, value: unknown, start: number, path: string): TensorEntry {
   const where = `tensor "${name}"`;
-  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
-  if (
-    typeof dtype !== 'string' ||
-    !isWholeNumbers(shape) ||
-    !isWholeNumbers(offsets) ||
-    offsets.length !== 2
-  ) {
+  const entry = entrySchema.safeParse(value).data;
+  if (entry === undefined)
     throw broken(path, `${where}: expected dtype, shape and data_offsets, got ${JSON.stringify(value)}`);
-  }
-  if (!Object.hasOwn(BYTES_PER_VALUE, dtype)) {
+  const { dtype, shape } = entry;
+  const [from, to] = entry.data_offsets;
+  if (!isStored(dtype))
     throw new UnderstudyError('base', `${path}: ${where}: expected dtype F32, F16 or BF16, got ${dtype}`, {
       hint: 'save the model with 32-bit or 16-bit floats',
     });
-  }
-  const [from, to] = offsets as [number, number];
-  const bytes = elementCount(shape) * BYTES_PER_VALUE[dtype as StoredDtype];
+  const bytes = elementCount(shape) * BYTES_PER_VALUE[dtype];
   if (!Number.isSafeInteger(bytes) || to - from !== bytes) {
     throw broken(path, `${where}: expected ${bytes} bytes for ${dtype} [${shape}], got ${to - from}`);
   }
-  return { dtype: dtype as StoredDtype, shape, begin: start + from, end: start + to };
+  return { dtype, shape, begin: start + from, end: start + to };
 }
 
 function checkCoverage(
@@ -162,10 +164,6 @@ function checkCoverage(
   }
 }
 
-function isWholeNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
-}
-
 function broken(path: string, message: string, cause?: unknown): UnderstudyError {
-  return new UnderstudyError('base', `${path}: ${message}`, { hint: REMEDY, cause });
+  return new UnderstudyError('base', `${path}: ${message}`, { hint: 'fetch the file again', cause });
 }

@@ -1,5 +1,6 @@
 /** class.json: what a trained class is, its students aside. */
 import { type ZodType, z } from 'zod';
+import { nullableNumbers, type Shape } from '../shape.ts';
 
 /** Metrics over the rows of all students together; null where a metric is not defined. */
 export type PooledMetrics = {
@@ -42,7 +43,12 @@ export type ClassRecord = {
 };
 
 const count = z.int().nonnegative();
-const metric = z.number().nullable();
+const variance = z.number().nonnegative();
+
+const pooled: Shape<PooledMetrics> = {
+  rows: count,
+  ...nullableNumbers('accuracy', 'auc', 'auc_within_student', 'log_loss', 'brier'),
+};
 
 /** Loose: a later version may keep more. Numbers are finite. */
 export const classRecordSchema: ZodType<ClassRecord> = z
@@ -50,28 +56,16 @@ export const classRecordSchema: ZodType<ClassRecord> = z
     format: z.literal(1),
     rank: count,
     encoder: z.enum(['tuned', 'frozen']),
-    prior: z.looseObject({
-      bias_variance: z.number().nonnegative(),
-      vector_variances: z.array(z.number().nonnegative()),
-    }),
+    prior: z.looseObject({ bias_variance: variance, vector_variances: z.array(variance) }),
     fixed_prior: z.boolean(),
     temperature: z.number().positive(),
-    calibration: z.looseObject({ rows: count, log_loss_before: metric, log_loss_after: metric }),
+    calibration: z.looseObject({ rows: count, ...nullableNumbers('log_loss_before', 'log_loss_after') }),
     max_length: count,
     reads_options: z.boolean().nullable().default(null),
     base_fingerprint: z.string(),
     epoch: count,
     step: count,
-    pooled: z
-      .looseObject({
-        rows: count,
-        accuracy: metric,
-        auc: metric,
-        auc_within_student: metric,
-        log_loss: metric,
-        brier: metric,
-      })
-      .nullable(),
+    pooled: z.looseObject(pooled).nullable(),
   })
   .refine(({ rank, prior }) => prior.vector_variances.length === rank, {
     path: ['prior', 'vector_variances'],

@@ -48,10 +48,7 @@ const COLUMNS = [
 export async function writePredictions(folder: string, rows: readonly Prediction[]): Promise<void> {
   const path = join(folder, PREDICTIONS);
   const checked = checkPredictions(rows, path);
-  const columns = COLUMNS.map((column) => ({
-    ...column,
-    values: (start: number, end: number) => checked.slice(start, end).map((row) => row[column.name]),
-  }));
+  const columns = COLUMNS.map((column) => ({ ...column, at: (row: number) => checked[row]![column.name] }));
   await writeParquet(path, { rows: rows.length, columns });
 }
 

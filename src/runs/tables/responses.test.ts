@@ -17,7 +17,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryBeside } from '../../files/index.ts';
 import { openRun } from '../open-run.ts';
-import { type ResponseMatrix, readResponses, writeResponses, writeWideResponses } from './responses.ts';
+import { writeResponses } from './response-tables.ts';
+import { type ResponseMatrix, readResponses } from './responses.ts';
 
 let folder: string;
 let path: string;
@@ -219,7 +220,7 @@ describe('other forms', () => {
   test('wide: a row a student, a column a question', async () => {
     const { students, probability } = matrixOf(3, 2);
     const questions = ['a.b', ''];
-    await writeWideResponses(path, { students, questions, probability });
+    await writeResponses(path, { students, questions, probability }, 'wide');
     expect(await rowsOf()).toEqual(
       students.map((user_id, s) => ({
         user_id,
@@ -228,10 +229,10 @@ describe('other forms', () => {
       })),
     );
     const answers = Uint8Array.of(0, 1, 1, 1, 0, 0);
-    await writeWideResponses(path, { students, questions, probability, answers });
+    await writeResponses(path, { students, questions, probability, answers }, 'wide');
     expect((await rowsOf()).map((row) => row['a.b'])).toEqual([0, 1, 0]);
     const named = { students, questions: ['q', 'user_id'], probability };
-    await expect(writeWideResponses(path, named)).rejects.toThrow(/a question is called user_id/);
+    await expect(writeResponses(path, named, 'wide')).rejects.toThrow(/a question is called user_id/);
   });
 
   test('answers instead of probabilities', async () => {

@@ -1,7 +1,7 @@
-/** The response matrix, and responses.parquet: one row a student and question, written and read a group at a time. */
+/** The response matrix, and how responses.parquet is read. */
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { checkJson, readParquet, writeParquet } from '../../files/index.ts';
+import { checkJson, readParquet } from '../../files/index.ts';
 
 /** P(correct) for every synthetic student S and question Q. */
 export interface ResponseMatrix {
@@ -26,109 +26,6 @@ const rowSchema: ZodType<ResponseRow> = z.object({
   question_id: z.string(),
   probability: z.number().min(0).max(1),
 });
-
-/** What the cells of a matrix's file are called, and what they hold `[S, Q]`. */
-function cellsOf({ probability, answers }: ResponseMatrix) {
-  return answers === undefined
-    ? ({ name: 'probability', type: 'FLOAT', values: probability } as const)
-    : ({ name: 'answer', type: 'INT32', values: Int32Array.from(answers) } as const);
-}
-
-/** What a file in rows says of each question besides, where the matrix has it: the name of the column, `[Q]`. */
-export function questionColumns({ rows, met }: Pick<ResponseMatrix, 'rows' | 'met'>): {
-  readonly name: string;
-  readonly values: readonly (number | null)[];
-}[] {
-  return [
-    ...(rows === undefined ? [] : [{ name: 'row', values: rows }]),
-    ...(met === undefined ? [] : [{ name: 'met', values: met }]),
-  ];
-}
-
-/**
- * Rows `user_id, question_id, probability` (float32) in the matrix's order, and `row` and `met` where the matrix has any;
- * an empty matrix is a file without rows. A matrix with answers has `answer` (int32) instead of the probability.
- *
- * @throws UnderstudyError `numeric` naming the student and question whose probability is none, `run` for an id that is
- *   there twice, `io` if the disk refuses; what was there before is then untouched
- */
-export async function writeResponses(path: string, matrix: ResponseMatrix): Promise<void> {
-  checkMatrix(path, matrix);
-  const { students, questions } = matrix;
-  const { name, type, values: cells } = cellsOf(matrix);
-  const each =
-    <Value>(value: (cell: number) => Value) =>
-    (start: number, end: number) =>
-      Array.from({ length: end - start }, (_, i) => value(start + i));
-  const ofQuestion = <Value>(values: readonly Value[]) => each((cell) => values[cell % questions.length]!);
-  await writeParquet(path, {
-    rows: cells.length,
-    columns: [
-      {
-        name: 'user_id',
-        type: 'STRING',
-        encoding: 'RLE_DICTIONARY',
-        values: each((cell) => students[Math.floor(cell / questions.length)]!),
-      },
-      { name: 'question_id', type: 'STRING', encoding: 'RLE_DICTIONARY', values: ofQuestion(questions) },
-      {
-        name,
-        type,
-        // Mantissas do not compress.
-        encoding: 'PLAIN',
-        codec: 'UNCOMPRESSED',
-        values: (start, end) => cells.subarray(start, end),
-      },
-      ...questionColumns(matrix).map(
-        ({ name, values }) =>
-          ({
-            name,
-            type: 'INT32',
-            optional: true,
-            encoding: 'RLE_DICTIONARY',
-            values: ofQuestion(values),
-          }) as const,
-      ),
-    ],
-  });
-}
-
-/**
- * A row a student: `user_id`, then a column for each question, named by its id and in the matrix's order, of float32
- * probabilities or, where the matrix has them, int32 answers. A matrix without students is a file without rows.
- *
- * @throws UnderstudyError as {@link writeResponses}; `run` for a question that is called `user_id`
- */
-export async function writeWideResponses(path: string, matrix: ResponseMatrix): Promise<void> {
-  checkMatrix(path, matrix);
-  checkWideNames(path, matrix);
-  const { students, questions } = matrix;
-  const { type, values: cells } = cellsOf(matrix);
-  await writeParquet(path, {
-    rows: students.length,
-    columns: [
-      { name: 'user_id', type: 'STRING', values: (start, end) => students.slice(start, end) },
-      ...questions.map(
-        (name, q) =>
-          ({
-            name,
-            type,
-            encoding: 'PLAIN',
-            values: (start: number, end: number) =>
-              students.slice(start, end).map((_, s) => cells[(start + s) * questions.length + q]!),
-          }) as const,
-      ),
-    ],
-  });
-}
-
-/** @throws UnderstudyError `run` where a question's id is the name of the students' column */
-export function checkWideNames(path: string, { questions }: Pick<ResponseMatrix, 'questions'>): void {
-  if (questions.includes('user_id'))
-    throw new UnderstudyError('run', `${path}: a question is called user_id, as the column of students is`, {
-      hint: 'leave out --wide, or give the question another id',
-    });
-}
 
 /**
  * Students and questions in the order of their first rows, whatever the order of the rows.
@@ -171,7 +68,12 @@ function indexOf(indices: Map<string, number>, name: string): number {
   return indices.size - 1;
 }
 
-function checkMatrix(path: string, matrix: ResponseMatrix): void {
+/**
+ * @param path for errors
+ * @throws UnderstudyError `numeric` naming the student and question whose probability is none, `run` for an id that is
+ *   there twice
+ */
+export function checkMatrix(path: string, matrix: ResponseMatrix): void {
   const { students, questions, probability } = matrix;
   const cells = students.length * questions.length;
   if (probability.length !== cells)

@@ -1,9 +1,9 @@
 /** What is known of one student at the end: a row of students.csv, and the core of the student's metrics.json. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { checkJson, csvText, diskError, errorCode, type JsonObject, parseCsv } from '../../files/index.ts';
+import { checkJson, csvText, type JsonObject, parseCsv, readText } from '../../files/index.ts';
 import { STUDENTS_CSV } from '../layout.ts';
+import { nullableNumbers, numbers, type Shape } from '../shape.ts';
 
 /** All metrics are of the test rows; null where a student was skipped or a metric is not defined. */
 export type StudentRow = {
@@ -37,32 +37,17 @@ export type StudentRow = {
 /** A complete student; a recipe may keep more of its own beside the row. */
 export type StudentMetrics = StudentRow & JsonObject;
 
-const number = z.number().nullable();
-
 /** The columns of students.csv, in their order. */
-const columns: { [Column in keyof StudentRow]: ZodType<StudentRow[Column]> } = {
+const columns: Shape<StudentRow> = {
   user_id: z.string(),
-  answers: z.number(),
-  train: number,
-  validation: number,
-  test: number,
+  ...numbers('answers'),
+  ...nullableNumbers('train', 'validation', 'test'),
   status: z.enum(['trained', 'skipped']),
   reason: z.string().nullable(),
-  accuracy: number,
-  f1: number,
-  auc: number,
-  balanced_accuracy: number,
-  mcc: number,
-  log_loss: number,
-  brier: number,
-  majority_accuracy: number,
-  majority_f1: number,
-  gain: number,
+  ...nullableNumbers('accuracy', 'f1', 'auc', 'balanced_accuracy', 'mcc', 'log_loss', 'brier'),
+  ...nullableNumbers('majority_accuracy', 'majority_f1', 'gain'),
   collapsed: z.boolean().nullable(),
-  best_epoch: number,
-  best_step: number,
-  epochs: number,
-  seconds: number,
+  ...nullableNumbers('best_epoch', 'best_step', 'epochs', 'seconds'),
 };
 
 export const studentMetricsSchema: ZodType<StudentMetrics> = z.looseObject(
@@ -79,14 +64,7 @@ export function formatStudentsCsv(rows: readonly StudentRow[]): string {
 /** The rows of a run folder in their order; none where there is no table. @throws UnderstudyError `run` if it is broken */
 export async function readStudentsCsv(folder: string): Promise<StudentRow[]> {
   const path = join(folder, STUDENTS_CSV);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw diskError(error, path);
-  }
-  const [names = [], ...records] = parseCsv(text);
+  const [names = [], ...records] = parseCsv((await readText(path)) ?? '');
   return records.map((fields, i) => {
     const row = Object.fromEntries(
       names.map((name, at) => [name ?? '', parseField(name, fields[at] ?? null)]),

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkResponsesPath, writeResponses } from './response-tables.ts';
 import { readResponses } from './responses.ts';
-import { checkResponsesPath, writeResponsesTo } from './write-responses.ts';
 
 const MATRIX = {
   students: ['07', 'a,"b"'],
@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('as CSV: a row a student and question, seven digits, ids quoted where they must be', async () => {
   const path = join(folder, 'new/r.CSV');
-  await writeResponsesTo(path, MATRIX);
+  await writeResponses(path, MATRIX);
   expect(readFileSync(path, 'utf8')).toBe(
     [
       'user_id,question_id,probability',
@@ -34,7 +34,7 @@ test('as CSV: a row a student and question, seven digits, ids quoted where they 
 
 test('with the row that a question without id has in its file', async () => {
   const path = join(folder, 'r.csv');
-  await writeResponsesTo(path, { ...MATRIX, rows: [null, 7] });
+  await writeResponses(path, { ...MATRIX, rows: [null, 7] });
   expect(readFileSync(path, 'utf8').split('\n').slice(0, 3)).toEqual([
     'user_id,question_id,probability,row',
     '07,q1,0.1,',
@@ -44,12 +44,12 @@ test('with the row that a question without id has in its file', async () => {
 
 test('wide: a row a student; answers instead of probabilities where there are any', async () => {
   const path = join(folder, 'r.csv');
-  await writeResponsesTo(path, MATRIX, 'wide');
+  await writeResponses(path, MATRIX, 'wide');
   expect(readFileSync(path, 'utf8')).toBe('user_id,q1,""\n07,0.1,0.25\n"a,""b""",1e-9,1\n');
   const answers = Uint8Array.of(0, 1, 0, 1);
-  await writeResponsesTo(path, { ...MATRIX, answers }, 'wide');
+  await writeResponses(path, { ...MATRIX, answers }, 'wide');
   expect(readFileSync(path, 'utf8')).toBe('user_id,q1,""\n07,0,1\n"a,""b""",0,1\n');
-  await writeResponsesTo(path, { ...MATRIX, answers });
+  await writeResponses(path, { ...MATRIX, answers });
   expect(readFileSync(path, 'utf8').split('\n').slice(0, 2)).toEqual([
     'user_id,question_id,answer',
     '07,q1,0',
@@ -58,7 +58,7 @@ test('wide: a row a student; answers instead of probabilities where there are an
 
 test('as Parquet', async () => {
   const path = join(folder, 'r.parquet');
-  await writeResponsesTo(path, MATRIX);
+  await writeResponses(path, MATRIX);
   expect(await readResponses(path)).toEqual(MATRIX);
 });
 

@@ -1,0 +1,103 @@
+/** The response matrix as a table, long or wide, in Parquet or CSV. */
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UnderstudyError } from '../../errors.ts';
+import {
+  type CsvValue,
+  type ParquetColumn,
+  type ParquetTable,
+  writeCsv,
+  writeParquet,
+} from '../../files/index.ts';
+import { checkMatrix, type ResponseMatrix } from './responses.ts';
+
+/** @throws UnderstudyError `usage` for a name that ends otherwise */
+export function checkResponsesPath(path: string): void {
+  if (!/\.(parquet|csv)$/i.test(path))
+    throw new UnderstudyError('usage', `--out ${path}: expected a name that ends in .parquet or .csv`, {
+      hint: 'choose another name',
+    });
+}
+
+/**
+ * Writes Parquet or CSV, by the name. An empty matrix is a file without rows; a matrix with answers has them instead of
+ * the probabilities.
+ *
+ * @param form of the table: `long`, a row a student and question; `wide`, a row a student and a column a question
+ * @throws UnderstudyError `numeric` naming the student and question whose probability is none; `run` for an id that is
+ *   there twice, or a question whose id is no column's name; `io` if the disk refuses, what was there before is then
+ *   untouched
+ */
+export async function writeResponses(
+  path: string,
+  matrix: ResponseMatrix,
+  form: 'long' | 'wide' = 'long',
+): Promise<void> {
+  checkMatrix(path, matrix);
+  const table = form === 'wide' ? wideTable(path, matrix) : longTable(matrix);
+  await mkdir(dirname(path), { recursive: true });
+  if (!/\.csv$/i.test(path)) return await writeParquet(path, table);
+  await writeCsv(
+    path,
+    table.columns.map(({ name }) => name),
+    records(table),
+  );
+}
+
+/**
+ * Columns `user_id`, `question_id`, `probability` (float32) or `answer` (int32), and `row` and `met` where the matrix has
+ * any; rows in the matrix's order.
+ */
+function longTable(matrix: ResponseMatrix): ParquetTable {
+  const { students, questions, rows, met } = matrix;
+  const Q = questions.length;
+  const ofQuestion = (name: string, values: readonly (number | null)[] | undefined): ParquetColumn[] => {
+    if (values === undefined) return [];
+    const at = (cell: number) => values[cell % Q]!;
+    return [{ name, type: 'INT32', optional: true, encoding: 'RLE_DICTIONARY', at }];
+  };
+  const id = { type: 'STRING', encoding: 'RLE_DICTIONARY' } as const;
+  return {
+    rows: students.length * Q,
+    columns: [
+      { name: 'user_id', ...id, at: (cell) => students[Math.floor(cell / Q)]! },
+      { name: 'question_id', ...id, at: (cell) => questions[cell % Q]! },
+      // Mantissas do not compress.
+      { ...cellsOf(matrix), encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
+      ...ofQuestion('row', rows),
+      ...ofQuestion('met', met),
+    ],
+  };
+}
+
+/** Columns `user_id` and each question's id, in the matrix's order. */
+function wideTable(path: string, matrix: ResponseMatrix): ParquetTable {
+  const { students, questions } = matrix;
+  if (questions.includes('user_id'))
+    throw new UnderstudyError('run', `${path}: a question is called user_id, as the column of students is`, {
+      hint: 'leave out --wide, or give the question another id',
+    });
+  const { type, at } = cellsOf(matrix);
+  const columns = questions.map((name, q): ParquetColumn => {
+    return { name, type, encoding: 'PLAIN', at: (row) => at(row * questions.length + q) };
+  });
+  return {
+    rows: students.length,
+    columns: [{ name: 'user_id', type: 'STRING', at: (row) => students[row]! }, ...columns],
+  };
+}
+
+/** `[S, Q]` */
+function cellsOf({ probability, answers }: ResponseMatrix): ParquetColumn {
+  return answers === undefined
+    ? { name: 'probability', type: 'FLOAT', at: (cell) => probability[cell]! }
+    : { name: 'answer', type: 'INT32', at: (cell) => answers[cell]! };
+}
+
+/** With as many digits as a 32-bit float has. */
+function* records({ rows, columns }: ParquetTable): Generator<CsvValue[]> {
+  for (let row = 0; row < rows; row++)
+    yield columns.map(({ type, at }) =>
+      type === 'FLOAT' ? Number(Number(at(row)).toPrecision(7)) : at(row),
+    );
+}
