@@ -43,7 +43,7 @@ export const SLIP = 0.03;
 
 /** What a title shows; `steps` is taken from the draft as it is. */
 export function readFeatures(draft: Pick<Draft, 'title' | 'steps'>): TextFeatures {
-  const { title, steps } = draft;
+  const { title, steps = 1 } = draft;
   const numbers = title.match(/\d+(\.\d+)?/g) ?? [];
   return {
     steps,

@@ -10,8 +10,8 @@ export interface Draft {
   readonly right: string;
   /** At least four wrong options that differ from each other and from `right`, the most tempting first. */
   readonly wrong: readonly string[];
-  /** Operations, conversions or rules that a solver goes through, at least 1. */
-  readonly steps: number;
+  /** Operations, conversions or rules that a solver goes through. @default 1 */
+  readonly steps?: number;
 }
 
 export interface Template {
@@ -25,11 +25,17 @@ export interface Template {
   readonly draw: (draw: Draw) => Draft;
 }
 
+/** A template before it has its place among the subjects. */
+type Unplaced = Omit<Template, 'subject' | 'axis'>;
+
+export const template = (about: Omit<Unplaced, 'draw'>, draw: (draw: Draw) => Draft): Unplaced => ({
+  ...about,
+  draw,
+});
+
 /** The templates of one axis of a subject. */
-export function axisTemplates(
+export const axisTemplates = (
   subject: SubjectName,
   axis: string,
-  templates: readonly Omit<Template, 'subject' | 'axis'>[],
-): readonly Template[] {
-  return templates.map((template) => ({ ...template, subject, axis }));
-}
+  templates: readonly Unplaced[],
+): readonly Template[] => templates.map((template) => ({ ...template, subject, axis }));
