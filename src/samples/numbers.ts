@@ -88,7 +88,7 @@ export function fractionDraft(question: {
 export const range = (low: number, high: number): number[] =>
   Array.from({ length: high - low + 1 }, (_, i) => low + i);
 
-/** 0 of none. */
+/** 0 for an empty list. */
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -2,7 +2,7 @@
 
 import { readFeatures, type TextFeatures, textDifficulty } from './difficulty.ts';
 import type { Draw } from './draw.ts';
-import type { Draft, Template } from './template.ts';
+import type { Draft, SubjectName, Template } from './template.ts';
 
 export const LETTERS = ['a', 'b', 'c', 'd', 'e'] as const;
 export type Letter = (typeof LETTERS)[number];
@@ -32,18 +32,34 @@ export function createQuestion(template: Template, draft: Draft, draw: Draw): Qu
     [rightLetter, right],
     ...temptation.map((letter, i) => [letter, wrong[i]!] as const),
   ]);
-  const options = Object.fromEntries(LETTERS.map((letter) => [letter, texts.get(letter)!])) as Record<
-    Letter,
-    string
-  >;
+  const options = byLetter((letter) => [letter, texts.get(letter)!]);
+  const bText = textDifficulty(template, features);
+  return { template, title, options, right: rightLetter, temptation, features, bText };
+}
+
+function byLetter<Key extends string>(
+  entry: (letter: Letter) => readonly [Key, string],
+): Record<Key, string> {
+  return Object.fromEntries(LETTERS.map(entry)) as Record<Key, string>;
+}
+
+/** A question as columns of an answer log. */
+export interface QuestionColumns extends Readonly<Record<`option_${Letter}`, string>> {
+  readonly question_id: string;
+  readonly question_title: string;
+  readonly topic_name: string;
+  readonly subject_name: SubjectName;
+  readonly axis_name: string;
+}
+
+export function questionColumns({ template, title, options }: Question, questionId: string): QuestionColumns {
   return {
-    template,
-    title,
-    options,
-    right: rightLetter,
-    temptation,
-    features,
-    bText: textDifficulty(template, features),
+    ...byLetter((letter) => [`option_${letter}`, options[letter]]),
+    question_id: questionId,
+    question_title: title,
+    topic_name: template.topic,
+    subject_name: template.subject,
+    axis_name: template.axis,
   };
 }
 
