@@ -1,13 +1,7 @@
 /** Both devices against the same expectations: every operation's lowering, views, writing in place, the optimizer. */
 import { describe, expect, test } from 'vitest';
-import {
-  createGraphBuilder,
-  evaluateGraph,
-  graphOf,
-  type OpKind,
-  SAMPLERS,
-  type Sample,
-} from '../graph/index.ts';
+import { SAMPLERS, type Sample } from '../../test/op-samples.ts';
+import { createGraphBuilder, evaluateGraph, graphOf, type OpKind } from '../graph/index.ts';
 import { type AdamWSettings, graphAdamW } from './adamw.ts';
 import { cpuDevice } from './cpu/cpu-device.ts';
 import type { Device } from './device.ts';

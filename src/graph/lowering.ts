@@ -161,9 +161,7 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   transpose: (e, inputs, outputs, { attributes: { permutation } }) => {
     e.emit('Transpose', inputs, { outputs, attributes: { perm: permutation } });
   },
-  gather: (e, inputs, outputs) => {
-    e.emit('Gather', inputs, { outputs, attributes: { axis: 0 } });
-  },
+  gather: direct('Gather', { axis: 0 }),
   // Element by element, which ONNX Runtime does in index order: ScatterND adds in parallel, in any order.
   scatterAdd: (e, [values, index, table], outputs, node) => {
     const shape = node.inputs[0]!.type.shape;
