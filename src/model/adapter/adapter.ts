@@ -29,7 +29,7 @@ export interface Adapter {
   readonly bias: number;
 }
 
-/** A student before the first step: A drawn, B zero, so that he answers as his classifier row says. */
+/** A student before the first step: A drawn, B zero, so that they answer as their classifier row says. */
 export function initialAdapter(
   config: ModernBertConfig,
   lora: LoraSettings,

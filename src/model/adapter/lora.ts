@@ -2,16 +2,17 @@
  * Low-rank adaptation (Hu et al. 2021, arXiv:2106.09685) of several students in one graph. A linear layer's result
  * is W x + (α/r) Bₛ Aₛ x, with W shared and frozen and Aₛ, Bₛ those of the student to whom the token belongs.
  *
- * The matrices of all students lie one below the other. Every token meets all of them, and what is not its own
- * student's is multiplied by zero: y = x Wᵀ + ((x Aᵀ) ⊙ M) B. So no gradient reaches another student, and
- * the students of a batch are trained as each would be alone.
+ * The matrices of all students lie one below the other. Every token meets all of them, and what belongs to another
+ * student is multiplied by zero: y = x Wᵀ + ((x Aᵀ) ⊙ M) B. So no gradient reaches another student, and the
+ * students of a batch are trained as each would be alone.
  *
  * Dimension key: S students, r rank, A adapter columns (S r), T tokens, B sequences, D hidden, I feed-forward.
  */
 import { UnderstudyError } from '../../errors.ts';
-import type { GraphBuilder, ParameterBlock, Value } from '../../graph/index.ts';
+import type { GraphBuilder } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Linear } from '../encoder.ts';
+import { type ParameterSource, parameterSource } from '../parameter-source.ts';
 
 /** What PEFT calls r, lora_alpha, target_modules and lora_dropout. */
 export interface LoraSettings {
@@ -44,7 +45,7 @@ export interface LoraModule {
   readonly rows: 'T' | 'B';
 }
 
-/** A parameter of which every student has one of his own. */
+/** A parameter of which every student has one. */
 export interface StudentParameter {
   readonly name: string;
   /** Of one student; with S students, S times the rows, one student's after the other's. */
@@ -125,32 +126,11 @@ export function studentParameters(config: ModernBertConfig, lora: LoraSettings):
   ];
 }
 
-/** The parameters of all students as inputs of a graph, and what a step needs to know of them. */
-export interface StudentSource {
-  get(name: string): Value;
-  readonly blocks: readonly ParameterBlock[];
-  readonly values: readonly Value[];
-}
-
-/** Every parameter of `table` as an input. */
-export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): StudentSource {
-  const values = new Map(
-    table.map(({ name, shape, rows }) => [name, g.input(name, 'f32', [rows, ...shape.slice(1)])]),
-  );
-  return {
-    get(name) {
-      const value = values.get(name);
-      if (value === undefined) throw new UnderstudyError('graph', `internal: no parameter ${name}`);
-      return value;
-    },
-    blocks: table.map(({ name }) => ({
-      input: name,
-      gradient: `gradient ${name}`,
-      parameter: name,
-      rows: null,
-    })),
-    values: [...values.values()],
-  };
+/** The parameters of all students as inputs of a graph, in the order of `table`. */
+export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): ParameterSource {
+  const source = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
+  for (const { name } of table) source.whole(name);
+  return source;
 }
 
 /** M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
@@ -163,7 +143,7 @@ export const dropoutInput = (module: LoraModule): string => `lora.dropout.${modu
 export function loraLinear(
   g: GraphBuilder,
   plain: Linear,
-  own: StudentSource,
+  students: ParameterSource,
   { modules, dropout }: { readonly modules: readonly LoraModule[]; readonly dropout: boolean },
 ): Linear {
   const known = new Map(modules.map((module) => [module.name, module]));
@@ -173,8 +153,8 @@ export function loraLinear(
     if (module === undefined) return frozen;
     const { rows, inputs } = module;
     const seen = dropout ? g.mul(x, g.input(dropoutInput(module), 'f32', [rows, inputs])) : x;
-    const down = g.matmul(seen, own.get(downName(module)), { transposeB: true }); // [T, A]
+    const down = g.matmul(seen, students.whole(downName(module)), { transposeB: true }); // [T, A]
     const masked = g.mul(down, g.input(columnsInput(rows), 'f32', [rows, 'A']));
-    return g.add(frozen, g.matmul(masked, own.get(upName(name, from, to)))); // [T, to - from]
+    return g.add(frozen, g.matmul(masked, students.whole(upName(name, from, to)))); // [T, to - from]
   };
 }

@@ -18,9 +18,9 @@ import {
 } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Adapter, LoraMatrices } from './adapter.ts';
-import { twoLabelClassifier } from './adapter-classifier.ts';
-import { adapterConfigText, parseAdapterConfig } from './adapter-config.ts';
 import { type LoraSettings, loraModules } from './lora.ts';
+import { adapterConfigText, parseAdapterConfig } from './peft-config.ts';
+import { twoLabelClassifier } from './two-label-classifier.ts';
 
 export const ADAPTER_CONFIG = 'adapter_config.json';
 export const ADAPTER_WEIGHTS = 'adapter_model.safetensors';
