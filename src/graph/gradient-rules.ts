@@ -14,7 +14,7 @@ type Rule<K extends OpKind> = (
   cts: readonly (Value | undefined)[],
 ) => readonly (Value | undefined)[];
 
-/** For operations with one result and results that matter: the common case. */
+/** The rule of an operation with one result: the common case. */
 function simple<K extends OpKind>(
   rule: (
     g: GraphBuilder,
@@ -33,7 +33,7 @@ function resultsOf<K extends OpKind>(node: NodeOf<K>): Value[] {
 
 const none: Rule<OpKind> = (_, node) => node.inputs.map(() => undefined);
 
-/** A rule an operation; `gradients.ts` walks a graph with them. */
+/** One rule for each operation; `gradients.ts` walks a graph with them. */
 export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   input: none,
   constant: none,
@@ -94,7 +94,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
       : g.matmul(a!, ct, { transposeA: !transposeA, alpha }),
   ]),
   reshape: simple((g, ct, [x]) => [g.reshape(ct, x!.type.shape)]),
-  // The walk sums what was repeated.
+  // The walk in `gradients.ts` sums what was repeated.
   expandLike: simple((_, ct) => [ct, undefined]),
   transpose: simple((g, ct, _, __, { attributes: { permutation } }) => [
     g.transpose(

@@ -20,7 +20,7 @@ type Rule<K extends OpKind> = (
 
 const f32 = (shape: Shape): TensorType => ({ dtype: 'f32', shape });
 
-/** Operands of these types in a row, and the shape of the one result, which is f32. */
+/** A rule for operands of these types whose one result is f32; `result` gives its shape. */
 function operands<K extends OpKind>(
   dtypes: readonly DType[],
   result: (shapes: readonly [Shape, Shape, Shape], attributes: OpAttributes[K]) => Shape,

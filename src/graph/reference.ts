@@ -12,7 +12,7 @@ export interface Array64 {
   readonly data: Float64Array;
 }
 
-/** Computes a node's results. `shapes` are theirs, with every named size filled in. */
+/** Computes a node's results; `shapes` are the results' shapes, every named size filled in. */
 type Kernel<K extends OpKind> = (
   inputs: readonly Array64[],
   node: NodeOf<K>,
@@ -106,7 +106,7 @@ export function erf(x: number): number {
 const normalCdf = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2));
 const normalPdf = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
-/** A kernel an operation, over real numbers in row-major order. */
+/** One kernel for each operation, over real numbers in row-major order. */
 export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
   input: () => {
     throw new Error('internal: inputs are given, not computed');

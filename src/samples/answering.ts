@@ -68,7 +68,7 @@ export function answerQuestions(params: {
   return attempts.map((attempt, i) => answer(attempt, numberedId('a', i, attempts.length), draw));
 }
 
-/** From fewest to most, its logarithm spread as a square: many students near the fewest, few near the most. */
+/** A number from fewest to most; its logarithm rises as a square, so that many students are near the fewest. */
 function drawAnswerCount([fewest, most]: readonly [number, number], draw: Draw): number {
   const share = draw.int(0, 1000) / 1000;
   return Math.round(fewest * (most / fewest) ** (share * share));
@@ -82,7 +82,7 @@ function drawTimes(count: number, draw: Draw): { readonly timeMs: number; readon
     for (let i = 0; i < length; i++) sessionOf.push(session);
   }
   const sessions = sessionOf.at(-1)! + 1;
-  // Who needs more hours than half the term has works on after its end.
+  // A student who needs more hours than half the term has works on after its end.
   const hours = Math.max(TERM_DAYS * HOURS_A_DAY, 2 * sessions);
   const slots = draw.some(range(0, hours - 1), sessions).sort((a, b) => a - b);
   let previous = -1;

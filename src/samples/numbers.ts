@@ -19,7 +19,7 @@ export interface NumberDraft {
   readonly least?: number;
 }
 
-/** Of a question whose options may be negative. */
+/** The least option of a question whose options may be negative. */
 export const SIGNED: number = Number.NEGATIVE_INFINITY;
 
 /** Near misses, in units, that fill up where mistakes coincide. */

@@ -1,4 +1,4 @@
-/** From a draft to a question: its letters shuffled, its features read, its text as a model will see it. */
+/** Makes a question of a draft: shuffles its letters, reads its features, writes its text as a model will see it. */
 
 import { readFeatures, type TextFeatures, textDifficulty } from './difficulty.ts';
 import type { Draw } from './draw.ts';
@@ -16,7 +16,7 @@ export interface Question {
   /** The four wrong letters, the most tempting first. */
   readonly temptation: readonly Letter[];
   readonly features: TextFeatures;
-  /** The part of b that the text tells, in logits. */
+  /** The part of b that follows from the text, in logits. */
   readonly bText: number;
 }
 

@@ -1,10 +1,10 @@
-/** A template: the data and the one small function that question after question is drawn from. */
+/** A template: what it is about, and the small function that draws its questions. */
 import type { Draw } from './draw.ts';
 
 export type SubjectName = 'Mathematics' | 'Physics' | 'English' | 'Computing';
 export const SUBJECT_NAMES: readonly SubjectName[] = ['Mathematics', 'Physics', 'English', 'Computing'];
 
-/** What a template draws: the question without its place in a sample. */
+/** What a template draws: a question that has no place in a sample yet. */
 export interface Draft {
   readonly title: string;
   readonly right: string;

@@ -1,4 +1,4 @@
-/** What is known of a sample class and of no real one: the difficulty of each question, the ability of each student. */
+/** What is known about a sample class only: the difficulty of each question, the ability of each student. */
 import { RESIDUAL_SD, type TextFeatures } from './difficulty.ts';
 import type { Draw } from './draw.ts';
 import { type Question, type QuestionColumns, questionColumns } from './question.ts';

@@ -11,7 +11,7 @@ import {
 } from './lora.ts';
 import { drawDown } from './lora-draws.ts';
 
-/** Of one layer, row-major: its W becomes W + alpha / rank · B A. */
+/** The matrices of one layer, row-major: its W becomes W + alpha / rank · B A. */
 export interface LoraMatrices {
   /** A [rank, inputs]. */
   readonly a: Float32Array;
@@ -21,7 +21,7 @@ export interface LoraMatrices {
 
 export interface Adapter {
   readonly lora: LoraSettings;
-  /** By the layer's name, in the order of the forward pass. */
+  /** The matrices by the layer's name, in the order of the forward pass. */
   readonly matrices: ReadonlyMap<string, LoraMatrices>;
   /** w [hidden]: the logit of a right answer is w·h + c. */
   readonly row: Float32Array;
@@ -63,7 +63,7 @@ export function storeAdapter(
       block[at] = b[place]!;
     });
   }
-  // Halves, for "wrong" has the other one.
+  // Halves, because the label "wrong" has the other half.
   part(RIGHT_ROW).set(adapter.row.map((value) => value / 2));
   part(RIGHT_BIAS)[0] = adapter.bias / 2;
 }

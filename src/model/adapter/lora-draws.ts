@@ -36,7 +36,7 @@ export function drawDropout(
   };
 }
 
-/** The seed is a hash, for ids are text. JSON keeps the parts of the text apart. */
+/** The seed is a hash, because ids are text. JSON keeps the parts of the text apart. */
 function generatorFor(what: string, { seed, student, module }: LoraSeed): Mt19937 {
   const text = JSON.stringify([what, seed, student, module]);
   return createMt19937(createHash('sha256').update(text).digest().readUInt32LE(0));

@@ -18,11 +18,11 @@ import { type ParameterSource, parameterSource } from '../parameter-source.ts';
 export interface LoraSettings {
   /** @default 8 */
   readonly rank: number;
-  /** The product of the matrices counts alpha / rank times. @default 16 */
+  /** The product of the matrices is multiplied by alpha / rank. @default 16 */
   readonly alpha: number;
-  /** Linear layers by name, or by the last words of it: "Wo" is that of attention and that of the feed-forward. @default Wqkv, Wo, Wi */
+  /** Linear layers by name or by the end of it: "Wo" names that of attention and that of the feed-forward. @default Wqkv, Wo, Wi */
   readonly targetModules: readonly string[];
-  /** Part of a layer's input that its matrices do not see in a step. @default 0 */
+  /** Share of a layer's input that is hidden from its matrices in a step. @default 0 */
   readonly dropout: number;
 }
 
@@ -39,16 +39,16 @@ export interface LoraModule {
   readonly name: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** The blocks of rows [from, to) in which the forward pass takes it. */
+  /** The blocks of rows [from, to) in which the forward pass takes the layer's weight. */
   readonly blocks: readonly (readonly [number, number])[];
-  /** What a row of its input is: a token, or what is left of a sequence. */
+  /** What a row of the layer's input stands for: a token (T), or a pooled sequence (B). */
   readonly rows: 'T' | 'B';
 }
 
 /** A parameter of which every student has one. */
 export interface StudentParameter {
   readonly name: string;
-  /** Of one student; with S students, S times the rows, one student's after the other's. */
+  /** The shape for one student; S students have S times the rows, one student's below the other's. */
   readonly shape: readonly number[];
   /** The named size of the rows of all students. */
   readonly rows: 'A' | 'S';
@@ -84,7 +84,7 @@ export function unknownTarget(config: ModernBertConfig, targets: readonly string
 /**
  * The layers that the settings name, in the order of the forward pass.
  *
- * @throws UnderstudyError `usage` for settings that cannot be, and for a target that names no layer
+ * @throws UnderstudyError `usage` for settings out of range, and for a target that names no layer
  */
 export function loraModules(
   config: ModernBertConfig,
@@ -109,7 +109,7 @@ export const upName = (module: string, from: number, to: number): string => `${m
 
 /** The row of the label "right", [1, D]; that of "wrong" is its negative. */
 export const RIGHT_ROW = 'classifier.weight';
-/** [1], likewise. */
+/** The bias of the label "right", [1]; that of "wrong" is its negative. */
 export const RIGHT_BIAS = 'classifier.bias';
 
 /** Everything that is trained. B is stored transposed, [r, outputs], and in the blocks of the forward pass. */
@@ -133,13 +133,13 @@ export function studentSource(g: GraphBuilder, table: readonly StudentParameter[
   return source;
 }
 
-/** M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
+/** The name of M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
 export const columnsInput = (rows: 'T' | 'B'): string => `lora.columns.${rows}`;
 
-/** What of a layer's input its matrices see: 0, or 1 / (1 − dropout). [T, inputs] or [B, inputs]. */
+/** The name of a layer's dropout mask, which holds 0 or 1 / (1 − dropout). [T, inputs] or [B, inputs]. */
 export const dropoutInput = (module: LoraModule): string => `lora.dropout.${module.name}`;
 
-/** Linear layers with LoRA where `modules` has them. */
+/** Linear layers, with LoRA in those of `modules`. */
 export function loraLinear(
   g: GraphBuilder,
   plain: Linear,

@@ -33,7 +33,7 @@ const CLASSIFIER_WEIGHT = inPeft('classifier.weight');
 const CLASSIFIER_BIAS = inPeft('classifier.bias');
 
 /**
- * Writes both files into an existing folder. That the folder as a whole comes about at once is the caller's matter.
+ * Writes both files into an existing folder. The caller makes sure that the folder as a whole comes about at once.
  *
  * @param options.base what PEFT shall take the base model to be, a name or a path: `base_model_name_or_path`
  * @throws UnderstudyError `numeric` for a weight that is not finite, before anything is written; `io` when the disk refuses
