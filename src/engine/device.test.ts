@@ -3,15 +3,9 @@
  * writing in place, the optimizer.
  */
 import { describe, expect, test } from 'vitest';
+import { SAMPLERS, type Sample } from '../../test/op-samples.ts';
 import { referenceDevice } from '../../test/reference-device.ts';
-import {
-  createGraphBuilder,
-  evaluateGraph,
-  graphOf,
-  type OpKind,
-  SAMPLERS,
-  type Sample,
-} from '../graph/index.ts';
+import { createGraphBuilder, evaluateGraph, graphOf, type OpKind } from '../graph/index.ts';
 import { type AdamWSettings, adamW, graphAdamW } from './adamw.ts';
 import type { Device } from './device.ts';
 import { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';

@@ -31,18 +31,18 @@ export type Gain = BootstrapEstimate & {
   readonly in_favour: number | null;
 };
 
-/** Goes to evaluation.json as it is. */
+/** Written to evaluation.json as it is. */
 export type JudgedPredictor = {
   readonly name: string;
-  /** It says the same, right or wrong, of every row. */
+  /** The predictor says the same, right or wrong, about every row. */
   readonly collapsed: boolean;
   /** Pooled over all rows; `null` where the rows do not define the metric. */
   readonly metrics: { readonly [M in Metric]: BootstrapEstimate | null };
-  /** Over the one of least log loss among all before it, the first where several are equal; `null` for the first. */
+  /** The gain over the predictor of least log loss among all before it (the first of several equal ones); `null` for the first. */
   readonly gain: { readonly over: string; readonly metrics: { readonly [M in Metric]: Gain | null } } | null;
 };
 
-/** Goes to evaluation.json as it is. Counts of students and questions are of those that have rows. */
+/** Written to evaluation.json as it is. Students and questions without rows are not counted. */
 export type Judgement = {
   readonly rows: number;
   readonly students: number;
@@ -52,11 +52,11 @@ export type Judgement = {
   readonly draws: number;
   readonly seed: number;
   readonly predictors: readonly JudgedPredictor[];
-  /** The gain of the last, which is over the best of all others; `null` where it is the only one. */
+  /** The gain of the last predictor over the best of all others; `null` where it is the only one. */
   readonly best_simpler: NonNullable<JudgedPredictor['gain']> | null;
 };
 
-/** A predictor's metrics: of the rows, and `[draws]` of each draw, NaN where it does not define one. */
+/** A predictor's metrics: those of the rows, and `[draws]` those of each draw, NaN where a draw does not define one. */
 interface Scored {
   readonly predictor: Predictor;
   readonly values: MetricValues;
@@ -71,7 +71,7 @@ interface Scored {
  *
  * @param predictors at least one; each but the first is held against the best of those before it
  * @param draws 0 for no intervals; with 1,000 their ends move by a twentieth of the half width from seed to seed
- * @throws UnderstudyError `numeric` on rows or probabilities that cannot be
+ * @throws UnderstudyError `numeric` on rows or probabilities that are not valid
  */
 export async function* judge({
   rows,

@@ -10,7 +10,7 @@
 import type { Mt19937 } from '../numeric/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 
-/** How often each was drawn. */
+/** How often each student, question and row was drawn. */
 export interface Times {
   /** `[students]` */
   readonly student: Int32Array;
@@ -21,13 +21,13 @@ export interface Times {
 }
 
 export interface Resampler {
-  /** Whether draws differ: not where one student answered one question. */
+  /** Whether draws differ; they do not where one student answered one question. */
   readonly varies: boolean;
   /** The next draw. It lies in the same arrays each time. */
   draw(): Times;
 }
 
-/** The rows as they are. */
+/** The rows as they are, each counted once. */
 export function everyRowOnce(rows: JudgedRows): Times {
   return {
     student: new Int32Array(rows.students).fill(1),

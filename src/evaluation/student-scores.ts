@@ -31,21 +31,21 @@ type StudentMetric = (typeof STUDENT_METRICS)[number];
 /** Metrics, and the ends of their 95 % intervals. `null` where the rows do not define it. */
 type MetricColumns = { readonly [M in StudentMetric | `${StudentMetric}_${'low' | 'high'}`]: number | null };
 
-/** A line of students.csv but for the student's name. */
+/** A line of students.csv without the student's name. */
 export type StudentScores = {
-  /** As in `JudgedRows`. */
+  /** The student's number, as in `JudgedRows`. */
   readonly student: number;
   readonly rows: number;
-  /** Of the student, that training had: on average, to a whole number, over the folds that the rows are of. */
+  /** How many of the student's answers training had: the mean over the rows' folds, rounded. */
   readonly answers: number;
-  /** It says the same, right or wrong, of every row of the student. */
+  /** The predictor says the same, right or wrong, about every row of the student. */
   readonly collapsed: boolean;
-  /** What one scores on the same rows who says what most of the student's known answers were, fold by fold. */
+  /** The F1 of predicting, fold by fold, what most of the student's known answers were. */
   readonly majority_accuracy: number;
   readonly majority_f1: number;
 } & MetricColumns;
 
-/** The answers that training had of a fold, `[students]`. */
+/** The answers that training had in a fold, `[students]`. */
 export interface KnownAnswers {
   readonly answered: Int32Array;
   readonly right: Int32Array;
@@ -61,7 +61,7 @@ export interface KnownAnswers {
  * @param probability `[rows]`, P(right)
  * @param known `[folds]`; one where the rows have no folds
  * @param draws for each student; with 0 only accuracy has an interval
- * @throws UnderstudyError `numeric` on rows or probabilities that cannot be, and on folds without known answers
+ * @throws UnderstudyError `numeric` on rows or probabilities that are not valid, and on folds without known answers
  */
 export function studentScores({
   rows,
@@ -147,7 +147,7 @@ function scoreStudent({
     const values = score(times);
     let guessed = 0;
     for (let row = 0; row < label.length; row++) guessed += times.row[row]! * isMajority[row]!;
-    guessed /= label.length; // rows that a draw counts are as many as there are
+    guessed /= label.length; // a draw counts as many rows as there are
     return { ...values, guessed, gain: values.accuracy! - guessed };
   };
 

@@ -1,17 +1,17 @@
 /**
- * A model with 8-bit weights: each row of a matrix as whole numbers from −127 to 127 and a scale. Computed with are still
- * 32-bit floats, made of them when they are needed: activations in 8 bits as well would be faster and several times less
- * exact (docs/log.md).
+ * A model with 8-bit weights: each row of a matrix as whole numbers from −127 to 127 and a scale. The model still
+ * computes with 32-bit floats, which it makes from the weights when it needs them: activations in 8 bits as well would
+ * be faster and several times less exact (docs/log.md).
  */
 import type { OnnxConstant, OnnxModel, OnnxNode } from './onnx-model.ts';
 
 const LARGEST = 127;
 
 /**
- * The matrices of linear layers (`Gemm`'s second operand, turned) and of tables of which rows are taken, as far as they
- * are parameters, in 8 bits; everything else as it is. The names of the outputs stay.
+ * The model with its matrices in 8 bits: those of linear layers (`Gemm`'s second operand, transposed) and tables from
+ * which rows are taken, as far as they are parameters. Everything else stays as it is, the names of the outputs too.
  *
- * @param keep says of a parameter's name that it must stay as it is
+ * @param keep whether the parameter of this name must stay as it is
  */
 export function inEightBits(model: OnnxModel, keep: (parameter: string) => boolean): OnnxModel {
   const candidates = new Map(model.parameters.flatMap((p) => (keep(p.name) ? [] : [[p.name, p] as const])));
@@ -27,7 +27,7 @@ export function inEightBits(model: OnnxModel, keep: (parameter: string) => boole
   return { ...model, nodes, parameters };
 }
 
-/** Which operand of a node is a matrix of rows that each may have a scale; null for none. */
+/** Which operand of a node is a matrix whose rows may each have a scale; null where none is. */
 function matrixOf({ opType, attributes }: OnnxNode): 0 | 1 | null {
   if (opType === 'Gemm' && attributes.transB === 1) return 1;
   return opType === 'Gather' && attributes.axis === 0 ? 0 : null;
@@ -46,7 +46,7 @@ function product(node: OnnxNode, matrix: string): OnnxNode[] {
   ];
 }
 
-/** Rows and their scales are taken first: the table may be much larger. */
+/** Takes rows and their scales before it makes floats of them: the table may be much larger. */
 function rowsTaken(node: OnnxNode, table: string): OnnxNode[] {
   const [, index] = node.inputs;
   const [output] = node.outputs;
@@ -77,7 +77,7 @@ function eightBitRows({ name, shape, data }: OnnxConstant): OnnxConstant[] {
   ];
 }
 
-/** What the largest number of each row is a multiple of; 1 for a row of zeros. */
+/** The scale of each row, a 127th of its largest number; 1 for a row of zeros. */
 function rowScales(floats: Float32Array, rows: number): Float32Array {
   const width = floats.length / rows;
   return Float32Array.from({ length: rows }, (_, row) => {

@@ -5,7 +5,7 @@
  */
 import { type GraphBuilder, lastDim, type NodeOf, type Value } from './graph.ts';
 import type { OpKind } from './ops.ts';
-import type { Shape } from './shape.ts';
+import { reducedShape } from './shape.ts';
 
 /** `cts[i]` is the cotangent of result i; `undefined` where nothing depends on it. */
 type Rule<K extends OpKind> = (
@@ -14,7 +14,7 @@ type Rule<K extends OpKind> = (
   cts: readonly (Value | undefined)[],
 ) => readonly (Value | undefined)[];
 
-/** For operations with one result and results that matter: the common case. */
+/** The rule of an operation with one result: the common case. */
 function simple<K extends OpKind>(
   rule: (
     g: GraphBuilder,
@@ -24,15 +24,16 @@ function simple<K extends OpKind>(
     node: NodeOf<K>,
   ) => readonly (Value | undefined)[],
 ): Rule<K> {
-  return (g, node, [ct]) => {
-    const result: Value = { node: node as unknown as Value['node'], output: 0, type: node.types[0]! };
-    return rule(g, ct!, node.inputs, result, node);
-  };
+  return (g, node, [ct]) => rule(g, ct!, node.inputs, resultsOf(node)[0]!, node);
+}
+
+function resultsOf<K extends OpKind>(node: NodeOf<K>): Value[] {
+  return node.types.map((type, output) => ({ node: node as unknown as Value['node'], output, type }));
 }
 
 const none: Rule<OpKind> = (_, node) => node.inputs.map(() => undefined);
 
-/** A rule an operation; `gradients.ts` walks a graph with them. */
+/** One rule for each operation; `gradients.ts` walks a graph with them. */
 export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   input: none,
   constant: none,
@@ -63,11 +64,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   // n = (x − mean) r: dx = r (ct − mean(ct) − n mean(ct n)) ; for r itself: dr/dx = −r² n / D
   normalize: (g, node, [ctNormalized, ctInverse]) => {
     const width = lastDim(node.inputs[0]!);
-    const [normalized, inverse] = node.types.map((type, output) => ({
-      node: node as unknown as Value['node'],
-      output,
-      type,
-    })) as [Value, Value];
+    const [normalized, inverse] = resultsOf(node) as [Value, Value];
     const mean = (x: Value) => g.scale(g.sum(x, [-1], true), 1 / width);
     const parts: Value[] = [];
     if (ctNormalized !== undefined) {
@@ -83,7 +80,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
     return [parts.reduce((a, b) => g.add(a, b))];
   },
   sum: simple((g, ct, [x], _, { attributes }) => {
-    const kept = attributes.keepDims ? ct : g.reshape(ct, keptShape(x!.type.shape, attributes.axes));
+    const kept = attributes.keepDims ? ct : g.reshape(ct, reducedShape(x!.type.shape, attributes.axes));
     return [g.expandLike(kept, x!)];
   }),
   sumSquares: simple((g, ct, [x]) => [g.mul(g.scale(ct, 2), x!)]),
@@ -97,7 +94,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
       : g.matmul(a!, ct, { transposeA: !transposeA, alpha }),
   ]),
   reshape: simple((g, ct, [x]) => [g.reshape(ct, x!.type.shape)]),
-  // The walk sums what was repeated.
+  // The walk in `gradients.ts` sums what was repeated.
   expandLike: simple((_, ct) => [ct, undefined]),
   transpose: simple((g, ct, _, __, { attributes: { permutation } }) => [
     g.transpose(
@@ -114,7 +111,8 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   ]),
   splitRows: (g, node, cts) => {
     const [x, ...likes] = node.inputs as [Value, ...Value[]];
-    const parts = cts.map((ct, output) => ct ?? zerosLike(g, { node, output, type: node.types[output]! }));
+    const results = resultsOf(node);
+    const parts = cts.map((ct, i) => ct ?? g.expandLike(g.constant(0), results[i]!));
     return [g.joinRows(parts, likes, x.type.shape[0]!), ...likes.map(() => undefined)];
   },
   joinRows: simple((g, ct, inputs) => {
@@ -129,10 +127,3 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
     undefined,
   ]),
 };
-
-function keptShape(shape: Shape, axes: readonly number[]): Shape {
-  const gone = new Set(axes.map((axis) => (axis < 0 ? axis + shape.length : axis)));
-  return shape.map((dim, axis) => (gone.has(axis) ? 1 : dim));
-}
-
-const zerosLike = (g: GraphBuilder, value: Value) => g.expandLike(g.constant(0), value);

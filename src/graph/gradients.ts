@@ -1,7 +1,6 @@
 /** Reverse-mode differentiation: the gradients of a scalar become part of the same graph. */
 import { GRADIENT_RULES } from './gradient-rules.ts';
 import type { GraphBuilder, Node, NodeOf, Value } from './graph.ts';
-import type { OpKind } from './ops.ts';
 import { graphError, type Shape, sameShape } from './shape.ts';
 
 /**
@@ -20,13 +19,14 @@ export function gradients(g: GraphBuilder, loss: Value, targets: readonly Value[
     if (!onPath.has(node)) continue;
     const cts = node.types.map((_, output) => cotangents.get(`${node.id}.${output}`));
     if (cts.every((ct) => ct === undefined)) continue;
-    const forInputs = differentiate(g, node, cts);
+    const rule = GRADIENT_RULES[node.kind] as (typeof GRADIENT_RULES)['add'];
+    const forInputs = rule(g, node as NodeOf<'add'>, cts);
     node.inputs.forEach((input, i) => {
       const ct = forInputs[i];
       if (ct === undefined || !onPath.has(input.node)) return;
-      const own = sumToShape(g, ct, input.type.shape);
+      const summed = sumToShape(g, ct, input.type.shape);
       const earlier = cotangents.get(keyOf(input));
-      cotangents.set(keyOf(input), earlier === undefined ? own : g.add(earlier, own));
+      cotangents.set(keyOf(input), earlier === undefined ? summed : g.add(earlier, summed));
     });
   }
 
@@ -38,19 +38,6 @@ export function gradients(g: GraphBuilder, loss: Value, targets: readonly Value[
 }
 
 const keyOf = (value: Value) => `${value.node.id}.${value.output}`;
-
-function differentiate(
-  g: GraphBuilder,
-  node: Node,
-  cts: readonly (Value | undefined)[],
-): readonly (Value | undefined)[] {
-  const rule = GRADIENT_RULES[node.kind] as (
-    g: GraphBuilder,
-    node: NodeOf<OpKind>,
-    cts: readonly (Value | undefined)[],
-  ) => readonly (Value | undefined)[];
-  return rule(g, node as NodeOf<OpKind>, cts);
-}
 
 /** The nodes from which a target can be reached. */
 function dependents(nodes: readonly Node[], targets: readonly Value[]): ReadonlySet<Node> {

@@ -114,8 +114,8 @@ export function createGraphBuilder(): GraphBuilder {
       nodes.push(node);
       known.set(key, node);
     }
-    const made = node;
-    return made.types.map((type, output) => ({ node: made, output, type }));
+    const found = node;
+    return found.types.map((type, output) => ({ node: found, output, type }));
   }
   const one = <K extends OpKind>(kind: K, attributes: OpAttributes[K], ...inputs: Value[]): Value =>
     emit(kind, attributes, inputs)[0]!;

@@ -19,7 +19,6 @@ export { type OnnxConstant, type OnnxModel, onnxPieces } from './onnx-model.ts';
 export { OP_SUMMARY, type OpAttributes, type OpKind } from './ops.ts';
 export { checkGraph, printGraph } from './print.ts';
 export type { Array64 } from './reference.ts';
-export { type Operand, type Random, SAMPLERS, type Sample } from './samples.ts';
 export {
   type Dim,
   type DType,

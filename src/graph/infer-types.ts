@@ -5,8 +5,8 @@ import {
   type DType,
   dimAt,
   graphError,
-  normaliseAxis,
   product,
+  reducedShape,
   type Shape,
   sameShape,
   type TensorType,
@@ -15,90 +15,74 @@ import {
 type Rule<K extends OpKind> = (
   types: readonly TensorType[],
   attributes: OpAttributes[K],
+  kind: string,
 ) => readonly TensorType[];
 
 const f32 = (shape: Shape): TensorType => ({ dtype: 'f32', shape });
 
-function expectTypes(kind: string, types: readonly TensorType[], ...dtypes: DType[]): void {
-  const got = types.map((type) => type.dtype);
-  if (got.length !== dtypes.length || got.some((dtype, i) => dtype !== dtypes[i]))
-    throw graphError(`${kind}: expected operands (${dtypes}), got (${got})`);
-}
-
-function elementwise(kind: string): (types: readonly TensorType[]) => readonly TensorType[] {
-  return (types) => {
-    expectTypes(kind, types, 'f32');
-    return [types[0]!];
+/** A rule for operands of these types whose one result is f32; `result` gives its shape. */
+function operands<K extends OpKind>(
+  dtypes: readonly DType[],
+  result: (shapes: readonly [Shape, Shape, Shape], attributes: OpAttributes[K]) => Shape,
+): Rule<K> {
+  return (types, attributes, kind) => {
+    const got = types.map((type) => type.dtype);
+    if (got.join() !== dtypes.join())
+      throw graphError(`${kind}: expected operands (${dtypes}), got (${got})`);
+    // A rule reads as many shapes as it has operands.
+    const shapes = types.map((type) => type.shape) as unknown as readonly [Shape, Shape, Shape];
+    return [f32(result(shapes, attributes))];
   };
 }
 
-function broadcasting(kind: string): (types: readonly TensorType[]) => readonly TensorType[] {
-  return (types) => {
-    expectTypes(kind, types, 'f32', 'f32');
-    return [f32(broadcast(types[0]!.shape, types[1]!.shape))];
-  };
-}
+const elementwise = operands(['f32'], ([x]) => x);
+const broadcasting = operands(['f32', 'f32'], ([a, b]) => broadcast(a, b));
 
 /** The types of an operation's results; each rule throws UnderstudyError `graph`. */
 const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
   input: (_, { dtype, shape }) => [{ dtype, shape }],
-  constant: () => [f32([])],
-  add: broadcasting('add'),
-  sub: broadcasting('sub'),
-  mul: broadcasting('mul'),
-  div: broadcasting('div'),
-  scale: elementwise('scale'),
-  exp: elementwise('exp'),
-  log: elementwise('log'),
-  sqrt: elementwise('sqrt'),
-  gelu: elementwise('gelu'),
-  geluDerivative: elementwise('geluDerivative'),
-  maskGradient: (types) => {
-    expectTypes('maskGradient', types, 'f32', 'f32');
-    const [x, mask] = types as [TensorType, TensorType];
-    if (!sameShape(broadcast(x.shape, mask.shape), x.shape))
-      throw graphError(`maskGradient: expected a mask that broadcasts to [${x.shape}], got [${mask.shape}]`);
-    return [x];
-  },
-  softmax: elementwise('softmax'),
-  logSoftmax: elementwise('logSoftmax'),
-  normalize: (types) => {
-    expectTypes('normalize', types, 'f32');
-    const { shape } = types[0]!;
-    return [f32(shape), f32([...shape.slice(0, -1), 1])];
-  },
-  sum: (types, { axes, keepDims }) => {
-    expectTypes('sum', types, 'f32');
-    const { shape } = types[0]!;
-    const gone = new Set(axes.map((axis) => normaliseAxis(axis, shape.length)));
-    return [f32(shape.flatMap((dim, axis) => (gone.has(axis) ? (keepDims ? [1] : []) : [dim])))];
-  },
-  sumSquares: (types) => {
-    expectTypes('sumSquares', types, 'f32');
-    return [f32([])];
-  },
-  matmul: (types, { transposeA, transposeB }) => {
-    expectTypes('matmul', types, 'f32', 'f32');
-    const [a, b] = [types[0]!.shape, types[1]!.shape];
+  constant: operands([], () => []),
+  add: broadcasting,
+  sub: broadcasting,
+  mul: broadcasting,
+  div: broadcasting,
+  scale: elementwise,
+  exp: elementwise,
+  log: elementwise,
+  sqrt: elementwise,
+  gelu: elementwise,
+  geluDerivative: elementwise,
+  maskGradient: operands(['f32', 'f32'], ([x, mask]) => {
+    if (!sameShape(broadcast(x, mask), x))
+      throw graphError(`maskGradient: expected a mask that broadcasts to [${x}], got [${mask}]`);
+    return x;
+  }),
+  softmax: elementwise,
+  logSoftmax: elementwise,
+  normalize: (types, attributes, kind) => [
+    ...elementwise(types, attributes as never, kind),
+    f32(reducedShape(types[0]!.shape, [-1])),
+  ],
+  sum: operands(['f32'], ([x], { axes, keepDims }) => reducedShape(x, axes, keepDims)),
+  sumSquares: operands(['f32'], () => []),
+  matmul: operands(['f32', 'f32'], ([a, b], { transposeA, transposeB }) => {
     const [rows, inner] = transposeA ? [dimAt(a, -1), dimAt(a, -2)] : [dimAt(a, -2), dimAt(a, -1)];
     const [innerB, columns] = transposeB ? [dimAt(b, -1), dimAt(b, -2)] : [dimAt(b, -2), dimAt(b, -1)];
     if (inner !== innerB || !sameShape(a.slice(0, -2), b.slice(0, -2)))
       throw graphError(`matmul: expected matching inner and leading dimensions, got [${a}] and [${b}]`);
-    return [f32([...a.slice(0, -2), rows, columns])];
-  },
+    return [...a.slice(0, -2), rows, columns];
+  }),
   reshape: (types, { shape }) => {
     const from = types[0]!;
     if (product(from.shape) !== product(shape))
       throw graphError(`reshape: expected as many elements, got [${from.shape}] to [${shape}]`);
     return [{ dtype: from.dtype, shape }];
   },
-  expandLike: (types) => {
-    expectTypes('expandLike', types, 'f32', 'f32');
-    const [x, like] = types as [TensorType, TensorType];
-    if (!sameShape(broadcast(x.shape, like.shape), like.shape))
-      throw graphError(`expandLike: expected [${x.shape}] to broadcast to [${like.shape}]`);
-    return [like];
-  },
+  expandLike: operands(['f32', 'f32'], ([x, like]) => {
+    if (!sameShape(broadcast(x, like), like))
+      throw graphError(`expandLike: expected [${x}] to broadcast to [${like}]`);
+    return like;
+  }),
   transpose: (types, { permutation }) => {
     const from = types[0]!;
     if (!sameShape([...permutation].sort(), [...from.shape.keys()]))
@@ -107,24 +91,17 @@ const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
       );
     return [{ dtype: from.dtype, shape: permutation.map((axis) => dimAt(from.shape, axis)) }];
   },
-  gather: (types) => {
-    expectTypes('gather', types, 'f32', 'i32');
-    return [f32([...types[1]!.shape, ...types[0]!.shape.slice(1)])];
-  },
-  scatterAdd: (types) => {
-    expectTypes('scatterAdd', types, 'f32', 'i32', 'f32');
-    const [values, index, table] = types.map((type) => type.shape) as [Shape, Shape, Shape];
+  gather: operands(['f32', 'i32'], ([table, index]) => [...index, ...table.slice(1)]),
+  scatterAdd: operands(['f32', 'i32', 'f32'], ([values, index, table]) => {
     if (!sameShape(values, [...index, ...table.slice(1)]))
       throw graphError(`scatterAdd: expected a row an index, got [${values}], [${index}], [${table}]`);
-    return [f32(table)];
-  },
-  reindex: (types) => {
-    expectTypes('reindex', types, 'f32', 'i32', 'i32');
-    const [x, forward, inverse] = types.map((type) => type.shape) as [Shape, Shape, Shape];
+    return table;
+  }),
+  reindex: operands(['f32', 'i32', 'i32'], ([x, forward, inverse]) => {
     if (product(x.slice(0, -1)) !== product(inverse))
       throw graphError(`reindex: expected an inverse entry for each row of [${x}], got [${inverse}]`);
-    return [f32([...forward, dimAt(x, -1)])];
-  },
+    return [...forward, dimAt(x, -1)];
+  }),
   splitRows: ([x, ...likes]) => {
     if (
       x?.dtype !== 'f32' ||
@@ -142,20 +119,15 @@ const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
     if (!fits) throw graphError('joinRows: expected pieces, and an index tensor of the shape of each');
     return [f32([rows, width])];
   },
-  oneHot: (types, { depth }) => {
-    expectTypes('oneHot', types, 'i32');
-    return [f32([...types[0]!.shape, depth])];
-  },
-  rope: (types) => {
-    expectTypes('rope', types, 'f32', 'f32', 'f32');
-    const [x, cos, sin] = types.map((type) => type.shape) as [Shape, Shape, Shape];
+  oneHot: operands(['i32'], ([index], { depth }) => [...index, depth]),
+  rope: operands(['f32', 'f32', 'f32'], ([x, cos, sin]) => {
     const half = Number(dimAt(x, -1)) / 2;
     if (x.length !== 3 || !sameShape(cos, [x[0]!, half]) || !sameShape(sin, cos))
       throw graphError(
         `rope: expected [T, heads, D] with a row of [T, D/2] each, got [${x}], [${cos}], [${sin}]`,
       );
-    return [f32(x)];
-  },
+    return x;
+  }),
 };
 
 /** The types of an operation's results on operands of these types. @throws UnderstudyError `graph` */
@@ -164,5 +136,5 @@ export function inferTypes<K extends OpKind>(
   attributes: OpAttributes[K],
   types: readonly TensorType[],
 ): readonly TensorType[] {
-  return TYPE_RULES[kind](types, attributes);
+  return TYPE_RULES[kind](types, attributes, kind);
 }

@@ -23,13 +23,13 @@ export function lowerGraph(graph: Graph): Uint8Array {
   return encodeOnnx({ ...emitter.written(), parameters: [], inputs, outputs: outputsOf(graph) });
 }
 
-/** What a model that stands alone is made of, besides its graph. */
+/** What a model that stands alone needs besides its graph. */
 export interface Surroundings {
-  /** What the model is given, for the prelude to work on. */
+  /** The model's inputs, which the prelude reads. */
   readonly inputs: readonly OnnxValueInfo[];
   /** Writes nodes that compute the graph's inputs under their names, parameters aside. */
   readonly prelude: (e: Emitter) => void;
-  /** Those of the graph's inputs that were learned, and what the prelude needs besides. */
+  /** The graph's inputs that were learned, and constants that the prelude reads. */
   readonly parameters: readonly OnnxConstant[];
 }
 
@@ -111,7 +111,7 @@ function lowerInto(emitter: Emitter, graph: Graph): void {
 const info = (name: string, { dtype, shape }: TensorType): OnnxValueInfo => ({ name, dtype, shape });
 const outputsOf = (graph: Graph) => [...graph.outputs].map(([name, value]) => info(name, value.type));
 
-/** The model without what nothing needs: nodes, their last outputs, constants. */
+/** The model without nodes, last outputs of nodes, and constants that nothing reads. */
 function withoutUnused(model: OnnxModel): OnnxModel {
   const used = new Set(model.outputs.map(({ name }) => name));
   const nodes: OnnxNode[] = [];
@@ -119,7 +119,7 @@ function withoutUnused(model: OnnxModel): OnnxModel {
     const outputs = node.outputs.slice(0, node.outputs.findLastIndex((name) => used.has(name)) + 1);
     if (outputs.length === 0) continue;
     for (const name of node.inputs) used.add(name);
-    // A node before its last needed output may leave others out, by a name that is empty.
+    // An output that nobody reads, before one that is read, gets the empty name.
     nodes.unshift({ ...node, outputs: outputs.map((name) => (used.has(name) ? name : '')) });
   }
   const isUsed = ({ name }: OnnxConstant) => used.has(name);

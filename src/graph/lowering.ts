@@ -9,14 +9,14 @@ import { dimAt, graphError, type Shape } from './shape.ts';
 
 /** What a rule writes with. */
 export interface Emitter {
-  /** Whether only ONNX's own operators will do, not those that Microsoft contributed. */
+  /** Whether rules must use ONNX's own operators only, none that Microsoft contributed. */
   readonly standard: boolean;
   /** Appends a node that computes the named outputs; made-up names where none are given. Returns them. */
   emit(opType: string, inputs: readonly string[], options?: EmitOptions): string[];
   float(value: number | readonly number[], shape?: readonly number[]): string;
-  /** Of one axis unless a shape is given. */
+  /** A constant of one axis unless a shape is given. */
   ints(values: readonly number[], shape?: readonly number[]): string;
-  /** A value that several nodes share: made once. */
+  /** A value that several nodes share: `make` runs at the first call with a key. */
   once(key: string, make: () => string): string;
 }
 
@@ -85,7 +85,7 @@ function rotateHalves(e: Emitter, x: string, cos: string, sin: string, outputs: 
   e.emit('Concat', [first, second], { outputs, attributes: { axis: -1 } });
 }
 
-/** A rule an operation. */
+/** One rule for each operation. */
 export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   input: () => {
     throw graphError('inputs are declared, not lowered');
@@ -161,9 +161,7 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   transpose: (e, inputs, outputs, { attributes: { permutation } }) => {
     e.emit('Transpose', inputs, { outputs, attributes: { perm: permutation } });
   },
-  gather: (e, inputs, outputs) => {
-    e.emit('Gather', inputs, { outputs, attributes: { axis: 0 } });
-  },
+  gather: direct('Gather', { axis: 0 }),
   // Element by element, which ONNX Runtime does in index order: ScatterND adds in parallel, in any order.
   scatterAdd: (e, [values, index, table], outputs, node) => {
     const shape = node.inputs[0]!.type.shape;
@@ -184,7 +182,7 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
       e.emit('Gather', [rows, forward!], { outputs, attributes: { axis: 0 } });
       return;
     }
-    // Gather takes −1 for the last row: whatever stands there is multiplied away.
+    // Gather takes −1 for the last row; the product puts zeros in its place.
     const [moved] = e.emit('Gather', [rows, forward!], { attributes: { axis: 0 } });
     e.emit('Mul', [moved!, presence(e, forward!)], { outputs });
   },
@@ -223,7 +221,7 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
     const [wide] = e.emit('Cast', [index!], { attributes: { to: INT64 } });
     e.emit('OneHot', [wide!, e.ints([depth]), e.float([0, 1], [2])], { outputs, attributes: { axis: -1 } });
   },
-  // The tokens as one sequence, whose cache has a row for each.
+  // RotaryEmbedding sees the tokens as one sequence, and cos and sin have a row for each of them.
   rope: (e, [x, cos, sin], outputs, { attributes: { inverse }, types }) => {
     const [, heads, width] = types[0]!.shape.map(Number) as [number, number, number];
     const turned = inverse ? e.once(`minus ${sin}`, () => apply(e, 'Neg', sin!)) : sin!;

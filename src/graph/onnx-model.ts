@@ -33,9 +33,9 @@ export interface OnnxValueInfo {
 
 export interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
-  /** What nodes need of numbers that the graph itself knows. */
+  /** Numbers that the graph itself knows and its nodes read. */
   readonly constants: readonly OnnxConstant[];
-  /** What was learned; none where the model is to be given it as inputs. */
+  /** What was learned; empty where the model takes parameters as inputs. */
   readonly parameters: readonly OnnxConstant[];
   readonly inputs: readonly OnnxValueInfo[];
   readonly outputs: readonly OnnxValueInfo[];
@@ -45,7 +45,7 @@ const OPSET = 20;
 const IR_VERSION = 10;
 const ELEMENT_TYPE = { f32: 1, i8: 3, i32: 6, i64: 7 } as const;
 const ELEMENT_BYTES = { f32: 4, i8: 1, i32: 4, i64: 8 } as const;
-/** Fields that are written by hand, for what is in them may be long: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data. */
+/** Fields written by hand, because their content may be long: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data. */
 const MODEL_GRAPH = 7;
 const GRAPH_TENSOR = 5;
 const TENSOR_VALUES = 9;
@@ -117,7 +117,7 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
  * The same bytes one piece after another; a constant's values are made when its piece is asked for, so that a writer
  * need not hold more than one of them.
  *
- * @throws UnderstudyError `base` at once for a model beyond the 2 GiB that a message of the format may have
+ * @throws UnderstudyError `base`, before the first piece, for a model beyond the format's limit of 2 GiB
  */
 export function onnxPieces(model: OnnxModel): Iterable<Uint8Array> {
   const head = encodeHead(model);
@@ -173,7 +173,7 @@ function encodeBody({ nodes, parameters, inputs, outputs }: OnnxModel): Uint8Arr
   });
 }
 
-/** What stands before a tensor's values in a graph, and the size of both. */
+/** The bytes before a tensor's values in a graph, and how many bytes they and the values are together. */
 function frame({ name, shape, dtype }: OnnxConstant): { start: Uint8Array; bytes: number } {
   const valueBytes = shape.reduce((a, b) => a * b, ELEMENT_BYTES[dtype]);
   const head = encode('TensorProto', { name, dims: shape, dataType: ELEMENT_TYPE[dtype] });
@@ -188,7 +188,7 @@ function encode(message: string, fields: object): Uint8Array {
   return type.encode(type.fromObject(fields)).finish();
 }
 
-/** Field number and length of a field that is as long as said (wire type 2). */
+/** The key and the length that precede a field of wire type 2. */
 function prefix(field: number, length: number): Uint8Array {
   return protobuf.Writer.create()
     .uint32((field << 3) | 2)

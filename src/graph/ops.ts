@@ -1,7 +1,7 @@
 /**
  * The closed set of operations. Everything that must be known of one stands in six total tables over these names:
- * `infer-types.ts`, `gradient-rules.ts`, `lowering.ts`, `reference.ts`, `samples.ts` and the summary below, so an
- * operation with a missing row does not compile.
+ * `infer-types.ts`, `gradient-rules.ts`, `lowering.ts`, `reference.ts`, the summary below and, for tests,
+ * `test/op-samples.ts`; so an operation with a missing row does not compile.
  */
 import type { Dim, DType, Shape } from './shape.ts';
 
@@ -47,12 +47,12 @@ export interface OpAttributes {
 
   // rows by index
   gather: None;
-  /** Values, index, and a table of which only the shape is read. */
+  /** Operands: values, index, and a table of which only the shape is read. */
   scatterAdd: None;
   reindex: { readonly gaps: boolean; readonly inverseGaps: boolean };
-  /** Rows cut into pieces: the first operand's, shaped like the index tensors that follow. */
+  /** Cuts the rows of the first operand into pieces shaped like the index tensors that follow. */
   splitRows: None;
-  /** Pieces, then as many index tensors of their shapes: the rows one after another. */
+  /** Puts pieces one after another, row by row; as many index tensors of their shapes follow them. */
   joinRows: { readonly rows: Dim };
   oneHot: { readonly depth: number };
 

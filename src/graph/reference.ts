@@ -4,6 +4,7 @@
  */
 import type { NodeOf } from './graph.ts';
 import type { OpKind } from './ops.ts';
+import { reducedShape } from './shape.ts';
 
 /** A tensor of numbers, row-major; integer tensors hold integers. */
 export interface Array64 {
@@ -11,7 +12,7 @@ export interface Array64 {
   readonly data: Float64Array;
 }
 
-/** Computes a node's results. `shapes` are theirs, with every named size filled in. */
+/** Computes a node's results; `shapes` are the results' shapes, every named size filled in. */
 type Kernel<K extends OpKind> = (
   inputs: readonly Array64[],
   node: NodeOf<K>,
@@ -41,9 +42,9 @@ function ravelBroadcast(position: readonly number[], shape: readonly number[]): 
   );
 }
 
-function map(f: (x: number, node: NodeOf<OpKind>) => number): Kernel<OpKind> {
-  return ([x], node) => [x!.data.map((value) => f(value, node))];
-}
+const map =
+  (f: (x: number) => number): Kernel<OpKind> =>
+  ([x]) => [x!.data.map((value) => f(value))];
 
 function combine(f: (a: number, b: number) => number): Kernel<OpKind> {
   return ([a, b], _, [shape]) => [
@@ -63,6 +64,15 @@ function overRows(f: (row: Float64Array) => Float64Array): Kernel<OpKind> {
       out.set(f(x!.data.subarray(start, start + width)), start);
     return [out];
   };
+}
+
+/** The rows of `width` numbers that an index names, zeros for −1. */
+function rowsAt({ data }: Array64, index: Array64, width: number): Float64Array {
+  const out = new Float64Array(index.data.length * width);
+  index.data.forEach((row, i) => {
+    if (row >= 0) out.set(data.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return out;
 }
 
 function softmax(row: Float64Array): Float64Array {
@@ -96,7 +106,7 @@ export function erf(x: number): number {
 const normalCdf = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2));
 const normalPdf = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
-/** A kernel an operation, over real numbers in row-major order. */
+/** One kernel for each operation, over real numbers in row-major order. */
 export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
   input: () => {
     throw new Error('internal: inputs are given, not computed');
@@ -112,7 +122,7 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
   sqrt: map(Math.sqrt),
   gelu: map((x) => x * normalCdf(x)),
   geluDerivative: map((x) => normalCdf(x) + x * normalPdf(x)),
-  maskGradient: ([x]) => [x!.data.slice()],
+  maskGradient: map((x) => x),
   softmax: overRows(softmax),
   logSoftmax: overRows((row) => softmax(row).map(Math.log)),
   normalize: ([x], { attributes }) => {
@@ -132,9 +142,7 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
     return [normalized, inverse];
   },
   sum: ([x], { attributes }) => {
-    const rank = x!.shape.length;
-    const gone = new Set(attributes.axes.map((axis) => (axis < 0 ? axis + rank : axis)));
-    const kept = x!.shape.map((dim, axis) => (gone.has(axis) ? 1 : dim));
+    const kept = reducedShape(x!.shape, attributes.axes).map(Number);
     const out = new Float64Array(count(kept));
     x!.data.forEach((value, i) => {
       const target = ravelBroadcast(unravel(i, x!.shape), kept);
@@ -160,7 +168,7 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
         }
     return [out];
   },
-  reshape: ([x]) => [x!.data.slice()],
+  reshape: map((x) => x),
   expandLike: ([x], _, [shape]) => [
     Float64Array.from(
       { length: count(shape!) },
@@ -176,14 +184,7 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
       }),
     ];
   },
-  gather: ([table, index], _, [shape]) => {
-    const width = count(table!.shape.slice(1));
-    const out = new Float64Array(count(shape!));
-    index!.data.forEach((row, i) => {
-      out.set(table!.data.subarray(row * width, (row + 1) * width), i * width);
-    });
-    return [out];
-  },
+  gather: ([table, index]) => [rowsAt(table!, index!, count(table!.shape.slice(1)))],
   scatterAdd: ([values, index], _, [shape]) => {
     const width = count(shape!.slice(1));
     const out = new Float64Array(count(shape!));
@@ -193,14 +194,7 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
     });
     return [out];
   },
-  reindex: ([x, forward], _, [shape]) => {
-    const width = x!.shape.at(-1)!;
-    const out = new Float64Array(count(shape!));
-    forward!.data.forEach((row, i) => {
-      if (row >= 0) out.set(x!.data.subarray(row * width, (row + 1) * width), i * width);
-    });
-    return [out];
-  },
+  reindex: ([x, forward]) => [rowsAt(x!, forward!, x!.shape.at(-1)!)],
   splitRows: ([x], _, shapes) => {
     let start = 0;
     return shapes.map((shape) => {

@@ -72,10 +72,16 @@ export function broadcast(a: Shape, b: Shape): Shape {
 }
 
 /** Axes counted from the front; throws when one is outside the shape. */
-export function normaliseAxis(axis: number, rank: number): number {
+function normaliseAxis(axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis;
   if (positive < 0 || positive >= rank) throw graphError(`axis: expected one of ${rank}, got ${axis}`);
   return positive;
+}
+
+/** The shape with size 1 along these axes, or without them; throws when one is outside it. */
+export function reducedShape(shape: Shape, axes: readonly number[], keepDims = true): Shape {
+  const reduced = axes.map((axis) => normaliseAxis(axis, shape.length));
+  return shape.flatMap((dim, axis) => (reduced.includes(axis) ? (keepDims ? [1] : []) : [dim]));
 }
 
 /** The dimension of an axis, from the end where it is negative; throws when there is none. */

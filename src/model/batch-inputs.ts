@@ -14,10 +14,10 @@ export type BatchInputs = Map<string, HostTensor>;
 export const FORBIDDEN = -3.4028234663852886e38;
 
 /**
- * What the encoder needs of a batch.
+ * The tensors that the encoder reads.
  *
- * @param sequences token ids, one array a sequence, none empty; no more than the view has groups where they
- *   are alone
+ * @param sequences token ids, one array for each sequence, none empty; where sequences are alone, no more than the
+ *   view has groups
  * @param rowOf the row of the embedding table at hand for a token id; the id itself when the table is whole
  */
 export function encoderInputs(
@@ -43,7 +43,7 @@ export function encoderInputs(
 
   const groups = groupByLength(lengths, view.groups);
   const longest = groups.map((group) => Math.max(1, ...group.map((i) => lengths[i]!)));
-  // A group without a sequence has one of a single slot that no token fills.
+  // A group without sequences gets one slot that no token fills.
   const sizes = groups.map((group, k) => Math.max(1, group.length) * N * longest[k]!);
   const slots = new Int32Array(sizes.reduce((a, b) => a + b, 0)).fill(-1);
   const places = new Int32Array(T * N);
@@ -125,7 +125,7 @@ function mask(config: ModernBertConfig, type: LayerType, lengths: readonly numbe
       const from = Math.max(0, query - reach);
       const to = type === 'full' ? length : Math.min(length, query + reach + 1);
       const row = (b * queries + query) * S;
-      // A padded query far past the end sees nobody; let it see everyone, nothing reads what it finds.
+      // A padded query far past the end has no key to see. It sees all of them, and nobody reads its result.
       if (from < to) data.fill(0, row + from, row + to);
       else data.fill(0, row, row + S);
     }
@@ -159,7 +159,7 @@ export interface RopeTable {
   readonly sin: Float32Array;
 }
 
-/** Tables by θ and head dim: they depend on nothing else, and every batch needs them. */
+/** The tables known so far, by θ and head dim, on which alone they depend: every batch needs them. */
 const ropeTables = new Map<string, RopeTable>();
 
 /** cos and sin of at least so many positions, [positions, K/2]. */

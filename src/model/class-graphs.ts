@@ -30,12 +30,12 @@ export const CLASS_LOADINGS = 'class.loadings';
 /** [1]: b, which every logit has. */
 export const CLASS_BIAS = 'class.bias';
 
-/** Whether the encoder is trained along, or questions come as what a frozen encoder made of them. */
+/** Whether the encoder is trained too (tuned), or the graph reads what a frozen encoder made of the questions. */
 export type ClassEncoder = 'tuned' | 'frozen';
 
 /**
- * The parameters that are trained: those of a classifier with `class.*` in the classifier's place; of these, with a
- * frozen encoder, only the head's and the class's.
+ * The parameters that are trained: those of a classifier, with `class.*` in the place of `classifier.*`. With a frozen
+ * encoder they are only those of the head and of the class.
  *
  * @param loadings deviation of the initial rows of U
  */
@@ -69,19 +69,15 @@ export function classTrainingGraph(config: ModernBertConfig, options: ClassGraph
   const question = g.input('answers.question', 'i32', ['A']);
   const offsets = g.add(g.input('answers.offset', 'f32', ['A']), p.whole(CLASS_BIAS));
   const common = g.add(g.reshape(g.gather(level, question), ['A']), offsets); // w·h + b + c
-  const own =
-    loads === undefined
-      ? common
-      : g.add(
-          common,
-          g.sum(g.mul(g.gather(loads, question), g.input('answers.loadings', 'f32', ['A', rank])), [1]),
-        );
-  const logits = g.mul(g.reshape(own, ['A', 1]), g.input('answers.signs', 'f32', [2])); // [A, 2]
+  const weighed = (all: Value) =>
+    g.sum(g.mul(g.gather(all, question), g.input('answers.loadings', 'f32', ['A', rank])), [1]); // v·(U h)
+  const z = loads === undefined ? common : g.add(common, weighed(loads));
+  const logits = g.mul(g.reshape(z, ['A', 1]), g.input('answers.signs', 'f32', [2])); // [A, 2]
   const { loss } = crossEntropy(g, logits, 2, 'A');
   return lossGraph(g, p, { loss });
 }
 
-/** Outputs `level` [B, 1], w·h, and unless the rank is 0 `loads` [B, rank], U h; the same inputs, none of answers. */
+/** Outputs `level` [B, 1], w·h, and unless the rank is 0 `loads` [B, rank], U h; the same inputs without the answers. */
 export function classScoringGraph(
   config: ModernBertConfig,
   options: ClassGraphOptions,
@@ -116,7 +112,7 @@ function scoresOf(config: ModernBertConfig, { rank, encoder, view }: ClassGraphO
 
 /** Answers to the questions of a batch. */
 export interface AnswerBatch {
-  /** [A], which question of the batch. */
+  /** [A], the question's place in the batch. */
   readonly question: Int32Array;
   /** [A, rank], v of the student. */
   readonly loadings: Float32Array;
@@ -124,7 +120,7 @@ export interface AnswerBatch {
   readonly offset: Float32Array;
   /** [A], 1 right, 0 wrong. */
   readonly label: Int32Array;
-  /** [A], what each counts in the loss. */
+  /** [A], the weight of each answer in the loss. */
   readonly weight: Float32Array;
 }
 

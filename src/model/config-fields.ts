@@ -1,4 +1,4 @@
-/** Typed access to the keys of a JSON object that a stranger wrote: a default, a check, an error naming the key. */
+/** Typed access to the keys of a JSON object from outside: a default, a check, an error that names the key. */
 import { UnderstudyError } from '../errors.ts';
 
 /** A key that is absent or null takes the default. */
@@ -20,7 +20,7 @@ export interface ConfigFields {
 /**
  * @param json what should be an object
  * @param where the file, and the path of the object inside it if it is not the whole
- * @throws UnderstudyError `base` when it is none
+ * @throws UnderstudyError `base` when it is not an object
  */
 export function configFields(json: unknown, where: string): ConfigFields {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {

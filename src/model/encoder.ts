@@ -21,7 +21,7 @@ export interface AttentionView {
   readonly alone: boolean;
 }
 
-/** Up to so many sequences are each a group of their own: beyond, many small products cost more than padding. */
+/** Up to so many sequences are each a group; with more of them many small products cost more than padding. */
 const MOST_ALONE = 8;
 const GROUPS = 4;
 
@@ -50,7 +50,7 @@ export function encode(
   linear: Linear = plainLinear(g, p),
 ): Value {
   const tokens = g.input('tokens', 'i32', ['T']);
-  // The padding token is a row like others, but learns nothing (nn.Embedding's padding_idx).
+  // The padding token has a row like others, which learns nothing (nn.Embedding's padding_idx).
   const trainable = g.input('tokens.trainable', 'f32', ['T', 1]);
   const embedded = g.maskGradient(g.gather(p.whole(EMBEDDINGS), tokens), trainable); // [T, D]
   let x = layerNorm(g, config, p, 'model.embeddings.norm', embedded);

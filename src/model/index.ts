@@ -7,17 +7,17 @@ export {
   type LoraMatrices,
   stackAdapters,
 } from './adapter/adapter.ts';
-export { twoLabelClassifier } from './adapter/adapter-classifier.ts';
-export { readAdapter, saveAdapter } from './adapter/adapter-files.ts';
 export {
   adapterInputs,
   adapterLabelInputs,
   dropoutInputs,
   type StudentSequence,
-} from './adapter/adapter-inputs.ts';
+} from './adapter/inputs.ts';
 export { LORA_DEFAULTS, type LoraSettings, loraModules, studentParameters } from './adapter/lora.ts';
 export { adapterPredictionGraph, adapterTrainingGraph, frozenTable } from './adapter/lora-graphs.ts';
 export { mergeAdapter } from './adapter/merge-adapter.ts';
+export { readAdapter, saveAdapter } from './adapter/peft-folder.ts';
+export { twoLabelClassifier } from './adapter/two-label-classifier.ts';
 export { encoderInputs, labelInputs, poolingInput, textInputs } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint, parseWeightIndex, readConfig } from './checkpoint/checkpoint.ts';
 export { fingerprintFolder } from './checkpoint/fingerprint.ts';

@@ -2,7 +2,7 @@
  * Fresh parameters, distributed as Transformers distributes them (not bit for bit: torch's own versions differ there).
  *
  * Each tensor draws from a generator of its own, seeded by the seed and the tensor's name, so that a fresh classifier
- * is the same whatever else is drawn beside it.
+ * does not depend on what else is drawn.
  */
 import { createMt19937 } from '../numeric/index.ts';
 import { elementCount, type Tensor } from './checkpoint/safetensors.ts';

@@ -16,7 +16,7 @@ import {
   writeEstimate,
 } from './numbers.ts';
 
-/** Of a question: the share of right answers, or the difficulty in logits. */
+/** How difficult a question is: the share of right answers, or b in logits. */
 export type QuestionMeasure = 'facility' | 'b';
 
 export const MEASURE_AXES: Record<QuestionMeasure, string> = {
@@ -30,7 +30,7 @@ export interface AgainstPoint {
   readonly synthetic: Estimate;
 }
 
-/** Between the two values over the questions; `null` where undefined. */
+/** How well the two values of the questions agree; `null` where undefined. */
 export interface Agreement {
   readonly pearson: Estimate | null;
   readonly spearman: Estimate | null;
@@ -49,7 +49,7 @@ const TICKS = 6;
 export interface AgainstFigure {
   readonly points: readonly AgainstPoint[];
   readonly measure: QuestionMeasure;
-  /** Of the points' intervals: the share of cases that they are meant to hold. */
+  /** The share of cases that the points' intervals are meant to hold. */
   readonly level: number;
   readonly agreement: Agreement;
   readonly source: string;

@@ -1,4 +1,4 @@
-/** How good synthetic students are against how many answers they were trained on. */
+/** How good synthetic students are, over the number of answers that they were trained on. */
 import * as Plot from '@observablehq/plot';
 import type { Estimate } from '../numeric/index.ts';
 import { counted, formatCount } from '../words.ts';
@@ -24,15 +24,15 @@ export interface AnswersPoint {
   readonly collapsed: boolean;
 }
 
-/** With the number of training answers. */
+/** How the measure correlates with the number of training answers. */
 export interface AnswersCorrelation {
   readonly pearson: Estimate | null;
   readonly spearman: Estimate | null;
-  /** Why there is none, where there is none. */
+  /** Why there is no correlation; `null` where there is one. */
   readonly reason: string | null;
 }
 
-/** What a measure's axis must show, and the line on it that says nothing was learnt. */
+/** How a measure is named, and the value that says that nothing was learnt, where it has one. */
 const MEASURES: Record<
   AnswersMeasure,
   { title: string; axis: string; nothing: { at: number; says: string } | null }

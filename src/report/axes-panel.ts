@@ -49,7 +49,7 @@ export function axesPanel({ x, y, marks, marginLeft = LEFT, ...options }: AxesPa
   };
 }
 
-/** What of an axis goes to the scale, to the grid and to the axis itself. */
+/** An axis's options, divided among the scale, the grid and the axis itself. */
 function splitAxis({ label, ticks, tickSpacing, tickText, grid = false, ...scale }: PanelAxis) {
   const places = { ...(ticks !== undefined && { ticks }), ...(tickSpacing !== undefined && { tickSpacing }) };
   const text = tickText === undefined ? {} : { text: tickText };
@@ -115,7 +115,7 @@ export const syntheticBars = (
 ): Plot.Markish =>
   Plot.rectY(bins, { x1: 'from', x2: 'to', y, fill: SYNTHETIC_TINT, insetLeft: 0.5, insetRight: 0.5 });
 
-/** Looks of a label beside the line or point that it belongs to, `gap` pixels away. */
+/** Options of a label that stands beside its line or point, `gap` pixels away. */
 export const labelBeside = (leftwards: boolean, gap: number): Plot.TextOptions => ({
   textAnchor: leftwards ? 'end' : 'start',
   dx: leftwards ? -gap : gap,

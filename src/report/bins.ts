@@ -52,7 +52,7 @@ export function binsOver(
   };
 }
 
-/** The same for widths above 1. */
+/** Bounds by place of bins that are wider than 1, and at least `least` wide. */
 function coarse(least: number): (place: number) => number {
   const power = 10 ** Math.floor(Math.log10(least));
   const width = power * [1, 2, 5, 10].find((step) => step * power >= least)!;

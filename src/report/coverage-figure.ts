@@ -13,7 +13,7 @@ export interface CoveragePoint {
   readonly nominal: number;
   /** The share of questions where they hold. */
   readonly observed: number;
-  /** Of the observed share, 95 %; `null` where there is none. */
+  /** The 95 % interval of the observed share; `null` where there is none. */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -25,7 +25,7 @@ const AXIS = { ticks: 6, tickText: formatLevel };
 
 export interface CoverageFigure {
   readonly points: readonly CoveragePoint[];
-  /** How many the shares are of. */
+  /** How many questions the shares are of. */
   readonly questions: number;
   readonly measure: QuestionMeasure;
   readonly source: string;

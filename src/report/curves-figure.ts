@@ -20,16 +20,16 @@ export interface CurvePoint {
 export interface CurveGroup {
   /** Mean of the group, logits. */
   readonly ability: number;
-  /** Of their answers to the question, from 0 to 1. */
+  /** Share right of their answers to the question, from 0 to 1. */
   readonly share: number;
-  /** Of the share, 95 %; `null` where there is none. */
+  /** The 95 % interval of the share; `null` where there is none. */
   readonly low: number | null;
   readonly high: number | null;
 }
 
 export interface QuestionCurves {
   readonly name: string;
-  /** Of the model fitted to real answers, in the order of abilities; empty where there is none. */
+  /** The model fitted to real answers, in the order of abilities; empty where there is none. */
   readonly real: readonly CurvePoint[];
   readonly synthetic: readonly CurvePoint[];
   readonly groups: readonly CurveGroup[];
@@ -41,7 +41,7 @@ const MARGIN = { left: 70, top: 42 };
 /** Between cells, pixels; upright with room for a name of two lines. */
 const GAP = { x: 16, y: 42 };
 const NAME_LINES = 2;
-/** Of a row of one, two, three and four questions, pixels. */
+/** Size of a cell in a row of one, two, three and four questions, pixels. */
 const CELLS = [
   { width: 300, height: 210 },
   { width: 300, height: 210 },

@@ -5,11 +5,11 @@
 
 /** Synthetic students and the model. */
 export const SYNTHETIC = '#0072b2';
-/** Of bars: the same in a tint of its own, so that no grid shines through. */
+/** The same for bars: a tint, not transparent, so that no grid shines through. */
 export const SYNTHETIC_TINT = '#80b5d6';
 /** What was observed. */
 export const REAL = '#1a1a1a';
-/** Of bars: the same in a tint of its own. */
+/** The same for bars. */
 export const REAL_TINT = '#c6c9ce';
 /** What the model is held against: the majority, simpler predictors. */
 export const BASELINE = '#5f6368';
@@ -24,10 +24,10 @@ export const PAPER = '#ffffff';
 
 export const FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
-/** Of dashed lines. */
+/** Dashes and gaps of dashed lines. */
 export const DASHES = '5 3';
 
-/** Width of a figure that says nothing else, pixels. */
+/** Width of a figure by default, pixels. */
 export const WIDTH = 720;
 /** From the figure's edge to its text, pixels. */
 export const PADDING = 24;

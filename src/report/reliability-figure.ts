@@ -12,14 +12,14 @@ import { requireEstimate, requireRows, SHARE, writeEstimate } from './numbers.ts
 
 /** Holds at least one answer. Named as in evaluation.json. */
 export interface ReliabilityBin {
-  /** The bounds, of P(right). */
+  /** Bounds of P(right). */
   readonly from: number;
   readonly to: number;
   readonly rows: number;
   /** Mean P(right) of the bin's answers. */
   readonly mean_predicted: number;
   readonly share_right: number;
-  /** Of the share right, 95 %. */
+  /** The 95 % interval of the share right. */
   readonly low: number;
   readonly high: number;
 }

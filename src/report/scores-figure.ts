@@ -7,11 +7,11 @@ import { drawFigure } from './draw-figure.ts';
 import { REAL, SYNTHETIC, SYNTHETIC_TINT } from './look.ts';
 import { median, requireNumber, SHARE, writeDefined } from './numbers.ts';
 
-/** Between the two distributions; `null` where undefined. */
+/** How far apart the two distributions are; `null` where undefined. */
 export interface ScoreDistances {
   /** Kolmogorov and Smirnov's D: the largest difference of the cumulated shares, from 0 to 1. */
   readonly kolmogorovSmirnov: number | null;
-  /** Earth mover's, of order 1, in units of the score. */
+  /** The earth mover's distance of order 1, in units of the score. */
   readonly wasserstein: number | null;
 }
 
@@ -20,7 +20,7 @@ const LEAST_SPAN = 0.2;
 export interface ScoresFigure {
   /** Score of each real student: the share right of the answers, from 0 to 1. */
   readonly real: readonly number[];
-  /** Of each synthetic student, on the same questions; may hold several draws of each. */
+  /** Score of each synthetic student on the same questions; may hold several draws of each. */
   readonly synthetic: readonly number[];
   readonly distances: ScoreDistances;
   readonly source: string;

@@ -22,9 +22,9 @@ import {
 export interface WorthPoint {
   /** Real answers a question, at least 1. */
   readonly answers: number;
-  /** From the real answers with the synthetic b as the prior. */
+  /** RMSE with the synthetic b as the prior. */
   readonly withPrior: Estimate;
-  /** From the real answers alone; `null` where too few to tell. */
+  /** RMSE from the real answers alone; `null` where they are too few for one. */
   readonly withoutPrior: Estimate | null;
 }
 
@@ -37,7 +37,7 @@ export interface WorthFigure {
   readonly alone: number;
   /** The number of answers at which real ones alone reach `alone`; `null` where they do not within `points`. */
   readonly worth: number | null;
-  /** How many the RMSE is over. */
+  /** How many questions the RMSE is over. */
   readonly questions: number;
   readonly source: string;
 }

@@ -36,7 +36,7 @@ const SYNTHETIC_COLUMN = 444;
 const NAMES = 500;
 
 export interface WrightMapFigure {
-  /** Of the students, logits. */
+  /** The students' abilities, logits. */
   readonly abilities: readonly number[];
   readonly items: readonly WrightMapItem[];
   readonly source: string;
@@ -102,7 +102,7 @@ export function wrightMapFigure({ abilities, items, source }: WrightMapFigure): 
   });
 }
 
-/** Bars from the wall by counts, so many pixels a one (below 0: leftwards), at the stretches of the bins. */
+/** A bar from the wall for each bin, `pixels` for each of its count; below 0 they grow leftwards. */
 const barsFromWall = (
   bins: readonly Bin[],
   counts: readonly number[],
@@ -202,7 +202,7 @@ function itemHistograms(
   ];
 }
 
-/** 0, half and all of a round number of at most `most`. */
+/** Ticks at 0, at a round number of at most `most`, and at half of it where that is whole. */
 function countTicks(most: number): number[] {
   const power = 10 ** Math.floor(Math.log10(Math.max(most, 1)));
   const step = [1, 2, 5].map((digit) => digit * power).findLast((candidate) => candidate <= most) ?? 1;

@@ -4,8 +4,8 @@
  */
 import { probabilityCorrect } from './difficulty.ts';
 import type { Draw } from './draw.ts';
-import { sum } from './numbers.ts';
-import type { Letter, Question } from './question.ts';
+import { range, sum } from './numbers.ts';
+import { type Letter, type Question, type QuestionColumns, questionColumns } from './question.ts';
 import { SUBJECT_NAMES, type SubjectName } from './template.ts';
 import { numberedId, type QuestionTruth, type StudentTruth } from './truth.ts';
 
@@ -23,22 +23,12 @@ const FIRST_HOUR = 8;
 const HOURS_A_DAY = 13;
 
 /** A row of the answer log; the names are its columns. */
-export interface SampleAnswer {
+export interface SampleAnswer extends QuestionColumns {
   readonly answer_id: string;
   readonly user_id: string;
-  readonly question_id: string;
   readonly is_correct: 0 | 1;
-  readonly question_title: string;
-  readonly option_a: string;
-  readonly option_b: string;
-  readonly option_c: string;
-  readonly option_d: string;
-  readonly option_e: string;
   readonly correct_option: Letter;
   readonly selected_option: Letter;
-  readonly topic_name: string;
-  readonly subject_name: string;
-  readonly axis_name: string;
   /** ISO 8601, UTC, whole seconds. */
   readonly answered_at: string;
   /** The student's answers are numbered from 1, in the order of time. */
@@ -78,7 +68,7 @@ export function answerQuestions(params: {
   return attempts.map((attempt, i) => answer(attempt, numberedId('a', i, attempts.length), draw));
 }
 
-/** From fewest to most, its logarithm spread as a square: many students near the fewest, few near the most. */
+/** A number from fewest to most; its logarithm rises as a square, so that many students are near the fewest. */
 function drawAnswerCount([fewest, most]: readonly [number, number], draw: Draw): number {
   const share = draw.int(0, 1000) / 1000;
   return Math.round(fewest * (most / fewest) ** (share * share));
@@ -92,14 +82,9 @@ function drawTimes(count: number, draw: Draw): { readonly timeMs: number; readon
     for (let i = 0; i < length; i++) sessionOf.push(session);
   }
   const sessions = sessionOf.at(-1)! + 1;
-  // Who needs more hours than half the term has works on after its end.
+  // A student who needs more hours than half the term has works on after its end.
   const hours = Math.max(TERM_DAYS * HOURS_A_DAY, 2 * sessions);
-  const slots = draw
-    .some(
-      Array.from({ length: hours }, (_, hour) => hour),
-      sessions,
-    )
-    .sort((a, b) => a - b);
+  const slots = draw.some(range(0, hours - 1), sessions).sort((a, b) => a - b);
   let previous = -1;
   let timeMs = 0;
   return sessionOf.map((session) => {
@@ -149,24 +134,14 @@ function drawPool(pools: readonly KnownQuestion[][], draw: Draw): KnownQuestion[
 
 function answer({ student, asked, timeMs, sequence }: Attempt, answerId: string, draw: Draw): SampleAnswer {
   const { question, truth } = asked;
-  const { template, title, options, right } = question;
-  const isCorrect = draw.chance(probabilityCorrect(student.theta[template.subject], truth.b));
+  const isCorrect = draw.chance(probabilityCorrect(student.theta[truth.subject_name], truth.b));
   return {
     answer_id: answerId,
     user_id: student.user_id,
-    question_id: truth.question_id,
+    ...questionColumns(question, truth.question_id),
     is_correct: isCorrect ? 1 : 0,
-    question_title: title,
-    option_a: options.a,
-    option_b: options.b,
-    option_c: options.c,
-    option_d: options.d,
-    option_e: options.e,
-    correct_option: right,
-    selected_option: isCorrect ? right : drawTemptation(question, draw),
-    topic_name: template.topic,
-    subject_name: template.subject,
-    axis_name: template.axis,
+    correct_option: question.right,
+    selected_option: isCorrect ? question.right : drawTemptation(question, draw),
     answered_at: new Date(timeMs).toISOString().replace('.000Z', 'Z'),
     sequence,
   };

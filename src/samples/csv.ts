@@ -1,21 +1,19 @@
 /** The files of a sample class, line by line: the answer log and the truth behind it. */
 import { type CsvValue, csvLines } from '../files/index.ts';
 import type { SampleAnswer } from './answering.ts';
+import { LETTERS } from './question.ts';
 import type { SampleClass } from './sample-class.ts';
 import { SUBJECT_NAMES } from './template.ts';
 import type { QuestionTruth } from './truth.ts';
 
+const OPTION_COLUMNS = LETTERS.map((letter) => `option_${letter}` as const);
 const ANSWER_COLUMNS = [
   'answer_id',
   'user_id',
   'question_id',
   'is_correct',
   'question_title',
-  'option_a',
-  'option_b',
-  'option_c',
-  'option_d',
-  'option_e',
+  ...OPTION_COLUMNS,
   'correct_option',
   'selected_option',
   'topic_name',
@@ -32,11 +30,7 @@ const QUESTION_COLUMNS = [
   'axis_name',
   'topic_name',
   'question_title',
-  'option_a',
-  'option_b',
-  'option_c',
-  'option_d',
-  'option_e',
+  ...OPTION_COLUMNS,
   'b',
   'b_text',
   'b_residual',

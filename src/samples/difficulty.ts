@@ -1,8 +1,8 @@
 /**
- * How hard a question is: b in logits, the sum of what its text says and of a rest that the text does not say.
+ * How hard a question is: b in logits, the sum of a part that follows from its text and of a rest that does not.
  *
  * The features below are read off the title itself, so that whoever reads the title can know them. Only `steps` is
- * declared by the template; the title tells it too, in the terms, operations or clauses that it lists.
+ * declared by the template; it shows in the title too, as the terms, operations or clauses that it lists.
  */
 import type { Draft, Template } from './template.ts';
 
@@ -34,7 +34,7 @@ export const EFFECTS = {
   most: { steps: 5, digits: 5 },
 } as const;
 
-/** Deviation of the part of b that the text does not tell, in logits. */
+/** Deviation of the part of b that does not follow from the text, in logits. */
 export const RESIDUAL_SD = 0.32;
 /** P(correct) of a student for whom the question is hopeless; below 1/5, because wrong options tempt. */
 export const GUESS = 0.12;
@@ -43,7 +43,7 @@ export const SLIP = 0.03;
 
 /** What a title shows; `steps` is taken from the draft as it is. */
 export function readFeatures(draft: Pick<Draft, 'title' | 'steps'>): TextFeatures {
-  const { title, steps } = draft;
+  const { title, steps = 1 } = draft;
   const numbers = title.match(/\d+(\.\d+)?/g) ?? [];
   return {
     steps,
@@ -56,7 +56,7 @@ export function readFeatures(draft: Pick<Draft, 'title' | 'steps'>): TextFeature
   };
 }
 
-/** The part of b that the text tells, in logits. */
+/** The part of b that follows from the text, in logits. */
 export function textDifficulty(template: Pick<Template, 'base'>, features: TextFeatures): number {
   const beyondFirst = (count: number, most: number): number => Math.max(0, Math.min(count, most) - 1);
   return (

@@ -9,29 +9,33 @@ export interface NumberDraft {
   readonly mistakes: readonly number[];
   /** @default 1 */
   readonly steps?: number;
-  /** Must write different numbers differently. @default String */
+  /** Decimal places that `right` and `mistakes` are counted in: with two, 250 is shown as 2.5. */
+  readonly places?: number;
+  /** Stands behind the number, a space between. */
+  readonly unit?: string;
+  /** In place of both; must write different numbers differently. */
   readonly format?: (value: number) => string;
-  /** Options below this would give themselves away. @default 0 */
+  /** Options below this would give themselves away. @default 1 with places or a unit, otherwise 0 */
   readonly least?: number;
 }
+
+/** The least option of a question whose options may be negative. */
+export const SIGNED: number = Number.NEGATIVE_INFINITY;
 
 /** Near misses, in units, that fill up where mistakes coincide. */
 const NEAR_MISSES = [1, -1, 10, -10, 2, -2, 5, -5, 3, 4, 6, 7];
 
 /** A draft whose wrong options are the mistakes, filled up to four with near misses. */
 export function numberDraft(question: NumberDraft): Draft {
-  const { title, right, mistakes, steps = 1, format = String, least = 0 } = question;
+  const { title, right, mistakes, steps = 1, places = 0, unit } = question;
+  const measured = (value: number) => decimal(value, places) + (unit === undefined ? '' : ` ${unit}`);
+  const { format = measured, least = unit === undefined && places === 0 ? 0 : 1 } = question;
   const wrong = new Set<number>();
   for (const value of [...mistakes, ...NEAR_MISSES.map((miss) => right + miss)]) {
     if (wrong.size === 4) break;
     if (Number.isInteger(value) && value >= least && value !== right) wrong.add(value === 0 ? 0 : value);
   }
   return { title, right: format(right), wrong: [...wrong].map(format), steps };
-}
-
-/** A format with a unit behind the number: `12 cm`. */
-export function withUnit(unit: string): (value: number) => string {
-  return (value) => `${value} ${unit}`;
 }
 
 /** `value` × 10^-places without trailing zeros: decimal(250, 2) is '2.5'. */
@@ -60,28 +64,31 @@ export function fractionDraft(question: {
   readonly title: string;
   readonly right: readonly [number, number];
   readonly mistakes: readonly (readonly [number, number])[];
-  readonly steps: number;
+  /** @default 1 */
+  readonly steps?: number;
 }): Draft {
-  const right = fraction(...question.right);
+  const { title, mistakes, steps = 1 } = question;
   const [n, d] = question.right;
-  const nearMisses: [number, number][] = [
+  const right = fraction(n, d);
+  const nearMisses = [
     [n + 1, d],
     [n, d + 1],
     [n + 2, d],
     [n + 1, d + 1],
     [n, d + 2],
-  ];
-  const wrong = new Set<string>();
-  for (const [numerator, denominator] of [...question.mistakes, ...nearMisses]) {
-    if (wrong.size === 4) break;
-    if (numerator <= 0 || denominator <= 0) continue;
-    const text = fraction(numerator, denominator);
-    if (text !== right) wrong.add(text);
-  }
-  return { title: question.title, right, wrong: [...wrong], steps: question.steps };
+  ] as const;
+  const wrong = [...mistakes, ...nearMisses]
+    .filter((terms) => Math.min(...terms) > 0)
+    .map((terms) => fraction(...terms))
+    .filter((text) => text !== right);
+  return { title, right, wrong: [...new Set(wrong)].slice(0, 4), steps };
 }
 
-/** 0 of none. */
+/** The whole numbers from `low` to `high`, both included. */
+export const range = (low: number, high: number): number[] =>
+  Array.from({ length: high - low + 1 }, (_, i) => low + i);
+
+/** 0 for an empty list. */
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -20,11 +20,11 @@ export function* pretrainingTexts(options: {
     throw new UnderstudyError('usage', `count: expected a whole number of texts, got ${count}`);
   }
   const draw = createDraw(seed);
-  for (let made = 0; made < count; ) {
-    const template = TEMPLATES[made % TEMPLATES.length]!;
+  for (let written = 0; written < count; ) {
+    const template = TEMPLATES[written % TEMPLATES.length]!;
     const draft = template.draw(draw);
     if (!isReservedForPretraining(draft.title)) continue;
-    made += 1;
+    written += 1;
     yield questionText(createQuestion(template, draft, draw));
   }
 }

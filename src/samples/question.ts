@@ -1,8 +1,8 @@
-/** From a draft to a question: its letters shuffled, its features read, its text as a model will see it. */
+/** Makes a question of a draft: shuffles its letters, reads its features, writes its text as a model will see it. */
 
 import { readFeatures, type TextFeatures, textDifficulty } from './difficulty.ts';
 import type { Draw } from './draw.ts';
-import type { Draft, Template } from './template.ts';
+import type { Draft, SubjectName, Template } from './template.ts';
 
 export const LETTERS = ['a', 'b', 'c', 'd', 'e'] as const;
 export type Letter = (typeof LETTERS)[number];
@@ -16,7 +16,7 @@ export interface Question {
   /** The four wrong letters, the most tempting first. */
   readonly temptation: readonly Letter[];
   readonly features: TextFeatures;
-  /** The part of b that the text tells, in logits. */
+  /** The part of b that follows from the text, in logits. */
   readonly bText: number;
 }
 
@@ -32,18 +32,34 @@ export function createQuestion(template: Template, draft: Draft, draw: Draw): Qu
     [rightLetter, right],
     ...temptation.map((letter, i) => [letter, wrong[i]!] as const),
   ]);
-  const options = Object.fromEntries(LETTERS.map((letter) => [letter, texts.get(letter)!])) as Record<
-    Letter,
-    string
-  >;
+  const options = byLetter((letter) => [letter, texts.get(letter)!]);
+  const bText = textDifficulty(template, features);
+  return { template, title, options, right: rightLetter, temptation, features, bText };
+}
+
+function byLetter<Key extends string>(
+  entry: (letter: Letter) => readonly [Key, string],
+): Record<Key, string> {
+  return Object.fromEntries(LETTERS.map(entry)) as Record<Key, string>;
+}
+
+/** A question as columns of an answer log. */
+export interface QuestionColumns extends Readonly<Record<`option_${Letter}`, string>> {
+  readonly question_id: string;
+  readonly question_title: string;
+  readonly topic_name: string;
+  readonly subject_name: SubjectName;
+  readonly axis_name: string;
+}
+
+export function questionColumns({ template, title, options }: Question, questionId: string): QuestionColumns {
   return {
-    template,
-    title,
-    options,
-    right: rightLetter,
-    temptation,
-    features,
-    bText: textDifficulty(template, features),
+    ...byLetter((letter) => [`option_${letter}`, options[letter]]),
+    question_id: questionId,
+    question_title: title,
+    topic_name: template.topic,
+    subject_name: template.subject,
+    axis_name: template.axis,
   };
 }
 

@@ -31,8 +31,8 @@ export interface SampleClass {
 }
 
 /**
- * Some templates give millions of titles, so that no class runs out of them; but a class is made in memory and in one
- * go, and so many questions take it ten seconds.
+ * Some templates have millions of titles, so that no class runs out of them; but a class is generated in memory and in
+ * one go, which takes ten seconds for so many questions.
  */
 const MOST_QUESTIONS = 100_000;
 

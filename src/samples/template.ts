@@ -1,17 +1,17 @@
-/** A template: the data and the one small function that question after question is drawn from. */
+/** A template: what it is about, and the small function that draws its questions. */
 import type { Draw } from './draw.ts';
 
 export type SubjectName = 'Mathematics' | 'Physics' | 'English' | 'Computing';
 export const SUBJECT_NAMES: readonly SubjectName[] = ['Mathematics', 'Physics', 'English', 'Computing'];
 
-/** What a template draws: the question without its place in a sample. */
+/** What a template draws: a question that has no place in a sample yet. */
 export interface Draft {
   readonly title: string;
   readonly right: string;
   /** At least four wrong options that differ from each other and from `right`, the most tempting first. */
   readonly wrong: readonly string[];
-  /** Operations, conversions or rules that a solver goes through, at least 1. */
-  readonly steps: number;
+  /** Operations, conversions or rules that a solver goes through. @default 1 */
+  readonly steps?: number;
 }
 
 export interface Template {
@@ -25,11 +25,17 @@ export interface Template {
   readonly draw: (draw: Draw) => Draft;
 }
 
+/** A template before it has its place among the subjects. */
+type Unplaced = Omit<Template, 'subject' | 'axis'>;
+
+export const template = (about: Omit<Unplaced, 'draw'>, draw: (draw: Draw) => Draft): Unplaced => ({
+  ...about,
+  draw,
+});
+
 /** The templates of one axis of a subject. */
-export function axisTemplates(
+export const axisTemplates = (
   subject: SubjectName,
   axis: string,
-  templates: readonly Omit<Template, 'subject' | 'axis'>[],
-): readonly Template[] {
-  return templates.map((template) => ({ ...template, subject, axis }));
-}
+  templates: readonly Unplaced[],
+): readonly Template[] => templates.map((template) => ({ ...template, subject, axis }));

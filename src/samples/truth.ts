@@ -1,7 +1,7 @@
-/** What is known of a sample class and of no real one: the difficulty of each question, the ability of each student. */
+/** What is known about a sample class only: the difficulty of each question, the ability of each student. */
 import { RESIDUAL_SD, type TextFeatures } from './difficulty.ts';
 import type { Draw } from './draw.ts';
-import type { Question } from './question.ts';
+import { type Question, type QuestionColumns, questionColumns } from './question.ts';
 import { SUBJECT_NAMES, type SubjectName } from './template.ts';
 
 /** Deviation of the ability that a student has in all subjects, in logits. */
@@ -9,18 +9,8 @@ export const GENERAL_SD = 1.1;
 /** Deviation of what a subject adds to it, in logits. */
 export const SUBJECT_SD = 0.35;
 
-export interface QuestionTruth extends TextFeatures {
-  readonly question_id: string;
+export interface QuestionTruth extends QuestionColumns, TextFeatures {
   readonly template: string;
-  readonly subject_name: SubjectName;
-  readonly axis_name: string;
-  readonly topic_name: string;
-  readonly question_title: string;
-  readonly option_a: string;
-  readonly option_b: string;
-  readonly option_c: string;
-  readonly option_d: string;
-  readonly option_e: string;
   /** Difficulty in logits: `b_text + b_residual`. */
   readonly b: number;
   readonly b_text: number;
@@ -42,20 +32,11 @@ export function drawQuestionTruth(
   count: number,
   draw: Draw,
 ): QuestionTruth {
-  const { template, title, options, features, bText } = question;
+  const { template, features, bText } = question;
   const residual = draw.normal() * RESIDUAL_SD;
   return {
-    question_id: numberedId('q', index, count),
+    ...questionColumns(question, numberedId('q', index, count)),
     template: template.id,
-    subject_name: template.subject,
-    axis_name: template.axis,
-    topic_name: template.topic,
-    question_title: title,
-    option_a: options.a,
-    option_b: options.b,
-    option_c: options.c,
-    option_d: options.d,
-    option_e: options.e,
     b: bText + residual,
     b_text: bText,
     b_residual: residual,

@@ -1,7 +1,10 @@
 /** Words that several subjects draw on. */
-export const NAMES: readonly string[] =
-  'Anna Ben Carla David Elif Farid Grace Hugo Ines Jonas Kofi Lena Mia Nora Omar Priya Samir Tara'.split(' ');
-/** What children collect, share and buy. */
-export const THINGS: readonly string[] = 'stamps marbles stickers cards shells coins pencils books'.split(
-  ' ',
+
+/** A list of words from a line of them. */
+export const words = (line: string): readonly string[] => line.split(' ');
+
+export const NAMES = words(
+  'Anna Ben Carla David Elif Farid Grace Hugo Ines Jonas Kofi Lena Mia Nora Omar Priya Samir Tara',
 );
+/** What children collect, share and buy. */
+export const THINGS = words('stamps marbles stickers cards shells coins pencils books');

@@ -101,7 +101,7 @@ function mergePairs(
   vocabularySize: number,
 ): [string, string][] {
   const counts = new Map<number, number>();
-  const owners = new Map<number, Set<Word>>(); // may keep words that lost the pair
+  const owners = new Map<number, Set<Word>>(); // may hold words that no longer have the pair
   const add = (word: Word, sign: 1 | -1): void => {
     for (let k = 0; k + 1 < word.tokens.length; k++) {
       const pair = word.tokens[k]! * PAIR_BASE + word.tokens[k + 1]!;
@@ -140,7 +140,7 @@ function mergePairs(
   return merges;
 }
 
-/** Linear in the distinct pairs, some ten thousand: a queue would have to be told of every change. */
+/** Linear in the distinct pairs, some ten thousand; a queue would need an update at every change of a count. */
 function mostFrequent(counts: ReadonlyMap<number, number>): number | undefined {
   let best: number | undefined;
   let most = MIN_PAIR_COUNT - 1;

@@ -1,4 +1,4 @@
-/** What a tokenizer's files say to readers elsewhere: the longest text, and nothing of the machine that they were on. */
+/** Makes a tokenizer's files fit for other machines: they state the longest text, and no path of this machine. */
 import { SETTINGS, type TokenizerFile } from './tokenizer.ts';
 
 /** Transformers 4 saves where it read a tokenizer from: folders and files of its user. No reader needs them. */

@@ -1,8 +1,9 @@
 /**
  * The tokenizer beside a base, from tokenizer.json and tokenizer_config.json (both of Transformers' generations).
  *
- * One defect of the library is mended here: its notion of white space, see WORD_PATTERN. One stays, for no text has it:
- * U+FEFF straight before a literal "[MASK]" is swallowed, U+0085 there is not, and the Rust library has it the other way.
+ * One defect of the library is mended here: its notion of white space, see WORD_PATTERN. Another stays, because no text
+ * meets it: the library drops U+FEFF straight before a literal "[MASK]" and keeps U+0085 there; the Rust library does
+ * the opposite.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { UnderstudyError } from '../errors.ts';
 import { WORD_PATTERN } from './byte-level.ts';
 
 export interface Tokenizer {
-  /** Where it was read from. */
+  /** The folder that it was read from. */
   readonly folder: string;
   /**
    * Token ids of `[CLS] text [SEP]`. Of a text that is too long the first `maxLength - 2` tokens are kept.
@@ -42,7 +43,7 @@ export interface TokenizerFile {
   readonly bytes: Uint8Array;
 }
 
-/** What is used of the library. Its own declarations do not resolve under `nodenext`, so that it comes as `any`. */
+/** The part of the library that is used. Its declarations do not resolve under `nodenext`, so that it comes as `any`. */
 interface LibraryTokenizer {
   encode(text: string, options?: { add_special_tokens: boolean }): { ids: number[] };
   decode(ids: number[], options: { clean_up_tokenization_spaces: boolean }): string;

@@ -8,10 +8,9 @@ import {
   lowerAlone,
   type OpKind,
   onnxPieces,
-  SAMPLERS,
-  type Sample,
 } from '../../src/graph/index.ts';
 import { createMt19937 } from '../../src/numeric/index.ts';
+import { SAMPLERS, type Sample } from '../op-samples.ts';
 
 describe.each(Object.keys(SAMPLERS) as OpKind[])('%s', (kind) => {
   const random = createMt19937(11);

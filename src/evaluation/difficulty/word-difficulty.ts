@@ -7,11 +7,11 @@ import { type BagOfWords, bagOfWords } from '../ladder/words.ts';
 import { type RidgeTask, ridgeRegression } from './ridge.ts';
 
 export interface WordsTask {
-  /** Of every question, `[questions]`. */
+  /** The text of every question, `[questions]`. */
   readonly texts: readonly string[];
   /** What is to be predicted, `[questions]`; NaN where it is not known. */
   readonly real: Float64Array;
-  /** Standard error of what is known, `[questions]`. */
+  /** Standard error of the known values, `[questions]`. */
   readonly error: Float64Array;
 }
 
@@ -19,7 +19,7 @@ export interface WordsTask {
 const PENALTIES = [100, 30, 10, 3, 1, 0.3, 0.1, 0.03];
 const INNER_FOLDS = 5;
 
-/** Any script's; a number is known by its form, for what tells is that it has decimals, not which. */
+/** Words of any script. Of a number only the form counts: that it has decimals says something, which ones does not. */
 const DIGIT = /\p{Nd}/gu;
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
@@ -50,11 +50,11 @@ export function wordDifficulty(task: WordsTask, known: readonly number[]): (ques
 
 /** What words say of questions in parts, each learned from other parts. */
 export interface CrossWords {
-  /** Of every question by the questions of other parts; NaN for those of part -1, and where nothing is known. */
+  /** Predictions for every question, learned from other parts; NaN for part -1, and where nothing is known. */
   readonly predicted: Float64Array;
   /**
-   * Of the questions of the other parts by what neither they themselves nor the questions of this part say: what a
-   * calibration may learn from that is held against this part.
+   * Predictions for the questions of the other parts, learned neither from their own part nor from this one: a
+   * calibration that will be judged on this part may learn from them.
    */
   without(part: number): Float64Array;
 }
@@ -71,7 +71,7 @@ export function crossWordDifficulty(task: WordsTask, part: Int32Array): CrossWor
       return [own, known.length === 0 ? Number.NaN : learning.penaltyFor(known)] as const;
     }),
   );
-  /** Questions of `own` by all but those of `own` and of `other`, nothing of which is in the penalty. */
+  /** Predicts part `own` from all parts but `own` and `other`; the penalty is chosen without `other`. */
   const predict = (own: number, other: number, into: Float64Array): void => {
     const known = knownWithout(own, other);
     if (known.length === 0) return;
@@ -91,7 +91,7 @@ export function crossWordDifficulty(task: WordsTask, part: Int32Array): CrossWor
 }
 
 interface Learning {
-  /** By five folds of the known questions. */
+  /** The penalty of least loss over five folds of the known questions. */
   penaltyFor(known: readonly number[]): number;
   learn(known: readonly number[], penalty: number): (question: number) => number;
 }
@@ -112,7 +112,7 @@ function learningFrom({ texts, real, error }: WordsTask): Learning {
       const bag = bagOf(known);
       const weights = weightsOf(real, error, known);
       return choosePenalty(known, (chosen, held, penalty) => {
-        // To tell penalties apart; the one that is chosen is then learned with to the end.
+        // Few steps are enough to compare penalties; the chosen one is then learned with to the end.
         const predict = ridge(bag, { weights, known: chosen, penalty, tolerance: 1e-8 });
         return held.reduce((sum, q) => sum + weights[q]! * (predict(q) - real[q]!) ** 2, 0);
       });
@@ -128,7 +128,7 @@ function weightsOf(real: Float64Array, error: Float64Array, known: readonly numb
   const centre = mean((q) => real[q]!);
   const total = mean((q) => (real[q]! - centre) ** 2);
   const noise = mean((q) => error[q]! ** 2);
-  // Where errors seem to be all there is, they are not: a tenth of what is seen is the questions'.
+  // Where errors seem to explain all variance, a tenth of it is still taken to be the questions'.
   const spread = Math.max(total - noise, 0.1 * total);
   const weights = error.map((e) => 1 / (spread + e ** 2));
   const average = mean((q) => weights[q]!);

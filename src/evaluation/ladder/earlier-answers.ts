@@ -1,8 +1,8 @@
-/** What a student had shown in a topic before an answer. */
+/** What a student had answered in a topic before an answer. */
 import type { LadderProblem } from './ladder-problem.ts';
 
 export interface EarlierAnswers {
-  /** How many were right, how many wrong; `[answers]` each. */
+  /** How many earlier answers were right and how many wrong; `[answers]` each. */
   readonly right: Float64Array;
   readonly wrong: Float64Array;
 }

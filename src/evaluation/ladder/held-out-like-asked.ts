@@ -1,4 +1,4 @@
-/** Which known answers to choose by where nobody said. */
+/** Which known answers serve to choose settings where the caller does not say. */
 import { permutation } from '../../numeric/index.ts';
 import type { LadderProblem } from './ladder-problem.ts';
 

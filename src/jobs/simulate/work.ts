@@ -13,7 +13,7 @@ import {
   type ReadingEvent,
   type Responses,
 } from '../../classes/index.ts';
-import { type DataSettings, type ResponseMatrix, writeResponsesTo } from '../../runs/index.ts';
+import { type DataSettings, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
@@ -99,7 +99,7 @@ export async function* run(
       ...(job.sample === undefined ? {} : { answers: drawAnswers(responses.probability, job.sample) }),
     };
     const form = job.wide ? 'wide' : 'long';
-    await writeResponsesTo(path, matrix, form);
+    await writeResponses(path, matrix, form);
     return {
       path,
       students: responses.students.length,

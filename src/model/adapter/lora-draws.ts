@@ -1,6 +1,6 @@
 /**
  * What is random about LoRA: where A begins, and which inputs dropout hides. Every student and layer draws from a
- * generator of its own, so that a student is the same whoever is trained beside him.
+ * generator of its own, so that a student is the same whoever is trained beside them.
  */
 import { createHash } from 'node:crypto';
 import { createMt19937, type Mt19937 } from '../../numeric/index.ts';
@@ -36,7 +36,7 @@ export function drawDropout(
   };
 }
 
-/** The seed is a hash, for ids are text. JSON keeps the parts of the text apart. */
+/** The seed is a hash, because ids are text. JSON keeps the parts of the text apart. */
 function generatorFor(what: string, { seed, student, module }: LoraSeed): Mt19937 {
   const text = JSON.stringify([what, seed, student, module]);
   return createMt19937(createHash('sha256').update(text).digest().readUInt32LE(0));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../config.ts';
 import { attentionView } from '../encoder.ts';
 import { initialAdapter } from './adapter.ts';
-import { adapterInputs, dropoutInputs } from './adapter-inputs.ts';
+import { adapterInputs, dropoutInputs } from './inputs.ts';
 import { LORA_DEFAULTS, loraModules, studentParameters } from './lora.ts';
 
 const config = parseConfig(

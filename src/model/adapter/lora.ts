@@ -2,26 +2,27 @@
  * Low-rank adaptation (Hu et al. 2021, arXiv:2106.09685) of several students in one graph. A linear layer's result
  * is W x + (α/r) Bₛ Aₛ x, with W shared and frozen and Aₛ, Bₛ those of the student to whom the token belongs.
  *
- * The matrices of all students lie one below the other. Every token meets all of them, and what is not its own
- * student's is multiplied by zero: y = x Wᵀ + ((x Aᵀ) ⊙ M) B. So no gradient reaches another student, and
- * the students of a batch are trained as each would be alone.
+ * The matrices of all students lie one below the other. Every token meets all of them, and what belongs to another
+ * student is multiplied by zero: y = x Wᵀ + ((x Aᵀ) ⊙ M) B. So no gradient reaches another student, and the
+ * students of a batch are trained as each would be alone.
  *
  * Dimension key: S students, r rank, A adapter columns (S r), T tokens, B sequences, D hidden, I feed-forward.
  */
 import { UnderstudyError } from '../../errors.ts';
-import type { GraphBuilder, ParameterBlock, Value } from '../../graph/index.ts';
+import type { GraphBuilder } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Linear } from '../encoder.ts';
+import { type ParameterSource, parameterSource } from '../parameter-source.ts';
 
 /** What PEFT calls r, lora_alpha, target_modules and lora_dropout. */
 export interface LoraSettings {
   /** @default 8 */
   readonly rank: number;
-  /** The product of the matrices counts alpha / rank times. @default 16 */
+  /** The product of the matrices is multiplied by alpha / rank. @default 16 */
   readonly alpha: number;
-  /** Linear layers by name, or by the last words of it: "Wo" is that of attention and that of the feed-forward. @default Wqkv, Wo, Wi */
+  /** Linear layers by name or by the end of it: "Wo" names that of attention and that of the feed-forward. @default Wqkv, Wo, Wi */
   readonly targetModules: readonly string[];
-  /** Part of a layer's input that its matrices do not see in a step. @default 0 */
+  /** Share of a layer's input that is hidden from its matrices in a step. @default 0 */
   readonly dropout: number;
 }
 
@@ -38,16 +39,16 @@ export interface LoraModule {
   readonly name: string;
   readonly inputs: number;
   readonly outputs: number;
-  /** The blocks of rows [from, to) in which the forward pass takes it. */
+  /** The blocks of rows [from, to) in which the forward pass takes the layer's weight. */
   readonly blocks: readonly (readonly [number, number])[];
-  /** What a row of its input is: a token, or what is left of a sequence. */
+  /** What a row of the layer's input stands for: a token (T), or a pooled sequence (B). */
   readonly rows: 'T' | 'B';
 }
 
-/** A parameter of which every student has one of his own. */
+/** A parameter of which every student has one. */
 export interface StudentParameter {
   readonly name: string;
-  /** Of one student; with S students, S times the rows, one student's after the other's. */
+  /** The shape for one student; S students have S times the rows, one student's below the other's. */
   readonly shape: readonly number[];
   /** The named size of the rows of all students. */
   readonly rows: 'A' | 'S';
@@ -83,7 +84,7 @@ export function unknownTarget(config: ModernBertConfig, targets: readonly string
 /**
  * The layers that the settings name, in the order of the forward pass.
  *
- * @throws UnderstudyError `usage` for settings that cannot be, and for a target that names no layer
+ * @throws UnderstudyError `usage` for settings out of range, and for a target that names no layer
  */
 export function loraModules(
   config: ModernBertConfig,
@@ -108,7 +109,7 @@ export const upName = (module: string, from: number, to: number): string => `${m
 
 /** The row of the label "right", [1, D]; that of "wrong" is its negative. */
 export const RIGHT_ROW = 'classifier.weight';
-/** [1], likewise. */
+/** The bias of the label "right", [1]; that of "wrong" is its negative. */
 export const RIGHT_BIAS = 'classifier.bias';
 
 /** Everything that is trained. B is stored transposed, [r, outputs], and in the blocks of the forward pass. */
@@ -125,45 +126,24 @@ export function studentParameters(config: ModernBertConfig, lora: LoraSettings):
   ];
 }
 
-/** The parameters of all students as inputs of a graph, and what a step needs to know of them. */
-export interface StudentSource {
-  get(name: string): Value;
-  readonly blocks: readonly ParameterBlock[];
-  readonly values: readonly Value[];
+/** The parameters of all students as inputs of a graph, in the order of `table`. */
+export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): ParameterSource {
+  const source = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
+  for (const { name } of table) source.whole(name);
+  return source;
 }
 
-/** Every parameter of `table` as an input. */
-export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): StudentSource {
-  const values = new Map(
-    table.map(({ name, shape, rows }) => [name, g.input(name, 'f32', [rows, ...shape.slice(1)])]),
-  );
-  return {
-    get(name) {
-      const value = values.get(name);
-      if (value === undefined) throw new UnderstudyError('graph', `internal: no parameter ${name}`);
-      return value;
-    },
-    blocks: table.map(({ name }) => ({
-      input: name,
-      gradient: `gradient ${name}`,
-      parameter: name,
-      rows: null,
-    })),
-    values: [...values.values()],
-  };
-}
-
-/** M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
+/** The name of M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
 export const columnsInput = (rows: 'T' | 'B'): string => `lora.columns.${rows}`;
 
-/** What of a layer's input its matrices see: 0, or 1 / (1 − dropout). [T, inputs] or [B, inputs]. */
+/** The name of a layer's dropout mask, which holds 0 or 1 / (1 − dropout). [T, inputs] or [B, inputs]. */
 export const dropoutInput = (module: LoraModule): string => `lora.dropout.${module.name}`;
 
-/** Linear layers with LoRA where `modules` has them. */
+/** Linear layers, with LoRA in those of `modules`. */
 export function loraLinear(
   g: GraphBuilder,
   plain: Linear,
-  own: StudentSource,
+  students: ParameterSource,
   { modules, dropout }: { readonly modules: readonly LoraModule[]; readonly dropout: boolean },
 ): Linear {
   const known = new Map(modules.map((module) => [module.name, module]));
@@ -173,8 +153,8 @@ export function loraLinear(
     if (module === undefined) return frozen;
     const { rows, inputs } = module;
     const seen = dropout ? g.mul(x, g.input(dropoutInput(module), 'f32', [rows, inputs])) : x;
-    const down = g.matmul(seen, own.get(downName(module)), { transposeB: true }); // [T, A]
+    const down = g.matmul(seen, students.whole(downName(module)), { transposeB: true }); // [T, A]
     const masked = g.mul(down, g.input(columnsInput(rows), 'f32', [rows, 'A']));
-    return g.add(frozen, g.matmul(masked, own.get(upName(name, from, to)))); // [T, to - from]
+    return g.add(frozen, g.matmul(masked, students.whole(upName(name, from, to)))); // [T, to - from]
   };
 }

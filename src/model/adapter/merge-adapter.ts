@@ -1,10 +1,10 @@
-/** A student without his class: LoRA added to the weights that it adapts, for a checkpoint that stands alone. */
+/** A student without their class: LoRA added to the weights that it adapts, for a checkpoint that stands alone. */
 
 import type { Tensor } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Adapter, LoraMatrices } from './adapter.ts';
-import { twoLabelClassifier } from './adapter-classifier.ts';
 import { type LoraModule, loraModules } from './lora.ts';
+import { twoLabelClassifier } from './two-label-classifier.ts';
 
 /**
  * The parameters of a `ModernBertForSequenceClassification` that computes what base and adapter compute:

@@ -1,4 +1,5 @@
 /** The word lists of the English templates. */
+import { words } from '../words.ts';
 
 /** Verbs whose five forms all differ, with what they are done to. */
 export interface Verb {
@@ -33,15 +34,11 @@ export const VERBS: readonly Verb[] = [
 });
 
 /** Words of one class each, for sentences such as "The old farmer slowly opened the heavy gate". */
-export const NOUNS: readonly string[] = 'farmer teacher sailor painter girl boy doctor singer'.split(' ');
-export const OBJECTS: readonly string[] = 'gate box door letter window basket bottle map'.split(' ');
-export const ADJECTIVES: readonly string[] =
-  'old young heavy small beautiful broken tall new quiet huge'.split(' ');
-export const ADVERBS: readonly string[] =
-  'slowly quickly carefully quietly happily suddenly often never'.split(' ');
-export const PAST_VERBS: readonly string[] = 'opened carried pushed found noticed moved admired bought'.split(
-  ' ',
-);
+export const NOUNS = words('farmer teacher sailor painter girl boy doctor singer');
+export const OBJECTS = words('gate box door letter window basket bottle map');
+export const ADJECTIVES = words('old young heavy small beautiful broken tall new quiet huge');
+export const ADVERBS = words('slowly quickly carefully quietly happily suddenly often never');
+export const PAST_VERBS = words('opened carried pushed found noticed moved admired bought');
 
 /** [word, its synonym, its opposite]: senses far from each other, so that no stray option fits. */
 export const MEANINGS: readonly (readonly [string, string, string])[] = [
@@ -119,16 +116,15 @@ export const IRREGULAR_PLURALS: readonly (readonly [string, string, readonly str
   ['knife', 'knives', ['knifes', 'knifs', 'knivs']],
 ];
 
-/** [singular, plural, three wrong plurals]; the singular itself is the fourth. */
+/** The same, of words in -y after a consonant, of words in -y after a vowel (both as stems), and of words in -es. */
 export const REGULAR_PLURALS: readonly (readonly [string, string, readonly string[]])[] = [
-  ...'pony baby lady butterfly'.split(' ').map((word) => {
-    const stem = word.slice(0, -1);
-    return [word, `${stem}ies`, [`${word}s`, `${word}es`, `${stem}is`]] as const;
-  }),
-  ...'monkey donkey toy boy'.split(' ').map((word) => {
-    return [word, `${word}s`, [`${word.slice(0, -1)}ies`, `${word}es`, `${word}ies`]] as const;
-  }),
-  ...'fox box dish peach watch'.split(' ').map((word) => {
-    return [word, `${word}es`, [`${word}s`, `${word}ies`, `${word}en`]] as const;
-  }),
+  ...['pon', 'bab', 'lad', 'butterfl'].map(
+    (stem) => [`${stem}y`, `${stem}ies`, [`${stem}ys`, `${stem}yes`, `${stem}is`]] as const,
+  ),
+  ...['monke', 'donke', 'to', 'bo'].map(
+    (stem) => [`${stem}y`, `${stem}ys`, [`${stem}ies`, `${stem}yes`, `${stem}yies`]] as const,
+  ),
+  ...['fox', 'box', 'dish', 'peach', 'watch'].map(
+    (word) => [word, `${word}es`, [`${word}s`, `${word}ies`, `${word}en`]] as const,
+  ),
 ];

@@ -1,6 +1,6 @@
 /** Physics, axis Units: conversion, and what a unit measures. */
-import { decimal, numberDraft, withUnit } from '../numbers.ts';
-import { axisTemplates, type Template } from '../template.ts';
+import { decimal, numberDraft } from '../numbers.ts';
+import { axisTemplates, type Template, template } from '../template.ts';
 import { NAMES } from '../words.ts';
 
 /** [larger unit, smaller unit, powers of ten between them] */
@@ -38,128 +38,61 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const unitTemplates: readonly Template[] = axisTemplates('Physics', 'Units', [
-  {
-    id: 'to-smaller-unit',
-    topic: 'Conversion',
-    base: -1.1,
-    draw(draw) {
-      const [large, small, power] = draw.pick(UNIT_PAIRS);
-      const tenths = draw.int(11, 999);
-      const mistakes = [
-        tenths * 10 ** (power - 1),
-        tenths * 10 ** (power + 1),
-        tenths,
-        tenths * 10 ** (power + 2),
-        tenths * 10 ** (power - 2),
-        tenths * 10 ** (power + 3),
-      ];
-      const title = `How many ${small} are ${decimal(tenths, 1)} ${large}?`;
-      return numberDraft({
-        title,
-        right: tenths * 10 ** power,
-        mistakes,
-        format: (value) => decimal(value, 1),
-        least: 1,
-      });
-    },
-  },
-  {
-    id: 'to-larger-unit',
-    topic: 'Conversion',
-    base: -0.4,
-    draw(draw) {
-      const [large, small, power] = draw.pick(UNIT_PAIRS);
-      const value = draw.int(2, 999) * draw.pick([1, 10, 100]);
-      const right = value * 10 ** (5 - power);
-      const mistakes = [right * 10, right / 10, value * 10 ** 5, right * 100, right / 100];
-      const title = `How many ${large} are ${value} ${small}?`;
-      return numberDraft({ title, right, mistakes, format: (count) => decimal(count, 5), least: 1 });
-    },
-  },
-  {
-    id: 'speed-units',
-    topic: 'Conversion',
-    base: 0.5,
-    draw(draw) {
-      const metres = draw.int(2, 99);
-      const kilometres = (metres * 36) / 10;
-      if (draw.chance(0.5)) {
-        const right = metres * 36;
-        const title = `What is a speed of ${metres} m/s in km/h?`;
-        return numberDraft({
-          title,
-          right,
-          mistakes: [metres * 600, right + 100, metres * 360, metres * 60, right - 18],
-          steps: 2,
-          format: (value) => `${decimal(value, 1)} km/h`,
-          least: 1,
-        });
-      }
-      const title = `What is a speed of ${decimal(Math.round(kilometres * 10), 1)} km/h in m/s?`;
-      return numberDraft({
-        title,
-        right: metres,
-        mistakes: [metres * 10, metres * 36, metres + 5, metres + 1, metres - 1],
-        steps: 2,
-        format: withUnit('m/s'),
-        least: 1,
-      });
-    },
-  },
-  {
-    id: 'clock-time',
-    topic: 'Conversion',
-    base: -0.6,
-    draw(draw) {
-      const [hours, minutes] = [draw.int(2, 12), draw.int(3, 57)];
-      const right = hours * 60 + minutes;
-      if (draw.chance(0.5)) {
-        const mistakes = [hours * 100 + minutes, right + 60, right - 60, hours + minutes, right + 10];
-        return numberDraft({
-          title: `How many minutes are ${hours} hours and ${minutes} minutes?`,
-          right,
-          mistakes,
-          steps: 2,
-        });
-      }
-      const mistakes = [right * 100, right * 6, (right + 60) * 60, right * 60 + 600];
-      return numberDraft({ title: `How many seconds are ${right} minutes?`, right: right * 60, mistakes });
-    },
-  },
-  {
-    id: 'quantity-of-unit',
-    topic: 'Quantities',
-    base: -0.6,
-    draw(draw) {
-      const [unit, right] = draw.pick(QUANTITIES);
-      const others = QUANTITIES.map(([, quantity]) => quantity).filter((quantity) => quantity !== right);
-      const title = `${draw.pick(NAMES)} reads ${draw.int(2, 99)} ${unit} from an instrument. Which quantity does it measure?`;
-      return { title, right, wrong: draw.some(others, 4), steps: 1 };
-    },
-  },
-  {
-    id: 'value-of-quantity',
-    topic: 'Quantities',
-    base: -0.75,
-    draw(draw) {
-      const [unit, quantity] = draw.pick(QUANTITIES);
-      const value = draw.int(2, 99);
-      const others = draw.some(
-        QUANTITIES.filter(([, other]) => other !== quantity),
-        4,
-      );
-      const title = `${draw.pick(NAMES)} writes "${value}" and forgets the unit of the ${quantity}. Which unit belongs there?`;
-      return { title, right: unit, wrong: others.map(([other]) => other), steps: 1 };
-    },
-  },
-  {
-    id: 'foreign-unit',
-    topic: 'Quantities',
-    base: -1.1,
-    draw(draw) {
-      const [kind, other] = draw.some(Object.keys(UNITS), 2) as [string, string];
-      const title = `${draw.pick(NAMES)} wants to measure ${kind}. Which of these is NOT a unit of ${kind}?`;
-      return { title, right: draw.pick(UNITS[other]!), wrong: draw.some(UNITS[kind]!, 4), steps: 1 };
-    },
-  },
+  template({ id: 'to-smaller-unit', topic: 'Conversion', base: -1.1 }, (draw) => {
+    const [large, small, power] = draw.pick(UNIT_PAIRS);
+    const tenths = draw.int(11, 999);
+    const mistakes = [power - 1, power + 1, 0, power + 2, power - 2, power + 3].map((n) => tenths * 10 ** n);
+    const title = `How many ${small} are ${decimal(tenths, 1)} ${large}?`;
+    return numberDraft({ title, right: tenths * 10 ** power, mistakes, places: 1 });
+  }),
+  template({ id: 'to-larger-unit', topic: 'Conversion', base: -0.4 }, (draw) => {
+    const [large, small, power] = draw.pick(UNIT_PAIRS);
+    const value = draw.int(2, 999) * draw.pick([1, 10, 100]);
+    const right = value * 10 ** (5 - power);
+    const mistakes = [right * 10, right / 10, value * 10 ** 5, right * 100, right / 100];
+    const title = `How many ${large} are ${value} ${small}?`;
+    return numberDraft({ title, right, mistakes, places: 5 });
+  }),
+  template({ id: 'speed-units', topic: 'Conversion', base: 0.5 }, (draw) => {
+    const metres = draw.int(2, 99);
+    const tenths = metres * 36; // of km/h
+    if (draw.chance(0.5)) {
+      const title = `What is a speed of ${metres} m/s in km/h?`;
+      const mistakes = [metres * 600, tenths + 100, metres * 360, metres * 60, tenths - 18];
+      return numberDraft({ title, right: tenths, mistakes, steps: 2, places: 1, unit: 'km/h' });
+    }
+    const title = `What is a speed of ${decimal(tenths, 1)} km/h in m/s?`;
+    const mistakes = [metres * 10, metres * 36, metres + 5, metres + 1, metres - 1];
+    return numberDraft({ title, right: metres, mistakes, steps: 2, unit: 'm/s' });
+  }),
+  template({ id: 'clock-time', topic: 'Conversion', base: -0.6 }, (draw) => {
+    const [hours, minutes] = [draw.int(2, 12), draw.int(3, 57)];
+    const right = hours * 60 + minutes;
+    if (draw.chance(0.5)) {
+      const mistakes = [hours * 100 + minutes, right + 60, right - 60, hours + minutes, right + 10];
+      const title = `How many minutes are ${hours} hours and ${minutes} minutes?`;
+      return numberDraft({ title, right, mistakes, steps: 2 });
+    }
+    const mistakes = [right * 100, right * 6, (right + 60) * 60, right * 60 + 600];
+    return numberDraft({ title: `How many seconds are ${right} minutes?`, right: right * 60, mistakes });
+  }),
+  template({ id: 'quantity-of-unit', topic: 'Quantities', base: -0.6 }, (draw) => {
+    const [unit, right] = draw.pick(QUANTITIES);
+    const others = QUANTITIES.map(([, quantity]) => quantity).filter((quantity) => quantity !== right);
+    const title = `${draw.pick(NAMES)} reads ${draw.int(2, 99)} ${unit} from an instrument. Which quantity does it measure?`;
+    return { title, right, wrong: draw.some(others, 4) };
+  }),
+  template({ id: 'value-of-quantity', topic: 'Quantities', base: -0.75 }, (draw) => {
+    const [unit, quantity] = draw.pick(QUANTITIES);
+    const value = draw.int(2, 99);
+    const others = QUANTITIES.filter(([, other]) => other !== quantity).map(([other]) => other);
+    const wrong = draw.some(others, 4);
+    const title = `${draw.pick(NAMES)} writes "${value}" and forgets the unit of the ${quantity}. Which unit belongs there?`;
+    return { title, right: unit, wrong };
+  }),
+  template({ id: 'foreign-unit', topic: 'Quantities', base: -1.1 }, (draw) => {
+    const [kind, other] = draw.two(Object.keys(UNITS));
+    const title = `${draw.pick(NAMES)} wants to measure ${kind}. Which of these is NOT a unit of ${kind}?`;
+    return { title, right: draw.pick(UNITS[other]!), wrong: draw.some(UNITS[kind]!, 4) };
+  }),
 ]);

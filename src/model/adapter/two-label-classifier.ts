@@ -1,4 +1,4 @@
-/** A student's classifier in Transformers' form: a row a label, wrong before right. */
+/** A student's classifier in Transformers' form: one row for each label, wrong before right. */
 import type { Tensor } from '../checkpoint/safetensors.ts';
 
 /** classifier.weight [2, hidden] = [−w/2; w/2] and classifier.bias [2] = [−c/2; c/2]. */

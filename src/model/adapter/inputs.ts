@@ -7,13 +7,13 @@ import { columnsInput, dropoutInput, type LoraSettings, loraModules } from './lo
 import { drawDropout, type LoraSeed } from './lora-draws.ts';
 
 export interface StudentSequence {
-  /** Which of the students at hand, from 0. */
+  /** The student's place among those at hand, from 0. */
   readonly student: number;
   /** Token ids, [CLS] and [SEP] included. */
   readonly tokens: Int32Array;
 }
 
-/** What either graph needs of a batch. @param students S: how many there are, in the batch or not */
+/** The inputs that both graphs take from a batch. @param students S: how many there are, in the batch or not */
 export function adapterInputs(
   config: ModernBertConfig,
   { rank, alpha }: LoraSettings,
@@ -42,10 +42,10 @@ export function adapterInputs(
     .set('student', { dtype: 'i32', shape: [owners.length], data: Int32Array.from(owners) });
 }
 
-/** Of both labels' logits, in the order wrong, right, the second is half of z and the first its negative. */
+/** What half of z is multiplied by to give the logits of wrong and right. */
 const SIDES: HostTensor = { dtype: 'f32', shape: [2], data: Float32Array.of(-1, 1) };
 
-/** What the loss needs: labels, and what each row counts. */
+/** What the loss needs: the rows' labels and weights. */
 export function adapterLabelInputs(
   rows: readonly { readonly label: 0 | 1; readonly weight: number }[],
 ): BatchInputs {
@@ -58,10 +58,10 @@ export function adapterLabelInputs(
 }
 
 /**
- * Dropout's masks of one step, an input a layer; none where the settings have no dropout. What a student's sequences
- * lose depends on the seed, the student and the step, not on who shares the batch.
+ * The masks of dropout in one step, an input for each layer; empty where the settings have no dropout. What a student's
+ * sequences lose depends on the seed, the student and the step, not on who shares the batch.
  *
- * @param at.ids the students at hand, whom `student` of a row numbers
+ * @param at.ids of the students at hand; a row's `student` is a place in it
  */
 export function dropoutInputs(
   config: ModernBertConfig,

@@ -1,7 +1,5 @@
 /** Operands on which each operation is tested: its gradient against differences, its lowering against the kernel. */
-import type { OpAttributes, OpKind } from './ops.ts';
-import type { Array64 } from './reference.ts';
-import type { DType } from './shape.ts';
+import type { Array64, DType, OpAttributes, OpKind } from '../src/graph/index.ts';
 
 export interface Operand extends Array64 {
   readonly dtype: DType;

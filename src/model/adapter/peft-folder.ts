@@ -18,9 +18,9 @@ import {
 } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Adapter, LoraMatrices } from './adapter.ts';
-import { twoLabelClassifier } from './adapter-classifier.ts';
-import { adapterConfigText, parseAdapterConfig } from './adapter-config.ts';
 import { type LoraSettings, loraModules } from './lora.ts';
+import { adapterConfigText, parseAdapterConfig } from './peft-config.ts';
+import { twoLabelClassifier } from './two-label-classifier.ts';
 
 export const ADAPTER_CONFIG = 'adapter_config.json';
 export const ADAPTER_WEIGHTS = 'adapter_model.safetensors';
@@ -33,7 +33,7 @@ const CLASSIFIER_WEIGHT = inPeft('classifier.weight');
 const CLASSIFIER_BIAS = inPeft('classifier.bias');
 
 /**
- * Writes both files into an existing folder. That the folder as a whole comes about at once is the caller's matter.
+ * Writes both files into an existing folder. The caller makes sure that the folder as a whole comes about at once.
  *
  * @param options.base what PEFT shall take the base model to be, a name or a path: `base_model_name_or_path`
  * @throws UnderstudyError `numeric` for a weight that is not finite, before anything is written; `io` when the disk refuses

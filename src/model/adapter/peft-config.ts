@@ -65,7 +65,7 @@ const isOff = (value: unknown) =>
   value === false ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** The text of adapter_config.json. @param base what PEFT shall take the base model to be: a name or a path */
+/** The text of adapter_config.json. @param base the name or the path under which PEFT finds the base model */
 export function adapterConfigText(
   { rank, alpha, targetModules, dropout }: LoraSettings,
   base: string,

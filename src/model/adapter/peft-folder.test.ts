@@ -12,9 +12,9 @@ import {
 } from '../checkpoint/safetensors.ts';
 import { parseConfig } from '../config.ts';
 import { type Adapter, adapterIn, initialAdapter, stackAdapters } from './adapter.ts';
-import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, readAdapter, saveAdapter } from './adapter-files.ts';
 import { studentParameters } from './lora.ts';
 import { mergeAdapter } from './merge-adapter.ts';
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, readAdapter, saveAdapter } from './peft-folder.ts';
 
 const config = parseConfig(
   {
