@@ -4,7 +4,7 @@ import { logProblem, shown } from './problems.ts';
 
 export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
 const CONTEXT_COLUMNS = ['topic_name', 'subject_name', 'axis_name'] as const;
-/** Whatever the text of a question is made of. */
+/** What the text of a question is made of. */
 export const TEXT_COLUMNS = [...CONTEXT_COLUMNS, 'question_title', ...OPTION_COLUMNS] as const;
 export const KNOWN_COLUMNS = [
   'answer_id',
