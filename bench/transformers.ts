@@ -14,7 +14,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { answersByStudent, openAnswerLog } from '../src/answers/index.ts';
+import { answersOfStudents, classAnswers, openAnswerLog } from '../src/answers/index.ts';
 import { type Prediction, readClass, readHubRecord, readPredictions, readRun } from '../src/runs/index.ts';
 import { understudy } from '../test/e2e/process.ts';
 import { benchOptions, wrongUse } from './options.ts';
@@ -56,7 +56,7 @@ const pushed = (await readHubRecord(options.run)).pushed.toReversed();
 const scratch = mkdtempSync(join(tmpdir(), 'understudy-check-'));
 let failed = 0;
 try {
-  for await (const { userId, answers } of answersByStudent(log, chosen)) {
+  for (const { userId, answers } of answersOfStudents(await classAnswers(log, chosen))) {
     const texts = new Map(answers.map(({ answerId, text }) => [answerId, text]));
     const rows = rowsByStudent.get(userId)!;
     const inputs = join(scratch, 'inputs.json');

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { answersOfStudents, classAnswers } from './class-answers.ts';
+import { classAnswers } from './class-answers.ts';
 import { openDatabase } from './database.ts';
 import { openAnswerLog } from './open-log.ts';
-import { mostActiveStudents, studentAnswers } from './students.ts';
+import { answersOfStudents, mostActiveStudents, studentAnswers } from './students.ts';
 import { summariseLog } from './summary.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attempts-test-'));
@@ -91,7 +91,7 @@ describe('a log of first attempts', () => {
     ]);
     const answers = await classAnswers(log, ['anna', 'carl']);
     expect(answers.answerIds).toEqual(['c', 'd', 'f', 'g']);
-    expect(answersOfStudents(answers)[0]!.answers).toEqual(await studentAnswers(log, 'anna'));
+    expect(answersOfStudents(answers)[0]!.answers.map(({ answerId }) => answerId)).toEqual(['c', 'd', 'f']);
     log.close();
   });
 

@@ -2,9 +2,12 @@
 
 import type { Database } from './database.ts';
 import type { ColumnMap } from './formats/columns.ts';
+import { trimSql } from './formats/missing.ts';
 
 /** Every answer, or of each student to each question the first. */
-export type Attempts = 'all' | 'first';
+export const ATTEMPTS = ['all', 'first'] as const;
+
+export type Attempts = (typeof ATTEMPTS)[number];
 
 /** As pandas writes it where a value of the column is missing, too: 7.0. */
 const WHOLE_NUMBER = '-?[0-9]+([.]0+)?';
@@ -16,7 +19,7 @@ const NUMBER = '-?[0-9]+([.][0-9]+)?';
  * say otherwise, or numbers.
  */
 export function orderSql(columns: ColumnMap): { readonly sequence?: string; readonly time?: string } {
-  const [sequence, time] = ["trim(sequence, E' \\t\\r\\n')", "trim(answered_at, E' \\t\\r\\n')"];
+  const [sequence, time] = [trimSql('sequence'), trimSql('answered_at')];
   const wholeNumber = `CASE WHEN regexp_full_match(${sequence}, '${WHOLE_NUMBER}') THEN TRY_CAST(${sequence} AS BIGINT) END`;
   const seconds = `CASE WHEN regexp_full_match(${time}, '${NUMBER}') THEN TRY_CAST(${time} AS DOUBLE)
     ELSE epoch(TRY_CAST(${time} AS TIMESTAMPTZ)) END`;
@@ -38,11 +41,7 @@ export function attemptFields(columns: ColumnMap): readonly string[] {
  * to the question have one, since a missing value says nothing about order.
  */
 export async function leaveOutLaterAttempts(database: Database): Promise<number> {
-  const repeats = async (): Promise<number> => {
-    const [counted] = await database.rows<{ rows: number }>('SELECT count(*) AS rows FROM repeats');
-    return counted!.rows;
-  };
-  const before = await repeats();
+  const before = await database.count('repeats');
   // Only pairs that repeat are sorted; in most logs they are few.
   await database.run(
     `INSERT INTO repeats SELECT row FROM kept JOIN (
@@ -51,5 +50,5 @@ export async function leaveOutLaterAttempts(database: Database): Promise<number>
      QUALIFY row_number() OVER (PARTITION BY user_id, question_id ORDER BY
        CASE WHEN sequenced THEN attempt_sequence END, CASE WHEN timed THEN attempt_time END, row) > 1`,
   );
-  return (await repeats()) - before;
+  return (await database.count('repeats')) - before;
 }

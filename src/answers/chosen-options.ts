@@ -1,10 +1,8 @@
 /** Which option each answer of a class chose, and which one was right: what an item analysis asks of a log. */
 import type { ClassAnswers } from './class-answers.ts';
 import { OPTION_COLUMNS } from './formats/columns.ts';
-import { fingerprintFile } from './formats/log-file.ts';
-import { missingSql } from './formats/missing.ts';
-import { fileChanged } from './formats/problems.ts';
-import type { AnswerLog } from './open-log.ts';
+import { missingSql, trimSql } from './formats/missing.ts';
+import { type AnswerLog, readAgain } from './open-log.ts';
 
 /** Options are counted from 0, option_a. */
 export interface ChosenOptions {
@@ -24,27 +22,14 @@ export interface ChosenOptions {
  * @throws UnderstudyError `log` if the file is no longer the one that was opened
  */
 export async function chosenOptions(log: AnswerLog, answers: ClassAnswers): Promise<ChosenOptions | null> {
-  const { columns, database } = log;
-  if (columns.selected_option === undefined) return null;
+  if (log.columns.selected_option === undefined) return null;
   const selected = new Int8Array(answers.label.length).fill(-1);
   const key = new Int8Array(answers.questions.length).fill(-1);
   const options = new Int8Array(answers.questions.length);
   const places = new Map(answers.answerIds.map((id, place) => [id, place]));
   const isAtOdds = new Set<number>();
-  const texts = OPTION_COLUMNS.flatMap((name, i) =>
-    columns[name] === undefined ? [] : [`CASE WHEN ${missingSql(name)} THEN 0 ELSE ${i + 1} END`],
-  );
-  const fields = [
-    columns.answer_id === undefined ? 'row::VARCHAR' : 'answer_id',
-    letterSql('selected_option'),
-    columns.correct_option === undefined ? '-1' : letterSql('correct_option'),
-    texts.length === 0 ? '0' : `greatest(${texts.join(', ')})`,
-  ];
-  try {
-    const pieces = database.pieces(`SELECT ${fields.join(', ')} FROM file ANTI JOIN repeats USING (row)`);
-    for await (const [ids, chosen, right, last] of pieces as AsyncGenerator<
-      [string[], number[], number[], number[]]
-    >)
+  await readAgain(log, async () => {
+    for await (const [ids, chosen, right, last] of readOptions(log))
       for (const [i, id] of ids.entries()) {
         const place = places.get(id);
         if (place === undefined) continue;
@@ -55,15 +40,28 @@ export async function chosenOptions(log: AnswerLog, answers: ClassAnswers): Prom
         if (key[q]! >= 0 && key[q] !== right[i]) isAtOdds.add(q);
         key[q] = right[i]!;
       }
-  } catch (error) {
-    throw fileChanged(log.path, error);
-  }
-  if ((await fingerprintFile(log.path)) !== log.fingerprint) throw fileChanged(log.path);
+  });
   for (const q of isAtOdds) key[q] = -1;
   return { selected, key, options };
 }
 
+/** Of each answer its id, the option that was chosen, the right one, and how many have a text. */
+function readOptions({ columns, database }: AnswerLog) {
+  const texts = OPTION_COLUMNS.flatMap((name, i) =>
+    columns[name] === undefined ? [] : [`CASE WHEN ${missingSql(name)} THEN 0 ELSE ${i + 1} END`],
+  );
+  const fields = [
+    columns.answer_id === undefined ? 'row::VARCHAR' : 'answer_id',
+    letterSql('selected_option'),
+    columns.correct_option === undefined ? '-1' : letterSql('correct_option'),
+    texts.length === 0 ? '0' : `greatest(${texts.join(', ')})`,
+  ];
+  return database.pieces(
+    `SELECT ${fields.join(', ')} FROM file ANTI JOIN repeats USING (row)`,
+  ) as AsyncGenerator<[string[], number[], number[], number[]]>;
+}
+
 /** 0 for a, 4 for e, -1 for all else. */
 function letterSql(column: string): string {
-  return `coalesce(list_position(['a', 'b', 'c', 'd', 'e'], lower(trim(${column}, E' \\t\\r\\n'))), 0) - 1`;
+  return `coalesce(list_position(['a', 'b', 'c', 'd', 'e'], lower(${trimSql(column)})), 0) - 1`;
 }

@@ -1,16 +1,16 @@
-/** A class as columns, against the same answers one student at a time. */
+/** A class as columns. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findNearDuplicates } from './audit/near-duplicates.ts';
-import { answersOfStudents, classAnswers, rowsOfStudents } from './class-answers.ts';
+import { classAnswers, rowsOfStudents } from './class-answers.ts';
 import { openDatabase } from './database.ts';
 import { openAnswerLog } from './open-log.ts';
-import { countSharedTexts } from './split/question-groups.ts';
+import { findNearDuplicates } from './questions/near-duplicates.ts';
+import { countSharedTexts } from './questions/question-groups.ts';
 import { splitUnits } from './split/split-units.ts';
-import { answersByStudent, mostActiveStudents, type StudentAnswers } from './students.ts';
+import { answersOfStudents, mostActiveStudents } from './students.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'class-test-'));
 
@@ -132,7 +132,7 @@ describe('the answers of a class', () => {
     log.close();
   });
 
-  it.each(['csv', 'parquet', 'jsonl'])('of many pieces of %s are those of each student', async (format) => {
+  it.each(['csv', 'parquet', 'jsonl'])('of many pieces of %s are those of each row', async (format) => {
     const path = join(folder, `many.${format}`);
     const database = await openDatabase({});
     const options = {
@@ -158,9 +158,18 @@ describe('the answers of a class', () => {
     expect(answers.topic).toEqual(Int32Array.from(answers.topic.keys(), (i) => i % 11));
     const later = (i: number): number => Math.floor((39_999 - i) / 2503); // the numbers fall
     expect(answers.order).toEqual(Float64Array.from(answers.label.keys(), later));
-    const alone: StudentAnswers[] = [];
-    for await (const student of answersByStudent(log, students.slice(0, 20))) alone.push(student);
-    expect(answersOfStudents(answers).slice(0, 20)).toEqual(alone);
+    for (const { userId, answers: given } of answersOfStudents(answers).slice(0, 20))
+      expect(given).toEqual(
+        Array.from({ length: 40_000 }, (_, i) => i)
+          .filter((i) => `s${i % 2503}` === userId)
+          .map((i) => ({
+            answerId: String(i + 1),
+            userId,
+            questionId: String(i % 777),
+            label: i % 3 === 0 ? 1 : 0,
+            text: `Topic: T${i % 11}\n\nQuestion: Question ${i % 770}${' very'.repeat(20)} long${i % 3 === 0 ? '\nA) A' : ''}`,
+          })),
+      );
     log.close();
   });
 });

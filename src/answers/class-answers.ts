@@ -1,14 +1,11 @@
 /** The answers of many students at once, as columns: every text, question and student is held once. */
-import { isUnderstudyError } from '../errors.ts';
 import { orderAnswers } from './answer-order.ts';
 import { orderSql } from './attempts.ts';
-import { TEXT_COLUMNS } from './formats/columns.ts';
-import { fingerprintFile } from './formats/log-file.ts';
+import { columnsAmong, TEXT_COLUMNS } from './formats/columns.ts';
 import { isMissing } from './formats/missing.ts';
-import { fileChanged } from './formats/problems.ts';
-import type { AnswerLog } from './open-log.ts';
-import { type QuestionFields, questionText } from './question-text.ts';
-import type { StudentAnswers } from './students.ts';
+import { numberOf } from './numbering.ts';
+import { type AnswerLog, readAgain } from './open-log.ts';
+import { type QuestionFields, questionText } from './questions/question-text.ts';
 
 /**
  * Answers in file order. A question may have been asked in several texts, and several questions may share one.
@@ -39,6 +36,9 @@ export interface ClassAnswers {
   readonly label: Uint8Array;
 }
 
+/** Not a plain IN: DuckDB takes a file for small, would turn the join round and hash all the file's texts. */
+const IS_CHOSEN = 'CASE WHEN user_id IN (SELECT value FROM chosen) THEN true ELSE false END';
+
 /**
  * All answers of some students. Reads the file once, and the text of a question once however many answered it.
  *
@@ -46,33 +46,13 @@ export interface ClassAnswers {
  * @throws UnderstudyError `log` if the file is no longer the one that was opened
  */
 export async function classAnswers(log: AnswerLog, userIds: readonly string[]): Promise<ClassAnswers> {
-  const { database } = log;
-  const chosen = await database.listTable(userIds);
+  await log.database.createList('chosen', userIds);
   try {
-    // Not a plain IN: DuckDB takes a file for small, would turn the join round and hash all the file's texts.
-    const isChosen = `CASE WHEN user_id IN (SELECT value FROM ${chosen}) THEN true ELSE false END`;
-    const asked = await readAsked(log, isChosen);
-    return await readAnswers(log, { userIds, isChosen, asked });
+    const asked = await readAgain(log, () => readAsked(log));
+    return await readAnswers(log, userIds, asked);
   } finally {
-    await database.run(`DROP TABLE ${chosen}`);
+    await log.database.run('DROP TABLE chosen');
   }
-}
-
-/** The same answers student by student, as `answersByStudent` gives them; answers share the texts. */
-export function answersOfStudents(answers: ClassAnswers): StudentAnswers[] {
-  return rowsOfStudents(answers).map((rows, s) => {
-    const userId = answers.students[s]!;
-    return {
-      userId,
-      answers: rows.map((i) => ({
-        answerId: answers.answerIds[i]!,
-        userId,
-        questionId: answers.questions[answers.question[i]!]!,
-        label: answers.label[i] === 1 ? 1 : 0,
-        text: answers.texts[answers.text[i]!]!,
-      })),
-    };
-  });
 }
 
 /** For each student the places of the answers, in file order. */
@@ -87,47 +67,35 @@ export function rowsOfStudents({
 
 async function readAnswers(
   { database }: AnswerLog,
-  {
-    userIds,
-    isChosen,
-    asked,
-  }: { readonly userIds: readonly string[]; readonly isChosen: string; readonly asked: Asked },
+  userIds: readonly string[],
+  asked: Asked,
 ): Promise<ClassAnswers> {
-  const [counted] = await database.rows<{ answers: number }>(
-    `SELECT count(*) AS answers FROM kept WHERE ${isChosen}`,
-  );
-  const { answers } = counted!;
+  const answers = await database.count(`kept WHERE ${IS_CHOSEN}`);
   const places = new Map(userIds.map((userId, place) => [userId, place]));
-  const [texts, questions, topics, subjects] = Array.from({ length: 4 }, () => new Map<string, number>());
+  const [texts, questions] = [new Map<string, number>(), new Map<string, number>()];
+  const [topics, subjects] = [new Map<string, number>(), new Map<string, number>()];
   const answerIds: string[] = [];
-  const student = new Int32Array(answers);
-  const question = new Int32Array(answers);
-  const text = new Int32Array(answers);
-  const topic = new Int32Array(answers);
-  const subject = new Int32Array(answers);
-  const label = new Uint8Array(answers);
+  const [student, question, text] = [
+    new Int32Array(answers),
+    new Int32Array(answers),
+    new Int32Array(answers),
+  ];
+  const [topic, subject, label] = [new Int32Array(answers), new Int32Array(answers), new Uint8Array(answers)];
   const sequence = asked.sequence && new Float64Array(answers);
   const time = asked.time && new Float64Array(answers);
   const pieces = database.pieces(
     `SELECT row::INTEGER, user_id, coalesce(answer_id, row::VARCHAR), question_id, label
-     FROM kept WHERE ${isChosen} ORDER BY row`,
-  );
-  for await (const piece of pieces) {
-    const [rows, users, ids, questionIds, labels] = piece as [
-      number[],
-      string[],
-      string[],
-      string[],
-      number[],
-    ];
+     FROM kept WHERE ${IS_CHOSEN} ORDER BY row`,
+  ) as AsyncGenerator<[number[], string[], string[], string[], number[]]>;
+  for await (const [rows, users, ids, questionIds, labels] of pieces) {
     for (const [i, row] of rows.entries()) {
       const answer = answerIds.push(ids[i]!) - 1;
       const read = asked.ofRow(row);
       student[answer] = places.get(users[i]!)!;
-      question[answer] = placeIn(questions!, questionIds[i]!);
-      text[answer] = placeIn(texts!, read.text);
-      topic[answer] = read.topic === null ? -1 : placeIn(topics!, read.topic);
-      subject[answer] = read.subject === null ? -1 : placeIn(subjects!, read.subject);
+      question[answer] = numberOf(questions, questionIds[i]!);
+      text[answer] = numberOf(texts, read.text);
+      topic[answer] = read.topic === null ? -1 : numberOf(topics, read.topic);
+      subject[answer] = read.subject === null ? -1 : numberOf(subjects, read.subject);
       label[answer] = labels[i]!;
       if (sequence) sequence[answer] = asked.sequence![row]!;
       if (time) time[answer] = asked.time![row]!;
@@ -135,10 +103,10 @@ async function readAnswers(
   }
   return {
     students: userIds,
-    texts: [...texts!.keys()],
-    questions: [...questions!.keys()],
-    topics: [...topics!.keys()],
-    subjects: [...subjects!.keys()],
+    texts: [...texts.keys()],
+    questions: [...questions.keys()],
+    topics: [...topics.keys()],
+    subjects: [...subjects.keys()],
     answerIds,
     student,
     question,
@@ -167,45 +135,37 @@ interface Asked {
 }
 
 /** Reads the file for what was asked and when; equal questions are gathered by DuckDB. */
-async function readAsked(log: AnswerLog, isChosen: string): Promise<Asked> {
-  const fields = TEXT_COLUMNS.filter((name) => log.columns[name] !== undefined);
+async function readAsked({ path, columns, rows: rowsOfFile, database }: AnswerLog): Promise<Asked> {
+  const fields = columnsAmong(TEXT_COLUMNS, columns);
   const questions: AskedQuestion[] = [];
-  const questionOfRow = new Int32Array(log.rows + 1).fill(-1);
-  const orders = Object.entries(orderSql(log.columns)).map(([name, sql]) => ({
-    name,
-    sql,
-    values: new Float64Array(log.rows + 1),
-  }));
-  const lists = [...orders.map(({ sql }) => `list((${sql})::DOUBLE)`), 'list(row::INTEGER)'];
-  try {
-    const groups = log.database.pieces(
-      `SELECT ${[...lists, ...fields].join(', ')} FROM file WHERE ${isChosen} GROUP BY ALL`,
-    );
-    for await (const columns of groups) {
-      const values = columns.slice(lists.length);
-      for (const [i, rows] of (columns[orders.length] as readonly number[][]).entries()) {
-        const question = Object.fromEntries(fields.map((name, field) => [name, values[field]![i]]));
-        const place = questions.push(askedQuestion(question as QuestionFields)) - 1;
-        for (const row of rows) questionOfRow[row] = place;
-        for (const [o, order] of orders.entries()) {
-          const read = columns[o]![i] as readonly (number | null)[];
-          for (const [j, row] of rows.entries()) order.values[row] = read[j] ?? Number.NaN;
-        }
+  const questionOfRow = new Int32Array(rowsOfFile + 1).fill(-1);
+  const orders = orderSql(columns);
+  const kinds = (['sequence', 'time'] as const).filter((kind) => orders[kind] !== undefined);
+  const values = kinds.map(() => new Float64Array(rowsOfFile + 1));
+  const lists = [...kinds.map((kind) => `list((${orders[kind]})::DOUBLE)`), 'list(row::INTEGER)'];
+  const groups = database.pieces(
+    `SELECT ${[...lists, ...fields].join(', ')} FROM file WHERE ${IS_CHOSEN} GROUP BY ALL`,
+  );
+  for await (const group of groups) {
+    const texts = group.slice(lists.length);
+    for (const [i, rows] of (group[kinds.length] as readonly number[][]).entries()) {
+      const question = Object.fromEntries(fields.map((name, field) => [name, texts[field]![i]]));
+      const place = questions.push(askedQuestion(question)) - 1;
+      for (const row of rows) questionOfRow[row] = place;
+      for (const [k, valueOfRow] of values.entries()) {
+        const read = group[k]![i] as readonly (number | null)[];
+        for (const [j, row] of rows.entries()) valueOfRow[row] = read[j] ?? Number.NaN;
       }
     }
-  } catch (error) {
-    throw isUnderstudyError(error) ? error : fileChanged(log.path, error);
   }
-  if ((await fingerprintFile(log.path)) !== log.fingerprint) throw fileChanged(log.path);
-  const valuesOf = (name: string) => orders.find((order) => order.name === name)?.values;
   return {
     ofRow(row) {
       const question = questions[questionOfRow[row]!];
-      if (question === undefined) throw new Error(`internal: no text was read for row ${row} of ${log.path}`);
+      if (question === undefined) throw new Error(`internal: no text was read for row ${row} of ${path}`);
       return question;
     },
-    sequence: valuesOf('sequence'),
-    time: valuesOf('time'),
+    sequence: values[kinds.indexOf('sequence')],
+    time: values[kinds.indexOf('time')],
   };
 }
 
@@ -216,12 +176,4 @@ function askedQuestion(fields: QuestionFields): AskedQuestion {
     topic: nameOf(fields.topic_name),
     subject: nameOf(fields.subject_name),
   };
-}
-
-/** The place of a value among those met so far; a new one comes last. */
-function placeIn(places: Map<string, number>, value: string): number {
-  const known = places.get(value);
-  if (known !== undefined) return known;
-  places.set(value, places.size);
-  return places.size - 1;
 }

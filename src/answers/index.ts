@@ -1,17 +1,22 @@
 /** The answer log: read, checked, summarised, one student or a class at a time, split; and questions without answers. */
-export type { Attempts } from './attempts.ts';
+export { ATTEMPTS, type Attempts } from './attempts.ts';
 export { auditLog, type FoundPairs, type LogAudit, type QuestionPair } from './audit/audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
-export { findNearDuplicates, type NearPair } from './audit/near-duplicates.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
-export { answersOfStudents, type ClassAnswers, classAnswers } from './class-answers.ts';
-export { type AnswerLog, openAnswerLog } from './open-log.ts';
-export { hasOptions, questionText, topicOf } from './question-text.ts';
-export { questionWords } from './question-words.ts';
+export { type ClassAnswers, classAnswers } from './class-answers.ts';
+export { type AnswerLog, expectLog, type LogOptions, openAnswerLog } from './open-log.ts';
+export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
+export { countSharedTexts } from './questions/question-groups.ts';
+export { hasOptions, questionText } from './questions/question-text.ts';
+export {
+  type Question,
+  type QuestionFile,
+  questionsOfLog,
+  readQuestions,
+} from './questions/read-questions.ts';
+export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, type NewAnswers, readNewAnswers } from './read-new-answers.ts';
-export { type Question, type QuestionFile, readQuestions } from './read-questions.ts';
-export { countSharedTexts } from './split/question-groups.ts';
 export { type Selection, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
 export {
   questionSides,
@@ -25,8 +30,9 @@ export {
 export type { Fold } from './split/split-folds.ts';
 export {
   type Answer,
-  answersByStudent,
+  answersOfStudents,
   mostActiveStudents,
+  readStudents,
   type StudentAnswers,
   type StudentCount,
   studentAnswers,

@@ -2,26 +2,20 @@
  * Opening an answer log: the file is checked once, and what every later question needs of it goes into a table in a
  * temporary folder: ids, label, which values are missing. The texts stay in the file.
  */
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { type Attempts, attemptFields, leaveOutLaterAttempts } from './attempts.ts';
-import { type Database, openDatabase } from './database.ts';
-import { type ColumnMap, KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
+import type { Database } from './database.ts';
+import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, LOG_NEEDS } from './formats/columns.ts';
 import { LABEL_RULE, labelSql } from './formats/label.ts';
-import { findLogFile, fingerprintFile } from './formats/log-file.ts';
-import { missingSql } from './formats/missing.ts';
+import { fingerprintFile } from './formats/log-file.ts';
+import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
-import { expectRows, openSource, readSource, type Source } from './formats/source.ts';
-import { questionIdSql } from './question-id.ts';
+import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
+import { questionIdSql } from './questions/question-id.ts';
 
-export interface LogOptions {
-  readonly path: string;
-  /** Our name of a column -> the file's name, where they differ. */
-  readonly columns?: Readonly<Record<string, string>>;
+export interface LogOptions extends SourceOptions {
   /** Which of a student's answers to one question count. @default 'all' */
   readonly attempts?: Attempts;
-  /** @default as many as the machine has */
-  readonly threads?: number;
-  /** Bytes that may be held at once. @default 768 MiB */
-  readonly memory?: number;
 }
 
 export interface AnswerLog {
@@ -50,58 +44,82 @@ export interface AnswerLog {
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name;
  *   `io` if the temporary folder is full
  */
-export async function openAnswerLog(options: LogOptions): Promise<AnswerLog> {
-  const { path, attempts = 'all' } = options;
-  const file = await findLogFile(path);
-  const database = await openDatabase({ threads: options.threads, memory: options.memory });
+export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions): Promise<AnswerLog> {
+  const { path } = options;
+  const source = await openSource(options, LOG_NEEDS);
+  const { columns, others: otherColumns, database } = source;
+  const close = (): void => database.close();
   try {
-    const source = await openSource(file, options.columns, database);
-    const { columns, others: otherColumns } = source;
-    const load = (select: string): Promise<number> => fillAnswers(database, source, { select, attempts });
+    const load = (select: string): Promise<number> => fillAnswers(source, select, attempts);
     const [fingerprint, rows] = await Promise.all([fingerprintFile(path), readSource(source, load)]);
-    if (rows === 0)
-      throw logProblem(path, undefined, 'no answers', 'write at least one row below the header');
-    await refuseBadAnswers(path, database, source);
-    const duplicates = await markRepeats(database, columns);
+    checkRows(source, rows, 'answers');
+    await refuseBadAnswers(source);
+    const duplicates = await markRepeats(source);
     const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
-    const close = (): void => database.close();
     return { path, columns, otherColumns, fingerprint, rows, duplicates, repeatedAttempts, database, close };
   } catch (error) {
-    database.close();
+    close();
     throw error;
   }
 }
 
+/**
+ * Makes sure that a log is the one that a run was trained on.
+ *
+ * @param fingerprint of the run's log
+ * @param options.run names the run in the error
+ * @throws UnderstudyError `log` if it is another one
+ */
+export function expectLog(
+  { path, fingerprint: found }: AnswerLog,
+  fingerprint: string,
+  { run, hint }: { readonly run: string; readonly hint: string },
+): void {
+  if (found === fingerprint) return;
+  const problem = `${path}: not the answer log that ${run} was trained on, or changed since`;
+  throw new UnderstudyError('log', problem, { hint });
+}
+
+/**
+ * Reads the view `file` of an open log: the file itself, once more.
+ *
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened, and what `read` throws of ours
+ */
+export async function readAgain<T>(log: AnswerLog, read: () => Promise<T>): Promise<T> {
+  const changed = (cause?: unknown): UnderstudyError =>
+    logProblem(log.path, 'the file has changed since it was opened', 'run the command again', { cause });
+  const result = await read().catch((error: unknown) => {
+    throw isUnderstudyError(error) ? error : changed(error);
+  });
+  if ((await fingerprintFile(log.path)) !== log.fingerprint) throw changed();
+  return result;
+}
+
 /** Makes the view `file` and fills the table `answers` from it. Returns the number of rows. */
 async function fillAnswers(
-  database: Database,
-  source: Source,
-  { select, attempts }: { readonly select: string; readonly attempts: Attempts },
+  { database, columns }: Source,
+  select: string,
+  attempts: Attempts,
 ): Promise<number> {
-  const { columns } = source;
-  const has = (name: KnownColumn): boolean => columns[name] !== undefined;
-  const valueOrNull = (name: KnownColumn): string => `CASE WHEN NOT (${missingSql(name)}) THEN ${name} END`;
+  const present = columnsAmong(KNOWN_COLUMNS, columns);
   const fields = [
     'row',
-    `${valueOrNull('user_id')} AS user_id`,
-    `${has('answer_id') ? valueOrNull('answer_id') : 'NULL::VARCHAR'} AS answer_id`,
+    `${valueSql('user_id')} AS user_id`,
+    `${columns.answer_id === undefined ? 'NULL::VARCHAR' : valueSql('answer_id')} AS answer_id`,
     `${questionIdSql(columns)} AS question_id`,
     `${labelSql('is_correct')} AS label`,
-    ...KNOWN_COLUMNS.filter(has).map((name) => `${missingSql(name)} AS missing_${name}`),
+    ...present.map((name) => `${missingSql(name)} AS missing_${name}`),
     ...(attempts === 'first' ? attemptFields(columns) : []),
   ];
   await database.run(`CREATE OR REPLACE VIEW file AS ${select}`);
   await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${fields.join(', ')} FROM file`);
-  const [counted] = await database.rows<{ rows: number }>('SELECT count(*) AS rows FROM answers');
-  expectRows(source, counted!.rows);
-  return counted!.rows;
+  return await database.count('answers');
 }
 
 /** Names the first row that has something wrong in it. */
-async function refuseBadAnswers(path: string, database: Database, source: Source): Promise<void> {
-  const noAnswerId = source.columns.answer_id === undefined ? 'false' : 'missing_answer_id';
-  const bad = `missing_user_id OR missing_question_title OR label IS NULL OR ${noAnswerId}`;
-  const [first] = await database.rows<{
+async function refuseBadAnswers({ file: { path }, columns, database, place }: Source): Promise<void> {
+  const noAnswerId = columns.answer_id === undefined ? 'false' : 'missing_answer_id';
+  const [bad] = await database.rows<{
     row: number;
     noUser: boolean;
     noTitle: boolean;
@@ -110,23 +128,24 @@ async function refuseBadAnswers(path: string, database: Database, source: Source
   }>(
     `SELECT row, missing_user_id AS "noUser", missing_question_title AS "noTitle",
        ${noAnswerId} AS "noAnswer", missing_is_correct AS "noLabel"
-     FROM answers WHERE ${bad} ORDER BY row LIMIT 1`,
+     FROM answers WHERE missing_user_id OR missing_question_title OR label IS NULL OR ${noAnswerId}
+     ORDER BY row LIMIT 1`,
   );
-  if (first === undefined) return;
-  const place = await source.place(first.row);
-  const refuse = (problem: string, hint: string): Error => logProblem(path, place, problem, hint);
-  if (first.noAnswer) throw refuse('answer_id is empty', 'give every answer an id, or remove the column');
-  if (first.noUser) throw refuse('user_id is empty', 'name the student or remove the row');
-  if (first.noTitle) throw refuse('question_title is empty', 'give the question its text or remove the row');
-  if (first.noLabel) throw refuse('is_correct is empty', `write ${LABEL_RULE} or remove the row`);
-  const [found] = await database.rows<{ is_correct: string }>(
-    `SELECT is_correct FROM file WHERE row = ${first.row}`,
+  if (bad === undefined) return;
+  const at = await place(bad.row);
+  const refuse = (problem: string, hint: string): Error => logProblem(path, problem, hint, at);
+  if (bad.noAnswer) throw refuse('answer_id is empty', 'give every answer an id, or remove the column');
+  if (bad.noUser) throw refuse('user_id is empty', 'name the student or remove the row');
+  if (bad.noTitle) throw refuse('question_title is empty', 'give the question its text or remove the row');
+  if (bad.noLabel) throw refuse('is_correct is empty', `write ${LABEL_RULE} or remove the row`);
+  const [found] = await database.rows<{ label: string }>(
+    `SELECT is_correct AS label FROM file WHERE row = ${bad.row}`,
   );
-  throw refuse(`is_correct: expected ${LABEL_RULE}, got ${shown(found!.is_correct)}`, 'correct the value');
+  throw refuse(`is_correct: expected ${LABEL_RULE}, got ${shown(found!.label)}`, 'correct the value');
 }
 
-/** Puts the answers after the first of their id into `repeats`, and shows the others as `kept`. */
-async function markRepeats(database: Database, columns: ColumnMap): Promise<number> {
+/** Puts the answers after the first of their id into `repeats`, and shows the others as `kept`. Returns their number. */
+async function markRepeats({ database, columns }: Source): Promise<number> {
   await database.run(
     columns.answer_id === undefined
       ? 'CREATE TABLE repeats (row BIGINT)'
@@ -135,6 +154,5 @@ async function markRepeats(database: Database, columns: ColumnMap): Promise<numb
          USING (answer_id) WHERE row > first`,
   );
   await database.run('CREATE VIEW kept AS SELECT * FROM answers ANTI JOIN repeats USING (row)');
-  const [counted] = await database.rows<{ rows: number }>('SELECT count(*) AS rows FROM repeats');
-  return counted!.rows;
+  return await database.count('repeats');
 }

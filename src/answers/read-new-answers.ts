@@ -1,13 +1,10 @@
 /** Real answers to questions whose texts stand in a file of questions: who, which, right or wrong. */
-
-import { openDatabase } from './database.ts';
-import { NEW_ANSWER_NEEDS } from './formats/columns.ts';
+import { columnsAmong, NEW_ANSWER_NEEDS } from './formats/columns.ts';
 import { LABEL_RULE, labelSql } from './formats/label.ts';
-import { findLogFile } from './formats/log-file.ts';
-import { missingSql } from './formats/missing.ts';
+import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
-import { expectRows, openSource, readSource } from './formats/source.ts';
-import { questionIdSql } from './question-id.ts';
+import { checkRows, openSource, readSource } from './formats/source.ts';
+import { questionIdSql } from './questions/question-id.ts';
 
 export interface NewAnswer {
   readonly userId: string;
@@ -27,9 +24,11 @@ interface FoundAnswer {
   readonly row: number;
   readonly user: string | null;
   readonly question: string;
-  readonly label: number | null;
-  readonly said: string | null;
+  /** Whether neither its id nor its text has a value. */
   readonly nameless: boolean;
+  readonly label: number | null;
+  /** What the file has for the label. */
+  readonly written: string | null;
 }
 
 /**
@@ -42,41 +41,28 @@ export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
 ): Promise<NewAnswers> {
-  const file = await findLogFile(path);
-  const database = await openDatabase({});
+  const source = await openSource({ path, columns }, NEW_ANSWER_NEEDS);
   try {
-    const source = await openSource(file, columns, database, NEW_ANSWER_NEEDS);
-    const { question_id: id, question_title: title } = source.columns;
-    if (id === undefined && title === undefined)
-      throw logProblem(
-        path,
-        undefined,
-        'no column question_id or question_title',
-        'say which question each answer is to; name the column: --columns question_id=…',
-      );
-    const missing = (name: string) => `(${missingSql(name)})`;
-    const nameless = [id, title].flatMap((column, i) =>
-      column === undefined ? [] : [missing(i === 0 ? 'question_id' : 'question_title')],
-    );
+    const names = columnsAmong(['question_id', 'question_title'], source.columns);
+    if (names.length === 0) {
+      const hint = 'say which question each answer is to; name the column: --columns question_id=…';
+      throw logProblem(path, 'no column question_id or question_title', hint);
+    }
+    const question = names.includes('question_title') ? questionIdSql(source.columns) : 'question_id';
     const found = await readSource(source, (select) =>
-      database.rows<FoundAnswer>(
-        `SELECT row, CASE WHEN NOT ${missing('user_id')} THEN user_id END AS user,
-           ${title === undefined ? 'question_id' : questionIdSql(source.columns)} AS question,
-           ${labelSql('is_correct')} AS label, is_correct AS said, ${nameless.join(' AND ')} AS nameless
+      source.database.rows<FoundAnswer>(
+        `SELECT row, ${valueSql('user_id')} AS user, ${question} AS question,
+           ${names.map((name) => `(${missingSql(name)})`).join(' AND ')} AS nameless,
+           ${labelSql('is_correct')} AS label, is_correct AS written
          FROM (${select}) ORDER BY row`,
       ),
     );
-    expectRows(source, found.length);
-    if (found.length === 0)
-      throw logProblem(path, undefined, 'no answers', 'write at least one row below the header');
+    checkRows(source, found.length, 'answers');
     const bad = found.find(({ user, label, nameless }) => user === null || label === null || nameless);
-    if (bad !== undefined)
-      throw logProblem(
-        path,
-        await source.place(bad.row),
-        problemOf(bad),
-        'correct the value or remove the row',
-      );
+    if (bad !== undefined) {
+      const hint = 'correct the value or remove the row';
+      throw logProblem(path, problemOf(bad), hint, await source.place(bad.row));
+    }
     const met = new Set<string>();
     const answers = found.flatMap(({ user, question, label }) => {
       const pair = JSON.stringify([user, question]);
@@ -86,12 +72,12 @@ export async function readNewAnswers(
     });
     return { answers, repeats: found.length - answers.length };
   } finally {
-    database.close();
+    source.database.close();
   }
 }
 
-function problemOf({ user, said, nameless }: FoundAnswer): string {
+function problemOf({ user, written, nameless }: FoundAnswer): string {
   if (user === null) return 'user_id is empty';
   if (nameless) return 'neither question_id nor question_title has a value';
-  return `is_correct: expected ${LABEL_RULE}, got ${said === null ? 'nothing' : shown(said)}`;
+  return `is_correct: expected ${LABEL_RULE}, got ${written === null ? 'nothing' : shown(written)}`;
 }

@@ -1,9 +1,6 @@
 /** Which students are trained, and what each of them answered. */
-import { isUnderstudyError } from '../errors.ts';
-import { KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
-import { fileChanged } from './formats/problems.ts';
+import { type ClassAnswers, classAnswers, rowsOfStudents } from './class-answers.ts';
 import type { AnswerLog } from './open-log.ts';
-import { type QuestionFields, questionText } from './question-text.ts';
 
 export interface StudentCount {
   readonly userId: string;
@@ -44,89 +41,44 @@ export async function mostActiveStudents(log: AnswerLog, count: number): Promise
   );
 }
 
-/** One student's answers in file order; none for an id that is not in the log. Reads the file once. */
-export async function studentAnswers(log: AnswerLog, userId: string): Promise<readonly Answer[]> {
-  for await (const student of answersByStudent(log, [userId])) return student.answers;
-  return [];
+/**
+ * The most active students with their answers, as a class trains on them.
+ *
+ * @param students how many; null for all of the log
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened
+ */
+export async function readStudents(
+  log: AnswerLog,
+  students: number | null,
+): Promise<{ readonly answers: ClassAnswers; readonly fingerprint: string }> {
+  const chosen = await mostActiveStudents(log, students ?? Number.POSITIVE_INFINITY);
+  const userIds = chosen.map(({ userId }) => userId);
+  return { answers: await classAnswers(log, userIds), fingerprint: log.fingerprint };
+}
+
+/** The same answers student by student; answers share the texts. */
+export function answersOfStudents(answers: ClassAnswers): StudentAnswers[] {
+  return rowsOfStudents(answers).map((rows, s) => {
+    const userId = answers.students[s]!;
+    return {
+      userId,
+      answers: rows.map((i) => ({
+        answerId: answers.answerIds[i]!,
+        userId,
+        questionId: answers.questions[answers.question[i]!]!,
+        label: answers.label[i] === 1 ? 1 : 0,
+        text: answers.texts[answers.text[i]!]!,
+      })),
+    };
+  });
 }
 
 /**
- * The answers of several students, one student at a time in the order given. Reads the file once for all of them and
- * holds the text of one student.
+ * One student's answers in file order; none for an id that is not in the log. Reads the file once: for many students
+ * `classAnswers` does so for them all.
  *
  * @throws UnderstudyError `log` if the file is no longer the one that was opened
  */
-export async function* answersByStudent(
-  log: AnswerLog,
-  userIds: readonly string[],
-): AsyncGenerator<StudentAnswers> {
-  if (userIds.length === 0) return;
-  const { database } = log;
-  const texts = database.unusedName();
-  const chosen = database.unusedName();
-  const fields = KNOWN_COLUMNS.filter((name) => log.columns[name] !== undefined && !KEYS.has(name));
-  try {
-    await readTexts(log, texts, fields, userIds);
-    await database.run(`CREATE TABLE ${chosen} AS SELECT * FROM kept JOIN ${texts} USING (row, user_id)`);
-    for (const userId of userIds) {
-      const rows = await database.rows<ChosenRow>(
-        `SELECT row, user_id, answer_id, question_id, label, ${fields.join(', ')}
-         FROM ${chosen} WHERE user_id = ? ORDER BY row`,
-        [userId],
-      );
-      yield { userId, answers: rows.map(toAnswer) };
-    }
-  } finally {
-    await database.run(`DROP TABLE IF EXISTS ${texts}`);
-    await database.run(`DROP TABLE IF EXISTS ${chosen}`);
-  }
-}
-
-/** Fills the new table `texts` with the rows of some students, and makes sure that they are the rows once checked. */
-async function readTexts(
-  log: AnswerLog,
-  texts: string,
-  fields: readonly KnownColumn[],
-  userIds: readonly string[],
-): Promise<void> {
-  const { database } = log;
-  const columns = ['user_id', ...fields];
-  await database.run(
-    `CREATE TABLE ${texts} (row BIGINT, ${columns.map((name) => `${name} VARCHAR`).join(', ')})`,
-  );
-  try {
-    // A filter, not a join: DuckDB takes a file for small and would hash all its texts.
-    await database.run(
-      `INSERT INTO ${texts} SELECT row, ${columns.join(', ')} FROM file
-       WHERE user_id IN (${userIds.map(() => '?').join(', ')})`,
-      userIds,
-    );
-  } catch (error) {
-    throw isUnderstudyError(error) ? error : fileChanged(log.path, error);
-  }
-  const [strange] = await database.rows<{ rows: number }>(
-    `SELECT count(*) AS rows FROM ${texts} ANTI JOIN answers USING (row, user_id)`,
-  );
-  if (strange!.rows > 0) throw fileChanged(log.path);
-}
-
-/** Columns that the table of answers holds already. */
-const KEYS: ReadonlySet<string> = new Set(['answer_id', 'user_id', 'question_id', 'is_correct']);
-
-interface ChosenRow extends QuestionFields {
-  readonly row: number;
-  readonly user_id: string;
-  readonly answer_id: string | null;
-  readonly question_id: string;
-  readonly label: 0 | 1;
-}
-
-function toAnswer(row: ChosenRow): Answer {
-  return {
-    answerId: row.answer_id ?? String(row.row),
-    userId: row.user_id,
-    questionId: row.question_id,
-    label: row.label,
-    text: questionText(row),
-  };
+export async function studentAnswers(log: AnswerLog, userId: string): Promise<readonly Answer[]> {
+  return answersOfStudents(await classAnswers(log, [userId]))[0]!.answers;
 }

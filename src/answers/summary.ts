@@ -1,5 +1,5 @@
 /** What is in an answer log: the numbers that `understudy inspect` prints. */
-import { KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
+import { columnsAmong, KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
 import type { AnswerLog } from './open-log.ts';
 
 export interface LogSummary {
@@ -31,7 +31,7 @@ export interface Quartiles {
 /** Counts exactly; reads only what opening the log has set aside. */
 export async function summariseLog(log: AnswerLog): Promise<LogSummary> {
   const { database } = log;
-  const present = KNOWN_COLUMNS.filter((name) => log.columns[name] !== undefined);
+  const present = columnsAmong(KNOWN_COLUMNS, log.columns);
   const [counts] = await database.rows<Record<string, number>>(
     `SELECT count(*) AS answers, count(DISTINCT question_id) AS questions, sum(label)::DOUBLE AS correct,
        ${present.map((name) => `count(*) FILTER (WHERE missing_${name}) AS missing_${name}`).join(', ')}
@@ -43,9 +43,7 @@ export async function summariseLog(log: AnswerLog): Promise<LogSummary> {
        quantile_cont(answers, 0.75) AS "upperQuartile"
      FROM (SELECT count(*) AS answers FROM kept GROUP BY user_id)`,
   );
-  const [pairs] = await database.rows<{ pairs: number }>(
-    'SELECT count(*) AS pairs FROM (SELECT DISTINCT user_id, question_id FROM kept)',
-  );
+  const pairs = await database.count('(SELECT DISTINCT user_id, question_id FROM kept)');
   const answers = counts!.answers!;
   const { min, lowerQuartile, median, upperQuartile, max } = students!;
   return {
@@ -57,6 +55,6 @@ export async function summariseLog(log: AnswerLog): Promise<LogSummary> {
     answersPerStudent: { min, lowerQuartile, median, upperQuartile, max },
     shareCorrect: counts!.correct! / answers,
     missing: Object.fromEntries(present.map((name) => [name, counts![`missing_${name}`]!])),
-    repeatedQuestions: answers - pairs!.pairs,
+    repeatedQuestions: answers - pairs,
   };
 }

@@ -1,6 +1,12 @@
 /** What a class is asked: the questions of a file, or those of the log that it was trained on. */
 import { existsSync } from 'node:fs';
-import { openAnswerLog, type Question, readQuestions } from '../answers/index.ts';
+import {
+  expectLog,
+  openAnswerLog,
+  type Question,
+  questionsOfLog as questionsOf,
+  readQuestions,
+} from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import type { RunHeader } from '../runs/index.ts';
 
@@ -52,23 +58,12 @@ export async function questionsOfLog(
   if (!existsSync(path)) throw new UnderstudyError('log', `${path}: the answer log is not there`, { hint });
   const columns = settings.columns as Readonly<Record<string, string>>;
   const log = await openAnswerLog({ path, columns });
-  log.close();
-  if (log.fingerprint !== data.fingerprint)
-    throw new UnderstudyError(
-      'log',
-      `${path}: not the answer log that the run was trained on, or changed since`,
-      {
-        hint,
-      },
-    );
-  const { questions } = await readQuestions(path, columns);
-  const first = new Map<string, Question>();
-  const reworded = new Set<string>();
-  for (const question of questions) {
-    if (first.has(question.questionId)) reworded.add(question.questionId);
-    else first.set(question.questionId, question);
+  try {
+    expectLog(log, data.fingerprint, { run: 'the run', hint });
+    return { ...(await questionsOf(log)), rows: null };
+  } finally {
+    log.close();
   }
-  return { questions: [...first.values()], reworded: reworded.size, rows: null };
 }
 
 /** Where two texts part, in a few words of each. */

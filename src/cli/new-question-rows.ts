@@ -1,5 +1,13 @@
 /** New questions: what class and words say of them, and what a few real answers add. */
-import { hasOptions, type NewAnswer, type Question, readNewAnswers } from '../answers/index.ts';
+import {
+  areOptionsMissing,
+  hasOptions,
+  type NewAnswer,
+  type Question,
+  readNewAnswers,
+  type Unlike,
+  unlikeQuestions,
+} from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import {
   type AbilityMixture,
@@ -15,7 +23,6 @@ import { NO_ITEM_COLUMNS } from './item-columns.ts';
 import { type AskedRun, inOrder, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
 import type { QuestionRow } from './question-rows.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
-import { areOptionsMissing, type Unlike, unlikeQuestions } from './unlike-questions.ts';
 
 export interface NewQuestions {
   readonly questions: readonly Question[];

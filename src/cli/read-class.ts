@@ -3,10 +3,9 @@ import {
   type AnswerLog,
   auditLog,
   type ClassAnswers,
-  classAnswers,
   type LogAudit,
-  mostActiveStudents,
   openAnswerLog,
+  readStudents,
 } from '../answers/index.ts';
 import type { TrainJob } from './train-job.ts';
 
@@ -21,13 +20,13 @@ export interface ReadClass {
 
 /** The chosen students with their answers; the log is closed when this returns. */
 export async function readClass(job: ClassJob): Promise<ReadClass> {
-  return await withLog(job, (log) => chooseClass(log, job));
+  return await withLog(job, (log) => readStudents(log, job.students));
 }
 
 /** With what could leak from the log into a test; reads the file once more. */
 export async function readAuditedClass(job: ClassJob): Promise<ReadClass & { readonly audit: LogAudit }> {
   return await withLog(job, async (log) => ({
-    ...(await chooseClass(log, job)),
+    ...(await readStudents(log, job.students)),
     audit: await auditLog(log),
   }));
 }
@@ -42,13 +41,4 @@ async function withLog<Result>(
   } finally {
     log.close();
   }
-}
-
-async function chooseClass(log: AnswerLog, { students }: ClassJob): Promise<ReadClass> {
-  const chosen = await mostActiveStudents(log, students ?? Number.POSITIVE_INFINITY);
-  const answers = await classAnswers(
-    log,
-    chosen.map(({ userId }) => userId),
-  );
-  return { answers, fingerprint: log.fingerprint };
 }

@@ -1,7 +1,7 @@
 /** Asks the synthetic students of a run, and keeps what they say. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Question } from '../answers/index.ts';
+import { areOptionsMissing, type Question } from '../answers/index.ts';
 import type { DeviceName } from '../engine/index.ts';
 import { openRun, type ResponseMatrix, type RunHeader } from '../runs/index.ts';
 import { drawAnswers } from '../students/index.ts';
@@ -12,7 +12,6 @@ import { openMembers } from './members.ts';
 import { metQuestions } from './met-questions.ts';
 import { askOutOfFold, hasFoldsOfQuestions } from './out-of-fold.ts';
 import { type AskedRun, THROUGH_QUESTIONS } from './question-evidence.ts';
-import { areOptionsMissing } from './unlike-questions.ts';
 import type { WorkContext } from './work-context.ts';
 import { writeResponsesTo } from './write-responses.ts';
 

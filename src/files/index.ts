@@ -13,6 +13,7 @@ export {
 export { acquireLock, type Lock } from './lock.ts';
 export { readParquet } from './parquet.ts';
 export { placeFiles } from './place-files.ts';
+export { isAlive } from './process-identity.ts';
 export { withScratchFolder } from './scratch-folder.ts';
 export {
   exists,

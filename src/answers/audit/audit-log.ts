@@ -1,10 +1,10 @@
 /** What in an answer log lets a test be passed without knowing: questions printed twice, answers given away. */
 
 import type { AnswerLog } from '../open-log.ts';
-import { questionKey } from '../question-words.ts';
-import type { Question } from '../read-questions.ts';
-import { openAuditTables } from './audit-tables.ts';
-import { findNearDuplicates, type NearPair } from './near-duplicates.ts';
+import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
+import { questionKey } from '../questions/question-words.ts';
+import type { Question } from '../questions/read-questions.ts';
+import { auditColumns, auditedQuestions, dropAuditTables, makeAuditTables } from './audit-tables.ts';
 import { pairExcerpts } from './pair-excerpts.ts';
 import { findRevealingColumns, type RevealingColumn } from './revealing-columns.ts';
 
@@ -13,7 +13,7 @@ export interface LogAudit {
   readonly questionsCompared: number;
   /** Questions whose text has the words of a question before them, of another id; each with the first of them. */
   readonly sharedTexts: FoundPairs;
-  /** Pairs of questions whose texts differ in a word or two, as `findNearDuplicates` has it. */
+  /** Pairs of questions whose texts differ in a word or two, as `findNearDuplicates` finds them. */
   readonly nearDuplicates: FoundPairs;
   readonly repeatedAnswers: {
     /** Answers to a question that the student had answered before. */
@@ -49,17 +49,18 @@ const MOST_SHOWN = 10;
  * @throws UnderstudyError `log` if the file is no longer the one that was opened; `io` if there is no room
  */
 export async function auditLog(log: AnswerLog): Promise<LogAudit> {
-  const tables = await openAuditTables(log);
+  const columns = auditColumns(log);
   try {
-    const questions = await tables.questions();
+    await makeAuditTables(log, columns);
+    const questions = await auditedQuestions(log);
     return {
       questionsCompared: questions.length,
       ...compareTexts(questions),
       repeatedAnswers: await countRepeatedAnswers(log),
-      ...(await findRevealingColumns(log.database, tables)),
+      ...(await findRevealingColumns(log.database, columns)),
     };
   } finally {
-    await tables.close();
+    await dropAuditTables(log);
   }
 }
 

@@ -1,9 +1,9 @@
 /** Leaks of a split, counted by hand; and none where questions are held out with their near-duplicates. */
 import { describe, expect, it } from 'vitest';
 import type { ClassAnswers } from '../class-answers.ts';
+import { findNearDuplicates } from '../questions/near-duplicates.ts';
 import { type Side, splitClass } from '../split/split-class.ts';
 import { auditSplit } from './audit-split.ts';
-import { findNearDuplicates } from './near-duplicates.ts';
 
 const TEXTS = [
   'Question: Which planet of our solar system has the most moons that are known today?',

@@ -1,8 +1,9 @@
 /** What the test of a split shares with the answers that train and choose. */
 import { type ClassAnswers, rowsOfStudents } from '../class-answers.ts';
-import { questionKey } from '../question-words.ts';
+import { numberOf } from '../numbering.ts';
+import type { NearPair } from '../questions/near-duplicates.ts';
+import { questionKey } from '../questions/question-words.ts';
 import type { Side } from '../split/split-class.ts';
-import type { NearPair } from './near-duplicates.ts';
 
 /** One side is the test, the other training and validation. */
 export interface SplitAudit {
@@ -68,11 +69,7 @@ export function auditSplit(
 /** Numbers texts by their words. */
 function numberWords(texts: readonly string[]): { readonly words: number; readonly wordsOf: Int32Array } {
   const numbers = new Map<string, number>();
-  const wordsOf = Int32Array.from(texts, (text) => {
-    const key = questionKey(text);
-    if (!numbers.has(key)) numbers.set(key, numbers.size);
-    return numbers.get(key)!;
-  });
+  const wordsOf = Int32Array.from(texts, (text) => numberOf(numbers, questionKey(text)));
   return { words: numbers.size, wordsOf };
 }
 

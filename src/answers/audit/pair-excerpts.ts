@@ -1,5 +1,5 @@
 /** Two texts that are much alike, so short that each fits on a line. */
-import { withoutContext } from '../question-words.ts';
+import { withoutContext } from '../questions/question-words.ts';
 
 const CHARS = 72;
 /** Characters that may stand before the first that differs without the start being left out. */

@@ -1,16 +1,9 @@
 /** Columns of the log that tell right from wrong: scores, counters of attempts, remarks on wrong answers. */
 
 import type { Database } from '../database.ts';
-import {
-  aucOfNumbers,
-  type ColumnFacts,
-  type Count,
-  columnFacts,
-  countAnswers,
-  countQuestions,
-} from '../formats/column-facts.ts';
 import { type KnownColumn, TEXT_COLUMNS } from '../formats/columns.ts';
-import type { AuditColumn, AuditTables } from './audit-tables.ts';
+import type { AuditColumn } from './audit-tables.ts';
+import { aucOfNumbers, type ColumnFacts, type Count, columnFacts, countAnswers } from './column-facts.ts';
 
 export interface RevealingColumn {
   /** The file's name of it. */
@@ -55,13 +48,13 @@ const ONLY_IF_EQUAL: ReadonlySet<KnownColumn | undefined> = new Set<KnownColumn>
  */
 export async function findRevealingColumns(
   database: Database,
-  tables: AuditTables,
+  columns: readonly AuditColumn[],
 ): Promise<{ readonly answersJudged: number; readonly revealing: readonly RevealingColumn[] }> {
-  const all = await countAnswers(database, tables);
+  const all = await countAnswers(database);
   const revealing: RevealingColumn[] = [];
   if (isEnough(all)) {
-    for (const column of tables.columns) {
-      const found = await judgeColumn(database, tables, { column, all });
+    for (const column of columns) {
+      const found = await judgeColumn(database, column, all);
       const readByModel = TEXT_COLUMNS.some((name) => name === column.known);
       if (found !== undefined) revealing.push({ column: column.column, readByModel, ...found });
     }
@@ -73,10 +66,10 @@ type Finding = Pick<RevealingColumn, 'finding' | 'why'>;
 
 async function judgeColumn(
   database: Database,
-  tables: AuditTables,
-  { column: { field, known }, all }: { readonly column: AuditColumn; readonly all: Count },
+  { field, known }: AuditColumn,
+  all: Count,
 ): Promise<Finding | undefined> {
-  const facts = await columnFacts(database, tables, { field, all });
+  const facts = await columnFacts(database, field, all);
   if (facts.values === 2 && facts.mixed === 0) {
     const why = 'one of its two values stands at every right answer, the other at every wrong one';
     return { finding: 'equal to the label', why };
@@ -84,13 +77,14 @@ async function judgeColumn(
   if (ONLY_IF_EQUAL.has(known)) return undefined;
   for (const { count, of, condition, finding } of partsOf(facts, field)) {
     if (!isTelling(count, all)) continue;
-    if ((await countQuestions(database, tables, condition)) < FEWEST_QUESTIONS_OF_PART) continue;
+    const questions = `(SELECT DISTINCT question_id FROM judged WHERE ${condition})`;
+    if ((await database.count(questions)) < FEWEST_QUESTIONS_OF_PART) continue;
     return { finding: finding(count), why: describePart(count, { of, all }) };
   }
   const guessed = guessesByValue(facts, all);
   if (guessed !== undefined) return guessed;
   if (facts.least === null || !isEnough(facts.withValue)) return undefined;
-  const auc = await aucOfNumbers(database, tables, { field, withValue: facts.withValue });
+  const auc = await aucOfNumbers(database, field, facts.withValue);
   if (Math.max(auc, 1 - auc) <= REVEALING_AUC) return undefined;
   const order = auc > 0.5 ? 'larger' : 'smaller';
   const why = `its number is ${order} at the right one of a right and a wrong answer in ${percent(Math.max(auc, 1 - auc))} of all such pairs`;

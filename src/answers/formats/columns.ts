@@ -3,34 +3,19 @@ import { UnderstudyError } from '../../errors.ts';
 import { logProblem, shown } from './problems.ts';
 
 export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
+const CONTEXT_COLUMNS = ['topic_name', 'subject_name', 'axis_name'] as const;
 /** Whatever the text of a question is made of. */
-export const TEXT_COLUMNS = [
-  'topic_name',
-  'subject_name',
-  'axis_name',
-  'question_title',
-  'option_a',
-  'option_b',
-  'option_c',
-  'option_d',
-  'option_e',
-] as const;
+export const TEXT_COLUMNS = [...CONTEXT_COLUMNS, 'question_title', ...OPTION_COLUMNS] as const;
 export const KNOWN_COLUMNS = [
   'answer_id',
   'user_id',
   'question_id',
   'is_correct',
   'question_title',
-  'option_a',
-  'option_b',
-  'option_c',
-  'option_d',
-  'option_e',
+  ...OPTION_COLUMNS,
   'correct_option',
   'selected_option',
-  'topic_name',
-  'subject_name',
-  'axis_name',
+  ...CONTEXT_COLUMNS,
   'answered_at',
   'sequence',
 ] as const;
@@ -39,6 +24,11 @@ export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
 
 /** Our name of a column -> the file's name of it, for the columns that the file has. */
 export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;
+
+/** Those of `names` that a file has. */
+export function columnsAmong<Name extends KnownColumn>(names: readonly Name[], columns: ColumnMap): Name[] {
+  return names.filter((name) => columns[name] !== undefined);
+}
 
 /** What a kind of file is read for; its other columns are as if they were not there. */
 export interface ColumnNeeds {
@@ -73,49 +63,27 @@ export const NEW_ANSWER_NEEDS: ColumnNeeds = {
 export function mapColumns(
   path: string,
   fileColumns: readonly string[],
-  wanted: Readonly<Record<string, string>> = {},
-  needs: ColumnNeeds = LOG_NEEDS,
+  { wanted, needs }: { readonly wanted: Readonly<Record<string, string>>; readonly needs: ColumnNeeds },
 ): ColumnMap {
-  for (const name of Object.keys(wanted)) {
-    if (!isKnownColumn(name)) {
-      throw new UnderstudyError(
-        'usage',
-        `--columns: expected one of ${KNOWN_COLUMNS.join(', ')} before the sign =, got ${shown(name)}`,
-        { hint: 'write our name first, then the name in the file: --columns user_id=student' },
-      );
-    }
-  }
+  const stranger = Object.keys(wanted).find((name) => !KNOWN_COLUMNS.some((known) => known === name));
+  if (stranger !== undefined)
+    throw new UnderstudyError(
+      'usage',
+      `--columns: expected one of ${KNOWN_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
+      { hint: 'write our name first, then the name in the file: --columns user_id=student' },
+    );
   const has = `the file has ${fileColumns.map(shown).join(', ')}`;
   const columns: Partial<Record<KnownColumn, string>> = {};
   for (const name of needs.used) {
     const column = Object.hasOwn(wanted, name) ? wanted[name]! : name;
     const count = fileColumns.filter((other) => other === column).length;
-    if (count > 1) {
-      throw logProblem(path, undefined, `two columns are named ${shown(column)}`, 'rename one of them');
-    }
+    if (count > 1) throw logProblem(path, `two columns are named ${shown(column)}`, 'rename one of them');
     if (count === 1) columns[name] = column;
-    else if (column !== name && !needs.optional?.includes(name)) {
-      throw logProblem(
-        path,
-        undefined,
-        `no column ${shown(column)} for ${name}`,
-        `${has}; correct --columns`,
-      );
-    }
+    else if (column !== name && !needs.optional?.includes(name))
+      throw logProblem(path, `no column ${shown(column)} for ${name}`, `${has}; correct --columns`);
   }
   const missing = needs.required.filter((name) => columns[name] === undefined);
-  if (missing.length > 0) {
-    const example = missing.map((name) => `${name}=…`).join(',');
-    throw logProblem(
-      path,
-      undefined,
-      `no column ${missing.join(', ')}`,
-      `${has}; name it: --columns ${example}`,
-    );
-  }
-  return columns;
-}
-
-function isKnownColumn(name: string): name is KnownColumn {
-  return (KNOWN_COLUMNS as readonly string[]).includes(name);
+  if (missing.length === 0) return columns;
+  const example = missing.map((name) => `${name}=…`).join(',');
+  throw logProblem(path, `no column ${missing.join(', ')}`, `${has}; name it: --columns ${example}`);
 }

@@ -6,7 +6,6 @@
  * Stricter than the RFC in one way and laxer in two: a file keeps to one kind of line end; lines may end in LF alone;
  * empty lines are passed over.
  */
-import type { Place } from './problems.ts';
 import { LINE_FEED } from './utf8.ts';
 
 const QUOTE = 0x22;
@@ -23,101 +22,67 @@ type State = 'record' | 'field' | 'plain' | 'quoted' | 'quote' | 'return';
 
 /** What is wrong with a file and where; the caller knows the file's name. */
 export class CsvProblem extends Error {
-  readonly place: Place;
+  readonly line: number;
   readonly hint: string;
 
   constructor(line: number, problem: string, hint: string) {
     super(problem);
-    this.place = { line };
+    this.line = line;
     this.hint = hint;
   }
 }
 
-export interface CsvScanner {
-  /** Takes the next bytes. @throws CsvProblem */
-  feed(chunk: Uint8Array): void;
-  /** Says that there are no more bytes. @throws CsvProblem if a record is left open */
-  end(): void;
+export class CsvScanner {
   /** Records so far, the header among them. */
-  readonly records: number;
-  /** The line on which record `locate` (from 0, the header) starts, once it is past. */
-  readonly locatedLine: number | undefined;
-}
+  records = 0;
+  /** The line on which the record `locate` starts, once it is past. */
+  locatedLine: number | undefined;
 
-/** @param options.delimiter one ASCII character; `fields`: how many every record must have */
-export function createCsvScanner(options: {
-  readonly delimiter: string;
-  readonly fields: number;
-  readonly locate?: number;
-}): CsvScanner {
-  const delimiter = options.delimiter.charCodeAt(0);
-  let state: State = 'record';
-  let line = 1;
-  let records = 0;
-  let fields = 0; // finished in this record
-  let recordLine = 1;
-  let recordBytes = 0;
-  let quoteLine = 0; // where the field in quotes was opened
-  let lineEnd: 'LF' | 'CRLF' | undefined;
-  let locatedLine: number | undefined;
+  readonly #delimiter: number;
+  readonly #fields: number;
+  readonly #locate: number | undefined;
+  #state: State = 'record';
+  #line = 1;
+  #finished = 0; // fields of this record
+  #recordLine = 1;
+  #recordBytes = 0;
+  #quoteLine = 0; // where the field in quotes was opened
+  #lineEnd: 'LF' | 'CRLF' | undefined;
 
-  function endField(): void {
-    fields += 1;
-    state = 'field';
+  /** @param options `delimiter`: one ASCII character; `fields`: of every record; `locate`: a record from 0, the header */
+  constructor(options: { readonly delimiter: string; readonly fields: number; readonly locate?: number }) {
+    this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#fields = options.fields;
+    this.#locate = options.locate;
   }
 
-  function endLine(end: 'LF' | 'CRLF'): void {
-    lineEnd ??= end;
-    if (end !== lineEnd) {
-      const hint = 'give all lines the same end';
-      throw new CsvProblem(line, `the line ends in ${end}, the lines before it in ${lineEnd}`, hint);
-    }
-    endRecord();
-    line += 1;
-    recordLine = line;
-  }
-
-  function endRecord(): void {
-    const empty = state === 'record' || (state === 'return' && fields === 0);
-    if (!empty) {
-      if (state !== 'return') fields += 1;
-      if (fields !== options.fields) {
-        const count = `expected ${options.fields} fields as in the header, got ${fields}`;
-        throw new CsvProblem(
-          recordLine,
-          count,
-          'put fields that hold the delimiter or a line break in quotes',
-        );
-      }
-      if (records === options.locate) locatedLine = recordLine;
-      records += 1;
-    }
-    fields = 0;
-    recordBytes = 0;
-    state = 'record';
-  }
-
-  function tooLong(): never {
-    throw new CsvProblem(
-      recordLine,
-      `the record is longer than ${MAX_RECORD_BYTES} bytes`,
-      state === 'quoted' ? `close the quote opened on line ${quoteLine}` : 'shorten it',
-    );
-  }
-
-  function feed(chunk: Uint8Array): void {
+  /** Takes the next bytes. @throws CsvProblem */
+  feed(chunk: Uint8Array): void {
     for (let i = 0; i < chunk.length; i++) {
       const start = i;
-      if (state === 'plain') i = endOfPlain(chunk, i);
-      else if (state === 'quoted') i = endOfQuoted(chunk, i);
-      recordBytes += Math.min(i + 1, chunk.length) - start;
-      if (recordBytes > MAX_RECORD_BYTES) tooLong();
-      if (i < chunk.length) step(chunk[i]!);
+      if (this.#state === 'plain') i = this.#endOfPlain(chunk, i);
+      else if (this.#state === 'quoted') i = this.#endOfQuoted(chunk, i);
+      this.#recordBytes += Math.min(i + 1, chunk.length) - start;
+      if (this.#recordBytes > MAX_RECORD_BYTES) {
+        const hint =
+          this.#state === 'quoted' ? `close the quote opened on line ${this.#quoteLine}` : 'shorten it';
+        throw new CsvProblem(this.#recordLine, `the record is longer than ${MAX_RECORD_BYTES} bytes`, hint);
+      }
+      if (i < chunk.length) this.#step(chunk[i]!);
     }
+  }
+
+  /** Says that there are no more bytes. @throws CsvProblem if a record is left open */
+  end(): void {
+    if (this.#state === 'quoted')
+      throw new CsvProblem(this.#quoteLine, 'the quote opened here is never closed', 'close it');
+    if (this.#state === 'return') this.#refuseLoneReturn();
+    if (this.#state !== 'record') this.#endRecord();
   }
 
   /** The index of the next byte from `i` on that ends a field without quotes, or has no place in it. */
-  function endOfPlain(chunk: Uint8Array, i: number): number {
+  #endOfPlain(chunk: Uint8Array, i: number): number {
+    const delimiter = this.#delimiter;
     for (; i < chunk.length; i++) {
       const byte = chunk[i]!;
       if (byte === delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === QUOTE) break;
@@ -126,66 +91,78 @@ export function createCsvScanner(options: {
   }
 
   /** The index of the next quote from `i` on; counts the lines on the way. */
-  function endOfQuoted(chunk: Uint8Array, i: number): number {
+  #endOfQuoted(chunk: Uint8Array, i: number): number {
     for (; i < chunk.length && chunk[i] !== QUOTE; i++) {
-      if (chunk[i] === LINE_FEED) line += 1;
+      if (chunk[i] === LINE_FEED) this.#line += 1;
     }
     return i;
   }
 
-  function step(byte: number): void {
+  #step(byte: number): void {
+    const state = this.#state;
     if (state === 'quoted') {
-      state = 'quote';
+      this.#state = 'quote';
     } else if (state === 'return') {
-      if (byte !== LINE_FEED) loneReturn();
-      endLine('CRLF');
-    } else if (byte === delimiter) {
-      endField();
+      if (byte !== LINE_FEED) this.#refuseLoneReturn();
+      this.#endLine('CRLF');
+    } else if (byte === this.#delimiter) {
+      this.#finished += 1;
+      this.#state = 'field';
     } else if (byte === LINE_FEED) {
-      endLine('LF');
+      this.#endLine('LF');
     } else if (byte === CARRIAGE_RETURN) {
-      if (state !== 'record') fields += 1;
-      state = 'return';
+      if (state !== 'record') this.#finished += 1;
+      this.#state = 'return';
     } else if (byte === QUOTE) {
       if (state === 'plain') {
         const hint = 'put the field in quotes and double the quotes inside it';
-        throw new CsvProblem(line, 'a quote inside a field without quotes', hint);
+        throw new CsvProblem(this.#line, 'a quote inside a field without quotes', hint);
       }
-      if (state !== 'quote') quoteLine = line; // after 'quote' it is a doubled one, and the field goes on
-      state = 'quoted';
+      if (state !== 'quote') this.#quoteLine = this.#line; // after 'quote' it is a doubled one, and the field goes on
+      this.#state = 'quoted';
     } else if (state === 'quote') {
-      const opened = quoteLine === line ? '' : ` (opened on line ${quoteLine})`;
-      throw new CsvProblem(line, `text after a closing quote${opened}`, 'double the quotes inside a field');
-    } else if (state === 'field' || !isByteOrderMark(byte)) {
-      state = 'plain';
+      const opened = this.#quoteLine === this.#line ? '' : ` (opened on line ${this.#quoteLine})`;
+      const hint = 'double the quotes inside a field';
+      throw new CsvProblem(this.#line, `text after a closing quote${opened}`, hint);
+    } else if (state === 'field' || !this.#isByteOrderMark(byte)) {
+      this.#state = 'plain';
     }
   }
 
-  function loneReturn(): never {
+  #isByteOrderMark(byte: number): boolean {
+    return this.records === 0 && byte === BYTE_ORDER_MARK[this.#recordBytes - 1];
+  }
+
+  #endLine(end: 'LF' | 'CRLF'): void {
+    this.#lineEnd ??= end;
+    if (end !== this.#lineEnd) {
+      const problem = `the line ends in ${end}, the lines before it in ${this.#lineEnd}`;
+      throw new CsvProblem(this.#line, problem, 'give all lines the same end');
+    }
+    this.#endRecord();
+    this.#line += 1;
+    this.#recordLine = this.#line;
+  }
+
+  #endRecord(): void {
+    const isEmpty = this.#state === 'record' || (this.#state === 'return' && this.#finished === 0);
+    if (!isEmpty) {
+      if (this.#state !== 'return') this.#finished += 1;
+      if (this.#finished !== this.#fields) {
+        const problem = `expected ${this.#fields} fields as in the header, got ${this.#finished}`;
+        const hint = 'put fields that hold the delimiter or a line break in quotes';
+        throw new CsvProblem(this.#recordLine, problem, hint);
+      }
+      if (this.records === this.#locate) this.locatedLine = this.#recordLine;
+      this.records += 1;
+    }
+    this.#finished = 0;
+    this.#recordBytes = 0;
+    this.#state = 'record';
+  }
+
+  #refuseLoneReturn(): never {
     const hint = 'end lines in LF or CRLF, and put fields that hold a line break in quotes';
-    throw new CsvProblem(line, 'a carriage return without a line feed', hint);
+    throw new CsvProblem(this.#line, 'a carriage return without a line feed', hint);
   }
-
-  function isByteOrderMark(byte: number): boolean {
-    return records === 0 && byte === BYTE_ORDER_MARK[recordBytes - 1];
-  }
-
-  function end(): void {
-    if (state === 'quoted') {
-      throw new CsvProblem(quoteLine, 'the quote opened here is never closed', 'close it');
-    }
-    if (state === 'return') loneReturn();
-    if (state !== 'record') endRecord();
-  }
-
-  return {
-    feed,
-    end,
-    get records() {
-      return records;
-    },
-    get locatedLine() {
-      return locatedLine;
-    },
-  };
 }

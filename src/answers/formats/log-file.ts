@@ -1,29 +1,28 @@
-/** The file that an answer log, or a list of questions, is: its format, its bytes, its fingerprint. Nothing here holds more than a chunk. */
+/** The file that an answer log, or a list of questions, is: its format, its bytes, its fingerprint. Only a chunk of it is ever held. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnderstudyError } from '../../errors.ts';
-import { logProblem, shown } from './problems.ts';
+import { logProblem } from './problems.ts';
 
 export interface LogFile {
   readonly path: string;
-  readonly format: 'csv' | 'parquet' | 'jsonl';
+  readonly format: 'CSV' | 'Parquet' | 'JSONL';
   readonly gzip: boolean;
 }
 
 const FORMATS: Readonly<Record<string, Pick<LogFile, 'format' | 'gzip'>>> = {
-  '.csv': { format: 'csv', gzip: false },
-  '.csv.gz': { format: 'csv', gzip: true },
-  '.parquet': { format: 'parquet', gzip: false },
-  '.jsonl': { format: 'jsonl', gzip: false },
-  '.jsonl.gz': { format: 'jsonl', gzip: true },
-  '.ndjson': { format: 'jsonl', gzip: false },
-  '.ndjson.gz': { format: 'jsonl', gzip: true },
+  '.csv': { format: 'CSV', gzip: false },
+  '.csv.gz': { format: 'CSV', gzip: true },
+  '.parquet': { format: 'Parquet', gzip: false },
+  '.jsonl': { format: 'JSONL', gzip: false },
+  '.jsonl.gz': { format: 'JSONL', gzip: true },
+  '.ndjson': { format: 'JSONL', gzip: false },
+  '.ndjson.gz': { format: 'JSONL', gzip: true },
 };
 const CHUNK_BYTES = 1 << 20;
-const PARQUET_MAGIC = 'PAR1';
 
 /**
  * Tells the format of a file by its name and makes sure that there is such a file with something in it.
@@ -34,18 +33,12 @@ export async function findLogFile(path: string): Promise<LogFile> {
   const status = await stat(path).catch((error: unknown) => {
     throw readProblem(path, error);
   });
-  if (!status.isFile()) {
-    throw logProblem(path, undefined, 'not a file', 'name the file itself, not its folder');
-  }
+  if (!status.isFile()) throw logProblem(path, 'not a file', 'name the file itself, not its folder');
   const ending = Object.keys(FORMATS).find((known) => path.toLowerCase().endsWith(known));
-  if (ending === undefined) {
-    const known = Object.keys(FORMATS).join(', ');
-    throw logProblem(path, undefined, 'unknown kind of file', `give one of ${known}`);
-  }
-  if (status.size === 0) throw logProblem(path, undefined, 'the file is empty', 'write the file again');
-  const file = { path, ...FORMATS[ending]! };
-  if (file.format === 'parquet') await checkParquetMagic(path, status.size);
-  return file;
+  if (ending === undefined)
+    throw logProblem(path, 'unknown kind of file', `give one of ${Object.keys(FORMATS).join(', ')}`);
+  if (status.size === 0) throw logProblem(path, 'the file is empty', 'write the file again');
+  return { path, ...FORMATS[ending]! };
 }
 
 /** SHA-256 of the file's bytes as they are on disk, in hex. */
@@ -71,50 +64,27 @@ export async function* readChunks(file: Pick<LogFile, 'path' | 'gzip'>): AsyncGe
   }
 }
 
-async function checkParquetMagic(path: string, bytes: number): Promise<void> {
-  const handle = await open(path).catch((error: unknown) => {
-    throw readProblem(path, error);
-  });
-  try {
-    const magic = Buffer.alloc(2 * PARQUET_MAGIC.length);
-    await handle.read(magic, 0, 4, 0);
-    await handle.read(magic, 4, 4, Math.max(0, bytes - 4));
-    const [start, end] = [magic.toString('latin1', 0, 4), magic.toString('latin1', 4)];
-    if (start !== PARQUET_MAGIC) {
-      throw logProblem(
-        path,
-        undefined,
-        `not a Parquet file: begins with ${shown(start)} instead of "${PARQUET_MAGIC}"`,
-        'name the file after what it is, or write it again as Parquet',
-      );
-    }
-    if (end !== PARQUET_MAGIC || bytes < 12) {
-      throw logProblem(
-        path,
-        undefined,
-        'the Parquet file is cut short: it lacks its footer',
-        'copy it again',
-      );
-    }
-  } finally {
-    await handle.close();
-  }
+/** What an error of the system means for a file, and what to do about it. */
+const READ_PROBLEMS: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
+  ENOENT: ['no such file', 'check its path'],
+  ENOTDIR: ['no such file', 'check its path'],
+  EACCES: ['not allowed to read the file', 'change its permissions'],
+  EPERM: ['not allowed to read the file', 'change its permissions'],
+  Z_BUF_ERROR: ['the gzip file is cut short', 'copy or compress it again'],
+  Z_DATA_ERROR: ['not a gzip file, or damaged', 'copy or compress it again'],
+};
+
+/** Words what the system says when a file cannot be read. */
+export function readProblem(path: string, error: unknown): unknown {
+  if (error instanceof UnderstudyError) return error;
+  const [problem, hint] = READ_PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''] ?? [
+    'the file cannot be read',
+    'check the disk that holds it',
+  ];
+  return logProblem(path, problem, hint, { cause: error });
 }
 
-function readProblem(path: string, error: unknown): unknown {
-  if (error instanceof UnderstudyError) return error;
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return logProblem(path, undefined, 'no such file', 'check its path', error);
-    case 'EACCES':
-    case 'EPERM':
-      return logProblem(path, undefined, 'not allowed to read the file', 'change its permissions', error);
-    case 'Z_BUF_ERROR':
-      return logProblem(path, undefined, 'the gzip file is cut short', 'copy or compress it again', error);
-    case 'Z_DATA_ERROR':
-      return logProblem(path, undefined, 'not a gzip file, or damaged', 'copy or compress it again', error);
-    default:
-      return logProblem(path, undefined, 'the file cannot be read', 'check the disk that holds it', error);
-  }
+/** DuckDB's own words are no help to the reader of a log. */
+export function unreadable({ path, format }: LogFile, cause: unknown): UnderstudyError {
+  return logProblem(path, `cannot be read as ${format}`, 'write the file again', { cause });
 }

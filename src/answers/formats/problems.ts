@@ -6,23 +6,15 @@ export type Place = { readonly line: number } | { readonly row: number };
 
 const SHOWN_CHARS = 60;
 
-/** An UnderstudyError `log` that names the file and, where known, the place in it. */
+/** An UnderstudyError `log` that names the file and, where it is known, the place in the file. */
 export function logProblem(
   path: string,
-  place: Place | undefined,
   problem: string,
   hint: string,
-  cause?: unknown,
+  { line, row, cause }: { readonly line?: number; readonly row?: number; readonly cause?: unknown } = {},
 ): UnderstudyError {
-  let where = shownPath(path);
-  if (place !== undefined) where += 'line' in place ? `, line ${place.line}` : `, row ${place.row}`;
-  return new UnderstudyError('log', `${where}: ${problem}`, { hint, cause });
-}
-
-/** A log is read again for its texts; another file may have taken its place by then. */
-export function fileChanged(path: string, cause?: unknown): UnderstudyError {
-  const problem = 'the file has changed since it was opened';
-  return logProblem(path, undefined, problem, 'run the command again', cause);
+  const place = line !== undefined ? `, line ${line}` : row !== undefined ? `, row ${row}` : '';
+  return new UnderstudyError('log', `${shownPath(path)}${place}: ${problem}`, { hint, cause });
 }
 
 /** A value of the log as part of a sentence: quoted, line breaks escaped, cut when long. */

@@ -22,7 +22,7 @@ export async function* readUtf8(file: LogFile): AsyncGenerator<Buffer> {
 }
 
 function notUtf8(path: string, line: number): Error {
-  return logProblem(path, { line }, 'a byte that is not UTF-8', 'save the file with the encoding UTF-8');
+  return logProblem(path, 'a byte that is not UTF-8', 'save the file with the encoding UTF-8', { line });
 }
 
 /** How many bytes at the end begin a character without finishing it: 0 to 3. */

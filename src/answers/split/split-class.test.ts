@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../errors.ts';
 import { permutation } from '../../numeric/index.ts';
-import { answersOfStudents, type ClassAnswers } from '../class-answers.ts';
-import { countSharedTexts, groupQuestions } from './question-groups.ts';
+import type { ClassAnswers } from '../class-answers.ts';
+import { countSharedTexts, groupQuestions } from '../questions/question-groups.ts';
+import { answersOfStudents } from '../students.ts';
 import { splitAnswers } from './split.ts';
 import { questionSides, type Side, splitClass } from './split-class.ts';
 

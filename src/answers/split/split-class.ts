@@ -1,7 +1,7 @@
 /** Which answers of a class train it, which choose its epoch, which judge it. */
 import { UnderstudyError } from '../../errors.ts';
-import { findNearDuplicates, type NearPair } from '../audit/near-duplicates.ts';
 import type { ClassAnswers } from '../class-answers.ts';
+import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
 import { fewestToSplit, type Selection, SPLIT_SEED, type Split, splitAnswers } from './split.ts';
 import { checkFold, type Fold } from './split-folds.ts';
 import { splitUnits, type UnitKind } from './split-units.ts';

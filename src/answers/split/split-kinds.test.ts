@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../errors.ts';
 import { createMt19937, permutation } from '../../numeric/index.ts';
-import { findNearDuplicates } from '../audit/near-duplicates.ts';
 import type { ClassAnswers } from '../class-answers.ts';
+import { findNearDuplicates } from '../questions/near-duplicates.ts';
 import { type Side, SPLIT_KINDS, type SplitKind, type SplitOptions, splitClass } from './split-class.ts';
 import type { Fold } from './split-folds.ts';
 

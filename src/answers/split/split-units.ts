@@ -1,9 +1,10 @@
 /** What a split holds out as a whole: an answer, a question, a topic, a subject, a student. */
 import { UnderstudyError } from '../../errors.ts';
-import type { NearPair } from '../audit/near-duplicates.ts';
 import type { ClassAnswers } from '../class-answers.ts';
-import { joinPairs } from './disjoint-sets.ts';
-import { groupQuestions } from './question-groups.ts';
+import { numberOf } from '../numbering.ts';
+import { joinPairs } from '../questions/disjoint-sets.ts';
+import type { NearPair } from '../questions/near-duplicates.ts';
+import { groupQuestions } from '../questions/question-groups.ts';
 
 /** Answers in units that stay together, numbered in order of first appearance. */
 export interface Units {
@@ -37,10 +38,7 @@ export function splitUnits(answers: ClassAnswers, unit: UnitKind, near: () => re
 /** Students without answers are no unit. */
 function studentUnits({ student }: ClassAnswers): Units {
   const places = new Map<number, number>();
-  const unitOf = student.map((s) => {
-    if (!places.has(s)) places.set(s, places.size);
-    return places.get(s)!;
-  });
+  const unitOf = student.map((s) => numberOf(places, s));
   return { count: places.size, unitOf };
 }
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeError, UnderstudyError } from '../errors.ts';
-import { openDatabase, sqlPath } from './database.ts';
-import { openAnswerLog } from './open-log.ts';
+import { describeError, UnderstudyError } from '../../errors.ts';
+import { openDatabase, sqlPath } from '../database.ts';
+import { openAnswerLog } from '../open-log.ts';
+import { studentAnswers } from '../students.ts';
 import { type Question, readQuestions } from './read-questions.ts';
-import { studentAnswers } from './students.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'questions-test-'));
 const temporary = join(folder, 'tmp');

@@ -1,6 +1,6 @@
 /** Which rows are about the same question. */
-import { type ColumnMap, OPTION_COLUMNS } from './formats/columns.ts';
-import { missingSql } from './formats/missing.ts';
+import { type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
+import { missingSql } from '../formats/missing.ts';
 
 /**
  * The question's id, or where there is none a hash of its title and options with every run of blanks made one.
@@ -9,9 +9,8 @@ import { missingSql } from './formats/missing.ts';
  */
 export function questionIdSql(columns: ColumnMap): string {
   const separator = '\u001f';
-  const fields = (['question_title', ...OPTION_COLUMNS] as const)
-    .filter((name) => columns[name] !== undefined)
-    .map((name) => `coalesce(${name}, '')`);
+  const names = columnsAmong(['question_title', ...OPTION_COLUMNS], columns);
+  const fields = names.map((name) => `coalesce(${name}, '')`);
   // Only runs and breaks are looked for: replacing every single blank by itself takes ten times as long.
   const oneBlank = `regexp_replace(concat_ws('${separator}', ${fields.join(', ')}), '\\s\\s+|[\\t\\r\\n]', ' ', 'g')`;
   const trimmed = `trim(replace(replace(${oneBlank}, ' ${separator}', '${separator}'), '${separator} ', '${separator}'))`;

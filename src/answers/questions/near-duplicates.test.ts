@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { questionText } from '../question-text.ts';
-import { questionWords } from '../question-words.ts';
-import { readQuestions } from '../read-questions.ts';
-import { joinPairs } from '../split/disjoint-sets.ts';
+import { joinPairs } from './disjoint-sets.ts';
 import { findNearDuplicates, type NearPair } from './near-duplicates.ts';
+import { questionText } from './question-text.ts';
+import { questionWords } from './question-words.ts';
+import { readQuestions } from './read-questions.ts';
 
 const bread = (changes: { title?: string; options?: readonly string[]; topic?: string } = {}): string => {
   const {

@@ -1,6 +1,6 @@
 /** What a model reads of a question. */
-import { type KnownColumn, OPTION_COLUMNS } from './formats/columns.ts';
-import { isMissing } from './formats/missing.ts';
+import { type KnownColumn, OPTION_COLUMNS } from '../formats/columns.ts';
+import { isMissing } from '../formats/missing.ts';
 
 /** Fields of one row of the log under our names; a field that is missing leaves its line out. */
 export type QuestionFields = Readonly<Partial<Record<KnownColumn, string | null>>>;

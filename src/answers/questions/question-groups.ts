@@ -1,8 +1,8 @@
 /** Questions that a model which reads texts cannot tell apart. */
 
-import type { NearPair } from '../audit/near-duplicates.ts';
 import type { ClassAnswers } from '../class-answers.ts';
 import { type Groups, joinPairs } from './disjoint-sets.ts';
+import type { NearPair } from './near-duplicates.ts';
 
 /** Which question was asked in which text: one pair an answer. */
 type Asked = Pick<ClassAnswers, 'questions' | 'texts' | 'question' | 'text'>;

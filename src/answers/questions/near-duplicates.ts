@@ -1,7 +1,8 @@
 /** Questions that are the same but for a word or two. */
 
-import { questionKey, questionWords } from '../question-words.ts';
-import { disjointSets } from '../split/disjoint-sets.ts';
+import { numberOf } from '../numbering.ts';
+import { disjointSets } from './disjoint-sets.ts';
+import { questionKey, questionWords } from './question-words.ts';
 
 /** Places in a list of texts, `a` before `b`. */
 export interface NearPair {
@@ -138,12 +139,4 @@ function countShared(a: Int32Array, b: Int32Array): number {
     if (difference >= 0) j += 1;
   }
   return shared;
-}
-
-/** The number of a value, from 0 in order of first appearance. */
-function numberOf<T>(numbers: Map<T, number>, value: T): number {
-  const known = numbers.get(value);
-  if (known !== undefined) return known;
-  numbers.set(value, numbers.size);
-  return numbers.size - 1;
 }

@@ -1,5 +1,6 @@
 /** Whether new questions are of the kind that a class has met: how sure it may be was learned from questions that are. */
-import { hasOptions, questionWords, topicOf } from '../answers/index.ts';
+import { hasOptions, topicOf } from './question-text.ts';
+import { questionWords } from './question-words.ts';
 
 /** In what a question is unlike those of the log: most of its words, its topic, or that it has no options. */
 export type Unlike = 'words' | 'topic' | 'options';

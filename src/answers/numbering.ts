@@ -1,0 +1,9 @@
+/** Numbers for values, in order of first appearance. */
+
+/** The number of a value among those met so far, from 0; a new one gets the next. */
+export function numberOf<T>(numbers: Map<T, number>, value: T): number {
+  const known = numbers.get(value);
+  if (known !== undefined) return known;
+  numbers.set(value, numbers.size);
+  return numbers.size - 1;
+}

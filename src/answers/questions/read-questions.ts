@@ -1,0 +1,132 @@
+/** Questions without answers: what a trained class is asked. */
+
+import type { Database } from '../database.ts';
+import { type ColumnMap, columnsAmong, QUESTION_NEEDS, TEXT_COLUMNS } from '../formats/columns.ts';
+import { isMissing, missingSql } from '../formats/missing.ts';
+import { logProblem } from '../formats/problems.ts';
+import { checkRows, openSource, readSource, type Source } from '../formats/source.ts';
+import { type AnswerLog, readAgain } from '../open-log.ts';
+import { questionIdSql } from './question-id.ts';
+import { type QuestionFields, questionText } from './question-text.ts';
+
+export interface Question {
+  readonly questionId: string;
+  /** What a model reads of it. */
+  readonly text: string;
+  /** Where the file gives it no id: the first row that holds it, from 1, the header not counted. */
+  readonly row?: number;
+}
+
+export interface QuestionFile {
+  readonly questions: Question[];
+  /** Of the file, those that say the same again included. */
+  readonly rows: number;
+}
+
+/**
+ * Reads the questions of a file in file order. It has the formats and the question columns of an answer log, of which
+ * `question_title` must be there; other columns are passed over, so that an answer log will do. A question without id
+ * gets the one that it has in a log without ids. Rows that repeat both id and text are dropped; an id with several
+ * texts gives several questions.
+ *
+ * @param columns our name of a column -> the file's name, where they differ
+ * @param moreOptions what to do with a question that has a sixth option, which no model reads: a log was trained on
+ *   without it, so it is passed over there
+ * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name;
+ *   `io` if the temporary folder is full
+ */
+export async function readQuestions(
+  path: string,
+  columns?: Readonly<Record<string, string>>,
+  moreOptions: 'refuse' | 'pass over' = 'pass over',
+): Promise<QuestionFile> {
+  const source = await openSource({ path, columns }, QUESTION_NEEDS);
+  try {
+    const found = await readSource(source, (select) => findQuestions(source, `(${select})`));
+    const rows = found.reduce((total, question) => total + question.rows, 0);
+    checkRows(source, rows, 'questions');
+    const untitled = found.find(({ question_title }) => isMissing(question_title));
+    if (untitled !== undefined) {
+      const hint = 'give the question its text or remove the row';
+      throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
+    }
+    if (moreOptions === 'refuse') await refuseSixthOption(source);
+    return { questions: questionsOf(found), rows };
+  } finally {
+    source.database.close();
+  }
+}
+
+/**
+ * The questions of an open log, each id once with the text of its first row. All rows of the file count, whichever
+ * attempts do. Reads the file once more.
+ *
+ * @returns `reworded`: how many ids have several texts
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened
+ */
+export async function questionsOfLog(
+  log: AnswerLog,
+): Promise<{ readonly questions: Question[]; readonly reworded: number }> {
+  const first = new Map<string, Question>();
+  const reworded = new Set<string>();
+  for (const question of questionsOf(await readAgain(log, () => findQuestions(log, 'file')))) {
+    if (first.has(question.questionId)) reworded.add(question.questionId);
+    else first.set(question.questionId, question);
+  }
+  return { questions: [...first.values()], reworded: reworded.size };
+}
+
+interface FoundQuestion extends QuestionFields {
+  /** The first row that holds it, from 1. */
+  readonly first: number;
+  readonly rows: number;
+  readonly id: string;
+  /** Whether the id is the file's own. */
+  readonly named: boolean;
+}
+
+/** In file order. DuckDB drops repeated rows, so that millions of answers give no more rows than there are questions. */
+async function findQuestions(
+  { database, columns }: { readonly database: Database; readonly columns: ColumnMap },
+  relation: string,
+): Promise<FoundQuestion[]> {
+  const named = columns.question_id === undefined ? 'false' : `NOT (${missingSql('question_id')})`;
+  const fields = columnsAmong(TEXT_COLUMNS, columns).join(', ');
+  return await database.rows(
+    `SELECT min(row) AS first, count(*) AS rows, id, named, ${fields}
+     FROM (SELECT row, ${questionIdSql(columns)} AS id, ${named} AS named, ${fields} FROM ${relation})
+     GROUP BY ALL ORDER BY first`,
+  );
+}
+
+/** Each id and text once: fields that differ may give the same text, such as an empty one and a blank one. */
+function questionsOf(found: readonly FoundQuestion[]): Question[] {
+  const met = new Set<string>();
+  return found.flatMap((fields) => {
+    const { id, named, first } = fields;
+    const text = questionText(fields);
+    const key = JSON.stringify([id, text]);
+    if (met.has(key)) return [];
+    met.add(key);
+    return [{ questionId: id, text, ...(named ? {} : { row: first }) }];
+  });
+}
+
+/** A sixth option is known by the name of its column: option_f and so on. */
+async function refuseSixthOption(source: Source): Promise<void> {
+  for (const [i, name] of source.others.entries()) {
+    if (!/^option_[f-z]$/i.test(name)) continue;
+    const [first] = await readSource(source, (select) =>
+      source.database.rows<{ row: number }>(
+        `SELECT row FROM (${select}) WHERE NOT (${missingSql(`other_${i}`)}) ORDER BY row LIMIT 1`,
+      ),
+    );
+    if (first === undefined) continue;
+    throw logProblem(
+      source.file.path,
+      `${name}: expected five options at most, option_a to option_e, got more`,
+      `no model reads a sixth option: leave the question out, or remove the column ${name} to have it judged without it`,
+      await source.place(first.row),
+    );
+  }
+}
