@@ -27,7 +27,7 @@ export { mean, quantile, sampleDeviation, variance } from './moments.ts';
 export { createMt19937, type Mt19937 } from './mt19937.ts';
 export { permutation, randperm } from './permutation.ts';
 export { type PooledScores, poolScores } from './pool-scores.ts';
-export { rankGroups } from './rank-groups.ts';
+export { rankGroups, tied } from './rank-groups.ts';
 export { createRanking } from './ranking.ts';
 export { FEWEST_CALIBRATION_ROWS, fitTemperature, meanLogLoss } from './temperature.ts';
 export { wilsonInterval } from './wilson-interval.ts';

@@ -1,5 +1,10 @@
 /** Values cut by rank. */
 
+/** Rounds away what the order of a sum left in the last digits, so that values that are equal on paper are equal in bits. */
+export function tied(value: number): number {
+  return Math.round(value * 1e9) / 1e9;
+}
+
 /**
  * Groups of about equal size, the lowest values first: equal values stay together, in the group of their mean rank, so a
  * group may be empty.

@@ -40,5 +40,5 @@ export { eapReliability, type Separation, separation } from './persons/separatio
 export { type TestInformation, testInformation } from './persons/test-information.ts';
 export { type RaschFit, type RaschOptions, raschMml } from './rasch/mml.ts';
 export { expectedRaschProbability, raschProbability } from './rasch/probability.ts';
-export type { SparseAnswers } from './sparse-answers.ts';
+export { countByItem, type SparseAnswers } from './sparse-answers.ts';
 export { type TwoPlFit, type TwoPlOptions, twoPlMml } from './two-pl/mml.ts';

@@ -1,5 +1,6 @@
 /** The abilities of a class as one distribution: each student's posterior, weighed and added up. */
 import { UnderstudyError } from '../../errors.ts';
+import { bisect, probabilityOf } from '../../numeric/index.ts';
 
 export interface Abilities {
   /** EAP, `[students]`, logits. */
@@ -28,8 +29,9 @@ const LEAST_ERROR = STEP / 2;
 const MOST_ABILITY = 100;
 
 /** @throws UnderstudyError `numeric` without students, and for abilities or weights that are none */
-export function abilityMixture({ mean, error, weight }: Abilities): AbilityMixture {
-  checkAbilities({ mean, error, weight });
+export function abilityMixture(abilities: Abilities): AbilityMixture {
+  checkAbilities(abilities);
+  const { mean, error, weight } = abilities;
   const reach = (s: number) => REACH * Math.max(error[s]!, LEAST_ERROR);
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const [s, m] of mean.entries()) {
@@ -39,7 +41,7 @@ export function abilityMixture({ mean, error, weight }: Abilities): AbilityMixtu
   const count = Math.ceil((high - low) / STEP) + 1;
   const nodes = Float64Array.from({ length: count }, (_, k) => low + STEP * k);
   const weights = new Float64Array(count);
-  const own = new Float64Array(count);
+  const density = new Float64Array(count); // of one student
   let total = 0;
   for (const [s, m] of mean.entries()) {
     const w = weight?.[s] ?? 1;
@@ -48,22 +50,14 @@ export function abilityMixture({ mean, error, weight }: Abilities): AbilityMixtu
     const from = Math.max(0, Math.floor((m - reach(s) - low) / STEP));
     const to = Math.min(count - 1, Math.ceil((m + reach(s) - low) / STEP));
     let sum = 0;
-    for (let k = from; k <= to; k++) sum += own[k] = Math.exp(-0.5 * ((nodes[k]! - m) / deviation) ** 2);
-    for (let k = from; k <= to; k++) weights[k]! += (w * own[k]!) / sum;
+    for (let k = from; k <= to; k++) sum += density[k] = Math.exp(-0.5 * ((nodes[k]! - m) / deviation) ** 2);
+    for (let k = from; k <= to; k++) weights[k]! += (w * density[k]!) / sum;
     total += w;
   }
   return { nodes, weights: weights.map((value) => value / total) };
 }
 
-function checkAbilities({
-  mean,
-  error,
-  weight,
-}: {
-  mean: Float64Array;
-  error: Float64Array;
-  weight: Float64Array | undefined;
-}): void {
+function checkAbilities({ mean, error, weight }: Abilities): void {
   const refuse = (message: string) => {
     throw new UnderstudyError('numeric', message);
   };
@@ -98,7 +92,7 @@ export function expectedFacility({ nodes, weights }: AbilityMixture, difficulty:
 export function facilitySlope({ nodes, weights }: AbilityMixture, difficulty: number): number {
   let sum = 0;
   for (let k = 0; k < nodes.length; k++) {
-    const p = 1 / (1 + Math.exp(difficulty - nodes[k]!));
+    const p = probabilityOf(nodes[k]! - difficulty);
     sum -= weights[k]! * p * (1 - p);
   }
   return sum;
@@ -116,12 +110,11 @@ const REACH_DIFFICULTY = 10;
 export function difficultyOf(class_: AbilityMixture, facility: number): number {
   if (!(facility >= 0 && facility <= 1))
     throw new UnderstudyError('numeric', `facility: expected 0 to 1, got ${facility}`);
-  let [low, high] = [class_.nodes[0]! - REACH_DIFFICULTY, class_.nodes.at(-1)! + REACH_DIFFICULTY];
   // Halved until no float64 lies between.
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (expectedFacility(class_, middle) > facility) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return bisect(
+    class_.nodes[0]! - REACH_DIFFICULTY,
+    class_.nodes.at(-1)! + REACH_DIFFICULTY,
+    60,
+    (b) => expectedFacility(class_, b) > facility,
+  );
 }

@@ -1,5 +1,6 @@
 /** What real answers say of a difficulty: their likelihood at every b of a grid. */
 import { UnderstudyError } from '../../errors.ts';
+import { softplus } from '../../numeric/index.ts';
 import type { AbilityMixture } from './ability-mixture.ts';
 
 /** Of the students who answered, `[students]`, logits. */
@@ -56,11 +57,6 @@ export function slackOf(error: number): number {
   return Math.sqrt(1 + (Math.PI * error ** 2) / 8);
 }
 
-/** ln(1 + eˣ), finite for every finite x. */
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
 /** Logarithms so far below the largest add nothing to a float64 sum. */
 const NEGLIGIBLE = -40;
 
@@ -70,19 +66,36 @@ export function posteriorOnGrid(
   grid: Float64Array,
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
 ): { readonly mean: number; readonly variance: number } {
-  const log = (k: number) => curve[k]! - 0.5 * ((grid[k]! - mean) / deviation) ** 2;
+  const off = grid.map((b) => b - mean);
+  const { shift, variance } = momentsOnGrid(
+    off,
+    curve.map((log, k) => log - 0.5 * (off[k]! / deviation) ** 2),
+  );
+  return { mean: mean + shift, variance };
+}
+
+/**
+ * Mean and variance of a distribution on equally spaced points.
+ *
+ * @param off `[points]`, their distances from some centre, which keep more digits than the points
+ * @param logs `[points]`, logarithms of what the points weigh, up to a constant
+ * @returns the mean as its distance from the centre
+ */
+export function momentsOnGrid(
+  off: Float64Array,
+  logs: Float64Array,
+): { readonly shift: number; readonly variance: number } {
   let most = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < grid.length; k++) most = Math.max(most, log(k));
+  for (const log of logs) most = Math.max(most, log);
   let [total, first, second] = [0, 0, 0];
-  for (let k = 0; k < grid.length; k++) {
-    const below = log(k) - most;
+  for (let k = 0; k < off.length; k++) {
+    const below = logs[k]! - most;
     if (below < NEGLIGIBLE) continue;
     const weight = Math.exp(below);
-    const off = grid[k]! - mean;
     total += weight;
-    first += weight * off;
-    second += weight * off ** 2;
+    first += weight * off[k]!;
+    second += weight * off[k]! ** 2;
   }
   const shift = first / total;
-  return { mean: mean + shift, variance: Math.max(second / total - shift ** 2, 0) };
+  return { shift, variance: Math.max(second / total - shift ** 2, 0) };
 }

@@ -9,6 +9,8 @@
  * not listened to.
  */
 import { UnderstudyError } from '../../errors.ts';
+import { remainingChange } from '../../numeric/index.ts';
+import type { Uncertain } from '../uncertain.ts';
 import { posteriorOnGrid } from './answer-curves.ts';
 import { type Line, lineVariance, stackedLine } from './stacked-line.ts';
 
@@ -59,14 +61,14 @@ export function calibrateDifficulty(
   questions: readonly CalibrationQuestion[],
   grid: Float64Array,
 ): DifficultyCalibration {
-  const told = questions.filter(({ curve }) => curve.some((value) => value !== 0));
-  if (told.length < FEWEST_CALIBRATION_QUESTIONS)
+  const answered = questions.filter(({ curve }) => curve.some((value) => value !== 0));
+  if (answered.length < FEWEST_CALIBRATION_QUESTIONS)
     throw new UnderstudyError(
       'numeric',
-      `difficulty: expected at least ${FEWEST_CALIBRATION_QUESTIONS} questions with real answers that the class had not met, got ${told.length}`,
+      `difficulty: expected at least ${FEWEST_CALIBRATION_QUESTIONS} questions with real answers that the class had not met, got ${answered.length}`,
       { hint: 'train with --split question --folds 5 on a log with more questions' },
     );
-  for (const { predictors, samplingError } of told)
+  for (const { predictors, samplingError } of answered)
     if (
       !predictors.every(Number.isFinite) ||
       !(samplingError >= 0 && samplingError < Number.POSITIVE_INFINITY)
@@ -75,20 +77,18 @@ export function calibrateDifficulty(
         'numeric',
         `synthetic difficulty: expected finite ones, got ${predictors.join(' and ')} with error ${samplingError}`,
       );
-  let estimate = firstGuess(told[0]!.predictors.length);
+  let estimate = firstGuess(answered[0]!.predictors.length);
   let converged = false;
   let last = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < MOST_ITERATIONS && !converged; iteration++) {
-    const next = emStep(estimate, told, grid);
+    const next = emStep(estimate, answered, grid);
     const change = largestChange(estimate, next);
-    // Changes come to shrink by a constant factor, so what is left is the rest of a geometric series.
-    const factor = Math.min(change / last, 1);
-    converged = change * Math.max(1, factor / (1 - factor)) < TOLERANCE;
+    converged = remainingChange(change, last) < TOLERANCE;
     last = change;
     estimate = next;
   }
   const { line, deviation } = estimate;
-  return { ...line, deviation, questions: told.length, converged };
+  return { ...line, deviation, questions: answered.length, converged };
 }
 
 /** All predictors alike. */
@@ -129,7 +129,7 @@ function emStep(
 export function calibrated(
   calibration: DifficultyCalibration,
   { predictors, samplingError }: Predictors,
-): { readonly value: number; readonly error: number } {
+): Uncertain {
   const { deviation, slopes } = calibration;
   return {
     value: onLine(calibration, predictors),

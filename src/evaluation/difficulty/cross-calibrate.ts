@@ -1,5 +1,6 @@
 /** Calibrated difficulties of questions that the calibration has not met. */
 import { UnderstudyError } from '../../errors.ts';
+import type { Uncertain } from '../uncertain.ts';
 import {
   type CalibrationQuestion,
   calibrateDifficulty,
@@ -23,7 +24,7 @@ export interface CrossTask {
 
 export interface CrossCalibration {
   /** Of each question, by a calibration that its group had no part in. */
-  readonly values: readonly { readonly value: number; readonly error: number }[];
+  readonly values: readonly Uncertain[];
   /** From all of them: for other questions. */
   readonly calibration: DifficultyCalibration;
   /** Whether all of the calibrations came to rest. */
@@ -58,15 +59,13 @@ export function crossCalibrate(
 
 /** Once for all groups, so that the count is the user's and not that of some group. */
 function checkEnough(questions: CrossTask['questions'], groupOf: readonly number[]): void {
-  const told = [...questions.keys()].filter((i) => questions[i]!.curve.some((value) => value !== 0));
-  const most = Math.max(
-    0,
-    ...[...new Set(groupOf)].map((group) => told.filter((i) => groupOf[i] === group).length),
-  );
-  if (told.length - most >= FEWEST_CALIBRATION_QUESTIONS) return;
+  const answered = [...questions.keys()].filter((i) => questions[i]!.curve.some((value) => value !== 0));
+  const sizes = [...new Set(groupOf)].map((group) => answered.filter((i) => groupOf[i] === group).length);
+  const beside = answered.length - Math.max(0, ...sizes);
+  if (beside >= FEWEST_CALIBRATION_QUESTIONS) return;
   throw new UnderstudyError(
     'numeric',
-    `difficulty: expected ${FEWEST_CALIBRATION_QUESTIONS} questions with real answers beside those of any one part, got ${told.length} in all and ${told.length - most} beside the largest part`,
+    `difficulty: expected ${FEWEST_CALIBRATION_QUESTIONS} questions with real answers beside those of any one part, got ${answered.length} in all and ${beside} beside the largest part`,
     { hint: 'train with --split question --folds 5 on a log with more questions' },
   );
 }

@@ -3,6 +3,7 @@
  * answers: each by a calibration in which no real answer to its own part speaks, but through the classes of the other
  * parts: they have learned from these answers, and doing without would take a training for every pair of parts.
  */
+import type { Uncertain } from '../uncertain.ts';
 import { calibrated, type DifficultyCalibration } from './calibrate-difficulty.ts';
 import { crossCalibrate } from './cross-calibrate.ts';
 import { crossWordDifficulty, type WordsTask } from './word-difficulty.ts';
@@ -25,25 +26,20 @@ export interface HeldOutTask {
   readonly grid: Float64Array;
 }
 
-interface Estimated {
-  readonly value: number;
-  readonly error: number;
-}
-
 export interface HeldOutDifficulty {
   /** Of each question that was held out. */
   readonly of: readonly {
     /** b as the words have it, before it is calibrated. */
     readonly words: number;
     /** b from class and words, from the class alone and from the words alone. */
-    readonly both: Estimated;
-    readonly ofClass: Estimated;
-    readonly ofWords: Estimated;
+    readonly both: Uncertain;
+    readonly ofClass: Uncertain;
+    readonly ofWords: Uncertain;
   }[];
   /** Of class and words, from all questions: for others. */
   readonly calibration: DifficultyCalibration;
   /** A question of which nothing is known but that it is like these. */
-  readonly neutral: Estimated;
+  readonly neutral: Uncertain;
   /** Whether all calibrations came to rest. */
   readonly converged: boolean;
 }
@@ -55,14 +51,14 @@ const GROUPS = 5;
 export function heldOutDifficulty({ questions, parts, words, curves, grid }: HeldOutTask): HeldOutDifficulty {
   const part = new Int32Array(words.texts.length).fill(-1);
   for (const one of questions) part[one.question] = one.part;
-  const said = crossWordDifficulty(words, part);
-  const saidOf = (by: Float64Array) => questions.map(({ question }) => by[question]!);
+  const byOthers = crossWordDifficulty(words, part);
+  const atQuestions = (by: Float64Array) => questions.map(({ question }) => by[question]!);
   // The words of a single part are learned from questions that are not held out: none of its groups speaks in another's.
   const groupOf = questions.map((one, i) => (parts > 1 ? one.part : i % GROUPS));
   const without = new Map(
-    parts > 1 ? Array.from({ length: parts }, (_, p) => [p, saidOf(said.without(p))] as const) : [],
+    parts > 1 ? Array.from({ length: parts }, (_, p) => [p, atQuestions(byOthers.without(p))] as const) : [],
   );
-  const ownWords = saidOf(said.predicted);
+  const ownWords = atQuestions(byOthers.predicted);
   const ofClass = questions.map(({ difficulty }) => difficulty);
   const calibrate = (of: (words: readonly number[]) => number[][], hasClass: boolean) =>
     crossCalibrate(

@@ -1,4 +1,5 @@
 /** Weighted least squares without negative slopes: how predictions are stacked (Breiman 1996). */
+import { factorise, invertFactorised, solveFactorised } from '../../numeric/index.ts';
 
 export interface Line {
   readonly intercept: number;
@@ -29,24 +30,23 @@ const LEAST_PIVOT = 1e-9;
  */
 export function stackedLine(rows: readonly WeighedRow[]): Line {
   const predictors = rows[0]!.x.length;
-  const { used, values } = bestOf(
-    rows,
-    Array.from({ length: predictors }, (_, j) => j),
-  );
+  const { used, values } = bestOf(rows, [...Array(predictors).keys()]);
   const size = predictors + 1;
   const slopes = new Array<number>(predictors).fill(0);
   used.forEach((j, i) => {
     slopes[j] = values[i + 1]!;
   });
-  const information = products(rows, used, ({ weight, told }) => weight * told);
-  // What cannot be inverted is the line's first term alone: its slopes are known by no answer.
-  const inverse = inverted(information);
-  const covariance = new Array<number>(size * size).fill(0);
   const at = [0, ...used.map((j) => j + 1)];
-  if (inverse === null) covariance[0] = 1 / information[0]![0]!;
-  else
+  const information = products(rows, used, ({ weight, told }) => weight * told);
+  const first = information[0]!;
+  const covariance = new Array<number>(size * size).fill(0);
+  if (factorise(information, at.length, LEAST_PIVOT)) {
+    const inverse = invertFactorised(information, at.length);
     for (const [i, row] of at.entries())
-      for (const [k, column] of at.entries()) covariance[row * size + column] = inverse[i]![k]!;
+      for (const [k, column] of at.entries()) covariance[row * size + column] = inverse[i * at.length + k]!;
+  }
+  // What cannot be inverted is the line's first term alone: its slopes are known by no answer.
+  else covariance[0] = 1 / first;
   return { intercept: values[0]!, slopes, covariance };
 }
 
@@ -64,17 +64,20 @@ interface Fitted {
   /** Predictors with a slope. */
   readonly used: readonly number[];
   /** Intercept, then the slopes of those used. */
-  readonly values: readonly number[];
+  readonly values: Float64Array;
   readonly squares: number;
 }
 
 /** Where a slope would be negative, the best without one of the predictors; with a handful of them all ways are tried. */
 function bestOf(rows: readonly WeighedRow[], used: readonly number[]): Fitted {
-  const inverse = inverted(products(rows, used, ({ weight }) => weight));
-  if (inverse !== null) {
-    const right = [weighed(rows, ({ y }) => y), ...used.map((j) => weighed(rows, ({ x, y }) => x[j]! * y))];
-    const values = inverse.map((row) => row.reduce((sum, value, k) => sum + value * right[k]!, 0));
-    if (values.slice(1).every((slope) => slope >= 0)) {
+  const normal = products(rows, used, ({ weight }) => weight);
+  if (factorise(normal, used.length + 1, LEAST_PIVOT)) {
+    const values = Float64Array.of(
+      weighed(rows, ({ y }) => y),
+      ...used.map((j) => weighed(rows, ({ x, y }) => x[j]! * y)),
+    );
+    solveFactorised(normal, values, values.length);
+    if (values.subarray(1).every((slope) => slope >= 0)) {
       const squares = weighed(
         rows,
         ({ x, y }) => (y - used.reduce((sum, j, i) => sum + values[i + 1]! * x[j]!, values[0]!)) ** 2,
@@ -91,37 +94,18 @@ function weighed(rows: readonly WeighedRow[], of: (row: WeighedRow) => number): 
   return rows.reduce((sum, row) => sum + row.weight * of(row), 0);
 }
 
-/** Σ weight · (1, x)(1, x)ᵀ of the predictors in use. */
+/** Σ weight · (1, x)(1, x)ᵀ of the predictors in use, row by row. */
 function products(
   rows: readonly WeighedRow[],
   used: readonly number[],
   weight: (row: WeighedRow) => number,
-): number[][] {
+): Float64Array {
   const size = used.length + 1;
-  const sums = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  const sums = new Float64Array(size * size);
   for (const row of rows) {
     const at = [1, ...used.map((j) => row.x[j]!)];
     const w = weight(row);
-    for (let i = 0; i < size; i++) for (let k = 0; k < size; k++) sums[i]![k]! += w * at[i]! * at[k]!;
+    for (let i = 0; i < size; i++) for (let k = 0; k < size; k++) sums[i * size + k]! += w * at[i]! * at[k]!;
   }
   return sums;
-}
-
-/** Gauss and Jordan's inverse of a symmetric, positive definite matrix; null where it is singular. */
-function inverted(matrix: readonly (readonly number[])[]): number[][] | null {
-  const size = matrix.length;
-  const left = matrix.map((row) => [...row]);
-  const right = matrix.map((_, i) => matrix.map((__, k) => (i === k ? 1 : 0)));
-  for (let pivot = 0; pivot < size; pivot++) {
-    const by = left[pivot]![pivot]!;
-    if (!(by > LEAST_PIVOT * matrix[pivot]![pivot]!)) return null;
-    for (const side of [left, right]) for (let k = 0; k < size; k++) side[pivot]![k]! /= by;
-    for (let row = 0; row < size; row++) {
-      const factor = left[row]![pivot]!;
-      if (row === pivot || factor === 0) continue;
-      for (const side of [left, right])
-        for (let k = 0; k < size; k++) side[row]![k]! -= factor * side[pivot]![k]!;
-    }
-  }
-  return right;
 }

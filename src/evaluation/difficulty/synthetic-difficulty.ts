@@ -4,6 +4,7 @@
  * same share right under the Rasch model.
  */
 import { UnderstudyError } from '../../errors.ts';
+import { probabilityOf } from '../../numeric/index.ts';
 import {
   type Abilities,
   type AbilityMixture,
@@ -94,5 +95,5 @@ function ofQuestion(
 
 /** ∫ σ(θ − b) N(θ; mean, error²) dθ, as nearly as an error of an error asks. */
 function atAbility(mean: number, error: number, difficulty: number): number {
-  return 1 / (1 + Math.exp(-(mean - difficulty) / slackOf(error)));
+  return probabilityOf((mean - difficulty) / slackOf(error));
 }

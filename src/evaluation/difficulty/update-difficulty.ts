@@ -1,7 +1,8 @@
 /** A difficulty that is half known, and some real answers: the posterior of b. */
 import { UnderstudyError } from '../../errors.ts';
+import type { Uncertain } from '../uncertain.ts';
 import { type AbilityMixture, expectedFacility } from './ability-mixture.ts';
-import { logAnswer } from './answer-curves.ts';
+import { logAnswer, momentsOnGrid } from './answer-curves.ts';
 
 /** A real answer to the question: by a student of known ability, or by somebody of the population. */
 export interface AnswerToQuestion {
@@ -25,10 +26,10 @@ const MOST_GRIDS = 40;
  * @throws UnderstudyError `numeric` for a prior that is none, and for abilities that are none
  */
 export function updateDifficulty(
-  prior: { readonly value: number; readonly error: number },
+  prior: Uncertain,
   answers: readonly AnswerToQuestion[],
   population: AbilityMixture,
-): { readonly value: number; readonly error: number } {
+): Uncertain {
   const { value, error } = prior;
   if (!Number.isFinite(value) || !(error >= 0 && error < Number.POSITIVE_INFINITY))
     throw new UnderstudyError(
@@ -56,19 +57,13 @@ export function updateDifficulty(
   return found;
 }
 
-function momentsAround(log: (b: number) => number, centre: number, step: number) {
-  const offs = Array.from({ length: NODES }, (_, k) => step * (k - (NODES - 1) / 2));
-  const logs = offs.map((off) => log(centre + off));
-  const most = Math.max(...logs);
-  let [total, first, second] = [0, 0, 0];
-  for (const [k, off] of offs.entries()) {
-    const weight = Math.exp(logs[k]! - most);
-    total += weight;
-    first += weight * off;
-    second += weight * off ** 2;
-  }
-  const shift = first / total;
-  return { value: centre + shift, error: Math.sqrt(Math.max(second / total - shift ** 2, 0)) };
+function momentsAround(log: (b: number) => number, centre: number, step: number): Uncertain {
+  const off = Float64Array.from({ length: NODES }, (_, k) => step * (k - (NODES - 1) / 2));
+  const { shift, variance } = momentsOnGrid(
+    off,
+    off.map((distance) => log(centre + distance)),
+  );
+  return { value: centre + shift, error: Math.sqrt(variance) };
 }
 
 /** ln P(answers | b). */

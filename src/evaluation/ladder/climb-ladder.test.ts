@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { type MadeUpAnswer, madeUpAnswers } from '../../../test/made-up-answers.ts';
 import { createMt19937 } from '../../numeric/index.ts';
 import { expectedRaschProbability, raschMml } from '../../psychometrics/index.ts';
+import { sparseAnswers } from '../sparse-answers.ts';
 import { climbLadder } from './climb-ladder.ts';
-import { checkLadder, knownColumns } from './ladder-problem.ts';
+import { checkLadder } from './ladder-problem.ts';
 import { performanceFactors } from './performance-factors.ts';
-import { wordsOf } from './words.ts';
-import { withRidges } from './words-and-students.ts';
+import { wordsAndStudents } from './words-and-students.ts';
 
 const NAMES = [
   'always the majority',
@@ -117,7 +117,7 @@ describe('climbLadder', () => {
       Math.max(...expected.map((value, row) => Math.abs(value - got[row]!)));
     expect(difference(performanceFactors(problem), made.factors)).toBeLessThan(1e-6);
     expect(
-      difference(withRidges(problem, problem.answers.texts.map(wordsOf), made.ridges), made.bag_of_words),
+      difference(wordsAndStudents({ ...problem, wordRidges: made.ridges }), made.bag_of_words),
     ).toBeLessThan(1e-6);
   });
 
@@ -152,7 +152,7 @@ describe('climbLadder', () => {
     const rows = drawClass(30, 20);
     const answers = madeUpAnswers(rows);
     const { known, asked } = sides(rows.length, (place) => place < 30 || place % 7 === 3); // question q0 is not known
-    const fit = raschMml(knownColumns(checkLadder({ answers, known, asked })));
+    const fit = raschMml(sparseAnswers(answers, known));
     step('Rasch', climbLadder({ answers, known, asked })).forEach((p, row) => {
       const [s, q] = [answers.student[asked[row]!]!, answers.question[asked[row]!]!];
       const [ability, difficulty] = [fit.abilities[s]!, fit.difficulties[q]!];

@@ -1,10 +1,9 @@
 /** Baselines that a synthetic student must beat, each knowing more than the one before. */
 import type { Predictor } from '../judged-rows.ts';
+import { alwaysMajority, itemMean, rasch, studentMean } from './answer-steps.ts';
 import type { Ridges } from './choose-ridges.ts';
 import { checkLadder, type LadderProblem, type LadderQuestion } from './ladder-problem.ts';
-import { alwaysMajority, itemMean, studentMean } from './means.ts';
 import { performanceFactors } from './performance-factors.ts';
-import { rasch } from './rasch-step.ts';
 import { wordRidges, wordsAndStudents } from './words-and-students.ts';
 
 interface Step {

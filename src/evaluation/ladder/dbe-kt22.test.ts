@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { classAnswers, mostActiveStudents, openAnswerLog, splitClass } from '../../answers/index.ts';
 import { poolScores } from '../../numeric/index.ts';
+import { itemMean, rasch, studentMean } from './answer-steps.ts';
 import { checkLadder, type LadderProblem } from './ladder-problem.ts';
-import { itemMean, studentMean } from './means.ts';
-import { rasch } from './rasch-step.ts';
 
 const path = join(import.meta.dirname, '../../../../shared/data/dbe-kt22/answers.csv.gz');
 

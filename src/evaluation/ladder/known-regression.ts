@@ -1,4 +1,5 @@
 /** Logistic regression from known answers to others of the same log. */
+import { probabilityOf, smoothedLogit } from '../../numeric/index.ts';
 import { logisticRegression } from './logistic-regression.ts';
 import { type SparseDesign, timesWeights } from './sparse-design.ts';
 
@@ -32,7 +33,7 @@ export function fitKnown({
   const right = knownLabels.reduce((sum, label) => sum + label, 0);
   if (right === 0 || right === known.length) {
     const weights = new Float64Array(design.features + 1);
-    weights[design.features] = Math.log((right + 0.5) / (known.length - right + 0.5));
+    weights[design.features] = smoothedLogit(right, known.length - right);
     return weights;
   }
   const { weights } = logisticRegression({
@@ -50,7 +51,7 @@ export function probabilities(
   design: SparseDesign,
   { weights, places }: { readonly weights: Float64Array; readonly places: Int32Array },
 ): Float64Array {
-  return timesWeights(rowsOfPlaces(design, places), weights).map((logit) => 1 / (1 + Math.exp(-logit)));
+  return timesWeights(rowsOfPlaces(design, places), weights).map(probabilityOf);
 }
 
 function rowsOfPlaces({ features, parts }: SparseDesign, places: Int32Array): SparseDesign {

@@ -1,7 +1,6 @@
 /** What a step of the ladder may know, and what it is asked. */
 import type { ClassAnswers } from '../../answers/index.ts';
 import { UnderstudyError } from '../../errors.ts';
-import type { SparseAnswers } from '../../psychometrics/index.ts';
 import type { Ridges } from './choose-ridges.ts';
 
 export interface LadderQuestion {
@@ -63,23 +62,4 @@ export function checkLadder({
   for (const place of problem.validation)
     if (isAsked.has(place)) refuse(`answer ${place} is asked and for validation`);
   return problem;
-}
-
-/** The known answers as psychometrics takes them. */
-export function knownColumns({ answers, known }: Pick<LadderProblem, 'answers' | 'known'>): SparseAnswers {
-  return {
-    person: Int32Array.from(known, (place) => answers.student[place]!),
-    item: Int32Array.from(known, (place) => answers.question[place]!),
-    label: Uint8Array.from(known, (place) => answers.label[place]!),
-    persons: answers.students.length,
-    items: answers.questions.length,
-  };
-}
-
-/** One step's answer, `[asked]`, from what it says of a student and a question. */
-export function predictAsked(
-  { answers, asked }: LadderProblem,
-  probability: (student: number, question: number) => number,
-): Float64Array {
-  return Float64Array.from(asked, (place) => probability(answers.student[place]!, answers.question[place]!));
 }

@@ -8,7 +8,7 @@
  * as preconditioner, and is halved until the loss falls as it should (Armijo 1966).
  */
 import { UnderstudyError } from '../../errors.ts';
-import { derivatives, lossOf } from './logistic-loss.ts';
+import { conjugateGradients, dot, softplus } from '../../numeric/index.ts';
 import { checkDesign, mapValues, type SparseDesign, sumByFeature, timesWeights } from './sparse-design.ts';
 
 export interface LogisticProblem {
@@ -72,15 +72,16 @@ export function logisticRegression(problem: LogisticProblem): LogisticFit {
     const left = gradient.reduce((most, g, j) => Math.max(most, Math.abs(g) / largest[j]!), 0);
     if (left <= tolerance) return { weights, iterations };
 
-    const direction = solveByConjugateGradients({
+    const direction = conjugateGradients({
       target: gradient.map((g) => -g),
       diagonal: addRidge(sumByFeature(squared, curvatures), () => 1),
-      times: (v) => {
+      times(v, product) {
         timesWeights(design, v, change);
         for (let i = 0; i < change.length; i++) change[i]! *= curvatures[i]!;
-        return addRidge(sumByFeature(design, change), (j) => v[j]!);
+        product.set(addRidge(sumByFeature(design, change), (j) => v[j]!));
       },
-      accuracy: Math.min(LOOSEST_SOLUTION, Math.sqrt(left)),
+      tolerance: Math.min(LOOSEST_SOLUTION, Math.sqrt(left)) ** 2,
+      mostSteps: STEPS_PER_UNKNOWN * weights.length,
     });
     timesWeights(design, direction, change);
     const lossAfter = (step: number): number =>
@@ -103,39 +104,37 @@ function armijoStep(lossAfter: (step: number) => number, slope: number): number 
   return undefined;
 }
 
-/** v with A v = target, nearly: preconditioned conjugate gradients (Hestenes & Stiefel 1952) for positive definite A. */
-function solveByConjugateGradients({
-  target,
-  diagonal,
-  times,
-  accuracy,
-}: {
-  readonly target: Float64Array;
-  readonly diagonal: Float64Array;
-  readonly times: (v: Float64Array) => Float64Array;
-  /** What may be left of the target, in the norm of the preconditioner. */
-  readonly accuracy: number;
-}): Float64Array {
-  const solution = new Float64Array(target.length);
-  const residual = target.slice();
-  const scaled = (): Float64Array => residual.map((r, j) => r / diagonal[j]!);
-  const direction = scaled();
-  let square = dot(residual, direction);
-  const enough = accuracy ** 2 * square;
-  for (let steps = 0; steps < STEPS_PER_UNKNOWN * target.length && square > enough; steps++) {
-    const product = times(direction);
-    const step = square / dot(direction, product);
-    for (let j = 0; j < solution.length; j++) {
-      solution[j]! += step * direction[j]!;
-      residual[j]! -= step * product[j]!;
-    }
-    const next = scaled();
-    const nextSquare = dot(residual, next);
-    for (let j = 0; j < direction.length; j++)
-      direction[j] = next[j]! + (nextSquare / square) * direction[j]!;
-    square = nextSquare;
+/** Of the loss in each logit: σ(z) - y, and σ(z) (1 - σ(z)); `[answers]` each. */
+function derivatives(
+  logits: Float64Array,
+  labels: Uint8Array,
+): { residuals: Float64Array; curvatures: Float64Array } {
+  const residuals = new Float64Array(logits.length);
+  const curvatures = new Float64Array(logits.length);
+  for (let i = 0; i < logits.length; i++) {
+    const small = Math.exp(-Math.abs(logits[i]!));
+    const unlikely = small / (1 + small); // the smaller of σ(z) and σ(-z), without loss of digits
+    const likely = 1 / (1 + small);
+    const saysRight = logits[i]! > 0;
+    if (labels[i] === 1) residuals[i] = -(saysRight ? unlikely : likely);
+    else residuals[i] = saysRight ? likely : unlikely;
+    curvatures[i] = unlikely * likely;
   }
-  return solution;
+  return { residuals, curvatures };
+}
+
+/** Σ -ln P(label) at logits + step · change, in nats. */
+function lossOf(
+  logits: Float64Array,
+  change: Float64Array,
+  { step, labels }: { readonly step: number; readonly labels: Uint8Array },
+): number {
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const logit = logits[i]! + step * change[i]!;
+    sum += softplus(labels[i] === 1 ? -logit : logit);
+  }
+  return sum;
 }
 
 function ridgeOf(
@@ -146,12 +145,6 @@ function ridgeOf(
   let sum = 0;
   for (let j = 0; j < weights.length; j++) sum += ridge[j]! * (weights[j]! + step * direction[j]!) ** 2;
   return sum / 2;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;
-  return sum;
 }
 
 function startWeights({ design, labels }: LogisticProblem): Float64Array {

@@ -2,6 +2,7 @@
  * What to expect of a member of a group before anything is known of itself: the mean of the group's other members,
  * drawn toward the mean of all the more the fewer they are (credibility theory: Bühlmann & Straub 1970).
  */
+import type { Uncertain } from '../uncertain.ts';
 
 export interface GroupMembers {
   /** `[members]` */
@@ -13,17 +14,12 @@ export interface GroupMembers {
   readonly groups: number;
 }
 
-/** What to expect of another member, and the deviation that its value has from that. */
-export interface Expectation {
-  readonly value: number;
-  readonly error: number;
-}
-
+/** What to expect of another member; the error is the deviation that its value has from that. */
 export interface GroupLevels {
   /** `[groups]`; undefined for a group of whose members nothing is known. */
-  readonly ofGroup: readonly (Expectation | undefined)[];
+  readonly ofGroup: readonly (Uncertain | undefined)[];
   /** Of a member of any group. */
-  readonly ofAny: Expectation;
+  readonly ofAny: Uncertain;
 }
 
 /** How many members the mean of all counts for where that cannot be told: with one group, or one member in each. */

@@ -1,6 +1,7 @@
 /** What to expect of questions that no known answer was given to. */
 import type { ClassAnswers } from '../../answers/index.ts';
-import { type Expectation, shrunkenGroups } from './shrunken-groups.ts';
+import type { Uncertain } from '../uncertain.ts';
+import { shrunkenGroups } from './shrunken-groups.ts';
 
 /**
  * For every question what its topic's questions have on average; its subject's, where it has no topic or nothing is
@@ -12,12 +13,12 @@ import { type Expectation, shrunkenGroups } from './shrunken-groups.ts';
 export function expectedOfUnseen(
   answers: ClassAnswers,
   { values, weights }: { readonly values: Float64Array; readonly weights: Float64Array },
-): Expectation[] {
+): Uncertain[] {
   const { questions, question, topics, topic, subjects, subject } = answers;
   const levels = (column: Int32Array, groups: number) => {
     const groupOf = groupOfQuestions(question, column, questions.length);
     const { ofGroup, ofAny } = shrunkenGroups({ values, weights, groupOf, groups });
-    return { of: (place: number): Expectation | undefined => ofGroup[groupOf[place]!], ofAny };
+    return { of: (place: number): Uncertain | undefined => ofGroup[groupOf[place]!], ofAny };
   };
   const byTopic = levels(topic, topics.length);
   const bySubject = levels(subject, subjects.length);

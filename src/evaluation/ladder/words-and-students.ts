@@ -19,25 +19,21 @@ const ROUGH = 1e-4;
 type TextWords = readonly ReadonlySet<string>[];
 
 /**
- * P(right), `[asked]`. The ridges are those with the least log loss on the validation answers, or on some known ones
- * held out in their place, after learning from the other known ones.
+ * P(right), `[asked]`. The ridges are those that the problem brings, or those with the least log loss on the validation
+ * answers, or on some known ones held out in their place, after learning from the other known ones.
  */
 export function wordsAndStudents(problem: LadderProblem): Float64Array {
-  const texts = problem.answers.texts.map(wordsOf);
-  return withRidges(problem, texts, problem.wordRidges ?? bestRidges(problem, texts));
+  const { answers, known, asked } = problem;
+  const texts = answers.texts.map(wordsOf);
+  const { design, penalties } = wordDesign(problem, texts);
+  const ridges = problem.wordRidges ?? bestRidges(problem, texts);
+  const weights = fitKnown({ design, labels: answers.label, known, penalties: penalties(ridges) });
+  return probabilities(design, { weights, places: asked });
 }
 
 /** The ridges that `wordsAndStudents` would choose. */
 export function wordRidges(problem: LadderProblem): Ridges {
   return bestRidges(problem, problem.answers.texts.map(wordsOf));
-}
-
-/** The same with given ridges. */
-export function withRidges(problem: LadderProblem, texts: TextWords, ridges: Ridges): Float64Array {
-  const { answers, known, asked } = problem;
-  const { design, penalties } = wordDesign(problem, texts);
-  const weights = fitKnown({ design, labels: answers.label, known, penalties: penalties(ridges) });
-  return probabilities(design, { weights, places: asked });
 }
 
 function bestRidges(problem: LadderProblem, texts: TextWords): Ridges {

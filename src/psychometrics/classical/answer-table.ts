@@ -2,6 +2,7 @@
  * Answers as classical item analysis takes them: persons by items, at most one answer a cell, cells that nobody
  * filled simply not there. Of a person's repeated answers to an item the first counts.
  */
+import { tied } from '../../numeric/index.ts';
 import { groupByPerson, type SparseAnswers } from '../sparse-answers.ts';
 
 export interface AnswerTable {
@@ -99,11 +100,6 @@ export function scoresOfPersons(table: AnswerTable): Float64Array {
     for (let at = start[p]!; at < start[p + 1]!; at++) right += label[at]!;
     return right / count;
   });
-}
-
-/** Rounds away what the order of a sum left in its last digits, so that ties stay ties. */
-export function tied(score: number): number {
-  return Math.round(score * 1e9) / 1e9;
 }
 
 /**

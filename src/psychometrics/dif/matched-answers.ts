@@ -3,8 +3,8 @@
  * score holds the item itself (Holland & Thayer 1988) and leaves out the other items that are known to work unlike.
  */
 import { UnderstudyError } from '../../errors.ts';
-import { rankGroups } from '../../numeric/index.ts';
-import { type AnswerTable, answerTable, tied } from '../classical/answer-table.ts';
+import { rankGroups, tied } from '../../numeric/index.ts';
+import { type AnswerTable, answerTable } from '../classical/answer-table.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
 
 /** `[persons]`: 0 the reference group, 1 the focal group, -1 neither. */

@@ -1,6 +1,6 @@
 /** Those who answered an item, in groups of about equal size by ability. */
 import { UnderstudyError } from '../../errors.ts';
-import { rankGroups } from '../../numeric/index.ts';
+import { rankGroups, tied } from '../../numeric/index.ts';
 import { countByItem, type SparseAnswers } from '../sparse-answers.ts';
 
 export interface GroupOptions {
@@ -11,7 +11,8 @@ export interface GroupOptions {
 }
 
 /**
- * Persons of equal ability stay together, in the group of their mean rank.
+ * Persons of equal ability, as those of equal score in a full table under the Rasch model, stay together, in the group of
+ * their mean rank.
  *
  * @param abilities of the persons who answered, `[persons]`, logits
  * @returns of an item by its number the answers of each group, as places in the columns, from the least able; no group
@@ -37,7 +38,7 @@ export function groupByAbility(
     const ofItem = rows.subarray(start[item]!, start[item + 1]!);
     const count = Math.max(1, Math.min(groups, Math.floor(ofItem.length / leastAnswers)));
     return rankGroups(
-      Float64Array.from(ofItem, (row) => abilities[answers.person[row]!]!),
+      Float64Array.from(ofItem, (row) => tied(abilities[answers.person[row]!]!)),
       count,
     )
       .filter((group) => group.length > 0)

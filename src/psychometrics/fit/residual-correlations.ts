@@ -74,9 +74,9 @@ export function residualCorrelations(
       const n = sums.count[at]!;
       together[back] = n;
       if (n < leastTogether) continue;
-      const covariance = sums.product[at]! - (sums.own[at]! * sums.own[back]!) / n;
-      const first = sums.square[at]! - sums.own[at]! ** 2 / n;
-      const second = sums.square[back]! - sums.own[back]! ** 2 / n;
+      const covariance = sums.product[at]! - (sums.sum[at]! * sums.sum[back]!) / n;
+      const first = sums.square[at]! - sums.sum[at]! ** 2 / n;
+      const second = sums.square[back]! - sums.sum[back]! ** 2 / n;
       if (!(first > ROUNDING * sums.square[at]!) || !(second > ROUNDING * sums.square[back]!)) continue;
       const correlation = Math.min(Math.max(covariance / Math.sqrt(first * second), -1), 1);
       correlations[at] = correlation;
@@ -97,23 +97,23 @@ export function residualCorrelations(
 const ROUNDING = 1e-12;
 
 /** Over persons who met items i and j, `[items, items]` each. */
-interface PairSums {
+interface SumsOfPairs {
   /** Above the diagonal only, as `product`. */
   readonly count: Float64Array;
   readonly product: Float64Array;
   /** Of the residuals of the row's item, and of their squares. */
-  readonly own: Float64Array;
+  readonly sum: Float64Array;
   readonly square: Float64Array;
 }
 
-function sumPairs(answers: SparseAnswers, residual: Float64Array): PairSums {
+function sumPairs(answers: SparseAnswers, residual: Float64Array): SumsOfPairs {
   const { items } = answers;
   const byPerson = groupByPerson(answers);
   const ordered = orderByPerson(answers, residual, byPerson.start);
   const matrix = () => new Float64Array(items * items);
-  const sums: PairSums = { count: matrix(), product: matrix(), own: matrix(), square: matrix() };
+  const sums: SumsOfPairs = { count: matrix(), product: matrix(), sum: matrix(), square: matrix() };
   // Persons who met every item add the same to all pairs of an item, which saves most of the work.
-  const complete = { persons: 0, own: new Float64Array(items), square: new Float64Array(items) };
+  const complete = { persons: 0, sum: new Float64Array(items), square: new Float64Array(items) };
   const mine = new Float64Array(items); // the person's residuals
   const times = new Int32Array(items);
   for (let p = 0; p < byPerson.persons; p++) {
@@ -139,7 +139,7 @@ function sumPairs(answers: SparseAnswers, residual: Float64Array): PairSums {
   }
   for (let i = 0; i < items; i++) {
     for (let j = 0; j < items; j++) {
-      sums.own[i * items + j]! += complete.own[i]!;
+      sums.sum[i * items + j]! += complete.sum[i]!;
       sums.square[i * items + j]! += complete.square[i]!;
       sums.count[i * items + j]! += complete.persons;
     }
@@ -157,14 +157,14 @@ function orderByPerson({ person }: SparseAnswers, residual: Float64Array, start:
 
 function addComplete(
   product: Float64Array,
-  complete: { persons: number; own: Float64Array; square: Float64Array },
+  complete: { persons: number; sum: Float64Array; square: Float64Array },
   mine: Float64Array,
 ): void {
   const items = mine.length;
   complete.persons++;
   for (let i = 0; i < items; i++) {
     const value = mine[i]!;
-    complete.own[i]! += value;
+    complete.sum[i]! += value;
     complete.square[i]! += value * value;
     const row = i * items;
     for (let j = i + 1; j < items; j++) product[row + j]! += value * mine[j]!;
@@ -172,7 +172,7 @@ function addComplete(
 }
 
 function addPairs(
-  { count, product, own, square }: PairSums,
+  { count, product, sum, square }: SumsOfPairs,
   met: readonly number[],
   mine: Float64Array,
 ): void {
@@ -187,8 +187,8 @@ function addPairs(
       const back = j * items + i;
       count[at]!++;
       product[at]! += first * second;
-      own[at]! += first;
-      own[back]! += second;
+      sum[at]! += first;
+      sum[back]! += second;
       square[at]! += first * first;
       square[back]! += second * second;
     }

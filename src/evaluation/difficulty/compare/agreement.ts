@@ -1,5 +1,5 @@
 /** How well synthetic values agree with real ones over questions. */
-import { type Correlation, correlate } from '../../../numeric/index.ts';
+import { type Correlation, correlate, mean, rankGroups } from '../../../numeric/index.ts';
 
 /** Goes to comparison.json as it is. */
 export type Agreement = {
@@ -28,17 +28,17 @@ export function agreementOf(
   noise?: number | null,
 ): Agreement {
   const { pearson, spearman } = correlate(synthetic, real);
-  const n = real.length;
-  const mean = (of: (difference: number) => number) =>
-    n === 0 ? null : real.reduce((sum, value, i) => sum + of(synthetic[i]! - value), 0) / n;
-  const squares = mean((difference) => difference ** 2);
+  const differences = real.map((value, i) => synthetic[i]! - value);
+  const meanOf = (of: (difference: number) => number) =>
+    real.length === 0 ? null : mean(differences.map(of));
+  const squares = meanOf((difference) => difference ** 2);
   return {
-    questions: n,
+    questions: real.length,
     pearson,
     spearman,
     rmse: squares === null ? null : Math.sqrt(squares),
-    mae: mean(Math.abs),
-    bias: mean((difference) => difference),
+    mae: meanOf(Math.abs),
+    bias: meanOf((difference) => difference),
     ...(noise === undefined
       ? {}
       : {
@@ -88,14 +88,7 @@ export function inGroups(
 export function byAnswers(
   answered: readonly number[],
 ): { readonly name: string; readonly places: readonly number[] }[] {
-  const order = [...answered.keys()].sort((a, b) => answered[a]! - answered[b]!);
-  const groups: number[][] = Array.from({ length: GROUPS }, () => []);
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && answered[order[to]!] === answered[order[from]!]) to++;
-    const group = groups[Math.floor((GROUPS * (from + to)) / (2 * order.length))]!;
-    for (const i of order.slice(from, to)) group.push(i);
-  }
-  return groups
+  return rankGroups(answered, GROUPS)
     .filter((places) => places.length > 0)
     .map((places) => ({
       name: `${answered[places[0]!]} to ${answered[places.at(-1)!]} answers`,

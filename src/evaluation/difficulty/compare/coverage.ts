@@ -1,5 +1,6 @@
 /** Whether intervals hold as often as they say. */
-import { wilsonInterval } from '../../../psychometrics/index.ts';
+import { wilsonInterval, Z_90, Z_95 } from '../../../numeric/index.ts';
+import type { Uncertain } from '../../uncertain.ts';
 
 /** Goes to comparison.json as it is. */
 export type CoveragePoint = {
@@ -10,24 +11,19 @@ export type CoveragePoint = {
   readonly high: number;
 };
 
-interface Estimated {
-  readonly value: number;
-  readonly error: number;
-}
-
 /** Two-sided standard normal deviates. */
 const DEVIATES: readonly (readonly [number, number])[] = [
   [0.5, 0.6744897501960817],
   [0.6, 0.8416212335729143],
   [0.7, 1.0364333894937896],
   [0.8, 1.2815515655446004],
-  [0.9, 1.6448536269514722],
-  [0.95, 1.959963984540054],
+  [0.9, Z_90],
+  [0.95, Z_95],
 ];
 
 /** Both are uncertain: the real b of a question with few answers too. @param pairs at least one */
 export function coverageOf(
-  pairs: readonly { readonly synthetic: Estimated; readonly real: Estimated }[],
+  pairs: readonly { readonly synthetic: Uncertain; readonly real: Uncertain }[],
 ): CoveragePoint[] {
   return DEVIATES.map(([nominal, deviate]) => {
     const held = pairs.filter(

@@ -11,12 +11,12 @@ interface Answer {
 }
 function rowsOf(answers: readonly Answer[], students: number, questions: number): AnsweredRows {
   return {
-    student: Int32Array.from(answers, ({ student }) => student),
-    question: Int32Array.from(answers, ({ question }) => question),
+    person: Int32Array.from(answers, ({ student }) => student),
+    item: Int32Array.from(answers, ({ question }) => question),
     label: Uint8Array.from(answers, ({ right }) => (right ? 1 : 0)),
     probability: Float64Array.from(answers, ({ probability }) => probability),
-    students,
-    questions,
+    persons: students,
+    items: questions,
   };
 }
 
@@ -96,8 +96,8 @@ describe('curvesBeside', () => {
   });
 
   test('a class that says the shares themselves is nowhere off', () => {
-    const exact = Float64Array.from(rows.student, (s, row) =>
-      rows.question[row] === 1 ? 0.4 : s < 10 ? 0.2 : 0.8,
+    const exact = Float64Array.from(rows.person, (s, row) =>
+      rows.item[row] === 1 ? 0.4 : s < 10 ? 0.2 : 0.8,
     );
     const found = curvesBeside({ ...rows, probability: exact }, scale, 1).comparison;
     expect(found.synthetic_rmse).toBeCloseTo(0, 12);

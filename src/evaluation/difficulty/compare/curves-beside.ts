@@ -16,7 +16,7 @@ export type CurveGroup = {
 };
 
 export type QuestionCurve = {
-  /** Place in the rows' questions. */
+  /** By its number among the items of the rows. */
   readonly question: number;
   readonly groups: readonly CurveGroup[];
   /** The Rasch curve of the real answers. */
@@ -50,11 +50,10 @@ const POINTS = 41;
  * @throws UnderstudyError `numeric` as `curvePoints`, without rows too
  */
 export function curvesBeside(
-  { student, question, label, probability, students, questions }: AnsweredRows,
+  { probability, ...real }: AnsweredRows,
   { abilities, difficulties }: { readonly abilities: Float64Array; readonly difficulties: Float64Array },
   most: number,
 ): { readonly comparison: CurveComparison; readonly curves: readonly QuestionCurve[] } {
-  const real = { person: student, item: question, label, persons: students, items: questions };
   const groupsBy = (predicted: Float64Array) =>
     curvePoints(real, { items: raschItems(difficulties), abilities }, { groups: GROUPS, predicted });
   const points = groupsBy(probability);
@@ -71,7 +70,7 @@ export function curvesBeside(
     net_rmse: Math.sqrt(Math.max(0, square - chance)),
   };
   // Of those who answered: nothing is known of the others.
-  const met = Float64Array.from(student, (s) => abilities[s]!).sort();
+  const met = Float64Array.from(real.person, (s) => abilities[s]!).sort();
   const least = met[0]!;
   const step = (met.at(-1)! - least) / (POINTS - 1);
   const along = Float64Array.from({ length: POINTS }, (_, i) => least + i * step);

@@ -1,5 +1,6 @@
 /** Simpler predictions of the real difficulty of questions, each from the other folds' questions only. */
 import type { ClassAnswers } from '../../../answers/index.ts';
+import { mean } from '../../../numeric/index.ts';
 import { expectedOfUnseen } from '../../ladder/unseen-questions.ts';
 
 export interface DifficultyTask {
@@ -25,7 +26,7 @@ export function difficultyBaselines({ answers, real, part, parts }: DifficultyTa
     const asked = [...part.keys()].filter((q) => part[q] === fold);
     const known = [...part.keys()].filter((q) => part[q] !== fold && !Number.isNaN(real[q]!));
     if (asked.length === 0 || known.length === 0) continue;
-    const average = known.reduce((sum, q) => sum + real[q]!, 0) / known.length;
+    const average = mean(known.map((q) => real[q]!));
     const isKnown = new Uint8Array(Q);
     for (const q of known) isKnown[q] = 1;
     const ofTopic = expectedOfUnseen(answers, {
@@ -41,16 +42,4 @@ export function difficultyBaselines({ answers, real, part, parts }: DifficultyTa
     { name: 'mean', predicted: mean },
     { name: 'topic mean', predicted: topic },
   ];
-}
-
-/** Of each question, `[questions]`; empty for one that nobody met. */
-export function questionTexts(answers: ClassAnswers): string[] {
-  return Array.from(firstTexts(answers), (text) => (text === -1 ? '' : answers.texts[text]!));
-}
-
-/** The text in which each question was first asked, `[questions]`. */
-export function firstTexts({ questions, question, text }: ClassAnswers): Int32Array {
-  const first = new Int32Array(questions.length).fill(-1);
-  for (const [row, q] of question.entries()) if (first[q] === -1) first[q] = text[row]!;
-  return first;
 }

@@ -4,14 +4,14 @@ import { type BootstrapEstimate, bootstrapEstimate, createMt19937 } from '../../
 const DRAWS = 2000;
 
 /**
- * RMSE of `other` less that of `own`, so that more is better for `own`; the interval is over questions drawn anew, the
+ * RMSE of `other` less that of `one`, so that more is better for `one`; the interval is over questions drawn anew, the
  * same for both, since an easy question is easy for both (percentile bootstrap). Deterministic by seed.
  *
- * @param own, other, real `[questions]`
+ * @param one, other, real `[questions]`
  * @returns null without questions
  */
 export function rmseGain(
-  own: readonly number[],
+  one: readonly number[],
   other: readonly number[],
   real: readonly number[],
   seed: number,
@@ -20,12 +20,12 @@ export function rmseGain(
   if (n === 0) return null;
   const squares = (values: readonly number[]) =>
     Float64Array.from(values, (value, i) => (value - real[i]!) ** 2);
-  const [ofOwn, ofOther] = [squares(own), squares(other)];
+  const [ofOne, ofOther] = [squares(one), squares(other)];
   const gain = (draw: (i: number) => number) => {
     let [a, b] = [0, 0];
     for (let i = 0; i < n; i++) {
       const q = draw(i);
-      a += ofOwn[q]!;
+      a += ofOne[q]!;
       b += ofOther[q]!;
     }
     return Math.sqrt(b / n) - Math.sqrt(a / n);

@@ -1,12 +1,13 @@
 /** How many real answers a synthetic difficulty is worth: both are asked to predict the real one. */
-import { createMt19937 } from '../../../numeric/index.ts';
+import { createMt19937, probabilityOf } from '../../../numeric/index.ts';
+import type { Uncertain } from '../../uncertain.ts';
 import type { AbilityMixture } from '../ability-mixture.ts';
 import { difficultyGrid, logAnswer, posteriorOnGrid, slackOf } from '../answer-curves.ts';
 import { type AnswerToQuestion, logStranger } from '../update-difficulty.ts';
 
 export interface WorthQuestion {
   /** Calibrated, of a model that had not met the question. */
-  readonly synthetic: { readonly value: number; readonly error: number };
+  readonly synthetic: Uncertain;
   /** b from all real answers. */
   readonly real: number;
   readonly answers: readonly AnswerToQuestion[];
@@ -37,8 +38,6 @@ const DRAWS = 5;
 /** Variance of the weak prior that real difficulties are fitted with. */
 const REAL_PRIOR = 9;
 
-type Normal = { readonly value: number; readonly error: number };
-
 /**
  * The curve goes as far as half of the questions have answers for. A sample is drawn without replacement, and each count
  * takes the first of the same one. Deterministic by seed.
@@ -57,7 +56,7 @@ export function priorWorth(
     population,
     seed,
   }: {
-    readonly neutral: Normal;
+    readonly neutral: Uncertain;
     readonly population: AbilityMixture;
     readonly seed: number;
   },
@@ -67,16 +66,16 @@ export function priorWorth(
   const fewest = Math.max(FEWEST_QUESTIONS, questions.length / 2);
   const counts = COUNTS.filter((count) => enough(count).length >= fewest);
   if (counts.length === 0) return { points: [], worth: null };
-  const told = enough(counts.at(-1)!);
+  const judged = enough(counts.at(-1)!);
   const random = createMt19937(seed);
   const grid = difficultyGrid(population);
   const curveOf = curvesOfAnswers(grid, population);
   const withPrior = new Float64Array(counts.length);
   const without = new Float64Array(counts.length);
-  for (const { synthetic, real, answers } of told) {
+  for (const { synthetic, real, answers } of judged) {
     const curves = new Map<AnswerToQuestion, Float64Array>();
     const unsure = 1 / (informationAt(real, answers) + 1 / REAL_PRIOR);
-    const offBy = (prior: Normal, count: number, curve: Float64Array): number => {
+    const offBy = (prior: Uncertain, count: number, curve: Float64Array): number => {
       const { mean, told: weight } = updated(prior, count, { curve, grid });
       return (mean - real) ** 2 + (2 * weight - (1 - unsure / REAL_PRIOR)) * unsure;
     };
@@ -87,19 +86,19 @@ export function priorWorth(
       for (const [i, count] of counts.entries()) {
         for (; taken < count; taken++) {
           const answer = some[taken]!;
-          const own = curves.get(answer) ?? curveOf(answer);
-          curves.set(answer, own);
-          for (let k = 0; k < curve.length; k++) curve[k]! += own[k]!;
+          const ofAnswer = curves.get(answer) ?? curveOf(answer);
+          curves.set(answer, ofAnswer);
+          for (let k = 0; k < curve.length; k++) curve[k]! += ofAnswer[k]!;
         }
         withPrior[i]! += offBy(synthetic, count, curve);
         without[i]! += offBy(neutral, count, curve);
       }
     }
   }
-  const root = (squares: number) => Math.sqrt(Math.max(squares / (told.length * DRAWS), 0));
+  const root = (squares: number) => Math.sqrt(Math.max(squares / (judged.length * DRAWS), 0));
   const points = counts.map((count, i) => ({
     answers: count,
-    questions: told.length,
+    questions: judged.length,
     rmse_with: root(withPrior[i]!),
     rmse_without: root(without[i]!),
   }));
@@ -108,7 +107,7 @@ export function priorWorth(
 
 /** Mean of b after so many answers, and the weight that they have in it. */
 function updated(
-  { value, error }: Normal,
+  { value, error }: Uncertain,
   count: number,
   { curve, grid }: { readonly curve: Float64Array; readonly grid: Float64Array },
 ): { readonly mean: number; readonly told: number } {
@@ -133,7 +132,7 @@ function informationAt(difficulty: number, answers: readonly AnswerToQuestion[])
   let sum = 0;
   for (const { ability } of answers) {
     const slack = slackOf(ability?.error ?? 0);
-    const p = 1 / (1 + Math.exp((difficulty - (ability?.mean ?? difficulty)) / slack));
+    const p = probabilityOf(((ability?.mean ?? difficulty) - difficulty) / slack);
     sum += (p * (1 - p)) / slack ** 2;
   }
   return sum;

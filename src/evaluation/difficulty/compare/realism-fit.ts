@@ -1,8 +1,9 @@
 /** How well real and synthetic answers hold together: questions with the rest of the test, students with the model. */
 
-import { correlate, permutation, quantile } from '../../../numeric/index.ts';
+import { correlate, mean, permutation, quantile, sampleDeviation } from '../../../numeric/index.ts';
 import {
   classicalAnalysis,
+  countByItem,
   meanSquareFit,
   personAbilities,
   type RaschFit,
@@ -11,7 +12,7 @@ import {
   type SparseAnswers,
   separation,
 } from '../../../psychometrics/index.ts';
-import { answersOf } from '../answers-of.ts';
+import { answersOf } from '../../sparse-answers.ts';
 
 /** Corrected item-rest correlations of the questions that both answers define them for. */
 export type ItemRest = {
@@ -61,29 +62,29 @@ const SPLITS = 5;
 const LEAST_RELIABLE = 0.2;
 /** Difficulties are those of the other four parts of the students. */
 const PARTS = 5;
+const SURPRISING_Z = 1.96;
 /** Logits; questions differ by more. */
 const LEAST_SPREAD = 0.1;
 
 /** @param uniform from 0 to 1, decides who is in which half */
 export function itemRestOf(real: SparseAnswers, synthetic: SparseAnswers, uniform: () => number): ItemRest {
   const pairs = itemRestPairs([real, synthetic]);
-  const mean = (of: number) =>
-    pairs.length === 0 ? null : pairs.reduce((sum, pair) => sum + pair[of]!, 0) / pairs.length;
+  const meanOf = (which: number) => (pairs.length === 0 ? null : mean(pairs.map((pair) => pair[which]!)));
   return {
     questions: pairs.length,
-    real: mean(0),
-    synthetic: mean(1),
+    real: meanOf(0),
+    synthetic: meanOf(1),
     ...withoutNoise(real, synthetic, uniform),
   };
 }
 
-/** Item-rest correlations of the questions that all of some answers define them for. */
-function itemRestPairs(of: readonly SparseAnswers[]): number[][] {
-  const [first, ...others] = of.map((answers) => classicalAnalysis(answers).items);
+/** Item-rest correlations of the questions for which all of some tables of answers define them. */
+function itemRestPairs(tables: readonly SparseAnswers[]): number[][] {
+  const [first, ...others] = tables.map((answers) => classicalAnalysis(answers).items);
   return first!.flatMap((item, q) => {
     const all = [item, ...others.map((items) => items[q]!)].map(({ itemRest }) => itemRest);
-    const told = all.filter((value) => value !== null);
-    return item.answered < FEWEST_PERSONS || told.length < all.length ? [] : [told];
+    const defined = all.filter((value) => value !== null);
+    return item.answered < FEWEST_PERSONS || defined.length < all.length ? [] : [defined];
   });
 }
 
@@ -97,11 +98,11 @@ function withoutNoise(
   uniform: () => number,
 ): Pick<ItemRest, 'r_without_noise' | 'reason'> {
   const none = (reason: string) => ({ r_without_noise: null, reason });
-  const answered = new Int32Array(real.items);
-  for (const q of real.item) answered[q]! += 1;
-  const counts = [...answered.filter((count) => count > 0)].sort((a, b) => a - b);
+  const counts = countByItem(real)
+    .answered.filter((count) => count > 0)
+    .sort();
   if (quantile(counts, 0.5) < ENOUGH_ANSWERS) return none(`fewer than ${ENOUGH_ANSWERS} answers a question`);
-  let [own, its, between, told] = [0, 0, 0, 0];
+  let [withinReal, withinSynthetic, between, splits] = [0, 0, 0, 0];
   for (let split = 0; split < SPLITS; split++) {
     const half = Uint8Array.from({ length: real.persons }, () => (uniform() < 0.5 ? 1 : 0));
     const halves = [0, 1].flatMap((which) =>
@@ -116,15 +117,16 @@ function withoutNoise(
       ).pearson?.value ?? Number.NaN;
     const [ofReal, ofSynthetic, ofBoth] = [r(0, 2), r(1, 3), (r(0, 3) + r(1, 2)) / 2];
     if (Number.isNaN(ofReal + ofSynthetic + ofBoth)) continue;
-    own += ofReal;
-    its += ofSynthetic;
+    withinReal += ofReal;
+    withinSynthetic += ofSynthetic;
     between += ofBoth;
-    told++;
+    splits++;
   }
-  // `own` is NaN too where no split told anything.
-  if (!(own / told >= LEAST_RELIABLE)) return none('two halves of the real students hardly agree on them');
-  if (!(its / told >= LEAST_RELIABLE)) return none('two halves of the class hardly agree on them');
-  return { r_without_noise: between / Math.sqrt(own * its), reason: null };
+  // NaN, where no split defined anything, is not enough either.
+  if (!(withinReal / splits >= LEAST_RELIABLE))
+    return none('two halves of the real students hardly agree on them');
+  if (!(withinSynthetic / splits >= LEAST_RELIABLE)) return none('two halves of the class hardly agree on them');
+  return { r_without_noise: between / Math.sqrt(withinReal * withinSynthetic), reason: null };
 }
 
 /**
@@ -143,61 +145,47 @@ export function personFitOf(
   { difficulties, difficultyErrors }: Pick<RaschFit, 'difficulties' | 'difficultyErrors'>,
   seed: number,
 ): PersonFit | null {
-  const counts = new Int32Array(real.persons);
-  for (const person of real.person) counts[person]! += 1;
-  const told = [...counts.keys()].filter((person) => counts[person]! >= FEWEST_ANSWERS);
+  const counts = countByItem({ item: real.person, items: real.persons, label: real.label }).answered;
+  const judged = [...counts.keys()].filter((person) => counts[person]! >= FEWEST_ANSWERS);
   const present = [...counts.keys()].filter((person) => counts[person]! > 0);
-  if (told.length === 0 || present.length < 2) return null;
+  if (judged.length === 0 || present.length < 2) return null;
   const spread = separation(difficulties, difficultyErrors)?.trueVariance ?? 0;
   const options = { difficultyDeviation: Math.max(LEAST_SPREAD, Math.sqrt(spread)) };
   const part = new Int32Array(real.persons);
   for (const [i, place] of permutation(present.length, seed).entries()) part[present[place]!] = i % PARTS;
-  const [ofReal, ofSynthetic] = [emptyFit(real.persons), emptyFit(real.persons)];
-  for (let own = 0; own < Math.min(PARTS, present.length); own++) {
+  const [ofReal, ofSynthetic]: [Infit[], Infit[]] = [[], []];
+  for (let heldOut = 0; heldOut < Math.min(PARTS, present.length); heldOut++) {
     const others = raschMml(
-      answersOf(real, (person) => part[person] !== own),
+      answersOf(real, (person) => part[person] !== heldOut),
       options,
     );
     const items = raschItems(others.difficulties);
     const prior = { mean: others.abilityMean, deviation: others.abilityDeviation };
-    for (const [answers, into] of [
+    for (const [answers, found] of [
       [real, ofReal],
       [synthetic, ofSynthetic],
     ] as const) {
-      const theirs = answersOf(answers, (person) => part[person] === own);
+      const theirs = answersOf(answers, (person) => part[person] === heldOut);
       const { abilities } = personAbilities(theirs, items, { method: 'EAP', prior });
       const { infit, infitZ } = meanSquareFit(theirs, { items, abilities }).persons;
-      for (const person of told) {
-        if (part[person] !== own) continue;
-        into.infit[person] = infit[person]!;
-        into.infitZ[person] = infitZ[person]!;
-      }
+      for (const person of judged)
+        if (part[person] === heldOut) found.push({ square: infit[person]!, z: infitZ[person]! });
     }
   }
-  return {
-    students: told.length,
-    real: summaryOf(ofReal, told),
-    synthetic: summaryOf(ofSynthetic, told),
-  };
+  return { students: judged.length, real: summaryOf(ofReal), synthetic: summaryOf(ofSynthetic) };
 }
 
-/** `[persons]` each. */
-interface Infits {
-  readonly infit: Float64Array;
-  readonly infitZ: Float64Array;
+/** Of one student. */
+interface Infit {
+  readonly square: number;
+  readonly z: number;
 }
 
-const emptyFit = (persons: number): Infits => ({
-  infit: new Float64Array(persons),
-  infitZ: new Float64Array(persons),
-});
-
-function summaryOf({ infit, infitZ }: Infits, told: readonly number[]): PersonFitSummary {
-  const mean = told.reduce((sum, person) => sum + infit[person]!, 0) / told.length;
-  const squares = told.reduce((sum, person) => sum + (infit[person]! - mean) ** 2, 0);
+function summaryOf(students: readonly Infit[]): PersonFitSummary {
+  const squares = students.map(({ square }) => square);
   return {
-    mean,
-    deviation: Math.sqrt(squares / Math.max(1, told.length - 1)),
-    surprising: told.filter((person) => infitZ[person]! > 1.96).length / told.length,
+    mean: mean(squares),
+    deviation: sampleDeviation(squares),
+    surprising: students.filter(({ z }) => z > SURPRISING_Z).length / students.length,
   };
 }

@@ -20,12 +20,12 @@ function drawRows({
   const at = (row: number, by: number) =>
     1 / (1 + Math.exp(b[question[row]!]! - by * ability[student[row]!]!));
   return {
-    student,
-    question,
+    person: student,
+    item: question,
     label: Uint8Array.from(student, (_, row) => (random.uniform() < at(row, 1) ? 1 : 0)),
     probability: Float64Array.from(student, (_, row) => at(row, scale)),
-    students,
-    questions,
+    persons: students,
+    items: questions,
   };
 }
 
@@ -91,12 +91,12 @@ test('scores: the distances are those of SciPy', () => {
   const student = Int32Array.from({ length: 50 }, (_, row) => Math.floor(row / 10));
   const { realism, drawn } = realismOf(
     {
-      student,
-      question: student.map((_, row) => row % 10),
+      person: student,
+      item: student.map((_, row) => row % 10),
       label: Uint8Array.from(student, (s, row) => (row % 10 < shares[s]![0] ? 1 : 0)),
       probability: Float64Array.from(student, (s, row) => (row % 10 < shares[s]![1] ? 1 : 0)),
-      students: 5,
-      questions: 10,
+      persons: 5,
+      items: 10,
     },
     1,
   );
@@ -123,9 +123,9 @@ test.each([
 test('studentShares: students of at least ten answers, in order', () => {
   const rows = {
     ...drawRows({ students: 2, questions: 10, scale: 1 }),
-    students: 3,
+    persons: 3,
     label: new Uint8Array(20).fill(1),
   };
-  const student = rows.student.map((s, row) => (s === 1 && row > 15 ? 2 : s));
-  expect(studentShares({ ...rows, student }, new Uint8Array(20))).toEqual({ real: [1], synthetic: [0] });
+  const person = rows.person.map((s, row) => (s === 1 && row > 15 ? 2 : s));
+  expect(studentShares({ ...rows, person }, new Uint8Array(20))).toEqual({ real: [1], synthetic: [0] });
 });

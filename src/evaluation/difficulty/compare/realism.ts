@@ -1,19 +1,13 @@
 /** Whether a class answers as real students do: synthetic answers beside the real ones to the same questions. */
 import { UnderstudyError } from '../../../errors.ts';
-import { createMt19937, quantile } from '../../../numeric/index.ts';
-import { raschMml, type SparseAnswers } from '../../../psychometrics/index.ts';
+import { createMt19937, mean, quantile, sampleDeviation } from '../../../numeric/index.ts';
+import { countByItem, raschMml, type SparseAnswers } from '../../../psychometrics/index.ts';
 import { type ItemRest, itemRestOf, type PersonFit, personFitOf } from './realism-fit.ts';
 
-export interface AnsweredRows {
-  /** `[rows]` */
-  readonly student: Int32Array;
-  readonly question: Int32Array;
-  /** What the real student did. */
-  readonly label: Uint8Array;
-  /** P(correct) of the synthetic student, of a model that had not met the question. */
+/** Real answers, and beside each what the synthetic twin says of the question. */
+export interface AnsweredRows extends SparseAnswers {
+  /** P(correct) by a model that had not met the question, `[answers]`. */
   readonly probability: Float64Array;
-  readonly students: number;
-  readonly questions: number;
 }
 
 /** Goes to comparison.json as it is. */
@@ -46,95 +40,89 @@ type ScoreSummary = {
   readonly quartiles: readonly number[];
 };
 
-const FEWEST_ANSWERS = 10;
+/** Of a student who counts. */
+export const FEWEST_ANSWERS = 10;
 const ITEM_PAIRS = 2000;
 const FEWEST_COMMON = 20;
+
+/** Shares right of the students with at least ten answers. */
+export interface StudentShares {
+  readonly real: readonly number[];
+  readonly synthetic: readonly number[];
+}
 
 /**
  * One synthetic answer is drawn for each real one. Deterministic by seed.
  *
  * @throws UnderstudyError `numeric` without rows, and for what is no probability
  */
-export function realismOf(rows: AnsweredRows, seed: number): { realism: Realism; drawn: Uint8Array } {
-  const odd = rows.probability.findIndex((p) => !(p >= 0 && p <= 1));
+export function realismOf(
+  rows: AnsweredRows,
+  seed: number,
+): { readonly realism: Realism; readonly shares: StudentShares; readonly drawn: Uint8Array } {
+  const { probability, ...real } = rows;
+  const odd = probability.findIndex((p) => !(p >= 0 && p <= 1));
   if (odd !== -1)
     throw new UnderstudyError(
       'numeric',
-      `P(correct) of row ${odd}: expected 0 to 1, got ${rows.probability[odd]}`,
+      `P(correct) of row ${odd}: expected 0 to 1, got ${probability[odd]}`,
     );
   const random = createMt19937(seed);
-  const drawn = Uint8Array.from(rows.probability, (p) => (random.uniform() < p ? 1 : 0));
-  const answered = (label: Uint8Array): SparseAnswers => ({
-    person: rows.student,
-    item: rows.question,
-    label,
-    persons: rows.students,
-    items: rows.questions,
-  });
-  const [real, synthetic] = [rows.label, drawn].map(answered) as [SparseAnswers, SparseAnswers];
-  const ofReal = raschMml(real);
+  const drawn = Uint8Array.from(probability, (p) => (random.uniform() < p ? 1 : 0));
+  const synthetic = { ...real, label: drawn };
+  const fit = raschMml(real);
+  const shares = studentShares(real, drawn);
   return {
     drawn,
+    shares,
     realism: {
-      scores: scoresOf(rows, drawn),
+      scores: scoresOf(shares),
       ability_deviation: {
-        real: ofReal.abilityDeviation,
+        real: fit.abilityDeviation,
         synthetic: raschMml(synthetic).abilityDeviation,
       },
-      inter_item: interItem(rows, drawn, () => random.uniform()),
+      inter_item: interItem(real, drawn, () => random.uniform()),
       item_rest: itemRestOf(real, synthetic, () => random.uniform()),
-      person_fit: personFitOf(real, synthetic, ofReal, seed),
+      person_fit: personFitOf(real, synthetic, fit, seed),
     },
   };
 }
 
-function scoresOf(rows: AnsweredRows, drawn: Uint8Array): Realism['scores'] {
-  const { real, synthetic } = studentShares(rows, drawn);
+export function studentShares(
+  { person: item, persons: items, label }: SparseAnswers,
+  drawn: Uint8Array,
+): StudentShares {
+  const { answered, right } = countByItem({ item, items, label });
+  const { right: drawnRight } = countByItem({ item, items, label: drawn });
+  const counted = [...answered.keys()].filter((s) => answered[s]! >= FEWEST_ANSWERS);
+  return {
+    real: counted.map((s) => right[s]! / answered[s]!),
+    synthetic: counted.map((s) => drawnRight[s]! / answered[s]!),
+  };
+}
+
+function scoresOf({ real, synthetic }: StudentShares): Realism['scores'] {
   if (real.length === 0) return null;
-  const [a, b] = [[...real].sort((x, y) => x - y), [...synthetic].sort((x, y) => x - y)];
+  const [a, b] = [real, synthetic].map((shares) => Float64Array.from(shares).sort());
   return {
     students: real.length,
-    real: summaryOf(a),
-    synthetic: summaryOf(b),
-    kolmogorov_smirnov: kolmogorovSmirnov(a, b),
-    wasserstein: a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length,
+    real: summaryOf(a!),
+    synthetic: summaryOf(b!),
+    kolmogorov_smirnov: kolmogorovSmirnov(a!, b!),
+    wasserstein: mean(a!.map((value, i) => Math.abs(value - b![i]!))),
   };
 }
 
-/** Shares right of the students with enough answers. */
-export function studentShares(
-  { student, label, students }: AnsweredRows,
-  drawn: Uint8Array,
-): { readonly real: number[]; readonly synthetic: number[] } {
-  const [answered, right, said] = [0, 1, 2].map(() => new Float64Array(students)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  for (const [row, s] of student.entries()) {
-    answered[s]! += 1;
-    right[s]! += label[row]!;
-    said[s]! += drawn[row]!;
-  }
-  const told = [...answered.keys()].filter((s) => answered[s]! >= FEWEST_ANSWERS);
+function summaryOf(ascending: Float64Array): ScoreSummary {
   return {
-    real: told.map((s) => right[s]! / answered[s]!),
-    synthetic: told.map((s) => said[s]! / answered[s]!),
-  };
-}
-
-function summaryOf(ascending: readonly number[]): ScoreSummary {
-  const mean = ascending.reduce((sum, value) => sum + value, 0) / ascending.length;
-  const squares = ascending.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return {
-    mean,
-    deviation: Math.sqrt(squares / Math.max(1, ascending.length - 1)),
+    mean: mean(ascending),
+    deviation: sampleDeviation(ascending),
     quartiles: [0.25, 0.5, 0.75].map((share) => quantile(ascending, share)),
   };
 }
 
 /** Of two ascending lists (Smirnov 1948). */
-export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): number {
+export function kolmogorovSmirnov(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [i, j, most] = [0, 0, 0];
   while (i < a.length && j < b.length) {
     const at = Math.min(a[i]!, b[j]!);
@@ -147,15 +135,15 @@ export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): n
 
 /** Of random pairs of questions that enough students answered both. */
 function interItem(
-  { student, question, label, questions }: AnsweredRows,
+  { person, item, label, items }: SparseAnswers,
   drawn: Uint8Array,
   uniform: () => number,
 ): Realism['inter_item'] {
-  const rowsOf = Array.from({ length: questions }, () => new Map<number, number>());
-  for (const [row, q] of question.entries()) rowsOf[q]!.set(student[row]!, row);
-  let [real, synthetic, pairs] = [0, 0, 0];
+  const rowsOf = Array.from({ length: items }, () => new Map<number, number>());
+  for (const [row, q] of item.entries()) rowsOf[q]!.set(person[row]!, row);
+  const found: { readonly real: number; readonly synthetic: number }[] = [];
   for (let pair = 0; pair < ITEM_PAIRS; pair++) {
-    const [p, q] = [Math.floor(uniform() * questions), Math.floor(uniform() * questions)];
+    const [p, q] = [Math.floor(uniform() * items), Math.floor(uniform() * items)];
     if (p === q) continue;
     const [one, another] = [rowsOf[p]!, rowsOf[q]!];
     const [few, many] = one.size <= another.size ? [one, another] : [another, one];
@@ -164,19 +152,15 @@ function interItem(
       return other === undefined ? [] : [[row, other] as const];
     });
     if (common.length < FEWEST_COMMON) continue;
-    const [r, t] = [phi(common, label), phi(common, drawn)];
-    if (r === null || t === null) continue;
-    real += r;
-    synthetic += t;
-    pairs++;
+    const [real, synthetic] = [phi(common, label), phi(common, drawn)];
+    if (real !== null && synthetic !== null) found.push({ real, synthetic });
   }
-  return {
-    real: pairs === 0 ? null : real / pairs,
-    synthetic: pairs === 0 ? null : synthetic / pairs,
-    pairs,
-  };
+  const meanOf = (which: 'real' | 'synthetic') =>
+    found.length === 0 ? null : mean(found.map((correlations) => correlations[which]));
+  return { real: meanOf('real'), synthetic: meanOf('synthetic'), pairs: found.length };
 }
 
+/** Correlation of two columns of 0 and 1. */
 function phi(common: readonly (readonly [number, number])[], labels: Uint8Array): number | null {
   const n = common.length;
   let [x, y, xy] = [0, 0, 0];

@@ -4,9 +4,9 @@
  * up to all students (Spearman 1910, Brown 1910).
  */
 
-import { correlate, createMt19937 } from '../../../numeric/index.ts';
+import { correlate, createMt19937, mean, variance } from '../../../numeric/index.ts';
 import { raschMml, type SparseAnswers } from '../../../psychometrics/index.ts';
-import { answersOf } from '../answers-of.ts';
+import { answersOf } from '../../sparse-answers.ts';
 
 /** The fit that reliability is asked of. */
 export interface FittedQuestions {
@@ -28,7 +28,7 @@ export type Reliability = {
    */
   readonly noise: number | null;
   readonly questions: number;
-  /** That it is a mean of. */
+  /** How many splits had a correlation; the reliability is of their mean. */
   readonly splits: number;
 };
 
@@ -47,30 +47,25 @@ export function splitHalfReliability(
   { splits = SPLITS, seed }: { readonly splits?: number; readonly seed: number },
 ): Reliability {
   const random = createMt19937(seed);
-  const told: number[] = [];
+  const correlations: number[] = [];
   for (let split = 0; split < splits; split++) {
     const half = Uint8Array.from({ length: answers.persons }, () => (random.uniform() < 0.5 ? 1 : 0));
     const [one, other] = [0, 1].map((which) => {
-      const own = answersOf(answers, (person) => half[person] === which);
-      if (own.label.length === 0) return [];
-      const { difficulties: b } = raschMml(own);
+      const ofHalf = answersOf(answers, (person) => half[person] === which);
+      if (ofHalf.label.length === 0) return [];
+      const { difficulties: b } = raschMml(ofHalf);
       return questions.map((q) => b[q]!);
     });
     const r = one!.length === other!.length ? correlate(one!, other!).pearson?.value : undefined;
-    if (r !== undefined) told.push(r);
+    if (r !== undefined) correlations.push(r);
   }
-  const r = told.reduce((sum, value) => sum + value, 0) / told.length;
+  const r = mean(correlations);
   const reliability = r > 0 ? (2 * r) / (1 + r) : null;
   return {
     reliability,
     ceiling: reliability === null ? null : Math.sqrt(reliability),
     noise: reliability === null ? null : (1 - reliability) * variance(questions.map((q) => difficulties[q]!)),
     questions: questions.length,
-    splits: told.length,
+    splits: correlations.length,
   };
-}
-
-function variance(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
 }
