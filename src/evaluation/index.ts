@@ -34,13 +34,18 @@ export {
   curvesBeside,
   type QuestionCurve,
 } from './difficulty/compare/curves-beside.ts';
-export { difficultyBaselines, questionTexts } from './difficulty/compare/difficulty-baselines.ts';
+export { difficultyBaselines } from './difficulty/compare/difficulty-baselines.ts';
 export { rmseGain } from './difficulty/compare/paired-rmse.ts';
 export { type PriorWorth, priorWorth, type WorthQuestion } from './difficulty/compare/prior-worth.ts';
 export { type AnsweredRows, type Realism, realismOf, studentShares } from './difficulty/compare/realism.ts';
 export type { ItemRest, PersonFit, PersonFitSummary } from './difficulty/compare/realism-fit.ts';
 export { type Reliability, splitHalfReliability } from './difficulty/compare/split-half.ts';
-export { type AskedPart, type QuestionEvidence, questionEvidence } from './difficulty/evidence.ts';
+export {
+  type AskedPart,
+  type QuestionEvidence,
+  questionEvidence,
+  questionTexts,
+} from './difficulty/evidence.ts';
 export { heldOutDifficulty } from './difficulty/held-out-difficulty.ts';
 export type { RaisedFlags, RealTest } from './difficulty/item-analysis.ts';
 export { type LogFacts, logQuestionRows } from './difficulty/log-questions.ts';

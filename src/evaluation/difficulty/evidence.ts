@@ -4,12 +4,13 @@
  */
 import type { ClassAnswers } from '../../answers/index.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { type RaschFit, raschMml, type SparseAnswers } from '../../psychometrics/index.ts';
+import { countByItem, type RaschFit, raschMml } from '../../psychometrics/index.ts';
 import type { HeldOutAnswers } from '../held-out-answers.ts';
+import { sparseAnswers } from '../sparse-answers.ts';
+import type { Uncertain } from '../uncertain.ts';
 import { type Abilities, abilityMixture } from './ability-mixture.ts';
 import { answerCurves, difficultyGrid } from './answer-curves.ts';
 import type { DifficultyCalibration } from './calibrate-difficulty.ts';
-import { questionTexts } from './compare/difficulty-baselines.ts';
 import { heldOutDifficulty } from './held-out-difficulty.ts';
 import { type SyntheticDifficulty, syntheticDifficulties } from './synthetic-difficulty.ts';
 
@@ -32,10 +33,10 @@ export interface HeldOutQuestion {
   /** b as the words of the question have it, learned from the other parts' questions. */
   readonly words: number;
   /** b on the real scale, from class and words, by a calibration that its own part had no part in. */
-  readonly calibrated: { readonly value: number; readonly error: number };
+  readonly calibrated: Uncertain;
   /** The same from the class alone, and from the words alone. */
-  readonly ofClass: { readonly value: number; readonly error: number };
-  readonly ofWords: { readonly value: number; readonly error: number };
+  readonly ofClass: Uncertain;
+  readonly ofWords: Uncertain;
 }
 
 export interface QuestionEvidence {
@@ -48,7 +49,7 @@ export interface QuestionEvidence {
   /** From all held-out questions: for questions of which there is no real answer. */
   readonly calibration: DifficultyCalibration;
   /** How difficult a question is of which nothing is known but that it is like these. */
-  readonly neutral: { readonly value: number; readonly error: number };
+  readonly neutral: Uncertain;
   /** What to bear in mind with all these numbers, a sentence each: estimates that did not converge, too few data. */
   readonly cautions: readonly string[];
 }
@@ -139,35 +140,25 @@ function thinData({ answered }: RealScale, students: number): string[] {
 
 /** @throws UnderstudyError `numeric` where all answers are right, or all are wrong */
 function realScale(answers: ClassAnswers): RealScale {
-  const { question, label, questions } = answers;
+  const { label } = answers;
   if (label.every((one) => one === label[0]))
     throw new UnderstudyError(
       'numeric',
       `all ${label.length} real answers are ${label[0] === 1 ? 'right' : 'wrong'}: nothing tells hard questions from easy ones`,
       { hint: 'train a class on a log with right and wrong answers' },
     );
-  const fit = raschMml(sparseAnswers(answers));
-  const answered = new Int32Array(questions.length);
-  const right = new Int32Array(questions.length);
-  for (const [row, q] of question.entries()) {
-    answered[q]! += 1;
-    right[q]! += label[row]!;
-  }
-  return { ...fit, answered, right };
+  const real = sparseAnswers(answers);
+  return { ...raschMml(real), ...countByItem(real) };
 }
 
 /** b of the answers' questions, NaN where nobody answered. */
 export function realDifficulties({ difficulties, answered }: RealScale): Float64Array {
-  return Float64Array.from(difficulties, (value, q) => (answered[q] === 0 ? Number.NaN : value));
+  return difficulties.map((value, q) => (answered[q] === 0 ? Number.NaN : value));
 }
 
-/** The answers as columns for psychometrics: persons are students, items questions. */
-export function sparseAnswers({
-  student,
-  question,
-  label,
-  students,
-  questions,
-}: ClassAnswers): SparseAnswers {
-  return { person: student, item: question, label, persons: students.length, items: questions.length };
+/** The text in which each question was first asked, `[questions]`; empty for one that nobody met. */
+export function questionTexts({ questions, question, text, texts }: ClassAnswers): string[] {
+  const first = new Array<string>(questions.length).fill('');
+  for (let row = question.length - 1; row >= 0; row--) first[question[row]!] = texts[text[row]!]!;
+  return first;
 }

@@ -15,7 +15,8 @@ import {
   separation,
 } from '../../psychometrics/index.ts';
 import type { ItemColumns, OptionRow } from '../../runs/index.ts';
-import { type RealScale, sparseAnswers } from './evidence.ts';
+import { sparseAnswers } from '../sparse-answers.ts';
+import type { RealScale } from './evidence.ts';
 
 /** With fewer answers, flags would be raised by chance. */
 const FEWEST_FOR_FLAGS = 30;

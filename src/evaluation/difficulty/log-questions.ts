@@ -2,8 +2,7 @@
 import type { ChosenOptions } from '../../answers/index.ts';
 import type { OptionRow, QuestionRow } from '../../runs/index.ts';
 import type { AbilityMixture } from './ability-mixture.ts';
-import { questionTexts } from './compare/difficulty-baselines.ts';
-import type { QuestionEvidence } from './evidence.ts';
+import { type QuestionEvidence, questionTexts } from './evidence.ts';
 import { itemAnalysis, type RaisedFlags, type RealTest } from './item-analysis.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
 

@@ -10,8 +10,7 @@ import {
 import type { QuestionRow } from '../../runs/index.ts';
 import type { AbilityMixture } from './ability-mixture.ts';
 import { calibrated } from './calibrate-difficulty.ts';
-import { questionTexts } from './compare/difficulty-baselines.ts';
-import { type QuestionEvidence, realDifficulties } from './evidence.ts';
+import { type QuestionEvidence, questionTexts, realDifficulties } from './evidence.ts';
 import { NO_ITEM_COLUMNS } from './item-analysis.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
 import { syntheticDifficulties } from './synthetic-difficulty.ts';

@@ -2,8 +2,9 @@
 import type { ClassAnswers } from '../../answers/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { raschMml } from '../../psychometrics/index.ts';
+import { sparseAnswers } from '../sparse-answers.ts';
 import { type Abilities, type AbilityMixture, abilityMixture } from './ability-mixture.ts';
-import { type QuestionEvidence, sparseAnswers } from './evidence.ts';
+import type { QuestionEvidence } from './evidence.ts';
 
 /** Beyond so many deviations from the mean ability there is nobody of the class. */
 const REACH = 4;

@@ -1,11 +1,12 @@
 /** Synthetic against real: how well a class says how hard questions are that it had not met, and whether it acts like one. */
+import { sparseAnswers } from '../../sparse-answers.ts';
 import { abilityMixture } from '../ability-mixture.ts';
-import { type QuestionEvidence, sparseAnswers } from '../evidence.ts';
+import type { QuestionEvidence } from '../evidence.ts';
 import { byAnswers, disattenuated, type GroupAgreement, inGroups } from './agreement.ts';
 import { type CoveragePoint, coverageOf } from './coverage.ts';
 import { type CurveComparison, curvesBeside, type QuestionCurve } from './curves-beside.ts';
 import { type Compared, comparedPredictions, type GainOver } from './predictions.ts';
-import { type PriorWorth, priorWorth, type WorthQuestion } from './prior-worth.ts';
+import { type PriorWorth, priorWorth } from './prior-worth.ts';
 import { type AnsweredRows, type Realism, realismOf, studentShares } from './realism.ts';
 import { type Reliability, splitHalfReliability } from './split-half.ts';
 
@@ -116,44 +117,41 @@ function topicsOf({ answers, heldOut }: QuestionEvidence) {
   }));
 }
 
-function worthOf(
-  { answers, scale, abilities, heldOut, neutral }: QuestionEvidence,
-  seed: number,
-): PriorWorth {
-  const places = new Map(heldOut.map(({ question }, i) => [question, i]));
+function worthOf(evidence: QuestionEvidence, seed: number): PriorWorth {
+  const { scale, abilities, heldOut, neutral } = evidence;
+  const { person, item, label } = heldOutAnswers(evidence);
   const given: { right: boolean; ability: { mean: number; error: number } }[][] = heldOut.map(() => []);
-  for (const [row, q] of answers.question.entries()) {
-    const i = places.get(q);
-    const s = answers.student[row]!;
-    if (i !== undefined)
-      given[i]!.push({
-        right: answers.label[row] === 1,
-        ability: { mean: scale.abilities[s]!, error: scale.abilityErrors[s]! },
-      });
+  for (const [row, i] of item.entries()) {
+    const s = person[row]!;
+    given[i]!.push({
+      right: label[row] === 1,
+      ability: { mean: scale.abilities[s]!, error: scale.abilityErrors[s]! },
+    });
   }
-  const questions = heldOut.map(
-    (one, i): WorthQuestion => ({
-      synthetic: one.calibrated,
-      real: scale.difficulties[one.question]!,
-      answers: given[i]!,
-    }),
-  );
+  const questions = heldOut.map(({ calibrated, question }, i) => ({
+    synthetic: calibrated,
+    real: scale.difficulties[question]!,
+    answers: given[i]!,
+  }));
   return priorWorth(questions, { neutral, population: abilityMixture(abilities), seed });
 }
 
 /** The real answers to held-out questions, each with what models that had not met the question say. */
-function answeredRows({ answers, heldOut }: QuestionEvidence): AnsweredRows {
-  const places = new Map(heldOut.map(({ question }, i) => [question, i]));
-  const rows = [...answers.question.keys()].filter((row) => places.has(answers.question[row]!));
+function answeredRows(evidence: QuestionEvidence): AnsweredRows {
+  const answers = heldOutAnswers(evidence);
   return {
-    student: Int32Array.from(rows, (row) => answers.student[row]!),
-    question: Int32Array.from(rows, (row) => places.get(answers.question[row]!)!),
-    label: Uint8Array.from(rows, (row) => answers.label[row]!),
+    ...answers,
     probability: Float64Array.from(
-      rows,
-      (row) => heldOut[places.get(answers.question[row]!)!]!.probability[answers.student[row]!]!,
+      answers.item,
+      (i, row) => evidence.heldOut[i]!.probability[answers.person[row]!]!,
     ),
-    students: answers.students.length,
-    questions: heldOut.length,
   };
+}
+
+/** Items are the held-out questions, in their order. */
+function heldOutAnswers({ answers, heldOut }: QuestionEvidence) {
+  const placeOf = new Map(heldOut.map(({ question }, i) => [question, i]));
+  const rows = [...answers.question.keys()].filter((row) => placeOf.has(answers.question[row]!));
+  const real = sparseAnswers(answers, rows);
+  return { ...real, item: real.item.map((question) => placeOf.get(question)!), items: heldOut.length };
 }
