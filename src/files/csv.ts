@@ -5,8 +5,8 @@ import { replaceFile } from './replace-file.ts';
 /** Null is an empty field, a text without characters a quoted one, so that both come back as they were. */
 export type CsvValue = string | number | boolean | null;
 
-/** Characters of a piece that is written at once: each piece is a call of the system. */
-const PIECE_LENGTH = 1 << 20;
+/** Characters that are written at once: each piece is a call of the system. */
+const PIECE_LENGTH = 1 << 16;
 
 /**
  * The lines of a table, each with its newline, the columns' names first.
@@ -22,16 +22,18 @@ export function* csvLines(
   yield `${columns.map(quoted).join(',')}\n`;
   let row = 0;
   for (const values of rows) {
-    const fields = values.map((value, column) => {
-      if (typeof value === 'string') return quoted(value);
+    let line = '';
+    for (let column = 0; column < values.length; column++) {
+      const value = values[column] ?? null;
       if (typeof value === 'number' && !Number.isFinite(value))
         throw new UnderstudyError(
           'numeric',
           `${nameRow(row)}: expected a finite ${columns[column]}, got ${value}`,
         );
-      return value === null ? '' : String(value);
-    });
-    yield `${fields.join(',')}\n`;
+      if (column > 0) line += ',';
+      if (value !== null) line += typeof value === 'string' ? quoted(value) : value;
+    }
+    yield `${line}\n`;
     row += 1;
   }
 }

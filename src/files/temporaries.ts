@@ -10,12 +10,12 @@ import { errorCode, ifMissing } from './disk-error.ts';
 const TEMPORARY = /^\..+\.tmp-\d+-\d+$/;
 const REPLACED = /^\.(.+)\.replaced$/;
 
-let made = 0;
+let count = 0;
 
 /** A name for the new content of `path`, in the same folder so that a rename can put it in place. */
 export function temporaryBeside(path: string): string {
-  made += 1;
-  return join(dirname(path), `.${basename(path)}.tmp-${process.pid}-${made}`);
+  count += 1;
+  return join(dirname(path), `.${basename(path)}.tmp-${process.pid}-${count}`);
 }
 
 /** Where the old content of a folder waits while the new one takes its place. */
@@ -54,7 +54,7 @@ export async function foldersIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => !entry.isFile()).map(({ name }) => join(folder, name));
 }
 
-/** Whether a file or folder is there; throws what the system says where it cannot be told. */
+/** Whether a file or folder is there; throws the system's error where that cannot be known. */
 export async function exists(path: string): Promise<boolean> {
   return (await ifMissing(stat(path), null)) !== null;
 }

@@ -1,6 +1,6 @@
 /**
  * A `fetch` that tries again where trying again helps: the Hub is busy (429), ill (5xx), or the connection broke
- * before the answer was whole. Only files are handed on while they come: whoever reads one knows what he has of it.
+ * before the answer was whole. Only files are handed on while they come: whoever reads one knows how much of it has arrived.
  */
 import { HubApiError } from '@huggingface/hub';
 

@@ -62,14 +62,14 @@ export async function openFeatures(
 ): Promise<FeatureCache> {
   const folder = join(runFolder, FEATURES, key);
   const vectors = new Map<string, Float32Array>();
-  const own = await chunkNames(folder);
-  for (const path of [...own.map((name) => join(folder, name)), ...(await chunksBeside(runFolder, key))]) {
+  const names = await chunkNames(folder);
+  for (const path of [...names.map((name) => join(folder, name)), ...(await chunksBeside(runFolder, key))]) {
     for (const [hash, vector] of await readChunk(path, width)) {
       if (!vectors.has(hash)) vectors.set(hash, vector);
     }
   }
   // One that was passed over keeps its number.
-  let next = 1 + Math.max(-1, ...own.map((name) => Number.parseInt(name, 10)));
+  let next = 1 + Math.max(-1, ...names.map((name) => Number.parseInt(name, 10)));
 
   return {
     get: (hash) => vectors.get(hash),

@@ -139,9 +139,9 @@ function whatElse(
 
 /** With what the Hub's headers say of the reason: these answers have no JSON, in which the library looks for it. */
 function statusError({ url, status, headers }: Response): HubApiError {
-  const said = headers.get('x-error-message') ?? `status ${status}`;
-  const error = new HubApiError(url, status, headers.get('x-request-id') ?? undefined, said);
-  error.data = { error: said, code: headers.get('x-error-code') };
+  const message = headers.get('x-error-message') ?? `status ${status}`;
+  const error = new HubApiError(url, status, headers.get('x-request-id') ?? undefined, message);
+  error.data = { error: message, code: headers.get('x-error-code') };
   return error;
 }
 

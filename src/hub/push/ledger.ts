@@ -19,7 +19,8 @@ export async function openLedger(runFolder: string): Promise<PushLedger> {
     await writeHubRecord(runFolder, next);
     record = next;
   };
-  const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  const isAt = (endpoint: string, repository: string) => (one: PushedStudent) =>
+    one.endpoint === endpoint && one.repository.toLowerCase() === repository.toLowerCase();
   return {
     salt: () => record.salt,
     async makeSalt(draw) {
@@ -29,15 +30,11 @@ export async function openLedger(runFolder: string): Promise<PushLedger> {
     },
     pushedTo: (endpoint, repository) =>
       record.pushed.filter(
-        (one) =>
-          one.endpoint === endpoint && (repository === undefined || isSame(one.repository, repository)),
+        repository === undefined ? (one) => one.endpoint === endpoint : isAt(endpoint, repository),
       ),
     async note(pushed) {
-      const { endpoint, repository } = pushed;
-      const others = record.pushed.filter(
-        (one) => !(one.endpoint === endpoint && isSame(one.repository, repository)),
-      );
-      await write({ ...record, pushed: [...others, pushed] });
+      const isReplaced = isAt(pushed.endpoint, pushed.repository);
+      await write({ ...record, pushed: [...record.pushed.filter((one) => !isReplaced(one)), pushed] });
     },
   };
 }

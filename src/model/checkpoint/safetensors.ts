@@ -6,7 +6,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { UnderstudyError } from '../../errors.ts';
-import { replaceFile } from '../../files/index.ts';
+import { errorCode, replaceFile } from '../../files/index.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
 import {
   elementCount,
@@ -41,7 +41,8 @@ const CHUNK_BYTES = 1 << 26;
  */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   const handle = await open(path, 'r').catch((cause: unknown) => {
-    throw new UnderstudyError('base', `${path}: expected a readable file, got ${reason(cause)}`, { cause });
+    const got = errorCode(cause) === 'ENOENT' ? 'no such file' : (cause as Error).message;
+    throw new UnderstudyError('base', `${path}: expected a readable file, got ${got}`, { cause });
   });
   try {
     const { size } = await handle.stat();
@@ -152,9 +153,4 @@ async function readFully(
     }
     done += bytesRead;
   }
-}
-
-function reason(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'no such file';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -35,25 +35,37 @@ const rowSchema: ZodType<ResponseRow> = z.object({
 export async function readResponses(path: string): Promise<ResponseMatrix> {
   const students = new Map<string, number>();
   const questions = new Map<string, number>();
-  const [student, question, value]: [number[], number[], number[]] = [[], [], []];
+  const pieces: {
+    readonly student: Int32Array;
+    readonly question: Int32Array;
+    readonly value: Float32Array;
+  }[] = [];
+  let rows = 0;
   for await (const group of readParquet(path, {
     what: 'responses',
     missing: 'name a response matrix that understudy simulate wrote',
     broken: 'remove it and simulate again, which writes it anew',
-  }))
-    for (const row of group) {
-      const { user_id, question_id, probability } = checkJson(row, rowSchema, `${path}, row ${value.length}`);
-      student.push(indexOf(students, user_id));
-      question.push(indexOf(questions, question_id));
-      value.push(probability);
+  })) {
+    const { length } = group;
+    const [student, question] = [new Int32Array(length), new Int32Array(length)];
+    const value = new Float32Array(length);
+    for (const [i, row] of group.entries()) {
+      const { user_id, question_id, probability } = checkJson(row, rowSchema, `${path}, row ${rows + i}`);
+      student[i] = indexOf(students, user_id);
+      question[i] = indexOf(questions, question_id);
+      value[i] = probability;
     }
+    pieces.push({ student, question, value });
+    rows += length;
+  }
 
   // Before the matrix is made: rows that belong to none could ask for one of any size.
-  const rows = value.length;
   if (rows !== students.size * questions.size)
     throw notWhole(path, `${rows} rows of ${students.size} students and ${questions.size} questions`);
   const probability = new Float32Array(rows).fill(Number.NaN);
-  for (let i = 0; i < rows; i++) probability[student[i]! * questions.size + question[i]!] = value[i]!;
+  for (const { student, question, value } of pieces)
+    for (let i = 0; i < value.length; i++)
+      probability[student[i]! * questions.size + question[i]!] = value[i]!;
   const matrix = { students: [...students.keys()], questions: [...questions.keys()], probability };
   const gap = probability.findIndex(Number.isNaN);
   if (gap >= 0) throw notWhole(path, `no row of ${cellName(matrix, gap)}`);
