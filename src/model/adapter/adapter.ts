@@ -63,7 +63,7 @@ export function storeAdapter(
       block[at] = b[place]!;
     });
   }
-  // Halves, because the label "wrong" has the other half.
+  // Halves, for "wrong" has the other one.
   part(RIGHT_ROW).set(adapter.row.map((value) => value / 2));
   part(RIGHT_BIAS)[0] = adapter.bias / 2;
 }
