@@ -1,5 +1,4 @@
 /** New questions: what class and words say of them, and what a few real answers add. */
-
 import { hasOptions, type NewAnswer, type Question, readNewAnswers } from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import {
@@ -11,7 +10,6 @@ import {
   updateDifficulty,
   wordDifficulty,
 } from '../evaluation/index.ts';
-import { counted } from '../words.ts';
 import { questionsOfFile } from './asked-questions.ts';
 import { NO_ITEM_COLUMNS } from './item-columns.ts';
 import { type AskedRun, inOrder, type QuestionEvidence, realDifficulties } from './question-evidence.ts';
@@ -49,7 +47,7 @@ export async function readNewQuestions(
   if (unknown.length > 0)
     throw new UnderstudyError(
       'log',
-      `${answers}: answers to ${counted(unknown.length, 'question')} that the file of questions does not have, the first ${unknown[0]}`,
+      `${answers}: answers to ${unknown.length} question${unknown.length === 1 ? '' : 's'} that the file of questions does not have, the first ${unknown[0]}`,
       { hint: 'give the questions and the answers the same question_id' },
     );
   return { ...asked, ...real };
