@@ -2,16 +2,16 @@
 import { type Correlation, correlate, quantile } from '../numeric/index.ts';
 import type { StudentScores } from './student-scores.ts';
 
-/** Written to evaluation.json as it is. */
+/** Goes to evaluation.json as it is. */
 export type ClassSummary = {
-  /** How many students have rows. */
+  /** Those with rows. */
   readonly students: number;
   readonly collapsed: number;
-  /** Students without an AUC, because their rows in each fold are all right or all wrong. */
+  /** Students whose rows, of each fold, are all right or all wrong, so that no AUC can be told. */
   readonly auc_undefined: number;
   readonly f1: Distribution;
   readonly majority_f1: Distribution;
-  /** How scores correlate with the number of training answers; `pairs` are students. `auc` leaves out students without one. */
+  /** With the number of answers that training had; `pairs` are students, and students without an AUC are left out of that one. */
   readonly correlation_with_answers: {
     readonly f1: Correlation;
     readonly auc: Correlation;
@@ -27,7 +27,7 @@ export type Distribution = {
   readonly median: number;
   readonly upper_quartile: number;
   readonly most: number;
-  /** All values, ascending. */
+  /** All of them, ascending. */
   readonly values: readonly number[];
 };
 
@@ -35,10 +35,10 @@ export type Distribution = {
 export function classSummary(students: readonly StudentScores[]): ClassSummary | null {
   if (students.length === 0) return null;
   const withAnswers = (measure: 'f1' | 'auc' | 'gain') => {
-    const measured = students.filter((student) => student[measure] !== null);
+    const told = students.filter((student) => student[measure] !== null);
     return correlate(
-      measured.map(({ answers }) => answers),
-      measured.map((student) => student[measure]!),
+      told.map(({ answers }) => answers),
+      told.map((student) => student[measure]!),
       measure === 'auc' ? 'students with an AUC' : 'students',
     );
   };

@@ -40,7 +40,7 @@ export type StudentScores = {
   readonly answers: number;
   /** The predictor says the same, right or wrong, about every row of the student. */
   readonly collapsed: boolean;
-  /** The F1 of predicting, fold by fold, what most of the student's known answers were. */
+  /** The scores of predicting, fold by fold, what most of the student's known answers were. */
   readonly majority_accuracy: number;
   readonly majority_f1: number;
 } & MetricColumns;

@@ -26,7 +26,7 @@ export interface ParameterSource {
  */
 export function parameterSource(
   g: GraphBuilder,
-  table: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
+  table: readonly ParameterSpec[],
   rowsOf: Readonly<Record<string, string>> = {},
 ): ParameterSource {
   const specs = new Map(table.map((spec) => [spec.name, spec]));
@@ -37,8 +37,12 @@ export function parameterSource(
     const input = whole ? name : `${name}[${from}:${to}]`;
     const earlier = taken.get(input);
     if (earlier !== undefined) return earlier.value;
-    const rows = whole ? null : ([from, to] as const);
-    const block = { input, gradient: `gradient ${input}`, parameter: name, rows };
+    const block = {
+      input,
+      gradient: `gradient ${input}`,
+      parameter: name,
+      rows: whole ? null : ([from, to] as const),
+    };
     const value = g.input(input, 'f32', [rowsOf[name] ?? to - from, ...shape.slice(1)]);
     taken.set(input, { block, value });
     return value;

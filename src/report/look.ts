@@ -7,16 +7,16 @@
 export const SYNTHETIC = '#0072b2';
 /** The same for bars: a tint, not transparent, so that no grid shines through. */
 export const SYNTHETIC_TINT = '#80b5d6';
-/** What was observed. */
-export const REAL = '#1a1a1a';
-/** The same for bars. */
-export const REAL_TINT = '#c6c9ce';
 /** What the model is held against: the majority, simpler predictors. */
 export const BASELINE = '#5f6368';
 /** What a reader should stop at: collapsed students. */
 export const WARNING = '#d55e00';
 
 export const INK = '#1a1a1a';
+/** What was observed. */
+export const REAL: string = INK;
+/** The same for bars. */
+export const REAL_TINT = '#c6c9ce';
 export const QUIET = '#5f6368';
 export const GRID = '#e3e5e8';
 export const HIGHLIGHT = '#e9f2f8';

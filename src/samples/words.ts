@@ -3,8 +3,8 @@
 /** A list of words from a line of them. */
 export const words = (line: string): readonly string[] => line.split(' ');
 
-export const NAMES = words(
+export const NAMES: readonly string[] = words(
   'Anna Ben Carla David Elif Farid Grace Hugo Ines Jonas Kofi Lena Mia Nora Omar Priya Samir Tara',
 );
 /** What children collect, share and buy. */
-export const THINGS = words('stamps marbles stickers cards shells coins pencils books');
+export const THINGS: readonly string[] = words('stamps marbles stickers cards shells coins pencils books');

@@ -1,4 +1,4 @@
-/** Chooses two ridges by their loss on answers that were held out. */
+/** Two ridges, chosen by what they earn on answers that were held out. */
 
 /** 1 / ridge is the variance of a normal prior, in square logits. */
 export interface Ridges {
@@ -12,7 +12,7 @@ const START: Place = { words: 2, students: 1 };
 const LEAST = -2;
 const MOST = 6;
 
-/** The ridges where there are no answers to choose by. */
+/** Where there is nothing to choose by. */
 export const USUAL_RIDGES: Ridges = ridgesAt(START);
 
 /**
@@ -37,7 +37,7 @@ export function chooseRidges(lossOf: (ridges: Ridges) => number): Ridges {
   }
 }
 
-/** Moves one ridge in one direction as long as the loss falls. */
+/** As far as the loss falls in one direction. */
 function walk(
   from: Place,
   {

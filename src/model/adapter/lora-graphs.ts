@@ -25,6 +25,7 @@ import {
   loraModules,
   RIGHT_BIAS,
   RIGHT_ROW,
+  type StudentSource,
   studentParameters,
   studentSource,
 } from './lora.ts';
@@ -76,7 +77,7 @@ function forward(
 ): {
   readonly g: GraphBuilder;
   readonly p: ParameterSource;
-  readonly own: ParameterSource;
+  readonly own: StudentSource;
   readonly half: Value;
 } {
   const g = createGraphBuilder();
@@ -86,7 +87,7 @@ function forward(
   const pooled = pool(g, encode(g, config, p, view, linear));
   const hidden = headTransform(g, config, p, pooled, linear); // [B, D]
   const student = g.input('student', 'i32', ['B']);
-  const row = g.gather(own.whole(RIGHT_ROW), student); // [B, D]
-  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(own.whole(RIGHT_BIAS), student)); // [B]
+  const row = g.gather(own.get(RIGHT_ROW), student); // [B, D]
+  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(own.get(RIGHT_BIAS), student)); // [B]
   return { g, p, own, half };
 }

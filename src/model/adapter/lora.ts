@@ -9,10 +9,9 @@
  * Dimension key: S students, r rank, A adapter columns (S r), T tokens, B sequences, D hidden, I feed-forward.
  */
 import { UnderstudyError } from '../../errors.ts';
-import type { GraphBuilder } from '../../graph/index.ts';
+import type { GraphBuilder, ParameterBlock, Value } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Linear } from '../encoder.ts';
-import { type ParameterSource, parameterSource } from '../parameter-source.ts';
 
 /** What PEFT calls r, lora_alpha, target_modules and lora_dropout. */
 export interface LoraSettings {
@@ -45,7 +44,7 @@ export interface LoraModule {
   readonly rows: 'T' | 'B';
 }
 
-/** A parameter of which every student has one. */
+/** A parameter of which every student has one of their own. */
 export interface StudentParameter {
   readonly name: string;
   /** The shape for one student; S students have S times the rows, one student's below the other's. */
@@ -126,14 +125,35 @@ export function studentParameters(config: ModernBertConfig, lora: LoraSettings):
   ];
 }
 
-/** The parameters of all students as inputs of a graph, in the order of `table`. */
-export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): ParameterSource {
-  const source = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
-  for (const { name } of table) source.whole(name);
-  return source;
+/** The parameters of all students as inputs of a graph, and what a step needs to know of them. */
+export interface StudentSource {
+  get(name: string): Value;
+  readonly blocks: readonly ParameterBlock[];
+  readonly values: readonly Value[];
 }
 
-/** The name of M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
+/** Every parameter of `table` as an input. */
+export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): StudentSource {
+  const values = new Map(
+    table.map(({ name, shape, rows }) => [name, g.input(name, 'f32', [rows, ...shape.slice(1)])]),
+  );
+  return {
+    get(name) {
+      const value = values.get(name);
+      if (value === undefined) throw new UnderstudyError('graph', `internal: no parameter ${name}`);
+      return value;
+    },
+    blocks: table.map(({ name }) => ({
+      input: name,
+      gradient: `gradient ${name}`,
+      parameter: name,
+      rows: null,
+    })),
+    values: [...values.values()],
+  };
+}
+
+/** M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
 export const columnsInput = (rows: 'T' | 'B'): string => `lora.columns.${rows}`;
 
 /** The name of a layer's dropout mask, which holds 0 or 1 / (1 − dropout). [T, inputs] or [B, inputs]. */
@@ -143,7 +163,7 @@ export const dropoutInput = (module: LoraModule): string => `lora.dropout.${modu
 export function loraLinear(
   g: GraphBuilder,
   plain: Linear,
-  students: ParameterSource,
+  own: StudentSource,
   { modules, dropout }: { readonly modules: readonly LoraModule[]; readonly dropout: boolean },
 ): Linear {
   const known = new Map(modules.map((module) => [module.name, module]));
@@ -153,8 +173,8 @@ export function loraLinear(
     if (module === undefined) return frozen;
     const { rows, inputs } = module;
     const seen = dropout ? g.mul(x, g.input(dropoutInput(module), 'f32', [rows, inputs])) : x;
-    const down = g.matmul(seen, students.whole(downName(module)), { transposeB: true }); // [T, A]
+    const down = g.matmul(seen, own.get(downName(module)), { transposeB: true }); // [T, A]
     const masked = g.mul(down, g.input(columnsInput(rows), 'f32', [rows, 'A']));
-    return g.add(frozen, g.matmul(masked, students.whole(upName(name, from, to)))); // [T, to - from]
+    return g.add(frozen, g.matmul(masked, own.get(upName(name, from, to)))); // [T, to - from]
   };
 }

@@ -34,11 +34,17 @@ export const VERBS: readonly Verb[] = [
 });
 
 /** Words of one class each, for sentences such as "The old farmer slowly opened the heavy gate". */
-export const NOUNS = words('farmer teacher sailor painter girl boy doctor singer');
-export const OBJECTS = words('gate box door letter window basket bottle map');
-export const ADJECTIVES = words('old young heavy small beautiful broken tall new quiet huge');
-export const ADVERBS = words('slowly quickly carefully quietly happily suddenly often never');
-export const PAST_VERBS = words('opened carried pushed found noticed moved admired bought');
+export const NOUNS: readonly string[] = words('farmer teacher sailor painter girl boy doctor singer');
+export const OBJECTS: readonly string[] = words('gate box door letter window basket bottle map');
+export const ADJECTIVES: readonly string[] = words(
+  'old young heavy small beautiful broken tall new quiet huge',
+);
+export const ADVERBS: readonly string[] = words(
+  'slowly quickly carefully quietly happily suddenly often never',
+);
+export const PAST_VERBS: readonly string[] = words(
+  'opened carried pushed found noticed moved admired bought',
+);
 
 /** [word, its synonym, its opposite]: senses far from each other, so that no stray option fits. */
 export const MEANINGS: readonly (readonly [string, string, string])[] = [
