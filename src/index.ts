@@ -1,4 +1,7 @@
-/** The library behind the command: what other programs may build on. Everything else may change without notice. */
+/**
+ * The library behind the command: what other programs may build on. Everything else may change without notice.
+ * @module understudy
+ */
 
 // The answer log.
 export {
