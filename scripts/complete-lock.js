@@ -4,8 +4,8 @@
 // registry at hand does not serve, and `npm ci` then refuses the lock file. What is needed of them is known without
 // asking: the version that the parent wants, and the platform, which their name ends in.
 //
-// Install scripts that `allowScripts` in package.json denies: npm 11 obeys it, npm 10 does not know it but runs only the
-// scripts that the lock file tells of. So the lock file does not tell of those.
+// `allowScripts` in package.json denies install scripts of dependencies. npm 11 obeys it. npm 10 does not know it, but
+// looks for a script only in packages that have one according to the lock file: so their entries must not say it.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const path = new URL('../package-lock.json', import.meta.url);

@@ -61,7 +61,7 @@ describe('the tarball', () => {
   });
 });
 
-test('no lock file entry tells of an install script that package.json denies', () => {
+test('no entry of the lock file has an install script that package.json denies', () => {
   const read = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
   const { allowScripts } = read('package.json');
   const places = Object.entries<{ hasInstallScript?: boolean }>(read('package-lock.json').packages)
