@@ -1,4 +1,7 @@
-/** The library: what the command line does, for programs. Everything else may change without notice. */
+/**
+ * The library: what the command line does, for programs. Everything else may change without notice.
+ * @module understudy
+ */
 
 // The answer log.
 export {

@@ -1,4 +1,7 @@
-/** Tensors and their shapes, a closed set of operations, their gradients, and the way to ONNX. */
+/**
+ * Tensors and their shapes, a closed set of operations, their gradients, and the way to ONNX.
+ * @module graph
+ */
 export { inEightBits } from './eight-bit.ts';
 export { evaluateGraph } from './evaluate.ts';
 export { gradients } from './gradients.ts';

@@ -1,5 +1,7 @@
-/** How hard questions and how able students are, from answers alone. Pure functions over typed arrays. */
-
+/**
+ * How hard questions and how able students are, from answers alone. Pure functions over typed arrays.
+ * @module psychometrics
+ */
 export { wilsonInterval } from '../numeric/index.ts';
 export { type Alpha, type AlphaAnalysis, cronbachAlpha } from './classical/alpha.ts';
 export { type Facilities, shrunkenFacilities } from './classical/facility.ts';
