@@ -1,13 +1,12 @@
 /** Synthetic students: the recipes, training a class, asking it, exporting it. */
-export type { AdapterEvent } from './adapter/adapter-events.ts';
 export { type AdapterJob, trainAdapters } from './adapter/train-adapters.ts';
 export { checkClassModel } from './class/check-class-model.ts';
-export type { ClassEvent, StageName } from './class/class-events.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { scoreTexts } from './class/score-texts.ts';
 export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
+export type { AdapterEvent, ClassEvent, SoloEvent, StageName } from './events.ts';
 export {
   addOnnx,
   asClassHasHim,
@@ -25,5 +24,5 @@ export { classProbabilities, openClassResponder } from './respond/class-responde
 export { drawAnswers } from './respond/draw-answers.ts';
 export type { Responder } from './respond/responder.ts';
 export { openSoloResponder } from './respond/solo-responder.ts';
-export { type SoloEvent, type SoloJob, trainSolo } from './solo/train-solo.ts';
+export { type SoloJob, trainSolo } from './solo/train-solo.ts';
 export type { HeldOutAnswer, StudentResult } from './student-result.ts';

@@ -6,8 +6,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { MOMENTS_FILE } from './parameter-holder.ts';
 import { loadState, saveState, type TrainingState } from './state.ts';
+
+/** AdamW's moments in a checkpoint. */
+export const MOMENTS_FILE = 'optimizer.safetensors';
 
 /** A place for a student's checkpoints; the run folder provides it. */
 export interface CheckpointStore {

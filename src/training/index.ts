@@ -10,7 +10,6 @@ export { type Checkpointed, type CheckpointStore, removeMoments } from './checkp
 export { calibrated, openClassModel, type StudentRow, saveClassModel, studentRow } from './class-model.ts';
 export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
-export type { Evaluation } from './evaluate.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
 export { placeRows } from './packed-passes.ts';
 export {
@@ -36,9 +35,8 @@ export {
   type ClassModel,
   createPooler,
   createScorer,
-  encodeAll,
   type TextEncoder,
   textEncoder,
 } from './text-encoder.ts';
 export type { LabelledTokens, Tokens } from './tokens.ts';
-export { trainLoop } from './train-loop.ts';
+export { type EvaluationEvent, type StepEvent, trainLoop } from './train-loop.ts';

@@ -5,19 +5,12 @@
  * Dimension key: S students, A adapter columns (S times rank), B sequences, T tokens, D hidden. Neither S nor the
  * rank is written into a graph: one serves any number of students.
  */
-import {
-  createGraphBuilder,
-  type Graph,
-  type GraphBuilder,
-  graphOf,
-  type ParameterBlock,
-  type Value,
-} from '../../graph/index.ts';
+import { createGraphBuilder, type Graph, graphOf, type ParameterBlock } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import { type AttentionView, EMBEDDINGS, encode, plainLinear } from '../encoder.ts';
 import { crossEntropy, headTransform, pool } from '../heads.ts';
 import { lossGraph } from '../model-graphs.ts';
-import { type ParameterSource, parameterSource } from '../parameter-source.ts';
+import { parameterSource } from '../parameter-source.ts';
 import { type ParameterSpec, parameterTable } from '../parameters.ts';
 import {
   type LoraSettings,
@@ -25,9 +18,7 @@ import {
   loraModules,
   RIGHT_BIAS,
   RIGHT_ROW,
-  type StudentSource,
   studentParameters,
-  studentSource,
 } from './lora.ts';
 
 export interface AdapterGraph {
@@ -69,25 +60,17 @@ export function frozenTable(config: ModernBertConfig): ParameterSpec[] {
 }
 
 /** `half` [B]: the logit of "right" when "wrong" has its negative, so z is twice that. */
-function forward(
-  config: ModernBertConfig,
-  lora: LoraSettings,
-  view: AttentionView,
-  dropout: boolean,
-): {
-  readonly g: GraphBuilder;
-  readonly p: ParameterSource;
-  readonly own: StudentSource;
-  readonly half: Value;
-} {
+function forward(config: ModernBertConfig, lora: LoraSettings, view: AttentionView, dropout: boolean) {
   const g = createGraphBuilder();
   const p = parameterSource(g, frozenTable(config), { [EMBEDDINGS]: 'R' });
-  const own = studentSource(g, studentParameters(config, lora));
+  const table = studentParameters(config, lora);
+  const own = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
+  for (const { name } of table) own.whole(name);
   const linear = loraLinear(g, plainLinear(g, p), own, { modules: loraModules(config, lora), dropout });
   const pooled = pool(g, encode(g, config, p, view, linear));
   const hidden = headTransform(g, config, p, pooled, linear); // [B, D]
   const student = g.input('student', 'i32', ['B']);
-  const row = g.gather(own.get(RIGHT_ROW), student); // [B, D]
-  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(own.get(RIGHT_BIAS), student)); // [B]
+  const row = g.gather(own.whole(RIGHT_ROW), student); // [B, D]
+  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(own.whole(RIGHT_BIAS), student)); // [B]
   return { g, p, own, half };
 }

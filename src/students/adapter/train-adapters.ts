@@ -1,18 +1,11 @@
 /** Recipe `adapter`: LoRA and a classifier row for each student, on the encoder of a trained class. */
-import {
-  answersOfStudents,
-  type ClassAnswers,
-  rowsOn,
-  type Selection,
-  type Side,
-} from '../../answers/index.ts';
+import { answersOfStudents, type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import { saveAdapter } from '../../model/index.ts';
 import { FEWEST_CALIBRATION_ROWS, fitTemperature } from '../../numeric/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import {
   type AdapterNetwork,
-  type AdapterSettings,
   batchesOf,
   type CheckpointStore,
   type ClassModel,
@@ -27,6 +20,7 @@ import { groupRows } from '../class/class-data.ts';
 import { priorPosteriors, updatePosteriors } from '../class/class-posteriors.ts';
 import type { Prior } from '../class/posterior.ts';
 import { scoreTexts } from '../class/score-texts.ts';
+import type { AdapterEvent } from '../events.ts';
 import { prepareStudent, reasonAfterSplit, reasonToSkip, sidesById, sizesOf } from '../prepare.ts';
 import {
   type HeldOutAnswer,
@@ -35,10 +29,15 @@ import {
   type StudentResult,
   studentResult,
 } from '../student-result.ts';
-import type { AdapterEvent } from './adapter-events.ts';
-import { type BatchStudent, rowsOfBatch, type TrainedBatch, trainBatch } from './train-batch.ts';
+import {
+  type BatchJob,
+  type BatchStudent,
+  rowsOfBatch,
+  type TrainedBatch,
+  trainBatch,
+} from './train-batch.ts';
 
-export interface AdapterJob {
+export interface AdapterJob extends Pick<BatchJob, 'settings' | 'selection' | 'clock' | 'interrupted'> {
   /** Students with similar many answers one after another, for they are trained together. */
   readonly answers: ClassAnswers;
   /** [answers] */
@@ -53,14 +52,10 @@ export interface AdapterJob {
   readonly baseName: string;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
-  readonly settings: AdapterSettings;
-  readonly selection: Selection;
   readonly isFinished: (student: string) => boolean;
   readonly checkpoints: (student: string) => CheckpointStore;
   /** Keeps what a finished student is; `save` writes the adapter into an empty folder. */
   readonly keep: (result: StudentResult, save: (folder: string) => Promise<void>) => Promise<void>;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 /**

@@ -22,8 +22,8 @@ import {
   stepsPerEpoch,
   trainLoop,
 } from '../../training/index.ts';
+import type { ClassEvent } from '../events.ts';
 import type { ClassData } from './class-data.ts';
-import type { ClassEvent } from './class-events.ts';
 import { type ClassPosteriors, logitsOf, priorPosteriors, updatePosteriors } from './class-posteriors.ts';
 import { deviationsOf, drawAnswers } from './draw.ts';
 import type { Prior } from './posterior.ts';
@@ -100,7 +100,7 @@ async function* trainSteps(
   network: ClassNetwork,
   job: NetworkJob,
 ): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
-  const { data, settings, selection, fixedPrior, before } = job;
+  const { data, settings, selection, fixedPrior } = job;
   const { answers } = data;
   const asked = askedTexts(data);
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
@@ -113,8 +113,9 @@ async function* trainSteps(
   /** Of the students at the beginning of the epoch. */
   let deviations: Float64Array[] = [];
 
-  const trained = yield* trainLoop<readonly number[], ClassEvent>({
+  const trained = yield* trainLoop({
     ...job,
+    who: { student: null },
     model: {
       ...network,
       async save(folder) {
@@ -135,6 +136,7 @@ async function* trainSteps(
       base: settings.learningRate,
       warmupSteps: Math.round(settings.warmup * steps),
     },
+    split: choosing,
     batches(epoch) {
       deviations = deviationsOf(posteriors);
       const shuffled = epochOrder(asked.length, epoch, settings.seed).map((i) => asked[i]!);
@@ -147,19 +149,13 @@ async function* trainSteps(
         scale: perEpoch / trainRows,
       });
       const { loss, gradientNorm } = await network.step(questions, batch, { step, learningRate });
-      return (seconds) => ({
-        event: 'step',
-        student: null,
-        step: before.steps + step,
+      return {
         // Per answer of this batch: batches differ in how many answers they have.
         loss: (loss * trainRows) / perEpoch / batch.label.length,
-        grad_norm: gradientNorm,
-        learning_rate: learningRate,
-        questions: questions.length,
-        answers: batch.label.length,
+        gradientNorm,
         tokens: questions.reduce((sum, question) => sum + data.texts[question]!.length, 0),
-        seconds,
-      });
+        told: { questions: questions.length, answers: batch.label.length },
+      };
     },
     async evaluate({ epoch, step }) {
       const scores = await network.score();
@@ -176,27 +172,17 @@ async function* trainSteps(
       return {
         // With no rows to choose by the last epoch is taken.
         score: quality === null ? epoch : -quality.log_loss,
-        event: (best) => ({
-          event: 'evaluation',
-          student: null,
-          epoch: before.epochs + epoch,
-          step: before.steps + step,
-          split: choosing,
+        measures: {
           rows: selectionRows.length,
           log_loss: quality?.log_loss ?? null,
           auc: quality?.auc ?? null,
           auc_within_student: quality?.auc_within_student ?? null,
-          best,
           bias_variance: prior.bias,
           vector_variances: prior.vector,
-        }),
+        },
       };
     },
-    explain(message, questions = []) {
-      // Counted as the log counts, over all stages.
-      const what = message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
-      return `class, ${what}${wordsOf(questions, data)}`;
-    },
+    explain: (message, questions = []) => `class, ${message}${wordsOf(questions, data)}`,
   });
   return trained === null ? null : { network, posteriors, ...trained };
 }
