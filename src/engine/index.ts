@@ -12,6 +12,7 @@ export {
 } from './parameter-memory.ts';
 export {
   parameterTensors,
+  type StepAt,
   type TrainStep,
   type TrainStepResult,
   trainStep,

@@ -32,10 +32,13 @@ export interface TrainStepArguments {
   readonly maxGradientNorm: number;
 }
 
-export type TrainStep = (
-  inputs: ReadonlyMap<string, HostTensor>,
-  at: { readonly step: number; readonly learningRate: number },
-) => Promise<TrainStepResult>;
+export interface StepAt {
+  /** 1 for the first step. */
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+export type TrainStep = (inputs: ReadonlyMap<string, HostTensor>, at: StepAt) => Promise<TrainStepResult>;
 
 /**
  * @returns a function that makes one step; it throws UnderstudyError `numeric` before anything is updated

@@ -69,14 +69,14 @@ export function classTrainingGraph(config: ModernBertConfig, options: ClassGraph
   const question = g.input('answers.question', 'i32', ['A']);
   const offsets = g.add(g.input('answers.offset', 'f32', ['A']), p.whole(CLASS_BIAS));
   const common = g.add(g.reshape(g.gather(level, question), ['A']), offsets); // w·h + b + c
-  const own =
+  const z =
     loads === undefined
       ? common
       : g.add(
           common,
           g.sum(g.mul(g.gather(loads, question), g.input('answers.loadings', 'f32', ['A', rank])), [1]),
         );
-  const logits = g.mul(g.reshape(own, ['A', 1]), g.input('answers.signs', 'f32', [2])); // [A, 2]
+  const logits = g.mul(g.reshape(z, ['A', 1]), g.input('answers.signs', 'f32', [2])); // [A, 2]
   const { loss } = crossEntropy(g, logits, 2, 'A');
   return lossGraph(g, p, { loss });
 }

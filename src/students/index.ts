@@ -18,7 +18,7 @@ export {
 } from './export-student.ts';
 export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
 export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
-export { FEWEST_ANSWERS, prepareStudent, reasonToSkip, type SideOf, sidesById } from './prepare.ts';
+export { FEWEST_ANSWERS, type SideOf, sidesById } from './prepare.ts';
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { classProbabilities, openClassResponder } from './respond/class-responder.ts';
 export { drawAnswers } from './respond/draw-answers.ts';

@@ -6,7 +6,7 @@
  * AdamW moves a weight by its moments even in a step without a gradient: every student must have rows in every
  * step that counts for them.
  */
-import type { Device, TrainStepResult } from '../engine/index.ts';
+import type { Device, StepAt, TrainStepResult } from '../engine/index.ts';
 import {
   type Adapter,
   adapterIn,
@@ -47,10 +47,7 @@ export interface AdapterNetwork extends Checkpointed {
   /** Starts anew with these students; others are forgotten. Rows of batches name them by position. */
   begin(students: readonly AdapterStudent[]): Promise<void>;
   /** One optimizer step. Throws UnderstudyError `numeric` where a number is not finite. */
-  step(
-    batch: readonly AdapterAnswer[],
-    at: { readonly step: number; readonly learningRate: number },
-  ): Promise<TrainStepResult>;
+  step(batch: readonly AdapterAnswer[], at: StepAt): Promise<TrainStepResult>;
   /** z [rows]: logits of a right answer. */
   predict(rows: readonly StudentSequence[]): Promise<Float32Array>;
   /** A copy of a student's adapter as it stands. */

@@ -3,7 +3,7 @@
  * questions, and the way to and from folders. It knows questions and answers, not students: what a student owns
  * comes with the answers.
  */
-import type { Device, Program, TrainStepResult } from '../engine/index.ts';
+import type { Device, Program, StepAt, TrainStepResult } from '../engine/index.ts';
 import type { HostTensor, ParameterBlock } from '../graph/index.ts';
 import {
   type AnswerBatch,
@@ -36,11 +36,7 @@ export interface ClassNetwork extends Checkpointed {
   /** Scores of a question: rank + 1. */
   readonly K: number;
   /** One optimizer step; throws UnderstudyError `numeric` where a number is not finite. */
-  step(
-    questions: readonly number[],
-    answers: AnswerBatch,
-    at: { readonly step: number; readonly learningRate: number },
-  ): Promise<TrainStepResult>;
+  step(questions: readonly number[], answers: AnswerBatch, at: StepAt): Promise<TrainStepResult>;
   /** Scores [questions, K] of all questions, b included in the first of each. */
   score(): Promise<Float32Array>;
   /** What the encoder makes of every question, [hidden] each. */

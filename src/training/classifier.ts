@@ -2,7 +2,7 @@
  * One ModernBERT classifier in training: its weights in a device's memory, a step, predictions, and the way to
  * and from folders. The graphs are compiled once and serve one student after another.
  */
-import { type Device, type TrainStepResult, uploadAll } from '../engine/index.ts';
+import { type Device, type StepAt, type TrainStepResult, uploadAll } from '../engine/index.ts';
 import {
   attentionView,
   type Checkpoint,
@@ -29,10 +29,7 @@ export interface Classifier extends Checkpointed {
   /** Starts anew from the base for texts of these token ids: base weights, no moments. */
   begin(texts: readonly Tokens[]): Promise<void>;
   /** One optimizer step. Throws UnderstudyError `numeric` where a number is not finite. */
-  step(
-    batch: readonly LabelledTokens[],
-    at: { readonly step: number; readonly learningRate: number },
-  ): Promise<TrainStepResult>;
+  step(batch: readonly LabelledTokens[], at: StepAt): Promise<TrainStepResult>;
   /** Logits [texts, 2]: wrong, right. */
   predict(texts: readonly Tokens[]): Promise<[number, number][]>;
   release(): Promise<void>;

@@ -3,13 +3,12 @@
  * batches, evaluation and a checkpoint after every epoch, the best epoch by weighted F1 kept.
  */
 import { meanLogLoss, probabilityOf, scorePredictions } from '../numeric/index.ts';
-import type { CheckpointStore } from './checkpoints.ts';
 import type { Classifier } from './classifier.ts';
 import { batchesOf, epochOrder, stepsPerEpoch, totalSteps } from './schedule.ts';
 import type { TrainingSettings } from './settings.ts';
 import type { Best } from './state.ts';
 import type { LabelledTokens } from './tokens.ts';
-import { type EvaluationEvent, type StepEvent, trainLoop } from './train-loop.ts';
+import { type EvaluationEvent, type LoopSurroundings, type StepEvent, trainLoop } from './train-loop.ts';
 
 /** What a fine-tuning tells: lines of log.jsonl, and what the progress display reads. */
 export type TrainingEvent =
@@ -24,7 +23,7 @@ export type TrainingEvent =
 /** [rows, 2]: wrong, right. */
 type Logits = readonly (readonly [number, number])[];
 
-export interface FineTuneJob {
+export interface FineTuneJob extends LoopSurroundings {
   readonly student: string;
   readonly classifier: Classifier;
   readonly settings: TrainingSettings;
@@ -33,11 +32,6 @@ export interface FineTuneJob {
   readonly selection: { readonly split: 'validation' | 'test'; readonly rows: readonly LabelledTokens[] };
   /** Predicted once, with the best weights. */
   readonly test: readonly LabelledTokens[];
-  readonly store: CheckpointStore;
-  /** Seconds from any fixed moment. */
-  readonly clock: () => number;
-  /** Asked after every step; once true, the step is saved and the training ends as interrupted. */
-  readonly interrupted: () => boolean;
 }
 
 export interface FineTuneResult {
@@ -76,7 +70,7 @@ export async function* fineTune(job: FineTuneJob): AsyncGenerator<TrainingEvent,
       ),
     async step(batch, at) {
       const tokens = batch.reduce((total, row) => total + row.tokens.length, 0);
-      return { ...(await classifier.step(batch, at)), tokens, told: {} };
+      return { ...(await classifier.step(batch, at)), tokens, details: {} };
     },
     async evaluate() {
       const logits = await predict(selection.rows);

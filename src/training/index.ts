@@ -7,7 +7,7 @@ export {
 } from './adapter-network.ts';
 export { createAdapterPredictor, type StackedStudents } from './adapter-predictor.ts';
 export { type Checkpointed, type CheckpointStore, removeMoments } from './checkpoints.ts';
-export { calibrated, openClassModel, type StudentRow, saveClassModel, studentRow } from './class-model.ts';
+export { calibrated, type LastLayer, openClassModel, saveClassModel, studentRow } from './class-model.ts';
 export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
@@ -39,4 +39,4 @@ export {
   textEncoder,
 } from './text-encoder.ts';
 export type { LabelledTokens, Tokens } from './tokens.ts';
-export { type EvaluationEvent, type StepEvent, trainLoop } from './train-loop.ts';
+export { type EvaluationEvent, type LoopSurroundings, type StepEvent, trainLoop } from './train-loop.ts';

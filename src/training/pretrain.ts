@@ -92,17 +92,10 @@ export async function* pretrain(
     if ((k - 1) % perEpoch === 0)
       batches = batchesOf(epochOrder(train.length, (k - 1) / perEpoch, seed), batchSize);
     const texts = batches[(k - 1) % perEpoch]!.map((row) => train[row]!);
-    const learningRate = learningRateAt({
-      step: k,
-      totalSteps: steps,
-      base: settings.learningRate,
-      warmupSteps,
-    });
-    const { loss, gradientNorm } = await trainer.step(masked(texts, masks).inputs, {
-      step: k,
-      learningRate,
-    });
-    yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: learningRate };
+    const schedule = { totalSteps: steps, base: settings.learningRate, warmupSteps };
+    const at = { step: k, learningRate: learningRateAt({ step: k, ...schedule }) };
+    const { loss, gradientNorm } = await trainer.step(masked(texts, masks).inputs, at);
+    yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: at.learningRate };
     if (options.interrupted()) return null;
   }
 
@@ -111,11 +104,8 @@ export async function* pretrain(
   let [total, right, count] = [0, 0, 0];
   for (let from = 0; from < heldOut.length; from += batchSize) {
     const { inputs, targets } = masked(heldOut.slice(from, from + batchSize), generator);
-    const outputs = new Map([
-      ['losses', null],
-      ['logits', null],
-    ] as const);
-    const results = await evaluate.run(new Map([...weights, ...(await uploadAll(device, inputs))]), outputs);
+    const given = new Map([...weights, ...(await uploadAll(device, inputs))]);
+    const results = await evaluate.run(given, new Map(['losses', 'logits'].map((name) => [name, null])));
     const losses = await device.read(results.get('losses')!);
     const logits = await device.read(results.get('logits')!);
     targets.forEach((target, i) => {
@@ -150,10 +140,9 @@ function maskedInputs(
     targets.push(...drawn.targetIds);
     start += text.length;
   }
-  const inputs = encoderInputs(config, sequences, view);
-  inputs.set('masked', { dtype: 'i32', shape: [positions.length], data: Int32Array.from(positions) });
-  for (const [name, tensor] of labelInputs(targets)) inputs.set(name, tensor);
-  return { inputs, targets };
+  const masked = { dtype: 'i32', shape: [positions.length], data: Int32Array.from(positions) } as const;
+  const inputs = encoderInputs(config, sequences, view).set('masked', masked);
+  return { inputs: new Map([...inputs, ...labelInputs(targets)]), targets };
 }
 
 function argmax(values: ArrayLike<number>, from: number, length: number): number {

@@ -3,7 +3,7 @@
  * after every round of epochs, a checkpoint now and then between them, the best round's weights in the end. It can
  * be interrupted after every step and gone on with by another process, to the same numbers to the last bit.
  */
-import type { TrainStepResult } from '../engine/index.ts';
+import type { StepAt, TrainStepResult } from '../engine/index.ts';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { type Checkpointed, type CheckpointStore, checkpointKeeper } from './checkpoints.ts';
 import { learningRateAt } from './schedule.ts';
@@ -34,21 +34,26 @@ export interface EvaluationEvent {
   readonly best: boolean;
 }
 
-/** `Who`: what all events say of who is trained. `Told` and `Measures`: what else those of steps and evaluations say. */
-export interface TrainLoop<Batch, Who extends object, Told extends object, Measures extends object> {
-  readonly who: Who;
-  /** Steps and epochs that went before, from which events count on. @default none */
-  readonly before?: { readonly steps: number; readonly epochs: number };
-  readonly model: Checkpointed;
+/** Where a training leaves its checkpoints, and what it asks of whoever runs it. */
+export interface LoopSurroundings {
   readonly store: CheckpointStore;
   /** Where to look for the last good checkpoint when a number is not finite. @default store */
   readonly whole?: CheckpointStore;
-  /** Checkpoints of rounds that are kept: the latest, and the best. */
-  readonly saveTotalLimit: number;
+  /** Steps and epochs that went before, from which events count on. @default none */
+  readonly before?: { readonly steps: number; readonly epochs: number };
   /** Seconds from any fixed moment. */
   readonly clock: () => number;
   /** Asked after every step and evaluation; once true, what is done is saved and the training ends. */
   readonly interrupted: () => boolean;
+}
+
+/** `Who`: what all events say of who is trained. `Details` and `Measures`: what else those of steps and evaluations say. */
+export interface TrainLoop<Batch, Who extends object, Details extends object, Measures extends object>
+  extends LoopSurroundings {
+  readonly who: Who;
+  readonly model: Checkpointed;
+  /** Checkpoints of rounds that are kept: the latest, and the best. */
+  readonly saveTotalLimit: number;
   /** Steps of an epoch. */
   readonly perEpoch: number;
   /** Steps from one evaluation to the next, a multiple of `perEpoch`. @default perEpoch */
@@ -67,8 +72,8 @@ export interface TrainLoop<Batch, Who extends object, Told extends object, Measu
   /** One optimizer step, and the tokens that it took. */
   step(
     batch: Batch,
-    at: { readonly step: number; readonly learningRate: number },
-  ): Promise<TrainStepResult & { readonly tokens: number; readonly told: Told }>;
+    at: StepAt,
+  ): Promise<TrainStepResult & { readonly tokens: number; readonly details: Details }>;
   /** Judges the model after so many epochs: a higher score is better, and of equals the earlier is kept. */
   evaluate(at: {
     readonly epoch: number;
@@ -89,9 +94,9 @@ export interface TrainLoopResult {
  *
  * @throws UnderstudyError `numeric` when a number stops being finite
  */
-export async function* trainLoop<Batch, Who extends object, Told extends object, Measures extends object>(
-  loop: TrainLoop<Batch, Who, Told, Measures>,
-): AsyncGenerator<Who & ((StepEvent & Told) | (EvaluationEvent & Measures)), TrainLoopResult | null> {
+export async function* trainLoop<Batch, Who extends object, Details extends object, Measures extends object>(
+  loop: TrainLoop<Batch, Who, Details, Measures>,
+): AsyncGenerator<Who & ((StepEvent & Details) | (EvaluationEvent & Measures)), TrainLoopResult | null> {
   const { who, before = { steps: 0, epochs: 0 }, store, clock, perEpoch, perRound = perEpoch, end } = loop;
   const keeper = checkpointKeeper(store, loop.model, loop.saveTotalLimit, clock);
   const isRoundEnd = (step: number) => step % perRound === 0 || step === end;
@@ -141,7 +146,7 @@ export async function* trainLoop<Batch, Who extends object, Told extends object,
     const step = state.step + 1;
     const learningRate = learningRateAt({ step, ...loop.schedule });
     const work = loop.step(batch, { step, learningRate });
-    const { loss, gradientNorm, tokens, told } = await orExplain(work, batch);
+    const { loss, gradientNorm, tokens, details } = await orExplain(work, batch);
     const seconds = clock() - started;
     state = { ...state, step, epochEnd: false, seconds: state.seconds + seconds };
     yield {
@@ -151,7 +156,7 @@ export async function* trainLoop<Batch, Who extends object, Told extends object,
       loss,
       grad_norm: gradientNorm,
       learning_rate: learningRate,
-      ...told,
+      ...details,
       tokens,
       seconds,
     };

@@ -1,6 +1,6 @@
 /**
  * What is random about LoRA: where A begins, and which inputs dropout hides. Every student and layer draws from a
- * generator of its own, so that a student is the same whoever is trained beside him.
+ * generator of its own, so that a student is the same whoever is trained beside them.
  */
 import { createHash } from 'node:crypto';
 import { createMt19937, type Mt19937 } from '../../numeric/index.ts';

@@ -38,10 +38,10 @@ export function adapterTrainingGraph(
   lora: LoraSettings,
   view: AttentionView,
 ): AdapterGraph {
-  const { g, p, own, half } = forward(config, lora, view, lora.dropout > 0);
+  const { g, p, students, half } = forward(config, lora, view, lora.dropout > 0);
   const sides = g.mul(g.reshape(half, ['B', 1]), g.input('sides', 'f32', [2])); // [B, 2]: wrong, right
-  const { graph } = lossGraph(g, own, { loss: crossEntropy(g, sides, 2, 'B').loss });
-  return { graph, frozen: p.blocks, trained: own.blocks };
+  const { graph } = lossGraph(g, students, { loss: crossEntropy(g, sides, 2, 'B').loss });
+  return { graph, frozen: p.blocks, trained: students.blocks };
 }
 
 /** Output `z` [B], the logits of a right answer; inputs of `adapterInputs`. */
@@ -50,8 +50,8 @@ export function adapterPredictionGraph(
   lora: LoraSettings,
   view: AttentionView,
 ): AdapterGraph {
-  const { g, p, own, half } = forward(config, lora, view, false);
-  return { graph: graphOf({ z: g.scale(half, 2) }), frozen: p.blocks, trained: own.blocks };
+  const { g, p, students, half } = forward(config, lora, view, false);
+  return { graph: graphOf({ z: g.scale(half, 2) }), frozen: p.blocks, trained: students.blocks };
 }
 
 /** Encoder and head, which the class trained; a classifier of theirs is not needed. */
@@ -64,13 +64,13 @@ function forward(config: ModernBertConfig, lora: LoraSettings, view: AttentionVi
   const g = createGraphBuilder();
   const p = parameterSource(g, frozenTable(config), { [EMBEDDINGS]: 'R' });
   const table = studentParameters(config, lora);
-  const own = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
-  for (const { name } of table) own.whole(name);
-  const linear = loraLinear(g, plainLinear(g, p), own, { modules: loraModules(config, lora), dropout });
+  const students = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
+  for (const { name } of table) students.whole(name);
+  const linear = loraLinear(g, plainLinear(g, p), students, { modules: loraModules(config, lora), dropout });
   const pooled = pool(g, encode(g, config, p, view, linear));
   const hidden = headTransform(g, config, p, pooled, linear); // [B, D]
-  const student = g.input('student', 'i32', ['B']);
-  const row = g.gather(own.whole(RIGHT_ROW), student); // [B, D]
-  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(own.whole(RIGHT_BIAS), student)); // [B]
-  return { g, p, own, half };
+  const owner = g.input('student', 'i32', ['B']);
+  const row = g.gather(students.whole(RIGHT_ROW), owner); // [B, D]
+  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(students.whole(RIGHT_BIAS), owner)); // [B]
+  return { g, p, students, half };
 }

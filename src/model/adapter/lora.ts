@@ -136,7 +136,7 @@ export const dropoutInput = (module: LoraModule): string => `lora.dropout.${modu
 export function loraLinear(
   g: GraphBuilder,
   plain: Linear,
-  own: ParameterSource,
+  students: ParameterSource,
   { modules, dropout }: { readonly modules: readonly LoraModule[]; readonly dropout: boolean },
 ): Linear {
   const known = new Map(modules.map((module) => [module.name, module]));
@@ -146,8 +146,8 @@ export function loraLinear(
     if (module === undefined) return frozen;
     const { rows, inputs } = module;
     const seen = dropout ? g.mul(x, g.input(dropoutInput(module), 'f32', [rows, inputs])) : x;
-    const down = g.matmul(seen, own.whole(downName(module)), { transposeB: true }); // [T, A]
+    const down = g.matmul(seen, students.whole(downName(module)), { transposeB: true }); // [T, A]
     const masked = g.mul(down, g.input(columnsInput(rows), 'f32', [rows, 'A']));
-    return g.add(frozen, g.matmul(masked, own.whole(upName(name, from, to)))); // [T, to - from]
+    return g.add(frozen, g.matmul(masked, students.whole(upName(name, from, to)))); // [T, to - from]
   };
 }

@@ -1,4 +1,4 @@
-/** A student without his class: LoRA added to the weights that it adapts, for a checkpoint that stands alone. */
+/** A student without their class: LoRA added to the weights that it adapts, for a checkpoint that stands alone. */
 
 import type { Tensor } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';

@@ -216,7 +216,7 @@ describe('trainAdapters', () => {
     expect(steps(told)).toEqual(steps(straight.events));
   });
 
-  test('where adapters do not help, a student stays as his class has him', async () => {
+  test('where adapters do not help, a student stays as their class has them', async () => {
     const at = place();
     // So fast that every epoch is worse than none.
     const { events } = await run(at, { settings: { ...SETTINGS, learningRate: 3 } });

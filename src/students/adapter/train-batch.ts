@@ -9,7 +9,7 @@ import {
   type AdapterNetwork,
   type AdapterSettings,
   type AdapterStudent,
-  type CheckpointStore,
+  type LoopSurroundings,
   trainLoop,
 } from '../../training/index.ts';
 import type { AdapterEvent } from '../events.ts';
@@ -18,7 +18,7 @@ import { epochParts } from './batches.ts';
 
 export interface BatchStudent extends AdapterStudent, PreparedStudent {}
 
-export interface BatchJob {
+export interface BatchJob extends LoopSurroundings {
   /** From 1. */
   readonly batch: number;
   readonly of: number;
@@ -26,9 +26,6 @@ export interface BatchJob {
   readonly students: readonly BatchStudent[];
   readonly settings: AdapterSettings;
   readonly selection: 'validation' | 'test';
-  readonly store: CheckpointStore;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 export interface TrainedBatch {
@@ -83,7 +80,7 @@ export async function* trainBatch(job: BatchJob): AsyncGenerator<AdapterEvent, T
     async step(rows, at) {
       const { loss, gradientNorm } = await network.step(rows, at);
       const tokens = rows.reduce((total, row) => total + row.tokens.length, 0);
-      return { loss: loss / students.length, gradientNorm, tokens, told: {} };
+      return { loss: loss / students.length, gradientNorm, tokens, details: {} };
     },
     async evaluate() {
       const labels = selectionRows.map(({ label }) => label);

@@ -13,23 +13,23 @@ import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
 import { poolScores, probabilityOf } from '../../numeric/index.ts';
 import {
   batchesOf,
-  type CheckpointStore,
   type ClassNetwork,
   type ClassSettings,
   createClassNetwork,
   epochOrder,
   epochsFor,
+  type LoopSurroundings,
   stepsPerEpoch,
   trainLoop,
 } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
 import type { ClassData } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, priorPosteriors, updatePosteriors } from './class-posteriors.ts';
-import { deviationsOf, drawAnswers } from './draw.ts';
+import { deviationsOf, drawBatch } from './draw.ts';
 import type { Prior } from './posterior.ts';
 import { loadPosteriors, savePosteriors } from './posteriors-file.ts';
 
-export interface NetworkJob {
+export interface NetworkJob extends LoopSurroundings {
   readonly data: ClassData;
   readonly base: Checkpoint;
   readonly device: Device;
@@ -40,15 +40,8 @@ export interface NetworkJob {
   /** Variances that `--shrinkage` fixes; by default they are estimated. */
   readonly fixedPrior: Prior | undefined;
   readonly selection: Selection;
-  readonly store: CheckpointStore;
-  /** Where to look for the last good checkpoint when a number is not finite: that of all stages. @default store */
-  readonly whole?: CheckpointStore;
-  /** Steps and epochs of stages before this one, by which events are numbered. */
-  readonly before: { readonly steps: number; readonly epochs: number };
   /** Ends after so many epochs of the schedule, whatever is best. @default all */
   readonly until?: number;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 export interface TrainedNetwork {
@@ -106,8 +99,7 @@ async function* trainSteps(
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
   const { epochs, steps } = stageSize(asked.length, settings);
   const trainRows = rowsOn(data.sides, 'train').length;
-  const choosing = selection === 'test' ? 'test' : 'validation';
-  const selectionRows = rowsOn(data.sides, choosing);
+  const selectionRows = rowsOn(data.sides, selection);
   const vector = Array.from({ length: settings.rank }, () => START_VARIANCE);
   let posteriors = priorPosteriors(fixedPrior ?? { bias: START_VARIANCE, vector }, answers.students.length);
   /** Of the students at the beginning of the epoch. */
@@ -136,14 +128,14 @@ async function* trainSteps(
       base: settings.learningRate,
       warmupSteps: Math.round(settings.warmup * steps),
     },
-    split: choosing,
+    split: selection,
     batches(epoch) {
       deviations = deviationsOf(posteriors);
       const shuffled = epochOrder(asked.length, epoch, settings.seed).map((i) => asked[i]!);
       return batchesOf(shuffled, settings.questions);
     },
     async step(questions, { step, learningRate }) {
-      const batch = drawAnswers(questions, data, posteriors, {
+      const batch = drawBatch(questions, data, posteriors, {
         deviations,
         seed: drawSeed(settings.seed, step),
         scale: perEpoch / trainRows,
@@ -154,7 +146,7 @@ async function* trainSteps(
         loss: (loss * trainRows) / perEpoch / batch.label.length,
         gradientNorm,
         tokens: questions.reduce((sum, question) => sum + data.texts[question]!.length, 0),
-        told: { questions: questions.length, answers: batch.label.length },
+        details: { questions: questions.length, answers: batch.label.length },
       };
     },
     async evaluate({ epoch, step }) {

@@ -108,7 +108,6 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
           settings: { ...chosen.stage.settings, epochs: chosen.stage.size.epochs },
           store: NO_CHECKPOINTS,
           whole: store,
-          before: { steps: 0, epochs: 0 },
           until,
         }),
         until,
@@ -159,10 +158,10 @@ export function planStages(
       : []),
   ];
   const stages: Stage[] = [];
-  for (const [of, own] of kinds) {
+  for (const [of, ofStage] of kinds) {
     const last = stages.at(-1);
     const before = last === undefined ? { epochs: 0, steps: 0 } : endOf(last);
-    stages.push({ of, settings: own, size: stageSize(asked, own), before });
+    stages.push({ of, settings: ofStage, size: stageSize(asked, ofStage), before });
   }
   return stages;
 }

@@ -15,7 +15,7 @@ import {
   totalSteps,
 } from '../../training/index.ts';
 import type { SoloEvent } from '../events.ts';
-import { prepareStudent, reasonAfterSplit, reasonToSkip, type SideOf, sizesOf } from '../prepare.ts';
+import { prepareOrSkip, type SideOf } from '../prepare.ts';
 import { heldOutAnswer, type StudentResult, studentResult } from '../student-result.ts';
 
 export interface SoloJob extends Pick<FineTuneJob, 'settings' | 'clock' | 'interrupted'> {
@@ -49,20 +49,14 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
     if (classifier.fresh.length > 0) yield { event: 'fresh', parameters: classifier.fresh };
     for (const [i, { userId: student, answers }] of job.students.entries()) {
       if (job.interrupted()) return false;
-      const reason = reasonToSkip(answers.length);
-      if (reason !== undefined) {
-        yield { event: 'skipped', student, answers: answers.length, reason };
-        continue;
-      }
       if (job.isFinished(student)) {
         yield { event: 'finished before', student };
         continue;
       }
       const { maxLength } = settings;
-      const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-      const lacking = reasonAfterSplit(sizesOf(prepared), { selection, isTested });
-      if (lacking !== undefined) {
-        yield { event: 'skipped', student, answers: answers.length, reason: lacking };
+      const prepared = prepareOrSkip(answers, { tokenizer, maxLength, selection, sideOf, isTested });
+      if (typeof prepared === 'string') {
+        yield { event: 'skipped', student, answers: answers.length, reason: prepared };
         continue;
       }
       const { train, validation, test } = prepared;
@@ -79,15 +73,13 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
         steps: totalSteps(train.length, settings.batchSize, settings.epochs),
         done: (await store.checkpoints()).at(-1)?.step ?? 0,
       };
-      const choosing = selection === 'test' ? 'test' : 'validation';
-      const selected = { split: choosing, rows: prepared[choosing] } as const;
-      const tuned = yield* fineTune({ ...job, student, classifier, train, selection: selected, test, store });
+      const chosenBy = { split: selection, rows: prepared[selection] };
+      const tuned = yield* fineTune({ ...job, student, classifier, train, selection: chosenBy, test, store });
       if (tuned === null) return false;
       const { best, steps, seconds } = tuned;
+      const chosen = selection === 'test' ? [] : validation;
       const heldOut = [
-        ...(choosing === 'test' ? [] : validation).map((row, i) =>
-          heldOutAnswer(row, 'validation', tuned.selection[i]!),
-        ),
+        ...chosen.map((row, i) => heldOutAnswer(row, 'validation', tuned.selection[i]!)),
         ...test.map((row, i) => heldOutAnswer(row, 'test', tuned.test[i]!)),
       ];
       const { epochs } = settings;
