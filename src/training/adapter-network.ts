@@ -84,7 +84,7 @@ export async function createAdapterNetwork(options: AdapterNetworkOptions): Prom
   const { config } = base;
   const view = attentionView(settings.batchSize);
   const predictor = await createAdapterPredictor(device, base, lora);
-  const { graph, trained: blocks } = adapterTrainingGraph(config, lora, view);
+  const { graph, blocks } = adapterTrainingGraph(config, lora, view);
   const trainer = await openTrainer(device, {
     graph,
     blocks,

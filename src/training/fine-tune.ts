@@ -3,10 +3,10 @@
  * batches, evaluation and a checkpoint after every epoch, the best epoch by weighted F1 kept.
  */
 import { meanLogLoss, probabilityOf, scorePredictions } from '../numeric/index.ts';
+import type { Best } from './checkpoints.ts';
 import type { Classifier } from './classifier.ts';
 import { batchesOf, epochOrder, stepsPerEpoch, totalSteps } from './schedule.ts';
 import type { TrainingSettings } from './settings.ts';
-import type { Best } from './state.ts';
 import type { LabelledTokens } from './tokens.ts';
 import { type EvaluationEvent, type LoopSurroundings, type StepEvent, trainLoop } from './train-loop.ts';
 

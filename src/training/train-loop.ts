@@ -5,9 +5,15 @@
  */
 import type { StepAt, TrainStepResult } from '../engine/index.ts';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { type Checkpointed, type CheckpointStore, checkpointKeeper } from './checkpoints.ts';
+import {
+  type Best,
+  type Checkpointed,
+  type CheckpointStore,
+  checkpointKeeper,
+  INITIAL_STATE,
+  type TrainingState,
+} from './checkpoints.ts';
 import { learningRateAt } from './schedule.ts';
-import { type Best, INITIAL_STATE, type TrainingState } from './state.ts';
 
 /** What every step tells, whoever is trained. */
 export interface StepEvent {

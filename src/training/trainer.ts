@@ -19,11 +19,12 @@ import {
   trainStep,
   type Update,
 } from '../engine/index.ts';
-import type { Graph, ParameterBlock } from '../graph/index.ts';
+import type { ParameterBlock } from '../graph/index.ts';
 import {
   type Checkpoint,
   EMBEDDINGS,
   loadParameters,
+  type ModelGraph,
   type ParameterSpec,
   type Tensor,
 } from '../model/index.ts';
@@ -31,10 +32,8 @@ import { type Checkpointed, MOMENTS_FILE } from './checkpoints.ts';
 import { ADAMW } from './settings.ts';
 import { loadTensors, saveTensors } from './tensors-file.ts';
 
-export interface TrainerOptions {
-  /** Outputs `loss`, `squares`, and the blocks' gradients. */
-  readonly graph: Graph;
-  readonly blocks: readonly ParameterBlock[];
+/** A graph with outputs `loss`, `squares`, and the blocks' gradients, and how its parameters are trained. */
+export interface TrainerOptions extends ModelGraph {
   /** Groups of parameters with an optimizer each; `rate` is a multiple of the step's learning rate, by default 1. */
   readonly groups: readonly { readonly weightDecay: number; readonly rate?: number }[];
   /** Inputs that no step changes. @default none */

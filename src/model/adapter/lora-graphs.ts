@@ -5,11 +5,11 @@
  * Dimension key: S students, A adapter columns (S times rank), B sequences, T tokens, D hidden. Neither S nor the
  * rank is written into a graph: one serves any number of students.
  */
-import { createGraphBuilder, type Graph, graphOf, type ParameterBlock } from '../../graph/index.ts';
+import { createGraphBuilder, graphOf, type ParameterBlock } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import { type AttentionView, EMBEDDINGS, encode, plainLinear } from '../encoder.ts';
 import { crossEntropy, headTransform, pool } from '../heads.ts';
-import { lossGraph } from '../model-graphs.ts';
+import { lossGraph, type ModelGraph } from '../model-graphs.ts';
 import { parameterSource } from '../parameter-source.ts';
 import { type ParameterSpec, parameterTable } from '../parameters.ts';
 import {
@@ -21,17 +21,14 @@ import {
   studentParameters,
 } from './lora.ts';
 
-export interface AdapterGraph {
-  readonly graph: Graph;
-  /** Encoder and head, which no step changes. */
+/** The blocks are what students own; encoder and head, which no step changes, are `frozen`. */
+export interface AdapterGraph extends ModelGraph {
   readonly frozen: readonly ParameterBlock[];
-  /** What students own. */
-  readonly trained: readonly ParameterBlock[];
 }
 
 /**
  * Outputs `loss` [] (the sum of −log P(label) over rows, by `weights`), `squares` [] (of all gradients) and the
- * gradient of every block of `trained`. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
+ * gradient of every block. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
  */
 export function adapterTrainingGraph(
   config: ModernBertConfig,
@@ -40,8 +37,7 @@ export function adapterTrainingGraph(
 ): AdapterGraph {
   const { g, p, students, half } = forward(config, lora, view, lora.dropout > 0);
   const sides = g.mul(g.reshape(half, ['B', 1]), g.input('sides', 'f32', [2])); // [B, 2]: wrong, right
-  const { graph } = lossGraph(g, students, { loss: crossEntropy(g, sides, 2, 'B').loss });
-  return { graph, frozen: p.blocks, trained: students.blocks };
+  return { ...lossGraph(g, students, { loss: crossEntropy(g, sides, 2, 'B').loss }), frozen: p.blocks };
 }
 
 /** Output `z` [B], the logits of a right answer; inputs of `adapterInputs`. */
@@ -51,7 +47,7 @@ export function adapterPredictionGraph(
   view: AttentionView,
 ): AdapterGraph {
   const { g, p, students, half } = forward(config, lora, view, false);
-  return { graph: graphOf({ z: g.scale(half, 2) }), frozen: p.blocks, trained: students.blocks };
+  return { graph: graphOf({ z: g.scale(half, 2) }), blocks: students.blocks, frozen: p.blocks };
 }
 
 /** Encoder and head, which the class trained; a classifier of theirs is not needed. */

@@ -148,22 +148,15 @@ export function planStages(
   { settings, encoder }: Pick<StagesJob, 'settings' | 'encoder'>,
 ): Stage[] {
   const head = encoder === 'tuned' ? headOf(settings) : settings;
-  const kinds: (readonly [StageName, ClassSettings])[] = [
-    ['head on the base', head],
-    ...(encoder === 'tuned'
-      ? ([
-          ['encoder', settings],
-          ['head on the tuned encoder', head],
-        ] as const)
-      : []),
-  ];
-  const stages: Stage[] = [];
-  for (const [of, ofStage] of kinds) {
-    const last = stages.at(-1);
-    const before = last === undefined ? { epochs: 0, steps: 0 } : endOf(last);
-    stages.push({ of, settings: ofStage, size: stageSize(asked, ofStage), before });
-  }
-  return stages;
+  const names: StageName[] = ['head on the base'];
+  if (encoder === 'tuned') names.push('encoder', 'head on the tuned encoder');
+  let before = { epochs: 0, steps: 0 };
+  return names.map((of) => {
+    const ofStage = of === 'encoder' ? settings : head;
+    const stage = { of, settings: ofStage, size: stageSize(asked, ofStage), before };
+    before = endOf(stage);
+    return stage;
+  });
 }
 
 function endOf({ before, size }: Stage): Stage['before'] {
