@@ -3,8 +3,8 @@
  * what ONNX Runtime does in a dozen passes, a kernel does in one (docs/decisions/0002-adamw-kernel.md).
  */
 import { UnderstudyError } from '../../errors.ts';
-import { type AdamW, type AdamWSettings, adamWScalars } from '../adamw.ts';
-import type { DeviceTensor } from '../device.ts';
+import { adamWScalars } from '../adamw.ts';
+import type { AdamW, AdamWSettings, DeviceTensor } from '../device.ts';
 import { ADAMW_WASM } from './kernels/adamw-kernel.ts';
 
 const PAGE_BYTES = 65_536;
@@ -37,7 +37,7 @@ export function allocateFloats(elements: number): Float32Array {
 /** AdamW on memory from `allocateFloats`, where `floatsOf` a tensor lie. */
 export function wasmAdamW(settings: AdamWSettings, floatsOf: (tensor: DeviceTensor) => Float32Array): AdamW {
   return {
-    async update({ stretches }, at) {
+    async update(stretches, at) {
       const { gradientFactor, squareFactor, epsilon, stepSize, kept } = adamWScalars(settings, at);
       for (const { decay, weights, gradients, firstMoments, secondMoments } of stretches) {
         const arrays = [weights, gradients, firstMoments, secondMoments].map(floatsOf);
