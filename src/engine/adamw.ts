@@ -10,30 +10,7 @@
  * of the last line are multiplied by √(1 − β₂ᵗ).
  */
 import { createGraphBuilder, type Graph, graphOf } from '../graph/index.ts';
-import type { Device, DeviceTensor } from './device.ts';
-import type { ParameterMemory } from './parameter-memory.ts';
-
-export interface AdamWSettings {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** Fraction of a weight that a step at learning rate 1 would take away. */
-  readonly weightDecay: number;
-}
-
-export interface AdamWStep {
-  /** 1 for the first step. */
-  readonly step: number;
-  readonly learningRate: number;
-  /** c: what gradients are multiplied with, min(1, maximum / norm). */
-  readonly gradientScale: number;
-}
-
-export interface AdamW {
-  /** Updates weights and moments in place. */
-  update(memory: ParameterMemory, step: AdamWStep): Promise<void>;
-  release(): Promise<void>;
-}
+import type { AdamW, AdamWSettings, AdamWStep, Device, DeviceTensor } from './device.ts';
 
 /** The numbers of one step. */
 export interface AdamWScalars {
@@ -69,7 +46,7 @@ export async function adamW(device: Device, settings: AdamWSettings): Promise<Ad
 export async function graphAdamW(device: Device, settings: AdamWSettings): Promise<AdamW> {
   const program = await device.compile(updateGraph(settings));
   return {
-    async update({ stretches }, at) {
+    async update(stretches, at) {
       const scalars = adamWScalars(settings, at);
       for (const { decay, ...tensors } of stretches) {
         const inputs = new Map<string, DeviceTensor>(Object.entries(tensors));

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { SAMPLERS, type Sample } from '../../test/op-samples.ts';
 import { referenceDevice } from '../../test/reference-device.ts';
 import { createGraphBuilder, evaluateGraph, graphOf, type OpKind } from '../graph/index.ts';
-import { type AdamWSettings, adamW, graphAdamW } from './adamw.ts';
-import type { Device } from './device.ts';
+import { adamW, graphAdamW } from './adamw.ts';
+import type { AdamWSettings, Device } from './device.ts';
 import { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';
 import { type ParameterMemory, parameterMemory } from './parameter-memory.ts';
 import { trainStep, uploadAll } from './train-step.ts';
@@ -111,7 +111,7 @@ describe.each(devices.map((device) => [device.name, device] as const))('device %
     const optimizer = await adamW(device, settings);
     for (const step of [1, 2]) {
       await device.write(memory.tensor('gradients', 'p'), Float32Array.of(step, -step, 0.5 * step, 2));
-      await optimizer.update(memory, { step, learningRate: 0.1, gradientScale: 1 });
+      await optimizer.update(memory.stretches, { step, learningRate: 0.1, gradientScale: 1 });
     }
     (await device.read(weights)).forEach((weight, i) => {
       expect(weight).toBeCloseTo(expected[i]!, 6);
@@ -163,7 +163,7 @@ test.each(registered)('the optimizer of $name and the graph are the same', async
     for (const [i, memory] of memories.entries()) {
       for (const [of, { name }] of specs.entries())
         await device.write(memory.tensor('gradients', name), gradients[of]!);
-      await optimizers[i]!.update(memory, { step, learningRate: 0.01, gradientScale: 0.7 });
+      await optimizers[i]!.update(memory.stretches, { step, learningRate: 0.01, gradientScale: 0.7 });
     }
   }
   for (const { name } of specs) {

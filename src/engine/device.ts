@@ -4,7 +4,6 @@
  * device of the registry, and the oracle of the tests, to the same behaviour.
  */
 import type { DType, Graph, HostTensor } from '../graph/index.ts';
-import type { AdamW, AdamWSettings } from './adamw.ts';
 
 export interface Device {
   readonly name: string;
@@ -47,4 +46,38 @@ export type RunOutputs = ReadonlyMap<string, DeviceTensor | null>;
 export interface DeviceTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
+}
+
+/** Parameters that lie one after the other, [elements] of each kind; weight decay applies to all of them or to none. */
+export interface Stretch {
+  readonly weights: DeviceTensor;
+  readonly gradients: DeviceTensor;
+  readonly firstMoments: DeviceTensor;
+  readonly secondMoments: DeviceTensor;
+  readonly decay: boolean;
+}
+
+export interface AdamWSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Fraction of a weight that a step at learning rate 1 would take away. */
+  readonly weightDecay: number;
+}
+
+export interface StepAt {
+  /** 1 for the first step. */
+  readonly step: number;
+  readonly learningRate: number;
+}
+
+export interface AdamWStep extends StepAt {
+  /** c: what gradients are multiplied with, min(1, maximum / norm). */
+  readonly gradientScale: number;
+}
+
+export interface AdamW {
+  /** Updates weights and moments in place. */
+  update(stretches: readonly Stretch[], step: AdamWStep): Promise<void>;
+  release(): Promise<void>;
 }

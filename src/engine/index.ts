@@ -1,7 +1,7 @@
 /** Devices that run graphs, the memory of parameters, and the optimizer step. */
-export { type AdamW, adamW, graphAdamW } from './adamw.ts';
+export { adamW } from './adamw.ts';
 export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu/cpu-device.ts';
-export type { Device, DeviceTensor, Program } from './device.ts';
+export type { Device, DeviceTensor, Program, StepAt } from './device.ts';
 export { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
 export {
@@ -12,6 +12,7 @@ export {
 } from './parameter-memory.ts';
 export {
   parameterTensors,
+  type TrainStep,
   type TrainStepResult,
   trainStep,
   type Update,

@@ -5,7 +5,7 @@
  */
 import { UnderstudyError } from '../errors.ts';
 import type { ParameterBlock } from '../graph/index.ts';
-import type { Device, DeviceTensor } from './device.ts';
+import type { Device, DeviceTensor, Stretch } from './device.ts';
 
 export interface MemorySpec {
   readonly name: string;
@@ -16,11 +16,6 @@ export interface MemorySpec {
 
 const MEMORY_KINDS = ['weights', 'gradients', 'firstMoments', 'secondMoments'] as const;
 export type MemoryKind = (typeof MEMORY_KINDS)[number];
-
-/** Parameters that lie one after the other, [elements] of each kind; weight decay applies to all of them or to none. */
-export interface Stretch extends Readonly<Record<MemoryKind, DeviceTensor>> {
-  readonly decay: boolean;
-}
 
 export interface ParameterMemory {
   readonly specs: readonly MemorySpec[];

@@ -1,8 +1,7 @@
 /** One optimizer step: loss and gradients by the training graph, clipping, AdamW. */
 import { UnderstudyError } from '../errors.ts';
 import type { HostTensor, ParameterBlock } from '../graph/index.ts';
-import type { AdamW } from './adamw.ts';
-import type { Device, DeviceTensor, Program } from './device.ts';
+import type { AdamW, Device, DeviceTensor, Program, StepAt } from './device.ts';
 import type { MemoryKind, ParameterMemory } from './parameter-memory.ts';
 
 export interface TrainStepResult {
@@ -32,10 +31,7 @@ export interface TrainStepArguments {
   readonly maxGradientNorm: number;
 }
 
-export type TrainStep = (
-  inputs: ReadonlyMap<string, HostTensor>,
-  at: { readonly step: number; readonly learningRate: number },
-) => Promise<TrainStepResult>;
+export type TrainStep = (inputs: ReadonlyMap<string, HostTensor>, at: StepAt) => Promise<TrainStepResult>;
 
 /**
  * @returns a function that makes one step; it throws UnderstudyError `numeric` before anything is updated
@@ -61,7 +57,7 @@ export function trainStep(setup: TrainStepArguments): TrainStep {
     }
     const gradientScale = Math.min(1, maxGradientNorm / (gradientNorm + 1e-6));
     for (const { memory, optimizer, rate = 1 } of updates)
-      await optimizer.update(memory, { step, learningRate: learningRate * rate, gradientScale });
+      await optimizer.update(memory.stretches, { step, learningRate: learningRate * rate, gradientScale });
     return { loss, gradientNorm };
   };
 }

@@ -8,18 +8,11 @@
  *
  * Dimension key: B questions, T tokens, A answers, D hidden.
  */
-import {
-  createGraphBuilder,
-  type Graph,
-  graphOf,
-  type HostTensor,
-  type ParameterBlock,
-  type Value,
-} from '../graph/index.ts';
+import { createGraphBuilder, graphOf, type HostTensor, type Value } from '../graph/index.ts';
 import type { ModernBertConfig } from './config.ts';
 import { type AttentionView, EMBEDDINGS, encode } from './encoder.ts';
 import { crossEntropy, headTransform, pool } from './heads.ts';
-import { lossGraph, type TrainingGraph } from './model-graphs.ts';
+import { lossGraph, type ModelGraph } from './model-graphs.ts';
 import { parameterSource } from './parameter-source.ts';
 import { type ParameterSpec, parameterTable } from './parameters.ts';
 
@@ -63,7 +56,7 @@ export interface ClassGraphOptions {
 }
 
 /** Loss and gradients of a batch; inputs of `encoderInputs` or `pooled [B, D]`, and `answerInputs`. */
-export function classTrainingGraph(config: ModernBertConfig, options: ClassGraphOptions): TrainingGraph {
+export function classTrainingGraph(config: ModernBertConfig, options: ClassGraphOptions): ModelGraph {
   const { rank } = options;
   const { g, p, level, loads } = scoresOf(config, options);
   const question = g.input('answers.question', 'i32', ['A']);
@@ -82,19 +75,13 @@ export function classTrainingGraph(config: ModernBertConfig, options: ClassGraph
 }
 
 /** Outputs `level` [B, 1], w·h, and unless the rank is 0 `loads` [B, rank], U h; the same inputs without the answers. */
-export function classScoringGraph(
-  config: ModernBertConfig,
-  options: ClassGraphOptions,
-): { readonly graph: Graph; readonly blocks: readonly ParameterBlock[] } {
+export function classScoringGraph(config: ModernBertConfig, options: ClassGraphOptions): ModelGraph {
   const { p, level, loads } = scoresOf(config, options);
   return { graph: graphOf(loads === undefined ? { level } : { level, loads }), blocks: p.blocks };
 }
 
 /** Output `pooled` [B, D], what the encoder makes of a question; inputs of `encoderInputs` and the pooling. */
-export function poolingGraph(
-  config: ModernBertConfig,
-  view: AttentionView,
-): { readonly graph: Graph; readonly blocks: readonly ParameterBlock[] } {
+export function poolingGraph(config: ModernBertConfig, view: AttentionView): ModelGraph {
   const g = createGraphBuilder();
   const p = parameterSource(g, parameterTable(config, 'classifier'), { [EMBEDDINGS]: 'R' });
   const pooled = pool(g, encode(g, config, p, view));

@@ -47,5 +47,5 @@ export {
 export { type ModernBertConfig, parseConfig } from './config.ts';
 export { type AttentionView, attentionView, EMBEDDINGS } from './encoder.ts';
 export { initialiseParameter, initialiseParameters } from './initialise.ts';
-export { predictionGraphs, trainingGraph } from './model-graphs.ts';
+export { type ModelGraph, predictionGraphs, trainingGraph } from './model-graphs.ts';
 export { type ParameterSpec, parameterTable } from './parameters.ts';

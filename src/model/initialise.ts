@@ -18,7 +18,7 @@ export function initialiseParameters(
   return new Map(
     parameterTable(config, head).map((spec) => [
       spec.name,
-      { shape: spec.shape, data: initialiseParameter(spec, { seed }) },
+      { shape: spec.shape, data: initialiseParameter(spec, seed) },
     ]),
   );
 }
@@ -26,14 +26,9 @@ export function initialiseParameters(
 /**
  * The initial values of one parameter, row-major. A truncated normal of deviation s and cutoff 2 has, once truncated,
  * deviation 0.87963 s.
- *
- * @param options.into filled and returned when given; must have the parameter's size
  */
-export function initialiseParameter(
-  spec: ParameterSpec,
-  { seed, into }: { readonly seed: number; readonly into?: Float32Array },
-): Float32Array {
-  const values = into ?? new Float32Array(elementCount(spec.shape));
+export function initialiseParameter(spec: ParameterSpec, seed: number): Float32Array {
+  const values = new Float32Array(elementCount(spec.shape));
   if (spec.init.kind !== 'truncated-normal') return values.fill(spec.init.kind === 'ones' ? 1 : 0);
   const { std, cutoff } = spec.init;
   const generator = createMt19937(hashText(`${seed}/${spec.name}`));

@@ -14,12 +14,9 @@ import { classify, crossEntropy, decodeMasked } from './heads.ts';
 import { type ParameterSource, parameterSource } from './parameter-source.ts';
 import { parameterTable } from './parameters.ts';
 
-export interface TrainingGraph {
-  /**
-   * Outputs `loss` [] (mean over rows by `weights`), `losses` [rows], `logits` [rows, classes], `squares` []
-   * (sum of the squares of all gradients), and the gradient of every block.
-   */
+export interface ModelGraph {
   readonly graph: Graph;
+  /** The parameters that it takes. */
   readonly blocks: readonly ParameterBlock[];
 }
 
@@ -31,8 +28,12 @@ export interface PredictionGraphs {
   readonly blocks: readonly ParameterBlock[];
 }
 
-/** The graph of one step's loss and gradients; its inputs are those of `batch-inputs.ts` and the blocks. */
-export function trainingGraph(config: ModernBertConfig, head: Head, view: AttentionView): TrainingGraph {
+/**
+ * The graph of one step's loss and gradients; its inputs are those of `batch-inputs.ts` and the blocks. Outputs `loss`
+ * [] (mean over rows by `weights`), `losses` [rows], `logits` [rows, classes], `squares` [] (sum of the squares of all
+ * gradients), and the gradient of every block.
+ */
+export function trainingGraph(config: ModernBertConfig, head: Head, view: AttentionView): ModelGraph {
   const { g, p, results } = forward(config, head, view);
   return lossGraph(g, p, results);
 }
@@ -42,7 +43,7 @@ export function lossGraph(
   g: GraphBuilder,
   { blocks, values }: Pick<ParameterSource, 'blocks' | 'values'>,
   results: Readonly<Record<string, Value>> & { readonly loss: Value },
-): TrainingGraph {
+): ModelGraph {
   const slopes = gradients(g, results.loss, values);
   const squares = slopes.map((slope) => g.sumSquares(slope)).reduce((a, b) => g.add(a, b));
   const named = Object.fromEntries(blocks.map((block, i) => [block.gradient, slopes[i]!]));

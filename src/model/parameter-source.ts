@@ -21,12 +21,12 @@ export interface ParameterSource {
 /**
  * A source over the parameters of `table`, none taken yet; throws UnderstudyError `graph` for a name that is not there.
  *
- * @param rowsOf parameters of which a graph sees fewer rows than the table says, under a named size: the
- *   embeddings, of which training holds only the rows that its texts use
+ * @param rowsOf parameters of which a graph sees other rows than the table says, under a named size: the
+ *   embeddings, of which training holds only the rows that its texts use, and what every student has of their own
  */
 export function parameterSource(
   g: GraphBuilder,
-  table: readonly ParameterSpec[],
+  table: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
   rowsOf: Readonly<Record<string, string>> = {},
 ): ParameterSource {
   const specs = new Map(table.map((spec) => [spec.name, spec]));

@@ -11,7 +11,7 @@ import {
   twoLabelClassifier,
 } from '../model/index.ts';
 import { loadTokenizer } from '../text/index.ts';
-import type { ClassModel, StudentRow } from '../training/index.ts';
+import type { ClassModel, LastLayer } from '../training/index.ts';
 import { openSoloStudent } from './solo/solo-student.ts';
 
 /** All weights of a classifier in memory. */
@@ -51,7 +51,7 @@ export async function averageStudent(
 }
 
 /** Recipe `class`. @param row calibrated: its logits are those that are exported */
-export function asClassHasHim(average: WholeClassifier, row: StudentRow): WholeClassifier {
+export function asClassHasHim(average: WholeClassifier, row: LastLayer): WholeClassifier {
   const { weight, bias } = twoLabelClassifier(row);
   const parameters = new Map(average.parameters)
     .set('classifier.weight', weight)

@@ -1,13 +1,12 @@
 /** Synthetic students: the recipes, training a class, asking it, exporting it. */
-export type { AdapterEvent } from './adapter/adapter-events.ts';
 export { type AdapterJob, trainAdapters } from './adapter/train-adapters.ts';
 export { checkClassModel } from './class/check-class-model.ts';
-export type { ClassEvent, StageName } from './class/class-events.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { scoreTexts } from './class/score-texts.ts';
 export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
+export type { AdapterEvent, ClassEvent, SoloEvent, StageName } from './events.ts';
 export {
   addOnnx,
   asClassHasHim,
@@ -19,11 +18,11 @@ export {
 } from './export-student.ts';
 export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
 export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
-export { FEWEST_ANSWERS, prepareStudent, reasonToSkip, type SideOf, sidesById } from './prepare.ts';
+export { FEWEST_ANSWERS, type SideOf, sidesById } from './prepare.ts';
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { classProbabilities, openClassResponder } from './respond/class-responder.ts';
 export { drawAnswers } from './respond/draw-answers.ts';
 export type { Responder } from './respond/responder.ts';
 export { openSoloResponder } from './respond/solo-responder.ts';
-export { type SoloEvent, type SoloJob, trainSolo } from './solo/train-solo.ts';
+export { type SoloJob, trainSolo } from './solo/train-solo.ts';
 export type { HeldOutAnswer, StudentResult } from './student-result.ts';

@@ -57,6 +57,17 @@ export function prepareStudent(
   return { train, validation, test };
 }
 
+/** A student's rows, or why there are too few to train the student. */
+export function prepareOrSkip(
+  answers: readonly Answer[],
+  options: PrepareOptions & { readonly isTested: boolean },
+): PreparedStudent | string {
+  const tooFew = reasonToSkip(answers.length);
+  if (tooFew !== undefined) return tooFew;
+  const prepared = prepareStudent(answers, options);
+  return reasonAfterSplit(sizesOf(prepared), options) ?? prepared;
+}
+
 /** Answers on each side. */
 export function sizesOf({ train, validation, test }: PreparedStudent): Record<Side, number> {
   return { train: train.length, validation: validation.length, test: test.length };

@@ -6,8 +6,7 @@
  * AdamW moves a weight by its moments even in a step without a gradient: every student must have rows in every
  * step that counts for them.
  */
-import { join } from 'node:path';
-import { adamW, type Device, parameterTensors, type TrainStepResult, trainStep } from '../engine/index.ts';
+import type { Device, StepAt, TrainStepResult } from '../engine/index.ts';
 import {
   type Adapter,
   adapterIn,
@@ -25,8 +24,7 @@ import {
 } from '../model/index.ts';
 import { createAdapterPredictor } from './adapter-predictor.ts';
 import type { Checkpointed } from './checkpoints.ts';
-import { parameterHolder } from './parameter-holder.ts';
-import { ADAMW } from './settings.ts';
+import { openTrainer } from './trainer.ts';
 
 /** Where a student begins: with what their class knows of them. */
 export interface AdapterStudent {
@@ -49,10 +47,7 @@ export interface AdapterNetwork extends Checkpointed {
   /** Starts anew with these students; others are forgotten. Rows of batches name them by position. */
   begin(students: readonly AdapterStudent[]): Promise<void>;
   /** One optimizer step. Throws UnderstudyError `numeric` where a number is not finite. */
-  step(
-    batch: readonly AdapterAnswer[],
-    at: { readonly step: number; readonly learningRate: number },
-  ): Promise<TrainStepResult>;
+  step(batch: readonly AdapterAnswer[], at: StepAt): Promise<TrainStepResult>;
   /** z [rows]: logits of a right answer. */
   predict(rows: readonly StudentSequence[]): Promise<Float32Array>;
   /** A copy of a student's adapter as it stands. */
@@ -89,14 +84,16 @@ export async function createAdapterNetwork(options: AdapterNetworkOptions): Prom
   const { config } = base;
   const view = attentionView(settings.batchSize);
   const predictor = await createAdapterPredictor(device, base, lora);
-  const { graph, trained: blocks } = adapterTrainingGraph(config, lora, view);
-  const program = await device.compile(graph);
-  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
-
+  const { graph, blocks } = adapterTrainingGraph(config, lora, view);
+  const trainer = await openTrainer(device, {
+    graph,
+    blocks,
+    groups: [{ weightDecay: settings.weightDecay }],
+    frozen: predictor.frozen,
+    maxGradientNorm: Number.POSITIVE_INFINITY, // a common norm would let students feel one another
+  });
   const table = studentParameters(config, lora);
-  const holder = parameterHolder(device);
   let students: readonly AdapterStudent[] = [];
-  let step: ReturnType<typeof trainStep> | undefined;
 
   /** The rows of one student in each parameter. */
   const rowsOf = (student: number) =>
@@ -110,16 +107,8 @@ export async function createAdapterNetwork(options: AdapterNetworkOptions): Prom
         initialAdapter(config, lora, { seed, student: id, row, bias }),
       );
       const stacked = stackAdapters(config, starts);
-      await holder.hold([table.map((spec) => ({ ...spec, shape: stacked.get(spec.name)!.shape }))]);
-      for (const [name, { data }] of stacked) await holder.write(name, data);
-      step = trainStep({
-        device,
-        program,
-        blocks,
-        frozen: predictor.frozen,
-        updates: holder.memories.map((memory) => ({ memory, optimizer })),
-        maxGradientNorm: Number.POSITIVE_INFINITY, // a common norm would let students feel one another
-      });
+      await trainer.hold([table.map((spec) => ({ ...spec, shape: stacked.get(spec.name)!.shape }))]);
+      for (const [name, { data }] of stacked) await trainer.write(name, data);
     },
     step(batch, at) {
       if (batch.length > settings.batchSize)
@@ -130,28 +119,26 @@ export async function createAdapterNetwork(options: AdapterNetworkOptions): Prom
         ...adapterLabelInputs(batch),
         ...dropoutInputs(config, lora, batch, { seed: settings.seed, ids, step: at.step }),
       ];
-      return step!(new Map(inputs), at);
+      return trainer.step(new Map(inputs), at);
     },
     predict: (rows) =>
       predictor.predict(rows, {
         count: students.length,
-        weights: parameterTensors(blocks, holder.memories),
+        weights: trainer.weights(blocks),
       }),
     async adapter(student) {
       const parts = new Map<string, Float32Array>();
-      for (const [name, rows] of rowsOf(student)) parts.set(name, await holder.read(name, rows));
+      for (const [name, rows] of rowsOf(student)) parts.set(name, await trainer.read(name, rows));
       return adapterIn(config, lora, (name) => parts.get(name)!);
     },
     async setAdapter(student, adapter) {
       const stacked = stackAdapters(config, [adapter]);
-      for (const [name, rows] of rowsOf(student)) await holder.write(name, stacked.get(name)!.data, rows);
+      for (const [name, rows] of rowsOf(student)) await trainer.write(name, stacked.get(name)!.data, rows);
     },
-    save: (folder) => holder.saveWeights(join(folder, WEIGHTS_FILE)),
-    load: (folder) => holder.loadWeights(join(folder, WEIGHTS_FILE)),
-    saveMoments: holder.saveMoments,
-    loadMoments: holder.loadMoments,
+    ...trainer.checkpointed(WEIGHTS_FILE),
     async release() {
-      for (const owned of [predictor, program, optimizer]) await owned.release();
+      await trainer.release();
+      await predictor.release();
     },
   };
 }

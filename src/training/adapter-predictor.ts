@@ -42,13 +42,13 @@ export async function createAdapterPredictor(
 ): Promise<AdapterPredictor> {
   const { config } = base;
   const view = attentionView(SCORING_BATCH.mostTexts);
-  const { graph, frozen: blocks, trained } = adapterPredictionGraph(config, lora, view);
+  const { graph, blocks, frozen: fixed } = adapterPredictionGraph(config, lora, view);
   const { parameters } = await loadParameters(base, frozenTable(config), { seed: 0 }); // nothing of it is drawn
-  const frozen = await uploadBlocks(device, blocks, parameters);
+  const frozen = await uploadBlocks(device, fixed, parameters);
   const program = await device.compile(graph);
   return {
     frozen,
-    blocks: trained,
+    blocks,
     async predict(rows, { count, weights }) {
       const passes = packedPasses(
         { device, program, weights: new Map([...frozen, ...weights]), size: SCORING_BATCH, outputs: ['z'] },

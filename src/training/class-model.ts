@@ -25,7 +25,7 @@ import type { ClassModel } from './text-encoder.ts';
 const CLASS_FILE = 'class.safetensors';
 
 /** A student's own last layer: z = h · row + bias, the logit of a right answer. */
-export interface StudentRow {
+export interface LastLayer {
   /** [hidden] */
   readonly row: Float32Array;
   readonly bias: number;
@@ -35,7 +35,7 @@ export interface StudentRow {
 export function studentRow(
   { weight, bias }: Omit<ClassModel, 'checkpoint'>,
   mean: ArrayLike<number>,
-): StudentRow {
+): LastLayer {
   const [K, D] = weight.shape as [number, number];
   const row = Float32Array.from({ length: D }, (_, d) => {
     let value = weight.data[d]!;
@@ -46,7 +46,7 @@ export function studentRow(
 }
 
 /** The same student with logits divided by the temperature. */
-export function calibrated({ row, bias }: StudentRow, temperature: number): StudentRow {
+export function calibrated({ row, bias }: LastLayer, temperature: number): LastLayer {
   return { row: row.map((value) => value / temperature), bias: bias / temperature };
 }
 
@@ -69,11 +69,11 @@ export async function saveClassModel(
   const classifier = twoLabelClassifier(calibrated(average, temperature));
   parameters.set('classifier.weight', classifier.weight).set('classifier.bias', classifier.bias);
   await saveCheckpoint(folder, { config: base.config, head: 'classifier', parameters, tokenizerFiles });
-  const own = new Map([
+  const apart = new Map([
     [CLASS_WEIGHT, weight],
     [CLASS_BIAS, { shape: [1], data: Float32Array.of(bias) }],
   ]);
-  await writeSafetensors(join(folder, CLASS_FILE), own);
+  await writeSafetensors(join(folder, CLASS_FILE), apart);
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { encodeAll } from '../../test/encode-all.ts';
 import { cpuDevice } from '../engine/index.ts';
 import {
   type AnswerBatch,
@@ -18,7 +19,7 @@ import { loadTokenizer } from '../text/index.ts';
 import { openClassModel, saveClassModel } from './class-model.ts';
 import { type ClassNetwork, createClassNetwork } from './class-network.ts';
 import { type ClassSettings, TUNED_DEFAULTS } from './settings.ts';
-import { createPooler, createScorer, encodeAll } from './text-encoder.ts';
+import { createPooler, createScorer } from './text-encoder.ts';
 
 const BASE = resolve(import.meta.dirname, '../../test/fixtures/notebook-run/base');
 const device = cpuDevice({ threads: 1 });

@@ -3,16 +3,7 @@
  * questions, and the way to and from folders. It knows questions and answers, not students: what a student owns
  * comes with the answers.
  */
-import { join } from 'node:path';
-import {
-  adamW,
-  type Device,
-  type ParameterMemory,
-  type Program,
-  parameterTensors,
-  type TrainStepResult,
-  trainStep,
-} from '../engine/index.ts';
+import type { Device, Program, StepAt, TrainStepResult } from '../engine/index.ts';
 import type { HostTensor, ParameterBlock } from '../graph/index.ts';
 import {
   type AnswerBatch,
@@ -35,21 +26,17 @@ import {
 } from '../model/index.ts';
 import type { Checkpointed } from './checkpoints.ts';
 import { collectRows, type PassSetup, packedPasses, SCORING_BATCH } from './packed-passes.ts';
-import { parameterHolder } from './parameter-holder.ts';
-import { ADAMW, type ClassSettings } from './settings.ts';
+import type { ClassSettings } from './settings.ts';
 import { scoreOutputs } from './text-encoder.ts';
 import { type Tokens, usedIds } from './tokens.ts';
+import { openTrainer } from './trainer.ts';
 import { whiteningMatrix } from './whiten.ts';
 
 export interface ClassNetwork extends Checkpointed {
   /** Scores of a question: rank + 1. */
   readonly K: number;
   /** One optimizer step; throws UnderstudyError `numeric` where a number is not finite. */
-  step(
-    questions: readonly number[],
-    answers: AnswerBatch,
-    at: { readonly step: number; readonly learningRate: number },
-  ): Promise<TrainStepResult>;
+  step(questions: readonly number[], answers: AnswerBatch, at: StepAt): Promise<TrainStepResult>;
   /** Scores [questions, K] of all questions, b included in the first of each. */
   score(): Promise<Float32Array>;
   /** What the encoder makes of every question, [hidden] each. */
@@ -94,40 +81,29 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
 
   const trainView = attentionView(settings.questions);
   const scoreView = attentionView(SCORING_BATCH.mostTexts);
-  const training = classTrainingGraph(config, { rank, encoder, view: trainView });
-  const scoring = classScoringGraph(config, { rank, encoder, view: scoreView });
-  const trainProgram = await device.compile(training.graph);
-  const scoreProgram = await device.compile(scoring.graph);
-  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
-  const loadingsOptimizer = await adamW(device, { ...ADAMW, weightDecay: settings.loadings.weightDecay });
-
-  const table = classParameterTable(config, { rank, encoder, loadings: settings.loadings.deviation });
-  const groups = [true, false].map((isU) => table.filter(({ name }) => (name === CLASS_LOADINGS) === isU));
-  const holder = parameterHolder(device);
-  await holder.hold(groups, settings.weightDecay > 0 ? 'all' : usedIds(texts));
-  await holder.load(base, parameterTable(config, 'classifier'), seed);
-  // No question is harder than another, and U is small and random; the head of a frozen encoder whitens.
-  await holder.write(CLASS_BIAS, Float32Array.of(bias));
-  for (const spec of groups[0]!) await holder.write(CLASS_LOADINGS, initialiseParameter(spec, { seed }));
-  if (encoder === 'frozen')
-    await holder.write('head.dense.weight', whiteningMatrix(asked.map((text) => pooled[text]!)));
-
-  const [ofU, ofRest] = holder.memories as [ParameterMemory, ParameterMemory];
-  const step = trainStep({
-    device,
-    program: trainProgram,
-    blocks: training.blocks,
-    updates: [
-      { memory: ofRest, optimizer },
-      { memory: ofU, optimizer: loadingsOptimizer, rate: settings.loadings.rate },
-    ],
-    maxGradientNorm: settings.maxGradientNorm,
+  const { weightDecay, loadings, maxGradientNorm } = settings;
+  const trainer = await openTrainer(device, {
+    ...classTrainingGraph(config, { rank, encoder, view: trainView }),
+    groups: [loadings, { weightDecay }],
+    maxGradientNorm,
   });
+  const scoring = classScoringGraph(config, { rank, encoder, view: scoreView });
+  const scoreProgram = await device.compile(scoring.graph);
+
+  const table = classParameterTable(config, { rank, encoder, loadings: loadings.deviation });
+  const parts = [true, false].map((isU) => table.filter(({ name }) => (name === CLASS_LOADINGS) === isU));
+  await trainer.hold(parts, weightDecay > 0 ? 'all' : usedIds(texts));
+  await trainer.load(base, parameterTable(config, 'classifier'), seed);
+  // No question is harder than another, and U is small and random; the head of a frozen encoder whitens.
+  await trainer.write(CLASS_BIAS, Float32Array.of(bias));
+  for (const spec of parts[0]!) await trainer.write(CLASS_LOADINGS, initialiseParameter(spec, seed));
+  if (encoder === 'frozen')
+    await trainer.write('head.dense.weight', whiteningMatrix(asked.map((text) => pooled[text]!)));
 
   function questionInputs(questions: readonly number[], view: AttentionView): Map<string, HostTensor> {
     if (encoder === 'tuned') {
       const sequences = questions.map((question) => texts[question]!);
-      return textInputs(config, sequences, view, holder.rowOf);
+      return textInputs(config, sequences, view, trainer.rowOf);
     }
     const data = new Float32Array(questions.length * width);
     questions.forEach((question, i) => {
@@ -143,7 +119,7 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
     numbers: number,
     outputs: Pick<PassSetup, 'outputs' | 'join'>,
   ): Promise<Float32Array> {
-    const weights = parameterTensors(blocks, holder.memories);
+    const weights = trainer.weights(blocks);
     const passes = packedPasses(
       { device, program, weights, size: SCORING_BATCH, ...outputs },
       texts.map(({ length }) => length),
@@ -155,9 +131,9 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
   return {
     K,
     step: (questions, answers, at) =>
-      step(new Map([...questionInputs(questions, trainView), ...answerInputs(answers)]), at),
+      trainer.step(new Map([...questionInputs(questions, trainView), ...answerInputs(answers)]), at),
     async score() {
-      const bias = (await holder.read(CLASS_BIAS))[0]!;
+      const bias = (await trainer.read(CLASS_BIAS))[0]!;
       return await rowsBy(scoreProgram, scoring.blocks, K, scoreOutputs({ rank, bias }));
     },
     async pool() {
@@ -168,18 +144,16 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
       return texts.map((_, question) => rows.slice(question * width, (question + 1) * width));
     },
     async copyTo(parameters) {
-      await holder.copyTo(parameters);
+      await trainer.copyTo(parameters);
       const data = new Float32Array(K * width);
-      data.set(await holder.read(CLASS_WEIGHT));
-      if (rank > 0) data.set(await holder.read(CLASS_LOADINGS), width);
-      return { weight: { shape: [K, width], data }, bias: (await holder.read(CLASS_BIAS))[0]! };
+      data.set(await trainer.read(CLASS_WEIGHT));
+      if (rank > 0) data.set(await trainer.read(CLASS_LOADINGS), width);
+      return { weight: { shape: [K, width], data }, bias: (await trainer.read(CLASS_BIAS))[0]! };
     },
-    save: (folder) => holder.saveWeights(join(folder, WEIGHTS_FILE)),
-    load: (folder) => holder.loadWeights(join(folder, WEIGHTS_FILE)),
-    saveMoments: holder.saveMoments,
-    loadMoments: holder.loadMoments,
+    ...trainer.checkpointed(WEIGHTS_FILE),
     async release() {
-      for (const owned of [trainProgram, scoreProgram, optimizer, loadingsOptimizer]) await owned.release();
+      await trainer.release();
+      await scoreProgram.release();
     },
   };
 }

@@ -2,14 +2,7 @@
  * One ModernBERT classifier in training: its weights in a device's memory, a step, predictions, and the way to
  * and from folders. The graphs are compiled once and serve one student after another.
  */
-import {
-  adamW,
-  type Device,
-  parameterTensors,
-  type TrainStepResult,
-  trainStep,
-  uploadAll,
-} from '../engine/index.ts';
+import { type Device, type StepAt, type TrainStepResult, uploadAll } from '../engine/index.ts';
 import {
   attentionView,
   type Checkpoint,
@@ -25,9 +18,9 @@ import {
   trainingGraph,
 } from '../model/index.ts';
 import type { Checkpointed } from './checkpoints.ts';
-import { parameterHolder } from './parameter-holder.ts';
-import { ADAMW, type TrainingSettings } from './settings.ts';
+import type { TrainingSettings } from './settings.ts';
 import { type LabelledTokens, type Tokens, usedIds } from './tokens.ts';
+import { openTrainer } from './trainer.ts';
 
 /** Its checkpoints are folders that Transformers loads, with the moments beside the weights. */
 export interface Classifier extends Checkpointed {
@@ -36,10 +29,7 @@ export interface Classifier extends Checkpointed {
   /** Starts anew from the base for texts of these token ids: base weights, no moments. */
   begin(texts: readonly Tokens[]): Promise<void>;
   /** One optimizer step. Throws UnderstudyError `numeric` where a number is not finite. */
-  step(
-    batch: readonly LabelledTokens[],
-    at: { readonly step: number; readonly learningRate: number },
-  ): Promise<TrainStepResult>;
+  step(batch: readonly LabelledTokens[], at: StepAt): Promise<TrainStepResult>;
   /** Logits [texts, 2]: wrong, right. */
   predict(texts: readonly Tokens[]): Promise<[number, number][]>;
   release(): Promise<void>;
@@ -70,50 +60,43 @@ export async function createClassifier({
   const { config } = base;
   const trainView = attentionView(settings.batchSize);
   const predictView = attentionView(PREDICTION_BATCH);
-  const { graph, blocks } = trainingGraph(config, 'classifier', trainView);
-  const program = await device.compile(graph);
+  const training = trainingGraph(config, 'classifier', trainView);
+  const { weightDecay, maxGradientNorm, seed } = settings;
+  // The rows of the table that are held differ from student to student: they have a memory of their own.
+  const groups = [{ weightDecay }, { weightDecay }];
+  const trainer = await openTrainer(device, { ...training, groups, maxGradientNorm });
   const prediction = await device.compile(predictionGraphs(config, 'classifier', predictView).predict);
-  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
 
   const table = parameterTable(config, 'classifier');
-  // The rows that are held differ from student to student: they have a memory of their own.
-  const groups = [true, false].map((isTable) =>
-    table.filter(({ name }) => (name === EMBEDDINGS) === isTable),
-  );
-  const holder = parameterHolder(device);
+  const parts = [true, false].map((isTable) => table.filter(({ name }) => (name === EMBEDDINGS) === isTable));
   /** The whole embedding table as it was loaded: a folder has all rows. */
   let embeddings: Tensor | undefined;
   async function load(checkpoint: Checkpoint): Promise<readonly string[]> {
-    const loaded = await holder.load(checkpoint, table, settings.seed);
+    const loaded = await trainer.load(checkpoint, table, seed);
     ({ embeddings } = loaded);
     return loaded.fresh;
   }
-  async function begin(texts: readonly Tokens[]) {
-    await holder.hold(groups, settings.weightDecay > 0 ? 'all' : usedIds(texts));
-    const updates = holder.memories.map((memory) => ({ memory, optimizer }));
-    const { maxGradientNorm } = settings;
-    const step = trainStep({ device, program, blocks, updates, maxGradientNorm });
-    return { fresh: await load(base), step };
+  async function begin(texts: readonly Tokens[]): Promise<readonly string[]> {
+    await trainer.hold(parts, weightDecay > 0 ? 'all' : usedIds(texts));
+    return await load(base);
   }
-  const first = await begin([]);
-  let { step } = first;
 
   return {
-    fresh: first.fresh,
+    fresh: await begin([]),
     async begin(texts) {
-      ({ step } = await begin(texts));
+      await begin(texts);
     },
     step(batch, at) {
       const texts = batch.map(({ tokens }) => tokens);
       const labels = labelInputs(batch.map(({ label }) => label));
-      return step(new Map([...textInputs(config, texts, trainView, holder.rowOf), ...labels]), at);
+      return trainer.step(new Map([...textInputs(config, texts, trainView, trainer.rowOf), ...labels]), at);
     },
     async predict(texts) {
       const logits: [number, number][] = [];
-      const weights = parameterTensors(blocks, holder.memories);
+      const weights = trainer.weights(training.blocks);
       for (let from = 0; from < texts.length; from += PREDICTION_BATCH) {
         const batch = texts.slice(from, from + PREDICTION_BATCH);
-        const inputs = await uploadAll(device, textInputs(config, batch, predictView, holder.rowOf));
+        const inputs = await uploadAll(device, textInputs(config, batch, predictView, trainer.rowOf));
         const results = await prediction.run(new Map([...weights, ...inputs]), new Map([['logits', null]]));
         const values = await device.read(results.get('logits')!);
         for (let i = 0; i < values.length; i += 2) logits.push([values[i]!, values[i + 1]!]);
@@ -122,19 +105,20 @@ export async function createClassifier({
     },
     async save(folder) {
       const parameters = new Map([[EMBEDDINGS, embeddings!]]);
-      await holder.copyTo(parameters);
+      await trainer.copyTo(parameters);
       for (const { name, shape } of table)
-        if (name !== EMBEDDINGS) parameters.set(name, { shape, data: await holder.read(name) });
+        if (name !== EMBEDDINGS) parameters.set(name, { shape, data: await trainer.read(name) });
       await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
     },
     async load(folder) {
       const checkpoint = await openCheckpoint(folder);
       await load(checkpoint).finally(checkpoint.close);
     },
-    saveMoments: holder.saveMoments,
-    loadMoments: holder.loadMoments,
+    saveMoments: trainer.saveMoments,
+    loadMoments: trainer.loadMoments,
     async release() {
-      for (const owned of [program, prediction, optimizer]) await owned.release();
+      await trainer.release();
+      await prediction.release();
     },
   };
 }

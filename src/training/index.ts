@@ -7,10 +7,9 @@ export {
 } from './adapter-network.ts';
 export { createAdapterPredictor, type StackedStudents } from './adapter-predictor.ts';
 export { type Checkpointed, type CheckpointStore, removeMoments } from './checkpoints.ts';
-export { calibrated, openClassModel, type StudentRow, saveClassModel, studentRow } from './class-model.ts';
+export { calibrated, type LastLayer, openClassModel, saveClassModel, studentRow } from './class-model.ts';
 export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
-export type { Evaluation } from './evaluate.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
 export { placeRows } from './packed-passes.ts';
 export {
@@ -36,9 +35,8 @@ export {
   type ClassModel,
   createPooler,
   createScorer,
-  encodeAll,
   type TextEncoder,
   textEncoder,
 } from './text-encoder.ts';
 export type { LabelledTokens, Tokens } from './tokens.ts';
-export { trainLoop } from './train-loop.ts';
+export { type EvaluationEvent, type LoopSurroundings, type StepEvent, trainLoop } from './train-loop.ts';

@@ -2,7 +2,7 @@
  * Masked-language-model pretraining of a small base: AdamW with weight decay, a warm-up and a linear descent,
  * 30 % of the tokens masked (Warner et al. 2024, arXiv:2412.13663).
  */
-import { adamW, type Device, parameterTensors, trainStep, uploadAll } from '../engine/index.ts';
+import { type Device, uploadAll } from '../engine/index.ts';
 import {
   type AttentionView,
   attentionView,
@@ -17,10 +17,9 @@ import {
 } from '../model/index.ts';
 import { createMt19937 } from '../numeric/index.ts';
 import { maskTokens, type Tokenizer } from '../text/index.ts';
-import { parameterHolder } from './parameter-holder.ts';
 import { batchesOf, epochOrder, learningRateAt } from './schedule.ts';
-import { ADAMW } from './settings.ts';
 import type { Tokens } from './tokens.ts';
+import { openTrainer } from './trainer.ts';
 
 export interface PretrainSettings {
   /** Peak of the schedule. */
@@ -76,21 +75,13 @@ export async function* pretrain(
   const { device, config, tokenizer, train, heldOut, settings } = options;
   const { steps, batchSize, warmupSteps, seed } = settings;
   const view = attentionView(batchSize);
-  const { graph, blocks } = trainingGraph(config, 'masked-lm', view);
+  const training = trainingGraph(config, 'masked-lm', view);
+  const groups = [{ weightDecay: settings.weightDecay }];
+  const trainer = await openTrainer(device, { ...training, groups, maxGradientNorm: MAX_GRADIENT_NORM });
+  await trainer.hold([parameterTable(config, 'masked-lm')]);
   const parameters = initialiseParameters(config, 'masked-lm', seed);
-  const holder = parameterHolder(device);
-  await holder.hold([parameterTable(config, 'masked-lm')]);
-  for (const [name, { data }] of parameters) await holder.write(name, data);
-  const optimizer = await adamW(device, { ...ADAMW, weightDecay: settings.weightDecay });
-  const program = await device.compile(graph);
+  for (const [name, { data }] of parameters) await trainer.write(name, data);
   const evaluate = await device.compile(predictionGraphs(config, 'masked-lm', view).evaluate);
-  const step = trainStep({
-    device,
-    program,
-    blocks,
-    updates: holder.memories.map((memory) => ({ memory, optimizer })),
-    maxGradientNorm: MAX_GRADIENT_NORM,
-  });
   const masks = createMt19937(seed);
   const masked = (texts: readonly Tokens[], generator: typeof masks) =>
     maskedInputs(config, view, tokenizer, texts, generator);
@@ -101,27 +92,20 @@ export async function* pretrain(
     if ((k - 1) % perEpoch === 0)
       batches = batchesOf(epochOrder(train.length, (k - 1) / perEpoch, seed), batchSize);
     const texts = batches[(k - 1) % perEpoch]!.map((row) => train[row]!);
-    const learningRate = learningRateAt({
-      step: k,
-      totalSteps: steps,
-      base: settings.learningRate,
-      warmupSteps,
-    });
-    const { loss, gradientNorm } = await step(masked(texts, masks).inputs, { step: k, learningRate });
-    yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: learningRate };
+    const schedule = { totalSteps: steps, base: settings.learningRate, warmupSteps };
+    const at = { step: k, learningRate: learningRateAt({ step: k, ...schedule }) };
+    const { loss, gradientNorm } = await trainer.step(masked(texts, masks).inputs, at);
+    yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: at.learningRate };
     if (options.interrupted()) return null;
   }
 
-  const weights = parameterTensors(blocks, holder.memories);
+  const weights = trainer.weights(training.blocks);
   const generator = createMt19937(seed);
   let [total, right, count] = [0, 0, 0];
   for (let from = 0; from < heldOut.length; from += batchSize) {
     const { inputs, targets } = masked(heldOut.slice(from, from + batchSize), generator);
-    const outputs = new Map([
-      ['losses', null],
-      ['logits', null],
-    ] as const);
-    const results = await evaluate.run(new Map([...weights, ...(await uploadAll(device, inputs))]), outputs);
+    const given = new Map([...weights, ...(await uploadAll(device, inputs))]);
+    const results = await evaluate.run(given, new Map(['losses', 'logits'].map((name) => [name, null])));
     const losses = await device.read(results.get('losses')!);
     const logits = await device.read(results.get('logits')!);
     targets.forEach((target, i) => {
@@ -130,8 +114,9 @@ export async function* pretrain(
       count++;
     });
   }
-  await holder.copyTo(parameters);
-  for (const owned of [optimizer, program, evaluate]) await owned.release();
+  await trainer.copyTo(parameters);
+  await trainer.release();
+  await evaluate.release();
   return { parameters, heldOut: { loss: total / count, accuracy: right / count, masked: count } };
 }
 
@@ -155,10 +140,9 @@ function maskedInputs(
     targets.push(...drawn.targetIds);
     start += text.length;
   }
-  const inputs = encoderInputs(config, sequences, view);
-  inputs.set('masked', { dtype: 'i32', shape: [positions.length], data: Int32Array.from(positions) });
-  for (const [name, tensor] of labelInputs(targets)) inputs.set(name, tensor);
-  return { inputs, targets };
+  const masked = { dtype: 'i32', shape: [positions.length], data: Int32Array.from(positions) } as const;
+  const inputs = encoderInputs(config, sequences, view).set('masked', masked);
+  return { inputs: new Map([...inputs, ...labelInputs(targets)]), targets };
 }
 
 function argmax(values: ArrayLike<number>, from: number, length: number): number {

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeAll } from '../../test/encode-all.ts';
 import { writeTinyClass } from '../../test/tiny-class.ts';
 import { cpuDevice } from '../engine/index.ts';
 import { openClassModel } from './class-model.ts';
 import { SCORING_BATCH } from './packed-passes.ts';
-import { type ClassModel, createPooler, createScorer, encodeAll, joinScores } from './text-encoder.ts';
+import { type ClassModel, createPooler, createScorer, scoreOutputs } from './text-encoder.ts';
 
 const device = cpuDevice({ threads: 1 });
 let folder: string;
@@ -68,9 +69,10 @@ test('b shifts the first score of every text, and nothing else', async () => {
   });
 });
 
-test('joinScores interleaves level and loads', () => {
-  expect([...joinScores([1, 2], [10, 11, 20, 21], { rank: 2, bias: 0.5 })]).toEqual([
-    1.5, 10, 11, 2.5, 20, 21,
-  ]);
-  expect([...joinScores([1, 2], undefined, { rank: 0, bias: -1 })]).toEqual([0, 1]);
+test('scores interleave level and loads', () => {
+  const join = (rank: number, bias: number, ...outputs: number[][]) => [
+    ...scoreOutputs({ rank, bias }).join!(outputs.map((each) => Float32Array.from(each))),
+  ];
+  expect(join(2, 0.5, [1, 2], [10, 11, 20, 21])).toEqual([1.5, 10, 11, 2.5, 20, 21]);
+  expect(join(0, -1, [1, 2])).toEqual([0, 1]);
 });

@@ -16,7 +16,7 @@ import {
   type Tensor,
   textInputs,
 } from '../model/index.ts';
-import { collectRows, type Pass, type PassSetup, packedPasses, SCORING_BATCH } from './packed-passes.ts';
+import { type Pass, type PassSetup, packedPasses, SCORING_BATCH } from './packed-passes.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface TextEncoder {
@@ -84,35 +84,26 @@ export async function createScorer(device: Device, model: ClassModel): Promise<T
   });
 }
 
-/** The outputs of a scoring graph, and the scores that they are joined to: [questions, rank + 1]. */
-export function scoreOutputs(of: {
+/** The outputs of a scoring graph, joined to scores [questions, rank + 1]: level and b, then loads. */
+export function scoreOutputs({
+  rank,
+  bias,
+}: {
   readonly rank: number;
   readonly bias: number;
 }): Pick<PassSetup, 'outputs' | 'join'> {
   return {
-    outputs: of.rank === 0 ? ['level'] : ['level', 'loads'],
-    join: ([level, loads]) => joinScores(level!, loads, of),
+    outputs: rank === 0 ? ['level'] : ['level', 'loads'],
+    join([level, loads]) {
+      const K = rank + 1;
+      const scores = new Float32Array(level!.length * K);
+      level!.forEach((value, q) => {
+        scores[q * K] = value + bias;
+        for (let k = 1; k < K; k++) scores[q * K + k] = loads![q * rank + k - 1]!;
+      });
+      return scores;
+    },
   };
-}
-
-/** Scores of questions, [questions, rank + 1]: level and b, then loads. */
-export function joinScores(
-  level: ArrayLike<number>,
-  loads: ArrayLike<number> | undefined,
-  { rank, bias }: { readonly rank: number; readonly bias: number },
-): Float32Array {
-  const K = rank + 1;
-  const scores = new Float32Array(level.length * K);
-  for (let q = 0; q < level.length; q++) {
-    scores[q * K] = level[q]! + bias;
-    for (let k = 1; k < K; k++) scores[q * K + k] = loads![q * rank + k - 1]!;
-  }
-  return scores;
-}
-
-/** All rows of an encoder in the order of the texts, [texts, width]. */
-export async function encodeAll(encoder: TextEncoder, texts: readonly Tokens[]): Promise<Float32Array> {
-  return await collectRows(encoder.encode(texts), texts.length, encoder.width);
 }
 
 /** A program that reads texts as an encoder; the program is the encoder's from now on. */

@@ -13,8 +13,7 @@ export interface CpuOptions {
   readonly threads?: number;
 }
 
-interface CpuTensor extends DeviceTensor {
-  readonly host: HostTensor;
+interface CpuTensor extends HostTensor {
   readonly ort: Tensor;
 }
 
@@ -25,9 +24,12 @@ export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
     upload: async (tensor) => toCpu(tensor),
     allocate: async (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
     view(tensor, offset, shape) {
-      const { dtype, data } = (tensor as CpuTensor).host;
-      const length = shape.reduce((a, b) => a * b, 1);
-      return toCpu({ dtype, shape, data: data.subarray(offset, offset + length) });
+      const { dtype, data } = tensor as CpuTensor;
+      return toCpu({
+        dtype,
+        shape,
+        data: data.subarray(offset, offset + shape.reduce((a, b) => a * b, 1)),
+      });
     },
     read: async (tensor) => floatsOf(tensor),
     write: async (tensor, values) => floatsOf(tensor).set(values),
@@ -39,14 +41,11 @@ export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
   };
 }
 
-const floatsOf = (tensor: DeviceTensor) => (tensor as CpuTensor).host.data as Float32Array;
+const floatsOf = (tensor: DeviceTensor) => (tensor as CpuTensor).data as Float32Array;
 
 function toCpu(host: HostTensor): CpuTensor {
-  const ort =
-    host.dtype === 'f32'
-      ? new Tensor('float32', host.data as Float32Array, host.shape)
-      : new Tensor('int32', host.data as Int32Array, host.shape);
-  return { dtype: host.dtype, shape: host.shape, host, ort };
+  const type = host.dtype === 'f32' ? 'float32' : 'int32';
+  return { ...host, ort: new Tensor(type, host.data, host.shape) };
 }
 
 async function compile(graph: Graph, threads: number): Promise<Program> {
@@ -84,8 +83,7 @@ async function compile(graph: Graph, threads: number): Promise<Program> {
   };
 }
 
-function fromOrt(tensor: Tensor): CpuTensor {
-  const dtype = tensor.type === 'float32' ? 'f32' : 'i32';
-  const data = tensor.data as Float32Array | Int32Array;
-  return { dtype, shape: tensor.dims, host: { dtype, shape: tensor.dims, data }, ort: tensor };
+function fromOrt(ort: Tensor): CpuTensor {
+  const dtype = ort.type === 'float32' ? 'f32' : 'i32';
+  return { dtype, shape: ort.dims, data: ort.data as HostTensor['data'], ort };
 }

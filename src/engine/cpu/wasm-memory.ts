@@ -3,32 +3,27 @@
  * what ONNX Runtime does in a dozen passes, a kernel does in one (docs/decisions/0002-adamw-kernel.md).
  */
 import { UnderstudyError } from '../../errors.ts';
-import { type AdamW, type AdamWSettings, adamWScalars } from '../adamw.ts';
-import type { DeviceTensor } from '../device.ts';
+import { adamWScalars } from '../adamw.ts';
+import type { AdamW, AdamWSettings, DeviceTensor } from '../device.ts';
 import { ADAMW_WASM } from './kernels/adamw-kernel.ts';
 
 const PAGE_BYTES = 65_536;
 
-type Update = (
-  ...addressesThenScalars: [
-    number,
-    number,
-    number,
-    number,
-    number,
-    ...scalars: [number, number, number, number, number, number, number],
-  ]
-) => void;
+/** The kernel's `update`: four addresses, a length in bytes, and the numbers of the step. */
+type Update = (...numbers: number[]) => void;
 
-const memories = new WeakMap<ArrayBufferLike, WebAssembly.Memory>();
-const kernels = new WeakMap<ArrayBufferLike, Update>();
+let kernel: WebAssembly.Module | undefined;
+/** By the memory that each works on. */
+const updates = new WeakMap<ArrayBufferLike, Update>();
 
 /** Zeros. Throws UnderstudyError `io` when there is no memory left. */
 export function allocateFloats(elements: number): Float32Array {
   const pages = Math.max(1, Math.ceil((elements * 4) / PAGE_BYTES));
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    memories.set(memory.buffer, memory);
+    kernel ??= new WebAssembly.Module(Buffer.from(ADAMW_WASM, 'base64'));
+    const { update } = new WebAssembly.Instance(kernel, { engine: { memory } }).exports;
+    updates.set(memory.buffer, update as Update);
     return new Float32Array(memory.buffer, 0, elements);
   } catch (cause) {
     const gigabytes = ((elements * 4) / 1e9).toFixed(1);
@@ -42,39 +37,22 @@ export function allocateFloats(elements: number): Float32Array {
 /** AdamW on memory from `allocateFloats`, where `floatsOf` a tensor lie. */
 export function wasmAdamW(settings: AdamWSettings, floatsOf: (tensor: DeviceTensor) => Float32Array): AdamW {
   return {
-    async update({ stretches }, at) {
+    async update(stretches, at) {
       const { gradientFactor, squareFactor, epsilon, stepSize, kept } = adamWScalars(settings, at);
       for (const { decay, weights, gradients, firstMoments, secondMoments } of stretches) {
-        const address = (tensor: DeviceTensor) => floatsOf(tensor).byteOffset;
-        const { buffer, byteLength } = floatsOf(weights);
-        kernelOn(buffer)(
-          address(weights),
-          address(gradients),
-          address(firstMoments),
-          address(secondMoments),
+        const arrays = [weights, gradients, firstMoments, secondMoments].map(floatsOf);
+        const { buffer, byteLength } = arrays[0]!;
+        const update = updates.get(buffer);
+        if (update === undefined)
+          throw new UnderstudyError('graph', 'internal: parameters outside of the device’s memory');
+        update(
+          ...arrays.map(({ byteOffset }) => byteOffset),
           byteLength,
-          settings.beta1,
-          gradientFactor,
-          settings.beta2,
-          squareFactor,
-          epsilon,
-          stepSize,
+          ...[settings.beta1, gradientFactor, settings.beta2, squareFactor, epsilon, stepSize],
           decay ? kept : 1,
         );
       }
     },
     release: async () => {},
   };
-}
-
-function kernelOn(buffer: ArrayBufferLike): Update {
-  const known = kernels.get(buffer);
-  if (known !== undefined) return known;
-  const memory = memories.get(buffer);
-  if (memory === undefined)
-    throw new UnderstudyError('graph', 'internal: parameters outside of the device’s memory');
-  const module = new WebAssembly.Module(Buffer.from(ADAMW_WASM, 'base64'));
-  const { update } = new WebAssembly.Instance(module, { engine: { memory } }).exports as { update: Update };
-  kernels.set(buffer, update);
-  return update;
 }

@@ -5,19 +5,12 @@
  * Dimension key: S students, A adapter columns (S times rank), B sequences, T tokens, D hidden. Neither S nor the
  * rank is written into a graph: one serves any number of students.
  */
-import {
-  createGraphBuilder,
-  type Graph,
-  type GraphBuilder,
-  graphOf,
-  type ParameterBlock,
-  type Value,
-} from '../../graph/index.ts';
+import { createGraphBuilder, graphOf, type ParameterBlock } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import { type AttentionView, EMBEDDINGS, encode, plainLinear } from '../encoder.ts';
 import { crossEntropy, headTransform, pool } from '../heads.ts';
-import { lossGraph } from '../model-graphs.ts';
-import { type ParameterSource, parameterSource } from '../parameter-source.ts';
+import { lossGraph, type ModelGraph } from '../model-graphs.ts';
+import { parameterSource } from '../parameter-source.ts';
 import { type ParameterSpec, parameterTable } from '../parameters.ts';
 import {
   type LoraSettings,
@@ -25,32 +18,26 @@ import {
   loraModules,
   RIGHT_BIAS,
   RIGHT_ROW,
-  type StudentSource,
   studentParameters,
-  studentSource,
 } from './lora.ts';
 
-export interface AdapterGraph {
-  readonly graph: Graph;
-  /** Encoder and head, which no step changes. */
+/** The blocks are what students own; encoder and head, which no step changes, are `frozen`. */
+export interface AdapterGraph extends ModelGraph {
   readonly frozen: readonly ParameterBlock[];
-  /** What students own. */
-  readonly trained: readonly ParameterBlock[];
 }
 
 /**
  * Outputs `loss` [] (the sum of −log P(label) over rows, by `weights`), `squares` [] (of all gradients) and the
- * gradient of every block of `trained`. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
+ * gradient of every block. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
  */
 export function adapterTrainingGraph(
   config: ModernBertConfig,
   lora: LoraSettings,
   view: AttentionView,
 ): AdapterGraph {
-  const { g, p, own, half } = forward(config, lora, view, lora.dropout > 0);
+  const { g, p, students, half } = forward(config, lora, view, lora.dropout > 0);
   const sides = g.mul(g.reshape(half, ['B', 1]), g.input('sides', 'f32', [2])); // [B, 2]: wrong, right
-  const { graph } = lossGraph(g, own, { loss: crossEntropy(g, sides, 2, 'B').loss });
-  return { graph, frozen: p.blocks, trained: own.blocks };
+  return { ...lossGraph(g, students, { loss: crossEntropy(g, sides, 2, 'B').loss }), frozen: p.blocks };
 }
 
 /** Output `z` [B], the logits of a right answer; inputs of `adapterInputs`. */
@@ -59,8 +46,8 @@ export function adapterPredictionGraph(
   lora: LoraSettings,
   view: AttentionView,
 ): AdapterGraph {
-  const { g, p, own, half } = forward(config, lora, view, false);
-  return { graph: graphOf({ z: g.scale(half, 2) }), frozen: p.blocks, trained: own.blocks };
+  const { g, p, students, half } = forward(config, lora, view, false);
+  return { graph: graphOf({ z: g.scale(half, 2) }), blocks: students.blocks, frozen: p.blocks };
 }
 
 /** Encoder and head, which the class trained; a classifier of theirs is not needed. */
@@ -69,25 +56,17 @@ export function frozenTable(config: ModernBertConfig): ParameterSpec[] {
 }
 
 /** `half` [B]: the logit of "right" when "wrong" has its negative, so z is twice that. */
-function forward(
-  config: ModernBertConfig,
-  lora: LoraSettings,
-  view: AttentionView,
-  dropout: boolean,
-): {
-  readonly g: GraphBuilder;
-  readonly p: ParameterSource;
-  readonly own: StudentSource;
-  readonly half: Value;
-} {
+function forward(config: ModernBertConfig, lora: LoraSettings, view: AttentionView, dropout: boolean) {
   const g = createGraphBuilder();
   const p = parameterSource(g, frozenTable(config), { [EMBEDDINGS]: 'R' });
-  const own = studentSource(g, studentParameters(config, lora));
-  const linear = loraLinear(g, plainLinear(g, p), own, { modules: loraModules(config, lora), dropout });
+  const table = studentParameters(config, lora);
+  const students = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
+  for (const { name } of table) students.whole(name);
+  const linear = loraLinear(g, plainLinear(g, p), students, { modules: loraModules(config, lora), dropout });
   const pooled = pool(g, encode(g, config, p, view, linear));
   const hidden = headTransform(g, config, p, pooled, linear); // [B, D]
-  const student = g.input('student', 'i32', ['B']);
-  const row = g.gather(own.get(RIGHT_ROW), student); // [B, D]
-  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(own.get(RIGHT_BIAS), student)); // [B]
-  return { g, p, own, half };
+  const owner = g.input('student', 'i32', ['B']);
+  const row = g.gather(students.whole(RIGHT_ROW), owner); // [B, D]
+  const half = g.add(g.sum(g.mul(hidden, row), [1]), g.gather(students.whole(RIGHT_BIAS), owner)); // [B]
+  return { g, p, students, half };
 }

@@ -9,9 +9,10 @@
  * Dimension key: S students, r rank, A adapter columns (S r), T tokens, B sequences, D hidden, I feed-forward.
  */
 import { UnderstudyError } from '../../errors.ts';
-import type { GraphBuilder, ParameterBlock, Value } from '../../graph/index.ts';
+import type { GraphBuilder } from '../../graph/index.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Linear } from '../encoder.ts';
+import type { ParameterSource } from '../parameter-source.ts';
 
 /** What PEFT calls r, lora_alpha, target_modules and lora_dropout. */
 export interface LoraSettings {
@@ -125,34 +126,6 @@ export function studentParameters(config: ModernBertConfig, lora: LoraSettings):
   ];
 }
 
-/** The parameters of all students as inputs of a graph, and what a step needs to know of them. */
-export interface StudentSource {
-  get(name: string): Value;
-  readonly blocks: readonly ParameterBlock[];
-  readonly values: readonly Value[];
-}
-
-/** Every parameter of `table` as an input. */
-export function studentSource(g: GraphBuilder, table: readonly StudentParameter[]): StudentSource {
-  const values = new Map(
-    table.map(({ name, shape, rows }) => [name, g.input(name, 'f32', [rows, ...shape.slice(1)])]),
-  );
-  return {
-    get(name) {
-      const value = values.get(name);
-      if (value === undefined) throw new UnderstudyError('graph', `internal: no parameter ${name}`);
-      return value;
-    },
-    blocks: table.map(({ name }) => ({
-      input: name,
-      gradient: `gradient ${name}`,
-      parameter: name,
-      rows: null,
-    })),
-    values: [...values.values()],
-  };
-}
-
 /** M: α/r where a column belongs to the student of the row, else 0. [T, A] or [B, A]. */
 export const columnsInput = (rows: 'T' | 'B'): string => `lora.columns.${rows}`;
 
@@ -163,7 +136,7 @@ export const dropoutInput = (module: LoraModule): string => `lora.dropout.${modu
 export function loraLinear(
   g: GraphBuilder,
   plain: Linear,
-  own: StudentSource,
+  students: ParameterSource,
   { modules, dropout }: { readonly modules: readonly LoraModule[]; readonly dropout: boolean },
 ): Linear {
   const known = new Map(modules.map((module) => [module.name, module]));
@@ -173,8 +146,8 @@ export function loraLinear(
     if (module === undefined) return frozen;
     const { rows, inputs } = module;
     const seen = dropout ? g.mul(x, g.input(dropoutInput(module), 'f32', [rows, inputs])) : x;
-    const down = g.matmul(seen, own.get(downName(module)), { transposeB: true }); // [T, A]
+    const down = g.matmul(seen, students.whole(downName(module)), { transposeB: true }); // [T, A]
     const masked = g.mul(down, g.input(columnsInput(rows), 'f32', [rows, 'A']));
-    return g.add(frozen, g.matmul(masked, own.get(upName(name, from, to)))); // [T, to - from]
+    return g.add(frozen, g.matmul(masked, students.whole(upName(name, from, to)))); // [T, to - from]
   };
 }

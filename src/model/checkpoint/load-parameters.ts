@@ -56,7 +56,7 @@ export async function loadParameters(
   const parameters = new Map<string, Tensor>();
   for (const spec of table) {
     const { name, shape } = spec;
-    const data = fresh.includes(name) ? initialiseParameter(spec, { seed }) : await read(checkpoint, spec);
+    const data = fresh.includes(name) ? initialiseParameter(spec, seed) : await read(checkpoint, spec);
     if (take === undefined) parameters.set(name, { shape, data });
     else await take(name, { shape, data });
   }

@@ -2,11 +2,11 @@
 import { epochOrder } from '../../training/index.ts';
 
 /**
- * An epoch of one student in so many steps: his rows in an order of the epoch's own, cut into parts of sizes that
+ * An epoch of one student in so many steps: their rows in an order of the epoch's own, cut into parts of sizes that
  * differ by one at most. A student with fewer rows than steps meets rows again, all about equally often: no step may
- * be without a row of his, for AdamW would move him on by its moments alone.
+ * be without a row of theirs, for AdamW would move them on by its moments alone.
  *
- * @param rows how many training rows he has, at least one
+ * @param rows how many training rows they have, at least one
  * @returns `[steps]`, positions of rows
  */
 export function epochParts(

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeAll } from '../../../test/encode-all.ts';
 import { folderCheckpoints } from '../../../test/folder-checkpoints.ts';
 import { writeTinyClass } from '../../../test/tiny-class.ts';
 import type { ClassAnswers, Side } from '../../answers/index.ts';
@@ -14,13 +15,12 @@ import {
   ADAPTER_DEFAULTS,
   type ClassModel,
   createScorer,
-  encodeAll,
   openClassModel,
   studentRow,
 } from '../../training/index.ts';
 import { studentPosterior } from '../class/posterior.ts';
+import type { AdapterEvent } from '../events.ts';
 import type { StudentResult } from '../student-result.ts';
-import type { AdapterEvent } from './adapter-events.ts';
 import { type AdapterJob, trainAdapters } from './train-adapters.ts';
 
 const SETTINGS = {
@@ -216,7 +216,7 @@ describe('trainAdapters', () => {
     expect(steps(told)).toEqual(steps(straight.events));
   });
 
-  test('where adapters do not help, a student stays as his class has him', async () => {
+  test('where adapters do not help, a student stays as their class has them', async () => {
     const at = place();
     // So fast that every epoch is worse than none.
     const { events } = await run(at, { settings: { ...SETTINGS, learningRate: 3 } });

@@ -1,33 +1,27 @@
 /** Recipe `adapter`: LoRA and a classifier row for each student, on the encoder of a trained class. */
-import {
-  answersOfStudents,
-  type ClassAnswers,
-  rowsOn,
-  type Selection,
-  type Side,
-} from '../../answers/index.ts';
+import { answersOfStudents, type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import { saveAdapter } from '../../model/index.ts';
 import { FEWEST_CALIBRATION_ROWS, fitTemperature } from '../../numeric/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import {
   type AdapterNetwork,
-  type AdapterSettings,
   batchesOf,
   type CheckpointStore,
   type ClassModel,
   calibrated,
   createAdapterNetwork,
   createScorer,
+  type LastLayer,
   removeMoments,
-  type StudentRow,
   studentRow,
 } from '../../training/index.ts';
 import { groupRows } from '../class/class-data.ts';
 import { priorPosteriors, updatePosteriors } from '../class/class-posteriors.ts';
 import type { Prior } from '../class/posterior.ts';
 import { scoreTexts } from '../class/score-texts.ts';
-import { prepareStudent, reasonAfterSplit, reasonToSkip, sidesById, sizesOf } from '../prepare.ts';
+import type { AdapterEvent } from '../events.ts';
+import { prepareOrSkip, sidesById } from '../prepare.ts';
 import {
   type HeldOutAnswer,
   heldOutAnswer,
@@ -35,10 +29,15 @@ import {
   type StudentResult,
   studentResult,
 } from '../student-result.ts';
-import type { AdapterEvent } from './adapter-events.ts';
-import { type BatchStudent, rowsOfBatch, type TrainedBatch, trainBatch } from './train-batch.ts';
+import {
+  type BatchJob,
+  type BatchStudent,
+  rowsOfBatch,
+  type TrainedBatch,
+  trainBatch,
+} from './train-batch.ts';
 
-export interface AdapterJob {
+export interface AdapterJob extends Pick<BatchJob, 'settings' | 'selection' | 'clock' | 'interrupted'> {
   /** Students with similar many answers one after another, for they are trained together. */
   readonly answers: ClassAnswers;
   /** [answers] */
@@ -49,18 +48,14 @@ export interface AdapterJob {
   /** Of the class: taken where a batch has too few validation rows for one of its own. */
   readonly temperature: number;
   /** A student as the finished class has them, calibrated: what they stay where adapters do not help. */
-  readonly asClass: (student: string) => StudentRow;
+  readonly asClass: (student: string) => LastLayer;
   readonly baseName: string;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
-  readonly settings: AdapterSettings;
-  readonly selection: Selection;
   readonly isFinished: (student: string) => boolean;
   readonly checkpoints: (student: string) => CheckpointStore;
   /** Keeps what a finished student is; `save` writes the adapter into an empty folder. */
   readonly keep: (result: StudentResult, save: (folder: string) => Promise<void>) => Promise<void>;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 /**
@@ -69,7 +64,7 @@ export interface AdapterJob {
  * @throws UnderstudyError `numeric` when a loss stops being finite
  */
 export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEvent, boolean> {
-  const { settings, selection, device, model, baseName, tokenizer } = job;
+  const { settings, device, model, baseName, tokenizer } = job;
   const { maxLength } = settings;
   const starts = yield* startingRows(job);
   if (starts === null) return false;
@@ -77,11 +72,10 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
   const isTested = job.sides.includes('test');
   const trainable: BatchStudent[] = [];
   for (const [s, { userId, answers }] of answersOfStudents(job.answers).entries()) {
-    const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-    const reason =
-      reasonToSkip(answers.length) ?? reasonAfterSplit(sizesOf(prepared), { selection: 'test', isTested });
-    if (reason === undefined) trainable.push({ id: userId, ...starts[s]!, ...prepared });
-    else yield { event: 'skipped', student: userId, answers: answers.length, reason };
+    // The epoch is chosen for a batch together: nobody needs answers of their own to choose it by.
+    const prepared = prepareOrSkip(answers, { tokenizer, maxLength, selection: 'test', sideOf, isTested });
+    if (typeof prepared !== 'string') trainable.push({ id: userId, ...starts[s]!, ...prepared });
+    else yield { event: 'skipped', student: userId, answers: answers.length, reason: prepared };
   }
   const batches = batchesOf(trainable, settings.students);
   const network = await createAdapterNetwork({
@@ -135,18 +129,10 @@ export async function* trainAdapters(job: AdapterJob): AsyncGenerator<AdapterEve
  * A last layer for each student, from the training answers alone: the class itself has learned from the validation
  * answers too, which are to choose the epoch here.
  */
-async function* startingRows({
-  answers,
-  sides,
-  model,
-  prior,
-  device,
-  tokenizer,
-  settings,
-  interrupted,
-}: AdapterJob): AsyncGenerator<AdapterEvent, StudentRow[] | null> {
-  const texts = answers.texts.map((text) => tokenizer.encode(text, settings.maxLength));
-  const scorer = await createScorer(device, model);
+async function* startingRows(job: AdapterJob): AsyncGenerator<AdapterEvent, LastLayer[] | null> {
+  const { answers, sides, model, prior, interrupted } = job;
+  const texts = answers.texts.map((text) => job.tokenizer.encode(text, job.settings.maxLength));
+  const scorer = await createScorer(job.device, model);
   let scores: Float32Array | null;
   try {
     const scoring = scoreTexts({ scorer, texts, interrupted });

@@ -7,8 +7,8 @@ import { folderCheckpoints } from '../../../test/folder-checkpoints.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { type Checkpoint, LORA_DEFAULTS, openCheckpoint } from '../../model/index.ts';
 import { ADAPTER_DEFAULTS, type AdapterNetwork, createAdapterNetwork } from '../../training/index.ts';
+import type { AdapterEvent } from '../events.ts';
 import type { PreparedAnswer } from '../prepare.ts';
-import type { AdapterEvent } from './adapter-events.ts';
 import {
   type BatchJob,
   type BatchStudent,

@@ -9,16 +9,16 @@ import {
   type AdapterNetwork,
   type AdapterSettings,
   type AdapterStudent,
-  type CheckpointStore,
+  type LoopSurroundings,
   trainLoop,
 } from '../../training/index.ts';
+import type { AdapterEvent } from '../events.ts';
 import type { PreparedAnswer, PreparedStudent } from '../prepare.ts';
-import type { AdapterEvent } from './adapter-events.ts';
 import { epochParts } from './batches.ts';
 
 export interface BatchStudent extends AdapterStudent, PreparedStudent {}
 
-export interface BatchJob {
+export interface BatchJob extends LoopSurroundings {
   /** From 1. */
   readonly batch: number;
   readonly of: number;
@@ -26,9 +26,6 @@ export interface BatchJob {
   readonly students: readonly BatchStudent[];
   readonly settings: AdapterSettings;
   readonly selection: 'validation' | 'test';
-  readonly store: CheckpointStore;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 export interface TrainedBatch {
@@ -68,48 +65,27 @@ export async function* trainBatch(job: BatchJob): AsyncGenerator<AdapterEvent, T
     done: (await job.store.checkpoints()).at(-1)?.step ?? 0,
   };
 
-  const trained = yield* trainLoop<readonly AdapterAnswer[], AdapterEvent>({
+  const trained = yield* trainLoop({
     ...job,
+    who: { student: null, batch },
     model: network,
     saveTotalLimit: 2,
     perEpoch,
     end: steps,
     schedule: { totalSteps: steps, base: settings.learningRate, warmupSteps: 0 },
+    split: selection,
     isStartJudged: true,
     begin: () => network.begin(students),
     batches: (epoch) => epochBatches(students, { steps: perEpoch, epoch, seed: settings.seed }),
     async step(rows, at) {
       const { loss, gradientNorm } = await network.step(rows, at);
-      return (seconds) => ({
-        event: 'step',
-        student: null,
-        batch,
-        step: at.step,
-        loss: loss / students.length,
-        grad_norm: gradientNorm,
-        learning_rate: at.learningRate,
-        tokens: rows.reduce((total, { tokens }) => total + tokens.length, 0),
-        seconds,
-      });
+      const tokens = rows.reduce((total, row) => total + row.tokens.length, 0);
+      return { loss: loss / students.length, gradientNorm, tokens, details: {} };
     },
-    async evaluate(at) {
-      const logLoss = meanLogLoss(
-        selectionRows.map(({ label }) => label),
-        await network.predict(selectionRows),
-      );
-      return {
-        score: -logLoss,
-        event: (best) => ({
-          event: 'evaluation',
-          student: null,
-          batch,
-          ...at,
-          split: selection,
-          rows: selectionRows.length,
-          log_loss: logLoss,
-          best,
-        }),
-      };
+    async evaluate() {
+      const labels = selectionRows.map(({ label }) => label);
+      const loss = meanLogLoss(labels, await network.predict(selectionRows));
+      return { score: -loss, measures: { rows: labels.length, log_loss: loss } };
     },
     explain: (message) => `adapters, batch ${batch} (students ${ids.join(', ')}), ${message}`,
   });

@@ -20,24 +20,25 @@ export function classData(
   sides: readonly Side[],
   { tokenizer, maxLength }: { readonly tokenizer: Tokenizer; readonly maxLength: number },
 ): ClassData {
+  const texts = answers.texts.map((text) => tokenizer.encode(text, maxLength));
+  return grouped(answers, sides, texts);
+}
+
+/** The same class with one side's answers on another. */
+export function joinSides({ answers, sides, texts }: ClassData, from: Side, to: Side): ClassData {
+  return grouped(
+    answers,
+    sides.map((side) => (side === from ? to : side)),
+    texts,
+  );
+}
+
+function grouped(answers: ClassAnswers, sides: readonly Side[], texts: readonly Tokens[]): ClassData {
   const rows = rowsOn(sides, 'train');
   return {
     answers,
     sides,
-    texts: answers.texts.map((text) => tokenizer.encode(text, maxLength)),
-    trainByStudent: groupRows(rows, answers.student, answers.students.length),
-    trainByText: groupRows(rows, answers.text, answers.texts.length),
-  };
-}
-
-/** The same class with one side's answers on another. */
-export function joinSides(data: ClassData, from: Side, to: Side): ClassData {
-  const { answers } = data;
-  const sides = data.sides.map((side) => (side === from ? to : side));
-  const rows = rowsOn(sides, 'train');
-  return {
-    ...data,
-    sides,
+    texts,
     trainByStudent: groupRows(rows, answers.student, answers.students.length),
     trainByText: groupRows(rows, answers.text, answers.texts.length),
   };

@@ -40,7 +40,7 @@ export function updatePosteriors(
   const evidence = rowsByStudent.map((rows) => evidenceOf(answers, rows, scores, prior.vector.length + 1));
   let current = { prior, students };
   for (let round = 0; round < rounds; round++) {
-    const next = evidence.map((own, s) => studentPosterior(own, current.prior, current.students[s]!.mean));
+    const next = evidence.map((each, s) => studentPosterior(each, current.prior, current.students[s]!.mean));
     current = { prior: fixed ? current.prior : estimatePrior(current.prior, next), students: next };
   }
   return current;
@@ -53,12 +53,12 @@ export function evidenceOf(
   scores: Float32Array,
   K: number,
 ): Evidence {
-  const own = new Float64Array(rows.length * K);
+  const answered = new Float64Array(rows.length * K);
   rows.forEach((row, i) => {
     const from = text[row]! * K;
-    own.set(scores.subarray(from, from + K), i * K);
+    answered.set(scores.subarray(from, from + K), i * K);
   });
-  return { scores: own, labels: Uint8Array.from(rows, (row) => label[row]!) };
+  return { scores: answered, labels: Uint8Array.from(rows, (row) => label[row]!) };
 }
 
 /** Logits of answers, z = score₀ + c + v · the other scores, [rows]. */

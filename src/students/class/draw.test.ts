@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ClassData } from './class-data.ts';
 import type { ClassPosteriors } from './class-posteriors.ts';
-import { deviationsOf, drawAnswers } from './draw.ts';
+import { deviationsOf, drawBatch } from './draw.ts';
 
 const ANN = { mean: Float64Array.of(1, -2), covariance: Float64Array.of(0.5, 0.3, 0.3, 0.4) };
 const BEN = { mean: Float64Array.of(0, 3), covariance: Float64Array.of(0.01, -0.05, -0.05, 1) };
@@ -20,9 +20,9 @@ function asked(...studentsByText: readonly (readonly number[])[]): ClassData {
 }
 
 const draw = (data: ClassData, questions: readonly number[], seed = 3, posteriors = CLASS) =>
-  drawAnswers(questions, data, posteriors, { deviations: deviationsOf(posteriors), seed, scale: 0.25 });
+  drawBatch(questions, data, posteriors, { deviations: deviationsOf(posteriors), seed, scale: 0.25 });
 
-describe('drawAnswers', () => {
+describe('drawBatch', () => {
   test('many draws have the mean and the covariance of the posterior', () => {
     const count = 40_000;
     const { offset, loadings } = draw(asked(Array.from({ length: 2 * count }, (_, i) => i % 2)), [0]);

@@ -18,7 +18,7 @@ export function deviationsOf({ students }: ClassPosteriors): Float64Array[] {
 }
 
 /** All training answers to these questions; draws depend on the seed and on nothing drawn before. */
-export function drawAnswers(
+export function drawBatch(
   questions: readonly number[],
   { answers: { student, label }, trainByText }: ClassData,
   { students }: ClassPosteriors,

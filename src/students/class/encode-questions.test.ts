@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cpuDevice } from '../../engine/index.ts';
 import { type Checkpoint, openCheckpoint } from '../../model/index.ts';
 import { createPooler, type Tokens } from '../../training/index.ts';
-import type { ClassEvent } from './class-events.ts';
+import type { ClassEvent } from '../events.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 
 const device = cpuDevice({ threads: 1 });

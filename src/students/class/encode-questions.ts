@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Device } from '../../engine/index.ts';
 import type { Checkpoint } from '../../model/index.ts';
 import { createPooler, type Tokens } from '../../training/index.ts';
-import type { ClassEvent } from './class-events.ts';
+import type { ClassEvent } from '../events.ts';
 
 /** Features by a hash of the text's tokens; the run folder provides it. */
 export interface FeatureStore {

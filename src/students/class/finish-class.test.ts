@@ -158,7 +158,7 @@ describe('finishClass', () => {
     expect(four.rows).toEqual({ train: 0, validation: 0, test: TEXTS });
     expect(four.posterior.mean[0]).toBe(0);
     expect(four.posterior.covariance[0]).toBeCloseTo(1, 12);
-    // The class's majority stands in for his own.
+    // The class's majority stands in for their own.
     const ones = rowsOn(untrained.sides, 'train').filter((row) => untrained.answers.label[row] === 1).length;
     const majority = 2 * ones > rowsOn(untrained.sides, 'train').length ? 1 : 0;
     const own = [...untrained.answers.label].filter((_, row) => untrained.answers.student[row] === 4);

@@ -1,41 +1,22 @@
 /** Recipe `class` from answers to a class: questions encoded by the base, trained, finished, kept. */
-import type { ClassAnswers, Selection, Side } from '../../answers/index.ts';
-import type { Device } from '../../engine/index.ts';
-import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
+import type { ClassAnswers, Side } from '../../answers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
-import {
-  type CheckpointStore,
-  type ClassSettings,
-  removeMoments,
-  saveClassModel,
-} from '../../training/index.ts';
+import { type CheckpointStore, removeMoments, saveClassModel } from '../../training/index.ts';
+import type { ClassEvent } from '../events.ts';
 import { classData } from './class-data.ts';
-import type { ClassEvent } from './class-events.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, finishClass } from './finish-class.ts';
-import type { Prior } from './posterior.ts';
-import { trainStages } from './train-stages.ts';
+import { type StagesJob, trainStages } from './train-stages.ts';
 
-export interface ClassJob {
+export interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly answers: ClassAnswers;
   /** [answers] */
   readonly sides: readonly Side[];
-  readonly base: Checkpoint;
   readonly tokenizer: Tokenizer;
-  readonly device: Device;
-  readonly encoder: ClassEncoder;
-  readonly settings: ClassSettings;
-  /** Variances that are not to be estimated. */
-  readonly fixedPrior: Prior | undefined;
-  readonly selection: Selection;
-  /** Whether the network may learn from the validation rows in the end. */
-  readonly refit: boolean;
   readonly features: FeatureStore;
   readonly checkpoints: CheckpointStore;
   /** Keeps what the class is; `save` writes the model into an empty folder. */
   readonly keep: (class_: FinishedClass, save: (folder: string) => Promise<void>) => Promise<void>;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 export interface FinishedClass extends ClassResult {

@@ -3,14 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { encodeAll } from '../../../test/encode-all.ts';
 import { folderCheckpoints } from '../../../test/folder-checkpoints.ts';
 import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { type Checkpoint, loadParameters, openCheckpoint, parameterTable } from '../../model/index.ts';
 import { createMt19937 } from '../../numeric/index.ts';
-import { createPooler, encodeAll, FROZEN_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
+import { createPooler, FROZEN_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
+import type { ClassEvent } from '../events.ts';
 import { type ClassData, groupRows } from './class-data.ts';
-import type { ClassEvent } from './class-events.ts';
 import { logitsOf } from './class-posteriors.ts';
 import {
   askedTexts,

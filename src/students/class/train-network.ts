@@ -13,23 +13,23 @@ import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
 import { poolScores, probabilityOf } from '../../numeric/index.ts';
 import {
   batchesOf,
-  type CheckpointStore,
   type ClassNetwork,
   type ClassSettings,
   createClassNetwork,
   epochOrder,
   epochsFor,
+  type LoopSurroundings,
   stepsPerEpoch,
   trainLoop,
 } from '../../training/index.ts';
+import type { ClassEvent } from '../events.ts';
 import type { ClassData } from './class-data.ts';
-import type { ClassEvent } from './class-events.ts';
 import { type ClassPosteriors, logitsOf, priorPosteriors, updatePosteriors } from './class-posteriors.ts';
-import { deviationsOf, drawAnswers } from './draw.ts';
+import { deviationsOf, drawBatch } from './draw.ts';
 import type { Prior } from './posterior.ts';
 import { loadPosteriors, savePosteriors } from './posteriors-file.ts';
 
-export interface NetworkJob {
+export interface NetworkJob extends LoopSurroundings {
   readonly data: ClassData;
   readonly base: Checkpoint;
   readonly device: Device;
@@ -40,15 +40,8 @@ export interface NetworkJob {
   /** Variances that `--shrinkage` fixes; by default they are estimated. */
   readonly fixedPrior: Prior | undefined;
   readonly selection: Selection;
-  readonly store: CheckpointStore;
-  /** Where to look for the last good checkpoint when a number is not finite: that of all stages. @default store */
-  readonly whole?: CheckpointStore;
-  /** Steps and epochs of stages before this one, by which events are numbered. */
-  readonly before: { readonly steps: number; readonly epochs: number };
   /** Ends after so many epochs of the schedule, whatever is best. @default all */
   readonly until?: number;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
 
 export interface TrainedNetwork {
@@ -100,21 +93,21 @@ async function* trainSteps(
   network: ClassNetwork,
   job: NetworkJob,
 ): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
-  const { data, settings, selection, fixedPrior, before } = job;
+  const { data, settings, selection, fixedPrior } = job;
   const { answers } = data;
   const asked = askedTexts(data);
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
   const { epochs, steps } = stageSize(asked.length, settings);
   const trainRows = rowsOn(data.sides, 'train').length;
-  const choosing = selection === 'test' ? 'test' : 'validation';
-  const selectionRows = rowsOn(data.sides, choosing);
+  const selectionRows = rowsOn(data.sides, selection);
   const vector = Array.from({ length: settings.rank }, () => START_VARIANCE);
   let posteriors = priorPosteriors(fixedPrior ?? { bias: START_VARIANCE, vector }, answers.students.length);
   /** Of the students at the beginning of the epoch. */
   let deviations: Float64Array[] = [];
 
-  const trained = yield* trainLoop<readonly number[], ClassEvent>({
+  const trained = yield* trainLoop({
     ...job,
+    who: { student: null },
     model: {
       ...network,
       async save(folder) {
@@ -135,31 +128,26 @@ async function* trainSteps(
       base: settings.learningRate,
       warmupSteps: Math.round(settings.warmup * steps),
     },
+    split: selection,
     batches(epoch) {
       deviations = deviationsOf(posteriors);
       const shuffled = epochOrder(asked.length, epoch, settings.seed).map((i) => asked[i]!);
       return batchesOf(shuffled, settings.questions);
     },
     async step(questions, { step, learningRate }) {
-      const batch = drawAnswers(questions, data, posteriors, {
+      const batch = drawBatch(questions, data, posteriors, {
         deviations,
         seed: drawSeed(settings.seed, step),
         scale: perEpoch / trainRows,
       });
       const { loss, gradientNorm } = await network.step(questions, batch, { step, learningRate });
-      return (seconds) => ({
-        event: 'step',
-        student: null,
-        step: before.steps + step,
+      return {
         // Per answer of this batch: batches differ in how many answers they have.
         loss: (loss * trainRows) / perEpoch / batch.label.length,
-        grad_norm: gradientNorm,
-        learning_rate: learningRate,
-        questions: questions.length,
-        answers: batch.label.length,
+        gradientNorm,
         tokens: questions.reduce((sum, question) => sum + data.texts[question]!.length, 0),
-        seconds,
-      });
+        details: { questions: questions.length, answers: batch.label.length },
+      };
     },
     async evaluate({ epoch, step }) {
       const scores = await network.score();
@@ -176,27 +164,17 @@ async function* trainSteps(
       return {
         // With no rows to choose by the last epoch is taken.
         score: quality === null ? epoch : -quality.log_loss,
-        event: (best) => ({
-          event: 'evaluation',
-          student: null,
-          epoch: before.epochs + epoch,
-          step: before.steps + step,
-          split: choosing,
+        measures: {
           rows: selectionRows.length,
           log_loss: quality?.log_loss ?? null,
           auc: quality?.auc ?? null,
           auc_within_student: quality?.auc_within_student ?? null,
-          best,
           bias_variance: prior.bias,
           vector_variances: prior.vector,
-        }),
+        },
       };
     },
-    explain(message, questions = []) {
-      // Counted as the log counts, over all stages.
-      const what = message.replace(/^step (\d+)/, (_, step) => `step ${before.steps + Number(step)}`);
-      return `class, ${what}${wordsOf(questions, data)}`;
-    },
+    explain: (message, questions = []) => `class, ${message}${wordsOf(questions, data)}`,
   });
   return trained === null ? null : { network, posteriors, ...trained };
 }

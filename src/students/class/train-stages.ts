@@ -1,9 +1,9 @@
 import { rowsOn } from '../../answers/index.ts';
 import type { Tensor } from '../../model/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
+import type { ClassEvent, StageName } from '../events.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides } from './class-data.ts';
-import type { ClassEvent, StageName } from './class-events.ts';
 import type { Estimate } from './finish-class.ts';
 import {
   askedTexts,
@@ -78,11 +78,11 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   try {
     const candidates: Candidate[] = [];
     for (const stage of stages) {
-      const pooled = await pooledFor(stage, job, candidates);
-      const { settings, before, size } = stage;
+      const { of, settings, before, size } = stage;
+      const pooled = of === 'encoder' ? undefined : ((await candidates.at(-1)?.network.pool()) ?? job.pooled);
       const trained = yield* trainNetwork({
         ...job,
-        encoder: stage.of === 'encoder' ? 'tuned' : 'frozen',
+        encoder: of === 'encoder' ? 'tuned' : 'frozen',
         pooled: pooled ?? [],
         settings,
         store: checkpointPart(store, before.steps, before.steps + size.steps),
@@ -108,7 +108,6 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
           settings: { ...chosen.stage.settings, epochs: chosen.stage.size.epochs },
           store: NO_CHECKPOINTS,
           whole: store,
-          before: { steps: 0, epochs: 0 },
           until,
         }),
         until,
@@ -149,35 +148,19 @@ export function planStages(
   { settings, encoder }: Pick<StagesJob, 'settings' | 'encoder'>,
 ): Stage[] {
   const head = encoder === 'tuned' ? headOf(settings) : settings;
-  const kinds: (readonly [StageName, ClassSettings])[] = [
-    ['head on the base', head],
-    ...(encoder === 'tuned'
-      ? ([
-          ['encoder', settings],
-          ['head on the tuned encoder', head],
-        ] as const)
-      : []),
-  ];
-  const stages: Stage[] = [];
-  for (const [of, own] of kinds) {
-    const last = stages.at(-1);
-    const before = last === undefined ? { epochs: 0, steps: 0 } : endOf(last);
-    stages.push({ of, settings: own, size: stageSize(asked, own), before });
-  }
-  return stages;
+  const names: StageName[] = ['head on the base'];
+  if (encoder === 'tuned') names.push('encoder', 'head on the tuned encoder');
+  let before = { epochs: 0, steps: 0 };
+  return names.map((of) => {
+    const ofStage = of === 'encoder' ? settings : head;
+    const stage = { of, settings: ofStage, size: stageSize(asked, ofStage), before };
+    before = endOf(stage);
+    return stage;
+  });
 }
 
 function endOf({ before, size }: Stage): Stage['before'] {
   return { epochs: before.epochs + size.epochs, steps: before.steps + size.steps };
-}
-
-async function pooledFor(
-  { of }: Stage,
-  { pooled }: StagesJob,
-  candidates: readonly Candidate[],
-): Promise<readonly Float32Array[] | undefined> {
-  if (of === 'encoder') return undefined;
-  return of === 'head on the base' ? pooled : await candidates.at(-1)!.network.pool();
 }
 
 /** The best on the rows that choose, the earlier where two are equal; with no such rows the encoder, if there is one. */

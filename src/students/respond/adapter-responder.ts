@@ -76,7 +76,7 @@ export async function openAdapterResponder({
   };
 }
 
-/** The same matrices, counting the same. */
+/** @throws UnderstudyError `run` unless the matrices are the same, and count the same */
 function checkSame(
   config: ModernBertConfig,
   expected: LoraSettings,
@@ -84,12 +84,8 @@ function checkSame(
   folder: string,
 ): void {
   const layers = (each: LoraSettings) => loraModules(config, each).map(({ name }) => name);
-  if (
-    got.rank === expected.rank &&
-    got.alpha === expected.alpha &&
-    layers(got).join() === layers(expected).join()
-  )
-    return;
+  const meaning = (each: LoraSettings) => [each.rank, each.alpha, ...layers(each)].join();
+  if (meaning(got) === meaning(expected)) return;
   const words = ({ rank, alpha, targetModules }: LoraSettings) =>
     `r ${rank}, lora_alpha ${alpha}, target_modules ${targetModules.join(' ')}`;
   throw new UnderstudyError(

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { referenceDevice } from '../../../test/reference-device.ts';
 import { writeTinyClass } from '../../../test/tiny-class.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { initialAdapter, LORA_DEFAULTS, saveAdapter } from '../../model/index.ts';
@@ -113,6 +114,13 @@ describe('recipe class', () => {
     expect(answers).toHaveLength(MEANS.length * texts.length);
     for (const p of answers!) expect(p > 0 && p < 1).toBe(true);
     expect(answers![0]).not.toBeCloseTo(answers![texts.length]!, 3);
+  });
+
+  test('a device that shares no memory answers the same', async () => {
+    const job = { means: MEANS, temperature: TEMPERATURE };
+    const far = await withClass((model) => openClassResponder({ ...job, model, device: referenceDevice() }));
+    expectClose((await ask(far)).answers!, (await asClass()).answers!);
+    await far.release();
   });
 
   test('stops when it is asked to', async () => {

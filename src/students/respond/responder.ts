@@ -28,7 +28,7 @@ const MOST_KEPT_BYTES = 2 ** 29;
  */
 export function keptWeights(
   load: (which: number) => Promise<Weights>,
-  mostBytes = MOST_KEPT_BYTES,
+  mostBytes: number = MOST_KEPT_BYTES,
 ): (which: number) => Promise<Weights> {
   const loaded = new Set<number>();
   const kept = new Map<number, Weights>();

@@ -9,22 +9,21 @@ import type { Tokenizer } from '../../text/index.ts';
 import {
   type CheckpointStore,
   createClassifier,
+  type FineTuneJob,
   fineTune,
   removeMoments,
-  type TrainingEvent,
-  type TrainingSettings,
   totalSteps,
 } from '../../training/index.ts';
-import { prepareStudent, reasonAfterSplit, reasonToSkip, type SideOf, sizesOf } from '../prepare.ts';
+import type { SoloEvent } from '../events.ts';
+import { prepareOrSkip, type SideOf } from '../prepare.ts';
 import { heldOutAnswer, type StudentResult, studentResult } from '../student-result.ts';
 
-export interface SoloJob {
+export interface SoloJob extends Pick<FineTuneJob, 'settings' | 'clock' | 'interrupted'> {
   /** In the order of training. */
   readonly students: readonly StudentAnswers[];
   readonly base: Checkpoint;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
-  readonly settings: TrainingSettings;
   readonly selection: Selection;
   /** Where the split is not each student's own. */
   readonly sideOf?: SideOf | undefined;
@@ -35,42 +34,7 @@ export interface SoloJob {
   readonly checkpoints: (student: string) => CheckpointStore;
   /** Keeps what a finished student is; `save` writes the model into an empty folder. */
   readonly keep: (result: StudentResult, save: (folder: string) => Promise<void>) => Promise<void>;
-  readonly clock: () => number;
-  readonly interrupted: () => boolean;
 }
-
-export type SoloEvent =
-  | TrainingEvent
-  | {
-      readonly event: 'student';
-      readonly student: string;
-      /** From 1. */
-      readonly index: number;
-      readonly of: number;
-      readonly answers: number;
-      readonly train: number;
-      readonly validation: number;
-      readonly test: number;
-      /** Optimizer steps in all. */
-      readonly steps: number;
-      /** Steps that an earlier process did. */
-      readonly done: number;
-    }
-  | { readonly event: 'skipped'; readonly student: string; readonly answers: number; readonly reason: string }
-  | { readonly event: 'finished before'; readonly student: string }
-  /** Parameters that the base does not have, drawn by the seed. */
-  | { readonly event: 'fresh'; readonly parameters: readonly string[] }
-  | {
-      readonly event: 'trained';
-      readonly student: string;
-      readonly step: number;
-      readonly best_epoch: number;
-      /** On the test rows; null without any. */
-      readonly accuracy: number | null;
-      readonly f1: number | null;
-      readonly majority_accuracy: number | null;
-      readonly seconds: number;
-    };
 
 /**
  * Trains the students one after another; yields what happens. Returns whether all are done: `false` when it
@@ -85,20 +49,14 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
     if (classifier.fresh.length > 0) yield { event: 'fresh', parameters: classifier.fresh };
     for (const [i, { userId: student, answers }] of job.students.entries()) {
       if (job.interrupted()) return false;
-      const reason = reasonToSkip(answers.length);
-      if (reason !== undefined) {
-        yield { event: 'skipped', student, answers: answers.length, reason };
-        continue;
-      }
       if (job.isFinished(student)) {
         yield { event: 'finished before', student };
         continue;
       }
       const { maxLength } = settings;
-      const prepared = prepareStudent(answers, { tokenizer, maxLength, selection, sideOf });
-      const lacking = reasonAfterSplit(sizesOf(prepared), { selection, isTested });
-      if (lacking !== undefined) {
-        yield { event: 'skipped', student, answers: answers.length, reason: lacking };
+      const prepared = prepareOrSkip(answers, { tokenizer, maxLength, selection, sideOf, isTested });
+      if (typeof prepared === 'string') {
+        yield { event: 'skipped', student, answers: answers.length, reason: prepared };
         continue;
       }
       const { train, validation, test } = prepared;
@@ -115,16 +73,14 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
         steps: totalSteps(train.length, settings.batchSize, settings.epochs),
         done: (await store.checkpoints()).at(-1)?.step ?? 0,
       };
-      const choosing = selection === 'test' ? 'test' : 'validation';
-      const selected = { split: choosing, rows: prepared[choosing] } as const;
-      const tuned = yield* fineTune({ ...job, student, classifier, train, selection: selected, test, store });
+      const chosenBy = { split: selection, rows: prepared[selection] };
+      const tuned = yield* fineTune({ ...job, student, classifier, train, selection: chosenBy, test, store });
       if (tuned === null) return false;
       const { best, steps, seconds } = tuned;
+      const chosen = selection === 'test' ? [] : validation;
       const heldOut = [
-        ...(choosing === 'test' ? [] : validation).map((row, i) =>
-          heldOutAnswer(row, 'validation', tuned.selection.logits[i]!),
-        ),
-        ...test.map((row, i) => heldOutAnswer(row, 'test', tuned.test!.logits[i]!)),
+        ...chosen.map((row, i) => heldOutAnswer(row, 'validation', tuned.selection[i]!)),
+        ...test.map((row, i) => heldOutAnswer(row, 'test', tuned.test[i]!)),
       ];
       const { epochs } = settings;
       const result = studentResult(student, prepared, { selection, best, epochs, steps, seconds, heldOut });

@@ -1,50 +1,60 @@
 /**
- * Holds parameters in training in a device's memory: their weights, gradients and AdamW's moments. Loads them from a
- * model's folder, and brings weights and moments to files and back.
+ * A graph in training: its parameters in a device's memory, with their gradients and AdamW's moments, the optimizer
+ * step, and the way of weights and moments to and from folders.
  *
  * Of the embedding table only the rows that texts use need be held: a row that no text uses has no gradient and no
  * moments, so AdamW without weight decay never changes it.
  */
 import { join } from 'node:path';
 import {
+  adamW,
   type Device,
+  type DeviceTensor,
   type MemoryKind,
   type MemorySpec,
   type ParameterMemory,
   parameterMemory,
+  parameterTensors,
+  type TrainStep,
+  trainStep,
+  type Update,
 } from '../engine/index.ts';
+import type { ParameterBlock } from '../graph/index.ts';
 import {
   type Checkpoint,
   EMBEDDINGS,
   loadParameters,
+  type ModelGraph,
   type ParameterSpec,
   type Tensor,
 } from '../model/index.ts';
+import { type Checkpointed, MOMENTS_FILE } from './checkpoints.ts';
+import { ADAMW } from './settings.ts';
 import { loadTensors, saveTensors } from './tensors-file.ts';
 
-/** AdamW's moments in a checkpoint. */
-export const MOMENTS_FILE = 'optimizer.safetensors';
+/** A graph with outputs `loss`, `squares`, and the blocks' gradients, and how its parameters are trained. */
+export interface TrainerOptions extends ModelGraph {
+  /** Groups of parameters with an optimizer each; `rate` is a multiple of the step's learning rate, by default 1. */
+  readonly groups: readonly { readonly weightDecay: number; readonly rate?: number }[];
+  /** Inputs that no step changes. @default none */
+  readonly frozen?: ReadonlyMap<string, DeviceTensor>;
+  readonly maxGradientNorm: number;
+}
 
-/** What a file holds: kinds by what stands before a parameter's name. PyTorch names the moments so. */
-type Kinds = Readonly<Record<string, MemoryKind>>;
-const WEIGHTS: Kinds = { '': 'weights' };
-const MOMENTS: Kinds = { 'exp_avg.': 'firstMoments', 'exp_avg_sq.': 'secondMoments' };
-
-/** Rows [from, to) of a parameter. */
-type Rows = readonly [from: number, to: number];
-
-export interface ParameterHolder {
+export interface Trainer extends Pick<Checkpointed, 'saveMoments' | 'loadMoments'> {
   /**
-   * Forgets what was held and takes memory of zeros for other parameters: a memory for each group.
+   * Forgets what was held, and takes memory of zeros for the parameters of each group.
    *
    * @param ids tokens whose rows of the embedding table are held, if it is among the parameters @default all
    * @throws UnderstudyError `io` without memory
    */
   hold(groups: readonly (readonly MemorySpec[])[], ids?: readonly number[] | 'all'): Promise<void>;
-  /** One for each group that is held. */
-  readonly memories: readonly ParameterMemory[];
   /** The row at which a token's embedding is held. */
   rowOf(token: number): number;
+  /** One optimizer step. Throws UnderstudyError `numeric` where a number is not finite. */
+  readonly step: TrainStep;
+  /** The weights, as inputs of a graph that takes them in such blocks. */
+  weights(blocks: readonly ParameterBlock[]): ReadonlyMap<string, DeviceTensor>;
   /** The weights of a parameter, until the next step changes them: not to be written to. */
   read(parameter: string, rows?: Rows): Promise<Float32Array>;
   write(parameter: string, weights: Float32Array, rows?: Rows): Promise<void>;
@@ -61,19 +71,30 @@ export interface ParameterHolder {
   ): Promise<{ readonly fresh: readonly string[]; readonly embeddings: Tensor | undefined }>;
   /** Copies the weights over those parameters of a model that are held. */
   copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<void>;
-  /** Writes the weights as they are held. Throws as `tensors-file.ts` does, as do the three that follow. */
-  saveWeights(path: string): Promise<void>;
-  loadWeights(path: string): Promise<void>;
-  /** Writes AdamW's moments into a checkpoint in the making. */
-  saveMoments(folder: string): Promise<void>;
-  loadMoments(folder: string): Promise<void>;
+  /** Checkpoints with the weights, as they are held, in a file of this name. */
+  checkpointed(file: string): Checkpointed;
+  release(): Promise<void>;
 }
 
-/** Holds nothing yet. */
-export function parameterHolder(device: Device): ParameterHolder {
+/** Rows [from, to) of a parameter. */
+type Rows = readonly [from: number, to: number];
+
+/** What a file holds: kinds by what stands before a parameter's name. PyTorch names the moments so. */
+type Kinds = Readonly<Record<string, MemoryKind>>;
+const WEIGHTS: Kinds = { '': 'weights' };
+const MOMENTS: Kinds = { 'exp_avg.': 'firstMoments', 'exp_avg_sq.': 'secondMoments' };
+
+/** Compiles the graph; `hold` comes next. */
+export async function openTrainer(device: Device, options: TrainerOptions): Promise<Trainer> {
+  const { graph, groups, ...setup } = options;
+  const program = await device.compile(graph);
+  const optimizers: Omit<Update, 'memory'>[] = [];
+  for (const { weightDecay, ...rest } of groups)
+    optimizers.push({ optimizer: await adamW(device, { ...ADAMW, weightDecay }), ...rest });
   let memories: ParameterMemory[] = [];
   let ids: readonly number[] = [];
   let rowOf = new Map<number, number>();
+  let step: TrainStep;
 
   const specs = () => memories.flatMap((memory) => memory.specs);
   const tensor = (kind: MemoryKind, parameter: string, rows?: Rows) =>
@@ -95,26 +116,29 @@ export function parameterHolder(device: Device): ParameterHolder {
   }
   const restore = (path: string, kinds: Kinds) =>
     loadTensors(path, entries(kinds), (entry, values) => device.write(entry.tensor, values));
+  const saveMoments = (folder: string) => save(join(folder, MOMENTS_FILE), MOMENTS);
+  const loadMoments = (folder: string) => restore(join(folder, MOMENTS_FILE), MOMENTS);
 
   return {
-    async hold(groups, chosen = 'all') {
+    async hold(parameters, chosen = 'all') {
       const taken: ParameterMemory[] = [];
-      for (const [i, group] of groups.entries()) {
-        const specs = group.map((spec) => {
+      for (const [i, group] of parameters.entries()) {
+        const sized = group.map((spec) => {
           if (spec.name !== EMBEDDINGS) return spec;
           const [vocabulary, width] = spec.shape as [number, number];
           ids = chosen === 'all' ? [...Array(vocabulary).keys()] : chosen;
           return { ...spec, shape: [ids.length, width] };
         });
-        taken.push(await parameterMemory(device, specs, memories[i]));
+        taken.push(await parameterMemory(device, sized, memories[i]));
       }
       memories = taken;
       rowOf = new Map(ids.map((id, row) => [id, row]));
-    },
-    get memories() {
-      return memories;
+      const updates = memories.map((memory, i) => ({ memory, ...optimizers[i]! }));
+      step = trainStep({ device, program, updates, ...setup });
     },
     rowOf: (token) => rowOf.get(token)!,
+    step: (inputs, at) => step(inputs, at),
+    weights: (blocks) => parameterTensors(blocks, memories),
     read,
     write,
     async load(checkpoint, table, seed) {
@@ -136,10 +160,17 @@ export function parameterHolder(device: Device): ParameterHolder {
         else whole.data.set(weights);
       }
     },
-    saveWeights: (path) => save(path, WEIGHTS),
-    loadWeights: (path) => restore(path, WEIGHTS),
-    saveMoments: (folder) => save(join(folder, MOMENTS_FILE), MOMENTS),
-    loadMoments: (folder) => restore(join(folder, MOMENTS_FILE), MOMENTS),
+    checkpointed: (file) => ({
+      save: (folder) => save(join(folder, file), WEIGHTS),
+      load: (folder) => restore(join(folder, file), WEIGHTS),
+      saveMoments,
+      loadMoments,
+    }),
+    saveMoments,
+    loadMoments,
+    async release() {
+      for (const owned of [program, ...optimizers.map(({ optimizer }) => optimizer)]) await owned.release();
+    },
   };
 }
 
