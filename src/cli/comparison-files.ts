@@ -1,5 +1,5 @@
 /** What `compare` writes: the numbers, and figures. */
-import { Z_90 } from '../numeric/index.ts';
+import { type ComparedValues, type Comparison, Z_90 } from '../evaluation/index.ts';
 import {
   againstFigure,
   coverageFigure,
@@ -9,23 +9,27 @@ import {
   wrightMapFigure,
 } from '../report/index.ts';
 import { formatCount } from './display/format.ts';
-import type { ComparedValues, Comparison } from './run-compare.ts';
 
 /** Files by name. */
 export function comparisonFiles(
   comparison: Comparison,
-  { evidence, shares, curves }: ComparedValues,
+  {
+    evidence,
+    shares,
+    curves,
+    source: { recipe, split },
+  }: ComparedValues & { readonly source: { readonly recipe: string; readonly split: string } },
 ): ReadonlyMap<string, string> {
-  const { heldOut, scale, judged } = evidence;
+  const { heldOut, scale, answers } = evidence;
   const { predictions, reliability, worth, realism, coverage, questions } = comparison;
-  const source = `${formatCount(questions)} questions, each by a class that had not met it; ${formatCount(comparison.students)} students (recipe ${judged.header.recipe}, split ${judged.header.settings.split}).`;
+  const source = `${formatCount(questions)} questions, each by a class that had not met it; ${formatCount(comparison.students)} students (recipe ${recipe}, split ${split}).`;
   const { pearson, spearman, rmse } = predictions.at(-1)!.b;
   const bounded = (value: number, error: number) => ({
     value,
     low: value - Z_90 * error,
     high: value + Z_90 * error,
   });
-  const told = worth.points.filter(({ answers }) => answers >= 1);
+  const told = worth.points.filter((point) => point.answers >= 1);
   const none = { low: null, high: null };
   return new Map([
     [
@@ -47,7 +51,7 @@ export function comparisonFiles(
       curvesFigure({
         source,
         questions: curves.map(({ question, groups, real }) => ({
-          name: judged.answers.questions[heldOut[question]!.question]!,
+          name: answers.questions[heldOut[question]!.question]!,
           groups,
           real,
           synthetic: groups.map(({ ability, synthetic }) => ({ ability, probability: synthetic })),
@@ -60,7 +64,7 @@ export function comparisonFiles(
         abilities: [...scale.abilities],
         source,
         items: heldOut.map(({ question, calibrated: { value } }) => ({
-          name: judged.answers.questions[question]!,
+          name: answers.questions[question]!,
           real: scale.difficulties[question]!,
           synthetic: value,
         })),

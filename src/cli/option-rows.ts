@@ -1,7 +1,6 @@
 /** options.csv: one row a question and option, of the real answers whose option the log says. */
 
 import { csvField } from '../files/index.ts';
-import type { ItemFlag, ItemOptions } from '../psychometrics/index.ts';
 
 export type OptionRow = {
   readonly question_id: string;
@@ -28,25 +27,6 @@ const COLUMNS: readonly (keyof OptionRow)[] = [
   'answers',
   'real_flags',
 ];
-
-export function optionRows(
-  questionId: string,
-  { key, options }: ItemOptions,
-  flags: readonly ItemFlag[],
-): OptionRow[] {
-  return options.map(({ count, share, optionRest }, option) => ({
-    question_id: questionId,
-    option: 'abcde'[option]!,
-    is_key: key === null ? null : key === option ? 1 : 0,
-    real_share: share,
-    real_option_rest: optionRest,
-    answers: count,
-    real_flags: flags
-      .filter((flag) => flag.option === option)
-      .map(({ kind }) => kind)
-      .join(' '),
-  }));
-}
 
 /** RFC 4180. */
 export function optionsCsv(rows: readonly OptionRow[]): string {

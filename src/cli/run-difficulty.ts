@@ -3,19 +3,19 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DeviceName } from '../engine/index.ts';
-import type { DifficultyCalibration } from '../evaluation/index.ts';
-import { openRun } from '../runs/index.ts';
-import type { RaisedFlags, RealTest } from './item-columns.ts';
-import { logQuestionRows } from './log-question-rows.ts';
 import {
+  type BeyondClass,
+  beyondClass,
+  type DifficultyCalibration,
+  type LogFacts,
   type NewQuestionFacts,
-  type NewQuestions,
-  newQuestionRows,
-  readNewQuestions,
-} from './new-question-rows.ts';
+} from '../evaluation/index.ts';
+import { openRun } from '../runs/index.ts';
+import { logQuestionRows } from './log-question-rows.ts';
+import { type NewQuestions, newQuestionRows, readNewQuestions } from './new-question-rows.ts';
 import { type OptionRow, optionsCsv } from './option-rows.ts';
-import { type BeyondClass, beyondClass, type Population, populationOf } from './population.ts';
-import { askRun, gatherEvidence, type QuestionEvidence } from './question-evidence.ts';
+import { type Population, populationOf } from './population.ts';
+import { askRun, type GatheredEvidence, gatherEvidence } from './question-evidence.ts';
 import { jscatItems, type QuestionRow, questionsCsv } from './question-rows.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -36,16 +36,6 @@ export interface DifficultyJob {
   readonly threads: number;
 }
 
-/** What there is to say of the log's own questions beside their rows. */
-export interface LogFacts {
-  /** Questions that no model says anything of, because all have met them. */
-  readonly leftOut: number;
-  readonly test: RealTest;
-  readonly flags: RaisedFlags;
-  /** Null where the log does not say which options were chosen. */
-  readonly options: { readonly path: string; readonly contradictions: number } | null;
-}
-
 export interface DifficultySummary {
   readonly path: string;
   readonly jscat: string | null;
@@ -57,6 +47,8 @@ export interface DifficultySummary {
   readonly asked: NewQuestionFacts | null;
   /** Of the log's own questions; null for new ones. */
   readonly own: LogFacts | null;
+  /** Where the options are; null where the log does not say which were chosen, and for new questions. */
+  readonly options: string | null;
   /** Null where the population is among the abilities of the class. */
   readonly beyondClass: BeyondClass | null;
   /** Of whom the facility is. */
@@ -79,7 +71,7 @@ export async function runDifficulty(job: DifficultyJob, context: WorkContext): P
   context.emit({ event: 'reading', what: job.log ?? job.run });
   const evidence = await gatherEvidence(job, context);
   const replaced = existsSync(path);
-  const made = evidence === null ? null : await rowsFor(evidence, asked, { job, context, path });
+  const made = evidence === null ? null : await rowsFor(evidence, asked, { job, context });
   if (evidence !== null && made !== null) {
     const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });
     try {
@@ -101,6 +93,7 @@ export async function runDifficulty(job: DifficultyJob, context: WorkContext): P
     calibration: evidence?.calibration ?? null,
     asked: made?.asked ?? null,
     own: made?.own ?? null,
+    options: made === null || made.options === null ? null : optionsPath(path),
     beyondClass: made?.beyondClass ?? null,
     population: job.population,
     replaced,
@@ -118,27 +111,17 @@ interface Made {
 }
 
 async function rowsFor(
-  evidence: QuestionEvidence,
+  evidence: GatheredEvidence,
   questions: NewQuestions | null,
-  {
-    job,
-    context,
-    path,
-  }: { readonly job: DifficultyJob; readonly context: WorkContext; readonly path: string },
+  { job, context }: { readonly job: DifficultyJob; readonly context: WorkContext },
 ): Promise<Made | null> {
   const log = job.log ?? evidence.judged.header.data.path;
   const population = await populationOf(evidence, job.population, log);
-  const beyond = beyondClass(job.population, evidence.abilities);
+  const beyond =
+    typeof job.population === 'string' ? null : beyondClass(job.population.mean, evidence.abilities);
   if (questions === null) {
-    const { rows, options, ...own } = await logQuestionRows(evidence, population, log);
-    const facts = options && { path: optionsPath(path), contradictions: options.contradictions };
-    return {
-      rows,
-      asked: null,
-      own: { ...own, options: facts },
-      options: options?.rows ?? null,
-      beyondClass: beyond,
-    };
+    const { rows, options, facts } = await logQuestionRows(evidence, population, log);
+    return { rows, asked: null, own: facts, options, beyondClass: beyond };
   }
   const asked = await askRun(job.run, questions.questions, job, context);
   if (asked === null) return null;

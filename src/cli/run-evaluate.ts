@@ -10,10 +10,11 @@ import {
   type Predictor,
   type ReliabilityBin,
   reliabilityCurve,
+  rowsAt,
   studentScores,
 } from '../evaluation/index.ts';
 import { openRun } from '../runs/index.ts';
-import { climb, rowsAt } from './climb.ts';
+import { climb } from './climb.ts';
 import { evaluationFiles } from './evaluation-files.ts';
 import { follow } from './follow.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
@@ -97,8 +98,9 @@ export async function runEvaluate(job: EvaluateJob, context: WorkContext): Promi
     context.emit({ event: 'reading', what: job.log ?? run.header.data.path });
     const judged = await readJudgedRun(job.run, job.log);
     const other = job.against === null ? null : await readOther(job.against, judged, job.log);
-    const { rows, predictors, known } = climb(judged, MODEL, context);
-    if (context.interrupted()) return summary(null);
+    const climbed = climb(judged, MODEL, context);
+    if (climbed === null || context.interrupted()) return summary(null);
+    const { rows, predictors, known } = climbed;
     const ladder = await draw('the ladder', { rows, predictors }, { job, context });
     if (ladder === null) return summary(null);
     const against = other === null ? null : await compare(judged, other, { job, context });

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Comparison } from '../../src/cli/run-compare.ts';
+import type { Comparison } from '../../src/evaluation/index.ts';
 import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
 import { correlation } from './correlation.ts';
 import { readCsv } from './read-csv.ts';

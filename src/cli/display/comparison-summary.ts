@@ -1,9 +1,9 @@
 /** What `compare` says: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
 import { join } from 'node:path';
 import pc from 'picocolors';
-import type { Agreement, PersonFitSummary } from '../../evaluation/index.ts';
+import type { Agreement, Comparison, PersonFitSummary } from '../../evaluation/index.ts';
 import { type Io, print } from '../io.ts';
-import type { CompareSummary, Comparison } from '../run-compare.ts';
+import type { CompareSummary } from '../run-compare.ts';
 import { counted, formatCount, formatDuration, formatPath, formatShare } from './format.ts';
 import { formatTable } from './table.ts';
 

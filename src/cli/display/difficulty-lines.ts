@@ -1,8 +1,11 @@
 /** Lines around the table of `difficulty`: what was left out, what is unlike the log, the real answers as a test. */
-import type { RaisedFlags, RealTest } from '../item-columns.ts';
-import type { NewQuestionFacts } from '../new-question-rows.ts';
-import type { BeyondClass } from '../population.ts';
-import type { LogFacts } from '../run-difficulty.ts';
+import type {
+  BeyondClass,
+  LogFacts,
+  NewQuestionFacts,
+  RaisedFlags,
+  RealTest,
+} from '../../evaluation/index.ts';
 import { counted, formatCount, formatFixed, formatShare } from './format.ts';
 import { fileRowsLines, leftOutLines, OPTIONS_MISSING } from './question-lines.ts';
 
@@ -28,13 +31,13 @@ export function testLines({ questions, students, alpha, persons }: RealTest): st
   ];
 }
 
-export function ownQuestionLines({ leftOut, flags, options }: LogFacts): string[] {
+export function ownQuestionLines({ leftOut, flags, contradictions }: LogFacts): string[] {
   return [
     ...leftOutLines(leftOut),
     ...flagLines(flags),
-    ...(options !== null && options.contradictions > 0
+    ...(contradictions > 0
       ? [
-          `${counted(options.contradictions, 'answer')} of the log ${options.contradictions === 1 ? 'counts' : 'count'} as right with another option than the right one, or as wrong with it: selected_option, correct_option and is_correct are at odds`,
+          `${counted(contradictions, 'answer')} of the log ${contradictions === 1 ? 'counts' : 'count'} as right with another option than the right one, or as wrong with it: selected_option, correct_option and is_correct are at odds`,
         ]
       : []),
   ];

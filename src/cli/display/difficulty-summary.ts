@@ -12,7 +12,7 @@ const LINES = Math.min(20, MOST_LINES);
 
 /** Prints to standard output, for people: the hardest and the easiest, and how sure all of it is. */
 export function printDifficulty(io: Io, summary: DifficultySummary): void {
-  const { rows, path, jscat, students, calibration, asked, own, cautions, seconds } = summary;
+  const { rows, path, jscat, students, calibration, asked, own, options, cautions, seconds } = summary;
   const ordered = [...rows].sort((a, b) => b.synthetic_b - a.synthetic_b);
   const shown =
     ordered.length <= LINES ? ordered : [...ordered.slice(0, LINES / 2), ...ordered.slice(-LINES / 2)];
@@ -38,7 +38,7 @@ export function printDifficulty(io: Io, summary: DifficultySummary): void {
     'intervals are 90 %',
     '',
     `questions     ${formatPath(path)}${summary.replaced ? '  (replaces an earlier one)' : ''}`,
-    ...(own === null || own.options === null ? [] : [`options       ${formatPath(own.options.path)}`]),
+    ...(options === null ? [] : [`options       ${formatPath(options)}`]),
     ...(jscat === null ? [] : [`jsCAT items   ${formatPath(jscat)}`]),
     formatDuration(seconds),
   );

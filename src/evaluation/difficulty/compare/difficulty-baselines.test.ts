@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type MadeUpAnswer, madeUpAnswers } from '../../../../test/made-up-answers.ts';
 import { createMt19937 } from '../../../numeric/index.ts';
-import { type DifficultyTask, difficultyBaselines, firstTexts } from './difficulty-baselines.ts';
+import { type DifficultyTask, difficultyBaselines } from './difficulty-baselines.ts';
 
 const QUESTIONS = 120;
 
@@ -74,14 +74,4 @@ describe('difficultyBaselines', () => {
     for (const { predicted } of difficultyBaselines({ ...task, real: only(0), part, parts: 1 }))
       expect(predicted.every(Number.isNaN)).toBe(true);
   });
-});
-
-test('firstTexts: the first text of each question, -1 for one that nobody met', () => {
-  const answers = madeUpAnswers([
-    { student: 'a', question: 'q', text: 'old', label: 1 },
-    { student: 'b', question: 'r', text: 'other', label: 1 },
-    { student: 'b', question: 'q', text: 'new', label: 1 },
-  ]);
-  const texts = firstTexts({ ...answers, questions: [...answers.questions, 'idle'] });
-  expect([...texts].map((text) => answers.texts[text])).toEqual(['old', 'other', undefined]);
 });

@@ -20,8 +20,8 @@ export interface DifficultyBaseline {
 
 export function difficultyBaselines({ answers, real, part, parts }: DifficultyTask): DifficultyBaseline[] {
   const Q = answers.questions.length;
-  const mean = new Float64Array(Q).fill(Number.NaN);
-  const topic = new Float64Array(Q).fill(Number.NaN);
+  const overall = new Float64Array(Q).fill(Number.NaN);
+  const byTopic = new Float64Array(Q).fill(Number.NaN);
   for (let fold = 0; fold < parts; fold++) {
     const asked = [...part.keys()].filter((q) => part[q] === fold);
     const known = [...part.keys()].filter((q) => part[q] !== fold && !Number.isNaN(real[q]!));
@@ -34,12 +34,12 @@ export function difficultyBaselines({ answers, real, part, parts }: DifficultyTa
       weights: Float64Array.from(isKnown),
     });
     for (const q of asked) {
-      mean[q] = average;
-      topic[q] = ofTopic[q]!.value;
+      overall[q] = average;
+      byTopic[q] = ofTopic[q]!.value;
     }
   }
   return [
-    { name: 'mean', predicted: mean },
-    { name: 'topic mean', predicted: topic },
+    { name: 'mean', predicted: overall },
+    { name: 'topic mean', predicted: byTopic },
   ];
 }

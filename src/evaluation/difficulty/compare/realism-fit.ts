@@ -125,7 +125,8 @@ function withoutNoise(
   // NaN, where no split defined anything, is not enough either.
   if (!(withinReal / splits >= LEAST_RELIABLE))
     return none('two halves of the real students hardly agree on them');
-  if (!(withinSynthetic / splits >= LEAST_RELIABLE)) return none('two halves of the class hardly agree on them');
+  if (!(withinSynthetic / splits >= LEAST_RELIABLE))
+    return none('two halves of the class hardly agree on them');
   return { r_without_noise: between / Math.sqrt(withinReal * withinSynthetic), reason: null };
 }
 

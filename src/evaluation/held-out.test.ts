@@ -1,11 +1,10 @@
 /** What the steps of the ladder predict is tested where they are; here, which rows and folds they are asked of. */
 import { expect, test } from 'vitest';
 import type { ClassAnswers } from '../answers/index.ts';
-import { rowsAt } from './climb.ts';
-import type { JudgedRun } from './judged-run.ts';
+import { type HeldOutAnswers, rowsAt } from './held-out.ts';
 
 /** Only what `rowsAt` reads. */
-function runOf(answerIds: string[], asked: number[][]): JudgedRun {
+function runOf(answerIds: string[], asked: number[][]): HeldOutAnswers {
   const answers = {
     answerIds,
     label: Uint8Array.from(answerIds, (_, place) => place % 2),
@@ -15,7 +14,7 @@ function runOf(answerIds: string[], asked: number[][]): JudgedRun {
     questions: answerIds,
   } as unknown as ClassAnswers;
   const parts = asked.map((places) => ({ known: [], validation: [], asked: places }));
-  return { answers, parts } as unknown as JudgedRun;
+  return { answers, parts } as unknown as HeldOutAnswers;
 }
 
 test('rows are of the fold whose model predicted them', () => {
