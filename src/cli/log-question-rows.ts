@@ -8,7 +8,11 @@ import type { GatheredEvidence } from './question-evidence.ts';
  * @param log where the run's answer log is
  * @throws UnderstudyError `log` as the log is read again for the options
  */
-export async function logQuestionRows(evidence: GatheredEvidence, population: AbilityMixture, log: string) {
+export async function logQuestionRows(
+  evidence: GatheredEvidence,
+  population: AbilityMixture,
+  log: string,
+): Promise<ReturnType<typeof rowsOfEvidence>> {
   return rowsOfEvidence(evidence, { population, chosen: await chosenIn(evidence.judged, log) });
 }
 
