@@ -1,6 +1,6 @@
 /** In which order a student gave the answers. */
 
-/** What the log says of when answers were given, `[answers]`: NaN where it cannot be read. Undefined: no such column. */
+/** When answers were given, `[answers]`: NaN where the log has no value that can be read. Undefined: no such column. */
 export interface AnswerTimes {
   readonly sequence: Float64Array | undefined;
   /** Seconds from any fixed moment. */

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import type { ColumnMap } from './formats/columns.ts';
 import { trimSql } from './formats/missing.ts';
 
-/** Every answer, or of each student to each question the first. */
+/** Which answers count: all, or each student's first to each question. */
 export const ATTEMPTS = ['all', 'first'] as const;
 
 export type Attempts = (typeof ATTEMPTS)[number];

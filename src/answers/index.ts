@@ -17,9 +17,8 @@ export {
 } from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, type NewAnswers, readNewAnswers } from './read-new-answers.ts';
-export { type Selection, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
+export { SELECTIONS, type Selection, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
 export {
-  questionSides,
   rowsOn,
   type Side,
   SPLIT_KINDS,

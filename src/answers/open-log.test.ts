@@ -1,14 +1,19 @@
 /** What a log must not hold: one line each, with the place and the remedy. And what it may hold, however odd. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeError, UnderstudyError } from '../errors.ts';
-import { openAnswerLog } from './open-log.ts';
-import { studentAnswers } from './students.ts';
+import { auditLog } from './audit/audit-log.ts';
+import { chosenOptions } from './chosen-options.ts';
+import { expectLog, openAnswerLog } from './open-log.ts';
+import { questionsOfLog, readQuestions } from './questions/read-questions.ts';
+import { readNewAnswers } from './read-new-answers.ts';
+import { readStudents, studentAnswers } from './students.ts';
+import { summariseLog } from './summary.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'answers-test-'));
 const temporary = join(folder, 'tmp');
@@ -276,4 +281,60 @@ describe('a log is accepted', () => {
     log.close();
     for (const name of kept) rmSync(join(temporary, name), { recursive: true, force: true });
   });
+});
+
+describe('a temporary folder', () => {
+  const path = write(
+    'once.csv',
+    'user_id,question_id,is_correct,question_title,selected_option\na,q,1,Q,b\na,q,0,Q,a\n',
+  );
+
+  /** How many folders of logs are there while `use` runs, one after the other or at once. */
+  async function foldersMade(use: () => Promise<void>): Promise<number> {
+    const names = new Set<string | null>();
+    const watcher = watch(temporary, (_, name) => {
+      if (name?.startsWith('understudy-log-')) names.add(name);
+    });
+    try {
+      await use();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // the system tells of the last ones
+    } finally {
+      watcher.close();
+    }
+    return names.size;
+  }
+
+  it('is made once for everything that an open log is asked', async () => {
+    const made = await foldersMade(async () => {
+      const log = await openAnswerLog({ path, attempts: 'first' });
+      const { answers, fingerprint } = await readStudents(log, null);
+      expect([answers.students, fingerprint]).toEqual([['a'], log.fingerprint]);
+      expect((await readStudents(log, 0)).answers.students).toEqual([]);
+      expect((await chosenOptions(log, answers))!.selected).toEqual(Int8Array.of(1));
+      expect((await questionsOfLog(log)).questions).toEqual([{ questionId: 'q', text: 'Question: Q' }]);
+      expect((await summariseLog(log)).answers).toBe(1);
+      expect((await auditLog(log)).answersJudged).toBe(1);
+      log.close();
+    });
+    expect(made).toBe(1);
+  });
+
+  it('is made once for a file of questions, and once for one of new answers', async () => {
+    const made = await foldersMade(async () => {
+      await readQuestions(path, {}, 'refuse');
+      await readNewAnswers(path);
+    });
+    expect(made).toBe(2);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
+it('the log that a run was trained on is known by its fingerprint', async () => {
+  const log = await openAnswerLog({ path: write('run.csv', `${HEADER}1,1,Q\n`) });
+  const of = { run: 'runs/a', hint: 'name it' };
+  expectLog(log, log.fingerprint, of);
+  expect(() => expectLog(log, '0'.repeat(64), of)).toThrow(
+    'run.csv: not the answer log that runs/a was trained on, or changed since',
+  );
+  log.close();
 });

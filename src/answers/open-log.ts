@@ -28,9 +28,9 @@ export interface AnswerLog {
   readonly fingerprint: string;
   /** Rows in the file. */
   readonly rows: number;
-  /** Of them, those that repeat an answer_id and are left out of everything. */
+  /** How many of them repeat an answer_id and are left out of everything. */
   readonly duplicates: number;
-  /** Of the others, those that `attempts: 'first'` leaves out of everything; 0 where all attempts count. */
+  /** How many of the others `attempts: 'first'` leaves out of everything; 0 where all attempts count. */
   readonly repeatedAttempts: number;
   /** For the other files of this room: the tables `answers` and `repeats`, the views `file` and `kept`. */
   readonly database: Database;

@@ -5,7 +5,7 @@ import type { AnswerLog } from './open-log.ts';
 export interface StudentCount {
   readonly userId: string;
   readonly answers: number;
-  /** Of them, how many are right. */
+  /** How many of them are right. */
   readonly correct: number;
 }
 

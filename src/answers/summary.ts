@@ -11,7 +11,7 @@ export interface LogSummary {
   readonly students: number;
   readonly questions: number;
   readonly answersPerStudent: Quartiles;
-  /** Of the answers, how many are right: 0 to 1. */
+  /** Share of the answers that are right: 0 to 1. */
   readonly shareCorrect: number;
   /** Answers without a value, for each known column that the file has. */
   readonly missing: Readonly<Partial<Record<KnownColumn, number>>>;

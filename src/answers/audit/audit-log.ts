@@ -11,14 +11,14 @@ import { findRevealingColumns, type RevealingColumn } from './revealing-columns.
 export interface LogAudit {
   /** Questions whose texts were compared, each as its first answer has it: all, or the first 100,000 of the log. */
   readonly questionsCompared: number;
-  /** Questions whose text has the words of a question before them, of another id; each with the first of them. */
+  /** Questions of different ids whose texts have the same words; each question is paired with the first of them. */
   readonly sharedTexts: FoundPairs;
   /** Pairs of questions whose texts differ in a word or two, as `findNearDuplicates` finds them. */
   readonly nearDuplicates: FoundPairs;
   readonly repeatedAnswers: {
     /** Answers to a question that the student had answered before. */
     readonly answers: number;
-    /** Who gave them. */
+    /** Students who gave them. */
     readonly students: number;
   };
   /** Answers by which columns were judged: all, or about a million from all over the log. */
@@ -28,9 +28,9 @@ export interface LogAudit {
 }
 
 export interface FoundPairs {
-  /** How many there are; above a million at least so many. */
+  /** How many there are, exactly up to a million; above it at least so many. */
   readonly pairs: number;
-  /** Of them the most similar, ten at most. */
+  /** The most similar ones, ten at most. */
   readonly shown: readonly QuestionPair[];
 }
 

@@ -33,14 +33,13 @@ export function auditSplit(
   near: readonly NearPair[],
 ): SplitAudit {
   const { questions, texts, question, text } = answers;
-  const { words, wordsOf } = numberWords(texts);
+  const numbers = new Map<string, number>();
+  // Texts of equal words have one number.
+  const wordsOf = Int32Array.from(texts, (text) => numberOf(numbers, questionKey(text)));
+  const words = text.map((t) => wordsOf[t]!); // [answers]
   const asked = sidesOf(questions.length, question, sides);
-  const read = sidesOf(
-    words,
-    Int32Array.from(text, (t) => wordsOf[t]!),
-    sides,
-  );
-  const nearKnown = new Uint8Array(words);
+  const read = sidesOf(numbers.size, words, sides);
+  const nearKnown = new Uint8Array(numbers.size);
   let nearPairs = 0;
   for (const { a, b } of near) {
     const [u, v] = [wordsOf[a]!, wordsOf[b]!];
@@ -52,9 +51,8 @@ export function auditSplit(
   let [testAnswers, affected] = [0, 0];
   for (const [i, side] of sides.entries()) {
     if (side !== 'test') continue;
-    const w = wordsOf[text[i]!]!;
     testAnswers += 1;
-    if (asked.known[question[i]!] || read.known[w] || nearKnown[w]) affected += 1;
+    if (asked.known[question[i]!] || read.known[words[i]!] || nearKnown[words[i]!]) affected += 1;
   }
   return {
     testAnswers,
@@ -66,14 +64,7 @@ export function auditSplit(
   };
 }
 
-/** Numbers texts by their words. */
-function numberWords(texts: readonly string[]): { readonly words: number; readonly wordsOf: Int32Array } {
-  const numbers = new Map<string, number>();
-  const wordsOf = Int32Array.from(texts, (text) => numberOf(numbers, questionKey(text)));
-  return { words: numbers.size, wordsOf };
-}
-
-/** Of each thing, 1 where the test has answers to it, and 1 where the other side has. */
+/** For each thing: 1 where the test has answers about it, and 1 where the other side has. */
 interface Sides {
   readonly inTest: Uint8Array;
   readonly known: Uint8Array;

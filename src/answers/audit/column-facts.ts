@@ -8,15 +8,15 @@ export interface Count {
 }
 
 export interface ColumnFacts {
-  /** Different ones; no value counts as one. */
+  /** How many different ones there are; a missing value counts as one. */
   readonly values: number;
-  /** Of them, those that stand at right and at wrong answers. */
+  /** How many of them stand at right answers and at wrong ones. */
   readonly mixed: number;
   /** Answers guessed right if each is taken to be as most others of its value are, or as most of all where they tie. */
   readonly guessed: number;
   readonly withValue: Count;
   readonly withoutValue: Count;
-  /** The smallest number, if all values are numbers. */
+  /** The smallest number if all values are numbers, otherwise null. */
   readonly least: number | null;
   readonly largest: number | null;
   /** Whether all values are whole numbers. */

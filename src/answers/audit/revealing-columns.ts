@@ -18,7 +18,7 @@ export interface RevealingColumn {
 /** Fewer answers agree with some column by chance. */
 const FEWEST_ANSWERS = 20;
 const FEWEST_OF_A_LABEL = 5;
-/** Of the errors of guesses without the column, those that guesses by the column must avoid. */
+/** The share of the errors of guesses without the column that guesses by the column must avoid. */
 const REVEALING_GAIN = 0.95;
 const REVEALING_AUC = 0.97;
 /** Guesses by the value need values that come again and again. */
@@ -29,7 +29,7 @@ const FEWEST_QUESTIONS_OF_PART = 10;
 const FEWEST_ERRORS_EXPECTED = 10;
 const LARGEST_COUNTER = 1000;
 
-/** They may tell the label with good reason: a student who knows everything, the option that was chosen. */
+/** Columns that may tell the label with good reason: a student who knows everything, the option that was chosen. */
 const ONLY_IF_EQUAL: ReadonlySet<KnownColumn | undefined> = new Set<KnownColumn>([
   'user_id',
   'question_id',
@@ -44,7 +44,7 @@ const ONLY_IF_EQUAL: ReadonlySet<KnownColumn | undefined> = new Set<KnownColumn>
  * - other parts of the answers, those with a value or those without, nearly all right or nearly all wrong;
  * - values, of which there are few: each answer is guessed to be as most others of its value;
  * - numbers, not in columns of texts: how well they put wrong and right answers in order (AUC).
- * Nothing is said of fewer than 20 answers, or than 5 right or 5 wrong ones.
+ * It finds nothing where there are fewer than 20 answers, 5 right or 5 wrong ones.
  */
 export async function findRevealingColumns(
   database: Database,
@@ -93,7 +93,7 @@ async function judgeColumn(
 
 interface Part {
   readonly count: Count;
-  /** After "the answers". */
+  /** What the sentence says after "the answers". */
   readonly of: string;
   readonly condition: string;
   readonly finding: (count: Count) => RevealingColumn['finding'];
@@ -142,7 +142,7 @@ function guessesByValue({ values, guessed }: ColumnFacts, all: Count): Finding |
   return { finding: 'gives the label away', why };
 }
 
-/** Of the way from `without` to 1, how much has been gone. */
+/** How much of the way from `without` to 1 lies behind `share`. */
 const gain = (share: number, without: number): number => (share - without) / (1 - without);
 
 const shareOf = ({ answers, right }: Count, label: 'right' | 'wrong'): number =>

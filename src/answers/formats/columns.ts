@@ -3,24 +3,36 @@ import { UnderstudyError } from '../../errors.ts';
 import { logProblem, shown } from './problems.ts';
 
 export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
-const CONTEXT_COLUMNS = ['topic_name', 'subject_name', 'axis_name'] as const;
-/** Whatever the text of a question is made of. */
-export const TEXT_COLUMNS = [...CONTEXT_COLUMNS, 'question_title', ...OPTION_COLUMNS] as const;
 export const KNOWN_COLUMNS = [
   'answer_id',
   'user_id',
   'question_id',
   'is_correct',
   'question_title',
-  ...OPTION_COLUMNS,
+  'option_a',
+  'option_b',
+  'option_c',
+  'option_d',
+  'option_e',
   'correct_option',
   'selected_option',
-  ...CONTEXT_COLUMNS,
+  'topic_name',
+  'subject_name',
+  'axis_name',
   'answered_at',
   'sequence',
 ] as const;
 
 export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
+
+/** What the text of a question is made of. */
+export const TEXT_COLUMNS: readonly KnownColumn[] = [
+  'topic_name',
+  'subject_name',
+  'axis_name',
+  'question_title',
+  ...OPTION_COLUMNS,
+];
 
 /** Our name of a column -> the file's name of it, for the columns that the file has. */
 export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;

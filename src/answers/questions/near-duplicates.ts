@@ -15,7 +15,7 @@ export interface NearPair {
 /** The least similarity of near-duplicates. */
 const THRESHOLD = 0.75;
 
-/** So many are listed all. A log that has more has texts that are all alike, and their pairs would fill the memory. */
+/** Up to so many pairs are all listed. The texts of a log with more are all alike, and their pairs would fill the memory. */
 const MOST_PAIRS = 1_000_000;
 
 /** Two numbers of words below it make one number without rounding. */

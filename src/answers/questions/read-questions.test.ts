@@ -8,7 +8,7 @@ import { describeError, UnderstudyError } from '../../errors.ts';
 import { openDatabase, sqlPath } from '../database.ts';
 import { openAnswerLog } from '../open-log.ts';
 import { studentAnswers } from '../students.ts';
-import { type Question, readQuestions } from './read-questions.ts';
+import { type Question, questionsOfLog, readQuestions } from './read-questions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'questions-test-'));
 const temporary = join(folder, 'tmp');
@@ -117,6 +117,62 @@ s,0,Who?,,x,
     const path = write('pieces.csv', `question_id,question_title\n${rows.join('')}`);
     const ids = (await readQuestions(path)).questions.map(({ questionId }) => Number(questionId));
     expect(ids).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+  });
+});
+
+describe('the questions of an open log', () => {
+  const LOG = `nr,student,question_id,score,question_title,option_a,option_b,answered_at,note
+1,anna,q2,1,Which?,x,y,2025-01-03,
+2,ben,q1,0,Why?,,,2025-01-02,x
+2,ben,q1,0,Why not?,,,2025-01-02,a row that repeats an answer_id has another text
+3,anna,q2,0,Which?," ",y,2025-01-01,the second text of q2
+4,carl,,1,Who  was it?,a,b,2025-01-01,
+5,anna,,1, Who was it?,a,b,2025-01-02,
+6,ben,q2,1,Which?,,y,2025-01-02,
+7,carl,q3,1,What?,,,,
+`;
+  const columns = { answer_id: 'nr', user_id: 'student', is_correct: 'score' };
+
+  it.each(['csv', 'csv.gz', 'parquet', 'jsonl'])(
+    '%s are those of the file, whatever attempts',
+    async (format) => {
+      const csv = write('log.csv', LOG);
+      const path = join(folder, `log.${format}`);
+      if (format === 'csv.gz') writeFileSync(path, gzipSync(LOG));
+      if (format === 'parquet' || format === 'jsonl') {
+        const database = await openDatabase({});
+        const rows = `(SELECT * FROM read_csv(${sqlPath(csv)}, all_varchar = true))`;
+        await database.run(`COPY ${rows} TO '${path}' (FORMAT ${format === 'jsonl' ? 'json' : format})`);
+        database.close();
+      }
+      const { questions: inFile } = await readQuestions(path, columns);
+      const firsts = inFile.filter(
+        ({ questionId }, i) => inFile.findIndex((q) => q.questionId === questionId) === i,
+      );
+      expect(firsts.map(({ questionId, row }) => (row === undefined ? questionId : row))).toEqual([
+        'q2',
+        'q1',
+        5,
+        'q3',
+      ]);
+      for (const attempts of ['all', 'first'] as const) {
+        const log = await openAnswerLog({ path, columns, attempts });
+        // q1, q2 and the one without id, which has two blanks in one of its texts.
+        expect(await questionsOfLog(log)).toEqual({ questions: firsts, reworded: 3 });
+        expect(readdirSync(temporary)).toHaveLength(1);
+        log.close();
+      }
+    },
+  );
+
+  it('are not read when another file has taken its place', async () => {
+    const path = write('changed.csv', LOG);
+    const log = await openAnswerLog({ path, columns });
+    write('changed.csv', LOG.replace('What?', 'That?'));
+    await expect(questionsOfLog(log)).rejects.toThrow(
+      'changed.csv: the file has changed since it was opened',
+    );
+    log.close();
   });
 });
 

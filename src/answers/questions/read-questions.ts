@@ -19,7 +19,7 @@ export interface Question {
 
 export interface QuestionFile {
   readonly questions: Question[];
-  /** Of the file, those that say the same again included. */
+  /** Rows of the file, with those that repeat a question. */
   readonly rows: number;
 }
 

@@ -2,18 +2,18 @@
 import { hasOptions, topicOf } from './question-text.ts';
 import { questionWords } from './question-words.ts';
 
-/** In what a question is unlike those of the log: most of its words, its topic, or that it has no options. */
+/** What makes a question unlike those of the log: most of its words, its topic, or that it has no options. */
 export type Unlike = 'words' | 'topic' | 'options';
 
-/** Of its different words at least this share stands in questions of the log. */
+/** The least share of a question's different words that must stand in questions of the log. */
 const LEAST_KNOWN_WORDS = 0.5;
 
 /**
- * Texts are those that a model reads. A number is known by its form, as where difficulties are learned from words.
+ * Compares texts as a model reads them. A number is known by its form, as where difficulties are learned from words.
  *
  * @param log texts of the log's questions
  * @param newTopics whether what was learned was learned from topics that the class had not met: no topic is unlike then
- * @returns of each text asked what it is unlike in, mostly nothing
+ * @returns for each text asked what makes it unlike the log's, mostly nothing
  */
 export function unlikeQuestions(
   log: readonly string[],
@@ -24,10 +24,10 @@ export function unlikeQuestions(
   const topics = new Set(log.map(topicOf));
   const allHaveOptions = log.every(hasOptions);
   return asked.map((text) => {
-    const own = [...wordForms(text)];
-    const known = own.filter((word) => words.has(word)).length;
+    const forms = [...wordForms(text)];
+    const known = forms.filter((word) => words.has(word)).length;
     return [
-      ...(known < LEAST_KNOWN_WORDS * own.length ? (['words'] as const) : []),
+      ...(known < LEAST_KNOWN_WORDS * forms.length ? (['words'] as const) : []),
       ...(newTopics || topics.has(topicOf(text)) ? [] : (['topic'] as const)),
       ...(allHaveOptions && !hasOptions(text) ? (['options'] as const) : []),
     ];

@@ -53,21 +53,6 @@ export function splitClass(answers: ClassAnswers, options: SplitOptions): readon
   return sidesOf(answers.student.length, splits);
 }
 
-/**
- * The side of every question of a class by its id, as the split `question` has it.
- *
- * @throws UnderstudyError `log` if there are too few questions: under 2, or under 3 with validation
- */
-export function questionSides(
-  answers: ClassAnswers,
-  options: Pick<SplitOptions, 'selection' | 'seed' | 'fold' | 'near'>,
-): ReadonlyMap<string, Side> {
-  const sides = splitClass(answers, { ...options, split: 'question', fewest: 0 });
-  const ofQuestion = new Map<string, Side>();
-  for (const [i, side] of sides.entries()) ofQuestion.set(answers.questions[answers.question[i]!]!, side);
-  return ofQuestion;
-}
-
 type UnitSplit = Exclude<SplitKind, 'time' | 'notebook'>;
 
 /** What is held out as a whole, how an error begins that says there is too little of it, and what to do then. */
@@ -124,7 +109,7 @@ function sidesOfUnits(
   return Array.from(unitOf, (place) => sides[place]!);
 }
 
-/** One side a place below `count`; what no split speaks of trains. */
+/** The side of each place below `count`; a place that is in no split trains. */
 function sidesOf(count: number, splits: readonly Split<number>[]): Side[] {
   const sides = new Array<Side>(count).fill('train');
   for (const { validation, test } of splits) {

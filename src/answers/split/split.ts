@@ -4,7 +4,9 @@ import { permutation } from '../../numeric/index.ts';
 import { type Fold, foldPlaces } from './split-folds.ts';
 
 /** On which rows the best epoch is chosen: some of the training rows, or the test rows as the notebook does. */
-export type Selection = 'validation' | 'test';
+export const SELECTIONS = ['validation', 'test'] as const;
+
+export type Selection = (typeof SELECTIONS)[number];
 
 export interface Split<T> {
   readonly train: readonly T[];
