@@ -4,6 +4,7 @@ import {
   type BootstrapEstimate,
   bootstrapEstimate,
   createMt19937,
+  mean,
   reflect,
   reflectedEstimate,
 } from '../numeric/index.ts';
@@ -112,7 +113,7 @@ export async function* judge({
     rows: rows.label.length,
     students: new Set(rows.student).size,
     questions: new Set(rows.question).size,
-    share_right: rows.label.reduce((sum, label) => sum + label, 0) / rows.label.length,
+    share_right: mean(rows.label),
     draws: drawn,
     seed,
     predictors: described,
@@ -120,7 +121,8 @@ export async function* judge({
   };
 }
 
-function describe({ predictor, values, draws }: Scored, other: Scored | undefined): JudgedPredictor {
+function describe(one: Scored, other: Scored | undefined): JudgedPredictor {
+  const { predictor, values, draws } = one;
   return {
     name: predictor.name,
     collapsed: hasCollapsed(predictor.probability),
@@ -129,16 +131,11 @@ function describe({ predictor, values, draws }: Scored, other: Scored | undefine
         ? reflectedEstimate(values.ece, draws.ece, 0)
         : bootstrapEstimate(values[metric], draws[metric]),
     ),
-    gain: gainsOver({ values, draws }, other),
+    gain:
+      other === undefined
+        ? null
+        : { over: other.predictor.name, metrics: perMetric((metric) => gainOf(metric, one, other)) },
   };
-}
-
-function gainsOver(
-  mine: Pick<Scored, 'values' | 'draws'>,
-  other: Scored | undefined,
-): JudgedPredictor['gain'] {
-  if (other === undefined) return null;
-  return { over: other.predictor.name, metrics: perMetric((metric) => gainOf(metric, mine, other)) };
 }
 
 /** The first where several are equal. */
@@ -150,18 +147,14 @@ function bestOf(scored: readonly Scored[]): Scored | undefined {
   );
 }
 
-function gainOf(
-  metric: Metric,
-  mine: Pick<Scored, 'values' | 'draws'>,
-  other: Pick<Scored, 'values' | 'draws'>,
-): Gain | null {
+function gainOf(metric: Metric, one: Scored, other: Scored): Gain | null {
   const difference = (here: number, there: number) =>
     LESS_IS_BETTER.has(metric) ? there - here : here - there;
-  const value = mine.values[metric];
+  const value = one.values[metric];
   const before = other.values[metric];
   if (value === null || before === null) return null;
   const gain = difference(value, before);
-  const differences = mine.draws[metric].map((draw, at) => difference(draw, other.draws[metric][at]!));
+  const differences = one.draws[metric].map((draw, at) => difference(draw, other.draws[metric][at]!));
   if (metric === 'ece')
     return {
       ...reflectedEstimate(gain, differences, Number.NEGATIVE_INFINITY)!,
