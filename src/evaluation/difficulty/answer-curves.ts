@@ -1,13 +1,7 @@
 /** What real answers say of a difficulty: their likelihood at every b of a grid. */
 import { UnderstudyError } from '../../errors.ts';
 import { softplus } from '../../numeric/index.ts';
-import type { AbilityMixture } from './ability-mixture.ts';
-
-/** Of the students who answered, `[students]`, logits. */
-interface Abilities {
-  readonly mean: Float64Array;
-  readonly error: Float64Array;
-}
+import type { Abilities, AbilityMixture } from './ability-mixture.ts';
 
 const STEP = 0.1;
 /** Logits beyond the least and the most able: nobody tells difficulties further out apart. */

@@ -15,8 +15,8 @@ export interface WeighedRow {
   readonly y: number;
   /** 1 / variance of y around the line. */
   readonly weight: number;
-  /** Share of that variance which is known away: y counts `told · weight` in the covariance of the line. */
-  readonly told: number;
+  /** Share of that variance that what is known of y takes away: y counts certainty · weight in the line's covariance. */
+  readonly certainty: number;
 }
 
 /** A pivot of less than this share of what it was is nothing: the predictor is a constant, or follows from others. */
@@ -24,7 +24,7 @@ const LEAST_PIVOT = 1e-9;
 
 /**
  * The line of least Σ weight (y − line)² with no slope below 0; the covariance is that of a marginal likelihood in which
- * a row counts told · weight (the inverse of its information), with the slopes that are 0 taken as known.
+ * a row counts certainty · weight (the inverse of its information), with the slopes that are 0 taken as known.
  *
  * @param rows at least one
  */
@@ -37,7 +37,7 @@ export function stackedLine(rows: readonly WeighedRow[]): Line {
     slopes[j] = values[i + 1]!;
   });
   const at = [0, ...used.map((j) => j + 1)];
-  const information = products(rows, used, ({ weight, told }) => weight * told);
+  const information = products(rows, used, ({ weight, certainty }) => weight * certainty);
   const first = information[0]!;
   const covariance = new Array<number>(size * size).fill(0);
   if (used.length > 0 && factorise(information, at.length, LEAST_PIVOT)) {

@@ -3,7 +3,7 @@
  * other questions. It is the simpler prediction that a class has to beat, and the second opinion beside the class's.
  */
 
-import { type BagOfWords, bagOfWords } from '../ladder/words.ts';
+import { type BagOfWords, bagOfWords, segmentsOf } from '../ladder/words.ts';
 import { type RidgeTask, ridgeRegression } from './ridge.ts';
 
 export interface WordsTask {
@@ -21,14 +21,12 @@ const INNER_FOLDS = 5;
 
 /** Any script's; a number is known by its form, for what tells is that it has decimals, not which. */
 const DIGIT = /\p{Nd}/gu;
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
 /** The different words, signs and neighbouring pairs of them; every digit is a 0. */
 export function termsOf(text: string): ReadonlySet<string> {
-  const plain = text.normalize('NFKC').toLowerCase().replace(DIGIT, '0');
   const terms = new Set<string>();
   let last: string | null = null;
-  for (const { segment } of SEGMENTER.segment(plain)) {
+  for (const { segment } of segmentsOf(text.normalize('NFKC').replace(DIGIT, '0'))) {
     if (segment.trim() === '') continue;
     terms.add(segment);
     if (last !== null) terms.add(`${last} ${segment}`);
@@ -62,29 +60,29 @@ export interface CrossWords {
 /** @param part which part a question was held out in, `[questions]`; -1 for one that is only learned from */
 export function crossWordDifficulty(task: WordsTask, part: Int32Array): CrossWords {
   const learning = learningFrom(task);
-  const parts = [...new Set(part)].filter((own) => own !== -1);
+  const parts = [...new Set(part)].filter((one) => one !== -1);
   const knownWithout = (...left: readonly number[]) =>
     [...part.keys()].filter((q) => !left.includes(part[q]!) && !Number.isNaN(task.real[q]!));
   const penalties = new Map(
-    parts.map((own) => {
-      const known = knownWithout(own);
-      return [own, known.length === 0 ? Number.NaN : learning.penaltyFor(known)] as const;
+    parts.map((left) => {
+      const known = knownWithout(left);
+      return [left, known.length === 0 ? Number.NaN : learning.penaltyFor(known)] as const;
     }),
   );
-  /** Questions of `own` by all but those of `own` and of `other`, nothing of which is in the penalty. */
-  const predict = (own: number, other: number, into: Float64Array): void => {
-    const known = knownWithout(own, other);
+  /** Questions of `asked` by all but those of `asked` and of `left`, nothing of which is in the penalty. */
+  const predict = (asked: number, left: number, into: Float64Array): void => {
+    const known = knownWithout(asked, left);
     if (known.length === 0) return;
-    const learned = learning.learn(known, penalties.get(other)!);
-    for (const [q, of] of part.entries()) if (of === own) into[q] = learned(q);
+    const learned = learning.learn(known, penalties.get(left)!);
+    for (const [q, of] of part.entries()) if (of === asked) into[q] = learned(q);
   };
   const predicted = new Float64Array(part.length).fill(Number.NaN);
-  for (const own of parts) predict(own, own, predicted);
+  for (const asked of parts) predict(asked, asked, predicted);
   return {
     predicted,
     without(left) {
       const others = new Float64Array(part.length).fill(Number.NaN);
-      for (const own of parts) if (own !== left) predict(own, left, others);
+      for (const asked of parts) if (asked !== left) predict(asked, left, others);
       return others;
     },
   };

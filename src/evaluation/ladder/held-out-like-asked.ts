@@ -1,4 +1,4 @@
-/** Which known answers to choose by where nobody said. */
+/** Known answers to choose by, where no validation answers are given. */
 import { permutation } from '../../numeric/index.ts';
 import type { LadderProblem } from './ladder-problem.ts';
 
