@@ -1,5 +1,5 @@
 /** What the students' scores say together: how they spread, and whether more answers make better students. */
-import { type Correlation, correlate, quantile } from '../numeric/index.ts';
+import { type Correlation, correlate, mean, quantile } from '../numeric/index.ts';
 import type { StudentScores } from './student-scores.ts';
 
 /** Goes to evaluation.json as it is. */
@@ -7,7 +7,7 @@ export type ClassSummary = {
   /** Those with rows. */
   readonly students: number;
   readonly collapsed: number;
-  /** Students whose rows, of each fold, are all right or all wrong, so that no AUC can be told. */
+  /** Students whose rows, of each fold, are all right or all wrong, so that there is no AUC. */
   readonly auc_undefined: number;
   readonly f1: Distribution;
   readonly majority_f1: Distribution;
@@ -35,10 +35,10 @@ export type Distribution = {
 export function classSummary(students: readonly StudentScores[]): ClassSummary | null {
   if (students.length === 0) return null;
   const withAnswers = (measure: 'f1' | 'auc' | 'gain') => {
-    const told = students.filter((student) => student[measure] !== null);
+    const defined = students.filter((student) => student[measure] !== null);
     return correlate(
-      told.map(({ answers }) => answers),
-      told.map((student) => student[measure]!),
+      defined.map(({ answers }) => answers),
+      defined.map((student) => student[measure]!),
       measure === 'auc' ? 'students with an AUC' : 'students',
     );
   };
@@ -56,7 +56,7 @@ function distributionOf(values: readonly number[]): Distribution {
   const ascending = [...values].sort((a, b) => a - b);
   const at = (share: number) => quantile(ascending, share);
   return {
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    mean: mean(values),
     least: at(0),
     lower_quartile: at(0.25),
     median: at(0.5),

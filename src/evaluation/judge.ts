@@ -4,6 +4,7 @@ import {
   type BootstrapEstimate,
   bootstrapEstimate,
   createMt19937,
+  mean,
   reflect,
   reflectedEstimate,
 } from '../numeric/index.ts';
@@ -31,18 +32,18 @@ export type Gain = BootstrapEstimate & {
   readonly in_favour: number | null;
 };
 
-/** Written to evaluation.json as it is. */
+/** Goes to evaluation.json as it is. */
 export type JudgedPredictor = {
   readonly name: string;
-  /** The predictor says the same, right or wrong, about every row. */
+  /** It says the same, right or wrong, of every row. */
   readonly collapsed: boolean;
   /** Pooled over all rows; `null` where the rows do not define the metric. */
   readonly metrics: { readonly [M in Metric]: BootstrapEstimate | null };
-  /** The gain over the predictor of least log loss among all before it (the first of several equal ones); `null` for the first. */
+  /** Over the one of least log loss among all before it, the first where several are equal; `null` for the first. */
   readonly gain: { readonly over: string; readonly metrics: { readonly [M in Metric]: Gain | null } } | null;
 };
 
-/** Written to evaluation.json as it is. Students and questions without rows are not counted. */
+/** Goes to evaluation.json as it is. Counts of students and questions are of those that have rows. */
 export type Judgement = {
   readonly rows: number;
   readonly students: number;
@@ -52,11 +53,11 @@ export type Judgement = {
   readonly draws: number;
   readonly seed: number;
   readonly predictors: readonly JudgedPredictor[];
-  /** The gain of the last predictor over the best of all others; `null` where it is the only one. */
+  /** The gain of the last, which is over the best of all others; `null` where it is the only one. */
   readonly best_simpler: NonNullable<JudgedPredictor['gain']> | null;
 };
 
-/** A predictor's metrics: those of the rows, and `[draws]` those of each draw, NaN where a draw does not define one. */
+/** A predictor's metrics: of the rows, and `[draws]` of each draw, NaN where it does not define one. */
 interface Scored {
   readonly predictor: Predictor;
   readonly values: MetricValues;
@@ -71,7 +72,7 @@ interface Scored {
  *
  * @param predictors at least one; each but the first is held against the best of those before it
  * @param draws 0 for no intervals; with 1,000 their ends move by a twentieth of the half width from seed to seed
- * @throws UnderstudyError `numeric` on rows or probabilities that are not valid
+ * @throws UnderstudyError `numeric` on rows or probabilities that cannot be
  */
 export async function* judge({
   rows,
@@ -112,7 +113,7 @@ export async function* judge({
     rows: rows.label.length,
     students: new Set(rows.student).size,
     questions: new Set(rows.question).size,
-    share_right: rows.label.reduce((sum, label) => sum + label, 0) / rows.label.length,
+    share_right: mean(rows.label),
     draws: drawn,
     seed,
     predictors: described,
@@ -120,7 +121,8 @@ export async function* judge({
   };
 }
 
-function describe({ predictor, values, draws }: Scored, other: Scored | undefined): JudgedPredictor {
+function describe(one: Scored, other: Scored | undefined): JudgedPredictor {
+  const { predictor, values, draws } = one;
   return {
     name: predictor.name,
     collapsed: hasCollapsed(predictor.probability),
@@ -129,16 +131,11 @@ function describe({ predictor, values, draws }: Scored, other: Scored | undefine
         ? reflectedEstimate(values.ece, draws.ece, 0)
         : bootstrapEstimate(values[metric], draws[metric]),
     ),
-    gain: gainsOver({ values, draws }, other),
+    gain:
+      other === undefined
+        ? null
+        : { over: other.predictor.name, metrics: perMetric((metric) => gainOf(metric, one, other)) },
   };
-}
-
-function gainsOver(
-  mine: Pick<Scored, 'values' | 'draws'>,
-  other: Scored | undefined,
-): JudgedPredictor['gain'] {
-  if (other === undefined) return null;
-  return { over: other.predictor.name, metrics: perMetric((metric) => gainOf(metric, mine, other)) };
 }
 
 /** The first where several are equal. */
@@ -150,18 +147,14 @@ function bestOf(scored: readonly Scored[]): Scored | undefined {
   );
 }
 
-function gainOf(
-  metric: Metric,
-  mine: Pick<Scored, 'values' | 'draws'>,
-  other: Pick<Scored, 'values' | 'draws'>,
-): Gain | null {
+function gainOf(metric: Metric, one: Scored, other: Scored): Gain | null {
   const difference = (here: number, there: number) =>
     LESS_IS_BETTER.has(metric) ? there - here : here - there;
-  const value = mine.values[metric];
+  const value = one.values[metric];
   const before = other.values[metric];
   if (value === null || before === null) return null;
   const gain = difference(value, before);
-  const differences = mine.draws[metric].map((draw, at) => difference(draw, other.draws[metric][at]!));
+  const differences = one.draws[metric].map((draw, at) => difference(draw, other.draws[metric][at]!));
   if (metric === 'ece')
     return {
       ...reflectedEstimate(gain, differences, Number.NEGATIVE_INFINITY)!,

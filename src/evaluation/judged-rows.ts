@@ -1,4 +1,4 @@
-/** Answers whose label is known, and predictions for them, which are judged. */
+/** What is judged: answers whose label is known, and what somebody predicted for each of them. */
 import { UnderstudyError } from '../errors.ts';
 
 /** Answers that predictions are held against. Students and questions are numbers from 0. */
@@ -11,7 +11,7 @@ export interface JudgedRows {
   readonly question: Int32Array;
   /**
    * `[rows]`, from 0: the part of the answers that was held out together, so that one model predicted it. Pairs of an
-   * AUC are of one fold: a student with more right answers in one part has fewer in the others, from which its model learns,
+   * AUC are of one fold: who has more right answers in one part has fewer in the others, from which its model learns,
    * so that across folds even a constant would rank, and rank the wrong way round. Without it all rows are one fold.
    *
    * Source: Forman & Scholz, "Apples-to-apples in cross-validation studies", SIGKDD Explorations 12 (2010).
@@ -23,7 +23,7 @@ export interface JudgedRows {
 
 /** A model, or a baseline that it must beat. */
 export interface Predictor {
-  /** The name that a user reads. */
+  /** As a user reads it. */
   readonly name: string;
   /** `[rows]`, P(right). */
   readonly probability: Float64Array;

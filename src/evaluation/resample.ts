@@ -10,7 +10,7 @@
 import type { Mt19937 } from '../numeric/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
 
-/** How often each student, question and row was drawn. */
+/** How often each was drawn. */
 export interface Times {
   /** `[students]` */
   readonly student: Int32Array;
@@ -21,13 +21,13 @@ export interface Times {
 }
 
 export interface Resampler {
-  /** Whether draws differ; they do not where one student answered one question. */
+  /** Whether draws differ: not where one student answered one question. */
   readonly varies: boolean;
   /** The next draw. It lies in the same arrays each time. */
   draw(): Times;
 }
 
-/** The rows as they are, each counted once. */
+/** The rows as they are. */
 export function everyRowOnce(rows: JudgedRows): Times {
   return {
     student: new Int32Array(rows.students).fill(1),
@@ -39,15 +39,15 @@ export function everyRowOnce(rows: JudgedRows): Times {
 /** Only students and questions that have rows are drawn from. */
 export function createResampler(rows: JudgedRows, random: Mt19937): Resampler {
   const { student, question } = rows;
-  const students = present(student, rows.students);
-  const questions = present(question, rows.questions);
+  const students = Int32Array.from(new Set(student)).sort();
+  const questions = Int32Array.from(new Set(question)).sort();
   const times = everyRowOnce(rows);
 
   function count(units: Int32Array, into: Int32Array): void {
     into.fill(0);
     for (let drawn = 0; drawn < units.length; drawn++) {
       const unit = units[Math.floor(random.uniform() * units.length)]!;
-      into[unit] = into[unit]! + 1;
+      into[unit]!++;
     }
   }
 
@@ -61,11 +61,4 @@ export function createResampler(rows: JudgedRows, random: Mt19937): Resampler {
       return times;
     },
   };
-}
-
-/** The units that occur, ascending. */
-function present(units: Int32Array, count: number): Int32Array {
-  const occurs = new Uint8Array(count);
-  for (const unit of units) occurs[unit] = 1;
-  return Int32Array.from({ length: count }, (_, unit) => unit).filter((unit) => occurs[unit] === 1);
 }

@@ -5,9 +5,10 @@ import {
   createMt19937,
   type Estimate,
   type Mt19937,
+  mean,
   weightedF1,
+  wilsonInterval,
 } from '../numeric/index.ts';
-import { wilsonInterval } from '../psychometrics/index.ts';
 import { checkJudgedRows, checkPredictor, type JudgedRows } from './judged-rows.ts';
 import { createResampler, everyRowOnce, type Times } from './resample.ts';
 import { createScorer, hasCollapsed } from './scorer.ts';
@@ -31,21 +32,21 @@ type StudentMetric = (typeof STUDENT_METRICS)[number];
 /** Metrics, and the ends of their 95 % intervals. `null` where the rows do not define it. */
 type MetricColumns = { readonly [M in StudentMetric | `${StudentMetric}_${'low' | 'high'}`]: number | null };
 
-/** A line of students.csv without the student's name. */
+/** A line of students.csv but for the student's name. */
 export type StudentScores = {
-  /** The student's number, as in `JudgedRows`. */
+  /** As in `JudgedRows`. */
   readonly student: number;
   readonly rows: number;
-  /** How many of the student's answers training had: the mean over the rows' folds, rounded. */
+  /** Of the student, that training had: on average, to a whole number, over the folds that the rows are of. */
   readonly answers: number;
-  /** The predictor says the same, right or wrong, about every row of the student. */
+  /** It says the same, right or wrong, of every row of the student. */
   readonly collapsed: boolean;
-  /** The scores of predicting, fold by fold, what most of the student's known answers were. */
+  /** What one scores on the same rows who says what most of the student's known answers were, fold by fold. */
   readonly majority_accuracy: number;
   readonly majority_f1: number;
 } & MetricColumns;
 
-/** The answers that training had in a fold, `[students]`. */
+/** The answers that training had of a fold, `[students]`. */
 export interface KnownAnswers {
   readonly answered: Int32Array;
   readonly right: Int32Array;
@@ -61,7 +62,7 @@ export interface KnownAnswers {
  * @param probability `[rows]`, P(right)
  * @param known `[folds]`; one where the rows have no folds
  * @param draws for each student; with 0 only accuracy has an interval
- * @throws UnderstudyError `numeric` on rows or probabilities that are not valid, and on folds without known answers
+ * @throws UnderstudyError `numeric` on rows or probabilities that cannot be, and on folds without known answers
  */
 export function studentScores({
   rows,
@@ -88,23 +89,29 @@ export function studentScores({
   const random = createMt19937(seed);
   const saysRight = known.map(majorities);
 
-  return rowsOfStudents(rows).flatMap((own, student) => {
-    if (own.length === 0) return [];
-    const fold = Int32Array.from(own, (row) => folds[row]!);
+  return rowsOfStudents(rows).flatMap((places, student) => {
+    if (places.length === 0) return [];
+    const fold = Int32Array.from(places, (row) => folds[row]!);
     const met = [...new Set(fold)];
-    const answers = met.reduce((sum, f) => sum + known[f]!.answered[student]!, 0) / met.length;
+    const ofStudent: JudgedRows = {
+      label: Uint8Array.from(places, (row) => rows.label[row]!),
+      student: new Int32Array(places.length),
+      // Each row is a question of its own, so that drawing questions draws rows.
+      question: Int32Array.from(places.keys()),
+      fold,
+      students: 1,
+      questions: places.length,
+    };
+    const majority = Uint8Array.from(fold, (f) => saysRight[f]![student]!);
     return {
       student,
-      rows: own.length,
-      answers: Math.round(answers),
-      ...scoreStudent({
-        label: Uint8Array.from(own, (row) => rows.label[row]!),
-        probability: Float64Array.from(own, (row) => probability[row]!),
-        fold,
-        majority: Uint8Array.from(fold, (f) => saysRight[f]![student]!),
-        draws,
-        random,
-      }),
+      rows: places.length,
+      answers: Math.round(mean(met.map((f) => known[f]!.answered[student]!))),
+      ...scoreStudent(
+        ofStudent,
+        Float64Array.from(places, (row) => probability[row]!),
+        { majority, draws, random },
+      ),
     };
   });
 }
@@ -117,37 +124,19 @@ function majorities({ answered, right }: KnownAnswers): Uint8Array {
   return Uint8Array.from(answered, (count, student) => (count > 0 ? most(right[student]!, count) : ofAll));
 }
 
-function scoreStudent({
-  label,
-  probability,
-  fold,
-  majority,
-  draws,
-  random,
-}: {
-  readonly label: Uint8Array;
-  readonly probability: Float64Array;
-  readonly fold: Int32Array;
-  readonly majority: Uint8Array;
-  readonly draws: number;
-  readonly random: Mt19937;
-}): Omit<StudentScores, 'student' | 'rows' | 'answers'> {
-  // Each row is a question of its own, so that drawing questions draws rows.
-  const rows: JudgedRows = {
-    label,
-    student: new Int32Array(label.length),
-    question: Int32Array.from(label, (_, row) => row),
-    fold,
-    students: 1,
-    questions: label.length,
-  };
+function scoreStudent(
+  rows: JudgedRows,
+  probability: Float64Array,
+  { majority, draws, random }: { majority: Uint8Array; draws: number; random: Mt19937 },
+): Omit<StudentScores, 'student' | 'rows' | 'answers'> {
+  const { label } = rows;
   const score = createScorer(rows, probability);
   const isMajority = label.map((value, row) => (value === majority[row] ? 1 : 0));
   const withGain = (times: Times) => {
     const values = score(times);
     let guessed = 0;
     for (let row = 0; row < label.length; row++) guessed += times.row[row]! * isMajority[row]!;
-    guessed /= label.length; // a draw counts as many rows as there are
+    guessed /= label.length; // rows that a draw counts are as many as there are
     return { ...values, guessed, gain: values.accuracy! - guessed };
   };
 
@@ -186,9 +175,9 @@ function columns(estimates: Record<StudentMetric, Estimate | null>): MetricColum
 
 /** `[students]`: each one's rows, ascending. */
 function rowsOfStudents({ student, students }: JudgedRows): number[][] {
-  const own: number[][] = Array.from({ length: students }, () => []);
+  const places: number[][] = Array.from({ length: students }, () => []);
   student.forEach((s, row) => {
-    own[s]!.push(row);
+    places[s]!.push(row);
   });
-  return own;
+  return places;
 }

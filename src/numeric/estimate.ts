@@ -4,7 +4,7 @@ import { quantile } from './moments.ts';
 /** A metric of the rows, and its 95 % interval. Goes to JSON as it is. */
 export type Estimate = {
   readonly value: number;
-  /** Both ends are `null` where they cannot be told. */
+  /** Both ends are `null` where there is no interval. */
   readonly low: number | null;
   readonly high: number | null;
 };

@@ -23,7 +23,7 @@ export {
   scorePredictions,
   weightedF1,
 } from './metrics.ts';
-export { mean, quantile, sampleDeviation, variance } from './moments.ts';
+export { mean, quantile, sampleDeviation, sampleVariance, variance } from './moments.ts';
 export { createMt19937, type Mt19937 } from './mt19937.ts';
 export { permutation, randperm } from './permutation.ts';
 export { type PooledScores, poolScores } from './pool-scores.ts';

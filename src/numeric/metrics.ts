@@ -96,17 +96,25 @@ export function scoreConfusion(
   counts: Confusion,
 ): Pick<Scores, 'accuracy' | 'f1' | 'balanced_accuracy' | 'mcc'> {
   const [[trueWrong, falseRight], [falseWrong, trueRight]] = counts;
-  const wrong = support(counts, 0);
-  const right = support(counts, 1);
+  const wrong = trueWrong + falseRight;
+  const right = falseWrong + trueRight;
   const recalls = [...(wrong > 0 ? [trueWrong / wrong] : []), ...(right > 0 ? [trueRight / right] : [])];
   const squared =
     (trueRight + falseRight) * (trueRight + falseWrong) * (trueWrong + falseRight) * (trueWrong + falseWrong);
   return {
     accuracy: (trueWrong + trueRight) / (wrong + right),
-    f1: (classF1(counts, 0) * wrong + classF1(counts, 1) * right) / (wrong + right),
+    f1:
+      (f1Of(trueWrong, wrong, trueWrong + falseWrong) * wrong +
+        f1Of(trueRight, right, falseRight + trueRight) * right) /
+      (wrong + right),
     balanced_accuracy: mean(recalls),
     mcc: squared === 0 ? 0 : (trueRight * trueWrong - falseRight * falseWrong) / Math.sqrt(squared),
   };
+}
+
+/** Of one class: rows of it that were predicted so, all rows of it, and all rows that were predicted so. */
+function f1Of(hits: number, labelled: number, predicted: number): number {
+  return labelled + predicted === 0 ? 0 : (2 * hits) / (labelled + predicted);
 }
 
 /** Area under the ROC curve, all rows one group: see `createRanking`. */
@@ -169,17 +177,6 @@ function confusionOf(labels: readonly number[], predictions: readonly number[]):
     counts[label as 0 | 1][prediction]++;
   });
   return counts;
-}
-
-/** How many rows have the label. */
-function support(counts: Confusion, label: 0 | 1): number {
-  return counts[label][0] + counts[label][1];
-}
-
-function classF1(counts: Confusion, label: 0 | 1): number {
-  const predicted = counts[0][label] + counts[1][label];
-  const either = support(counts, label) + predicted;
-  return either === 0 ? 0 : (2 * counts[label][label]) / either;
 }
 
 /** Labels are 0 or 1; the numbers beside them lie from 0 to 1, which holds for probabilities and predictions. */

@@ -20,9 +20,14 @@ export function variance(values: ArrayLike<number>): number {
   return squaresAround(values) / values.length;
 }
 
-/** Standard deviation of a sample, over n - 1; 0 for a single number. */
+/** Variance of a sample, over n - 1; 0 for a single number. */
+export function sampleVariance(values: ArrayLike<number>): number {
+  return squaresAround(values) / Math.max(1, values.length - 1);
+}
+
+/** Standard deviation of a sample; 0 for a single number. */
 export function sampleDeviation(values: ArrayLike<number>): number {
-  return Math.sqrt(squaresAround(values) / Math.max(1, values.length - 1));
+  return Math.sqrt(sampleVariance(values));
 }
 
 /**

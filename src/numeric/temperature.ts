@@ -32,7 +32,7 @@ const HALVINGS = 64;
  */
 export function fitTemperature(labels: ArrayLike<number>, logits: ArrayLike<number>): TemperatureFit {
   checkRows(labels, logits);
-  const before = meanLoss(labels, logits, 1);
+  const before = meanLogLoss(labels, logits);
   let right = 0;
   for (let row = 0; row < labels.length; row++) right += labels[row]!;
   if (right === 0 || right === labels.length || slope(labels, logits, 1) === 0) {
@@ -41,7 +41,7 @@ export function fitTemperature(labels: ArrayLike<number>, logits: ArrayLike<numb
 
   const inverse = bisect(1 / MOST, 1 / LEAST, HALVINGS, (x) => slope(labels, logits, x) < 0);
   const temperature = Math.min(Math.max(1 / inverse, LEAST), MOST);
-  return { temperature, before, after: Math.min(meanLoss(labels, logits, 1 / temperature), before) };
+  return { temperature, before, after: Math.min(meanLogLoss(labels, logits, 1 / temperature), before) };
 }
 
 /** Slope of the mean log loss in 1/T, at 1/T: the mean of (σ(z/T) - label) z. */
@@ -54,12 +54,12 @@ function slope(labels: ArrayLike<number>, logits: ArrayLike<number>, inverse: nu
   return sum / labels.length;
 }
 
-/** Mean log loss of σ(z), nats a row, 0 without rows; z [rows], labels 0 or 1. */
-export function meanLogLoss(labels: ArrayLike<number>, logits: ArrayLike<number>): number {
-  return meanLoss(labels, logits, 1);
-}
-
-function meanLoss(labels: ArrayLike<number>, logits: ArrayLike<number>, inverse: number): number {
+/** Mean log loss of σ(z · inverse), nats a row, 0 without rows; z [rows], labels 0 or 1. */
+export function meanLogLoss(
+  labels: ArrayLike<number>,
+  logits: ArrayLike<number>,
+  inverse: number = 1,
+): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
     sum += softplus((labels[row] === 1 ? -1 : 1) * logits[row]! * inverse);

@@ -15,21 +15,34 @@ export interface SparseAnswers {
   readonly items: number;
 }
 
-/** Answers person after person; person p owns the entries `start[p]` … `start[p + 1] - 1`. */
-export interface AnswersByPerson {
-  /** `[persons + 1]` */
+/** Rows sorted by a column of numbers; those of number n are the entries `start[n]` … `start[n + 1] - 1`. */
+export interface Grouped {
+  /** `[numbers + 1]` */
   readonly start: Int32Array;
+  /** `[rows]`, ascending within a number. */
+  readonly rows: Int32Array;
+}
+
+/** @param column `[rows]`, 0 … count-1 */
+export function groupRows(column: Int32Array, count: number): Grouped {
+  const start = new Int32Array(count + 1);
+  for (let row = 0; row < column.length; row++) start[column[row]! + 1]!++;
+  for (let n = 0; n < count; n++) start[n + 1]! += start[n]!;
+  const next = start.slice();
+  const rows = new Int32Array(column.length);
+  for (let row = 0; row < column.length; row++) rows[next[column[row]!]!++] = row;
+  return { start, rows };
+}
+
+/** Answers person after person; within a person they keep their order. `rows` are their places in the columns. */
+export interface AnswersByPerson extends Grouped {
   /** `[answers]`, 2 · item + label: the row that an answer has in a table of `[items, 2]`. */
   readonly cell: Int32Array;
   readonly persons: number;
   readonly items: number;
 }
 
-/**
- * Groups answers by person; within a person they keep their order.
- *
- * @throws UnderstudyError `numeric` where the columns do not fit each other or there is no answer
- */
+/** @throws UnderstudyError `numeric` where the columns do not fit each other or there is no answer */
 export function groupByPerson({ person, item, label, persons, items }: SparseAnswers): AnswersByPerson {
   checkColumns({ item, label, items });
   if (person.length !== item.length) {
@@ -38,21 +51,14 @@ export function groupByPerson({ person, item, label, persons, items }: SparseAns
       `answers: expected as many persons as items, got ${person.length} and ${item.length}`,
     );
   }
-  const start = new Int32Array(persons + 1);
-  for (let row = 0; row < person.length; row++) {
-    const p = person[row]!;
-    if (p < 0 || p >= persons) {
-      throw new UnderstudyError('numeric', `answer ${row}: expected a person below ${persons}, got ${p}`);
-    }
-    start[p + 1]!++;
-  }
-  for (let p = 0; p < persons; p++) start[p + 1]! += start[p]!;
-  const next = start.slice();
-  const cell = new Int32Array(person.length);
-  for (let row = 0; row < person.length; row++) {
-    cell[next[person[row]!]!++] = 2 * item[row]! + label[row]!;
-  }
-  return { start, cell, persons, items };
+  const unknown = person.findIndex((p) => p < 0 || p >= persons);
+  if (unknown !== -1)
+    throw new UnderstudyError(
+      'numeric',
+      `answer ${unknown}: expected a person below ${persons}, got ${person[unknown]}`,
+    );
+  const { start, rows } = groupRows(person, persons);
+  return { start, rows, cell: rows.map((row) => 2 * item[row]! + label[row]!), persons, items };
 }
 
 /** Answers and right answers of each item, `[items]` each. */

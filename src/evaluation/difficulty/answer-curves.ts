@@ -1,13 +1,7 @@
 /** What real answers say of a difficulty: their likelihood at every b of a grid. */
 import { UnderstudyError } from '../../errors.ts';
 import { softplus } from '../../numeric/index.ts';
-import type { AbilityMixture } from './ability-mixture.ts';
-
-/** Of the students who answered, `[students]`, logits. */
-interface Abilities {
-  readonly mean: Float64Array;
-  readonly error: Float64Array;
-}
+import type { Abilities, AbilityMixture } from './ability-mixture.ts';
 
 const STEP = 0.1;
 /** Logits beyond the least and the most able: nobody tells difficulties further out apart. */
@@ -66,35 +60,35 @@ export function posteriorOnGrid(
   grid: Float64Array,
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
 ): { readonly mean: number; readonly variance: number } {
-  const off = grid.map((b) => b - mean);
-  const { shift, variance } = momentsOnGrid(
-    off,
-    curve.map((log, k) => log - 0.5 * (off[k]! / deviation) ** 2),
-  );
+  const off = (k: number) => grid[k]! - mean;
+  const log = (k: number) => curve[k]! - 0.5 * (off(k) / deviation) ** 2;
+  const { shift, variance } = momentsOnGrid(grid.length, off, log);
   return { mean: mean + shift, variance };
 }
 
 /**
  * Mean and variance of a distribution on equally spaced points.
  *
- * @param off `[points]`, their distances from some centre, which keep more digits than the points
- * @param logs `[points]`, logarithms of what the points weigh, up to a constant
+ * @param off distance of a point from some centre, which keeps more digits than the point
+ * @param log logarithm of what a point weighs, up to a constant; asked twice
  * @returns the mean as its distance from the centre
  */
 export function momentsOnGrid(
-  off: Float64Array,
-  logs: Float64Array,
+  points: number,
+  off: (k: number) => number,
+  log: (k: number) => number,
 ): { readonly shift: number; readonly variance: number } {
   let most = Number.NEGATIVE_INFINITY;
-  for (const log of logs) most = Math.max(most, log);
+  for (let k = 0; k < points; k++) most = Math.max(most, log(k));
   let [total, first, second] = [0, 0, 0];
-  for (let k = 0; k < off.length; k++) {
-    const below = logs[k]! - most;
+  for (let k = 0; k < points; k++) {
+    const below = log(k) - most;
     if (below < NEGLIGIBLE) continue;
     const weight = Math.exp(below);
+    const distance = off(k);
     total += weight;
-    first += weight * off[k]!;
-    second += weight * off[k]! ** 2;
+    first += weight * distance;
+    second += weight * distance ** 2;
   }
   const shift = first / total;
   return { shift, variance: Math.max(second / total - shift ** 2, 0) };

@@ -111,14 +111,14 @@ function emStep(
       deviation: Math.sqrt(prior),
     });
     // What the answers alone leave open is 1 / (1 / variance - 1 / prior); answers to extreme questions hardly tell.
-    const told = Math.min(Math.max(1 - variance / prior, 1e-6), 1);
-    return { x, y: mean, weight: 1 / prior, told, prior, variance };
+    const certainty = Math.min(Math.max(1 - variance / prior, 1e-6), 1);
+    return { x, y: mean, weight: 1 / prior, certainty, prior, variance };
   });
   const next = stackedLine(believed);
-  const squares = believed.reduce((sum, { x, y, prior, variance, told }) => {
+  const squares = believed.reduce((sum, { x, y, prior, variance, certainty }) => {
     // Of what lies between line and real b, the share that is the text's and not the students'.
     const share = deviation ** 2 / prior;
-    const ofLine = told ** 2 * lineVariance(next, x);
+    const ofLine = certainty ** 2 * lineVariance(next, x);
     const between = (y - onLine(next, x)) ** 2 + variance + ofLine;
     return sum + share ** 2 * between + deviation ** 2 * (1 - share);
   }, 0);

@@ -14,7 +14,7 @@ const X = [
 const WEIGHTS = [1, 2, 0.5, 1.5, 3, 0.7, 1.2] as const;
 const TOLD = [1, 0.8, 0.5, 0.9, 0.3, 0.6, 0.05] as const;
 const rowsOf = (y: readonly number[]) =>
-  X.map((x, i): WeighedRow => ({ x, y: y[i]!, weight: WEIGHTS[i]!, told: TOLD[i]! }));
+  X.map((x, i): WeighedRow => ({ x, y: y[i]!, weight: WEIGHTS[i]!, certainty: TOLD[i]! }));
 
 function expectClose(got: readonly number[], expected: readonly number[], within = 1e-10) {
   expect(got).toHaveLength(expected.length);
@@ -29,13 +29,13 @@ function drawRows(seed: number, predictors: number): WeighedRow[] {
     const common = random.normal();
     const x = slopes.map(() => common + random.normal());
     const y = slopes.reduce((sum, slope, j) => sum + slope * x[j]!, 1 + 2 * random.normal());
-    return { x, y, weight: Math.exp(random.normal()), told: 0.05 + 0.95 * random.uniform() };
+    return { x, y, weight: Math.exp(random.normal()), certainty: 0.05 + 0.95 * random.uniform() };
   });
 }
 
 describe('against Python', () => {
-  // D = [1 x]; LinearRegression().fit(X, y, sample_weight=w), np.linalg.inv(D.T @ np.diag(w * told) @ D)
-  test('slopes above 0: weighted least squares; the covariance counts what was told', () => {
+  // D = [1 x]; LinearRegression().fit(X, y, sample_weight=w), np.linalg.inv(D.T @ np.diag(w * certainty) @ D)
+  test('slopes above 0: weighted least squares; the covariance counts what was certainty', () => {
     const { intercept, slopes, covariance } = stackedLine(rowsOf([0.5, 1.4, -0.2, 2.9, -1.6, -0.3, 0.7]));
     expectClose([intercept, ...slopes], [0.09143149542031448, 0.8826107516983391, 0.515713503003305]);
     expectClose(
@@ -85,8 +85,8 @@ test.each([1, 2, 3])('%d predictors: no line without negative slopes is better',
 describe('what says little', () => {
   test('no predictors: the weighted mean, and its error', () => {
     const rows = [
-      { x: [], y: 1, weight: 1, told: 1 },
-      { x: [], y: 4, weight: 3, told: 0.5 },
+      { x: [], y: 1, weight: 1, certainty: 1 },
+      { x: [], y: 4, weight: 3, certainty: 0.5 },
     ];
     const line = stackedLine(rows);
     expect(line).toEqual({ intercept: 3.25, slopes: [], covariance: [1 / 2.5] });
@@ -114,7 +114,7 @@ describe('what says little', () => {
   });
 
   test('one row: its value', () => {
-    expect(stackedLine([{ x: [2, 3], y: 5, weight: 4, told: 0.5 }])).toEqual({
+    expect(stackedLine([{ x: [2, 3], y: 5, weight: 4, certainty: 0.5 }])).toEqual({
       intercept: 5,
       slopes: [0, 0],
       covariance: [0.5, 0, 0, 0, 0, 0, 0, 0, 0],
@@ -122,8 +122,8 @@ describe('what says little', () => {
   });
 
   test('slopes that no answer tells of: numbers', () => {
-    const told = [1, 0, 0];
-    const line = stackedLine(told.map((share, i) => ({ x: [i], y: i, weight: 2, told: share })));
+    const certainty = [1, 0, 0];
+    const line = stackedLine(certainty.map((share, i) => ({ x: [i], y: i, weight: 2, certainty: share })));
     expectClose([line.intercept, ...line.slopes], [0, 1]);
     expect(line.covariance).toEqual([0.5, 0, 0, 0]);
   });

@@ -15,8 +15,8 @@ export interface WeighedRow {
   readonly y: number;
   /** 1 / variance of y around the line. */
   readonly weight: number;
-  /** Share of that variance which is known away: y counts `told · weight` in the covariance of the line. */
-  readonly told: number;
+  /** Share of that variance that what is known of y takes away: y counts certainty · weight in the line's covariance. */
+  readonly certainty: number;
 }
 
 /** A pivot of less than this share of what it was is nothing: the predictor is a constant, or follows from others. */
@@ -24,7 +24,7 @@ const LEAST_PIVOT = 1e-9;
 
 /**
  * The line of least Σ weight (y − line)² with no slope below 0; the covariance is that of a marginal likelihood in which
- * a row counts told · weight (the inverse of its information), with the slopes that are 0 taken as known.
+ * a row counts certainty · weight (the inverse of its information), with the slopes that are 0 taken as known.
  *
  * @param rows at least one
  */
@@ -37,10 +37,10 @@ export function stackedLine(rows: readonly WeighedRow[]): Line {
     slopes[j] = values[i + 1]!;
   });
   const at = [0, ...used.map((j) => j + 1)];
-  const information = products(rows, used, ({ weight, told }) => weight * told);
+  const information = products(rows, used, ({ weight, certainty }) => weight * certainty);
   const first = information[0]!;
   const covariance = new Array<number>(size * size).fill(0);
-  if (factorise(information, at.length, LEAST_PIVOT)) {
+  if (used.length > 0 && factorise(information, at.length, LEAST_PIVOT)) {
     const inverse = invertFactorised(information, at.length);
     for (const [i, row] of at.entries())
       for (const [k, column] of at.entries()) covariance[row * size + column] = inverse[i * at.length + k]!;
@@ -71,23 +71,24 @@ interface Fitted {
 /** Where a slope would be negative, the best without one of the predictors; with a handful of them all ways are tried. */
 function bestOf(rows: readonly WeighedRow[], used: readonly number[]): Fitted {
   const normal = products(rows, used, ({ weight }) => weight);
+  if (used.length === 0) return fitted(rows, used, Float64Array.of(weighed(rows, ({ y }) => y) / normal[0]!));
   if (factorise(normal, used.length + 1, LEAST_PIVOT)) {
     const values = Float64Array.of(
       weighed(rows, ({ y }) => y),
       ...used.map((j) => weighed(rows, ({ x, y }) => x[j]! * y)),
     );
     solveFactorised(normal, values, values.length);
-    if (values.subarray(1).every((slope) => slope >= 0)) {
-      const squares = weighed(
-        rows,
-        ({ x, y }) => (y - used.reduce((sum, j, i) => sum + values[i + 1]! * x[j]!, values[0]!)) ** 2,
-      );
-      return { used, values, squares };
-    }
+    if (values.subarray(1).every((slope) => slope >= 0)) return fitted(rows, used, values);
   }
   return used
     .map((_, i) => bestOf(rows, used.toSpliced(i, 1)))
     .reduce((best, other) => (other.squares < best.squares ? other : best));
+}
+
+function fitted(rows: readonly WeighedRow[], used: readonly number[], values: Float64Array): Fitted {
+  const onLine = (x: readonly number[]) =>
+    used.reduce((sum, j, i) => sum + values[i + 1]! * x[j]!, values[0]!);
+  return { used, values, squares: weighed(rows, ({ x, y }) => (y - onLine(x)) ** 2) };
 }
 
 function weighed(rows: readonly WeighedRow[], of: (row: WeighedRow) => number): number {

@@ -58,11 +58,9 @@ export function updateDifficulty(
 }
 
 function momentsAround(log: (b: number) => number, centre: number, step: number): Uncertain {
-  const off = Float64Array.from({ length: NODES }, (_, k) => step * (k - (NODES - 1) / 2));
-  const { shift, variance } = momentsOnGrid(
-    off,
-    off.map((distance) => log(centre + distance)),
-  );
+  const off = (k: number) => step * (k - (NODES - 1) / 2);
+  const logs = Float64Array.from({ length: NODES }, (_, k) => log(centre + off(k)));
+  const { shift, variance } = momentsOnGrid(NODES, off, (k) => logs[k]!);
   return { value: centre + shift, error: Math.sqrt(variance) };
 }
 

@@ -3,15 +3,15 @@
  * other questions. It is the simpler prediction that a class has to beat, and the second opinion beside the class's.
  */
 
-import { type BagOfWords, bagOfWords } from '../ladder/words.ts';
+import { type BagOfWords, bagOfWords, segmentsOf } from '../ladder/words.ts';
 import { type RidgeTask, ridgeRegression } from './ridge.ts';
 
 export interface WordsTask {
-  /** The text of every question, `[questions]`. */
+  /** Of every question, `[questions]`. */
   readonly texts: readonly string[];
   /** What is to be predicted, `[questions]`; NaN where it is not known. */
   readonly real: Float64Array;
-  /** Standard error of the known values, `[questions]`. */
+  /** Standard error of what is known, `[questions]`. */
   readonly error: Float64Array;
 }
 
@@ -19,16 +19,14 @@ export interface WordsTask {
 const PENALTIES = [100, 30, 10, 3, 1, 0.3, 0.1, 0.03];
 const INNER_FOLDS = 5;
 
-/** Words of any script. Of a number only the form counts: that it has decimals says something, which ones does not. */
+/** Any script's; a number is known by its form, for what tells is that it has decimals, not which. */
 const DIGIT = /\p{Nd}/gu;
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
 /** The different words, signs and neighbouring pairs of them; every digit is a 0. */
 export function termsOf(text: string): ReadonlySet<string> {
-  const plain = text.normalize('NFKC').toLowerCase().replace(DIGIT, '0');
   const terms = new Set<string>();
   let last: string | null = null;
-  for (const { segment } of SEGMENTER.segment(plain)) {
+  for (const { segment } of segmentsOf(text.normalize('NFKC').replace(DIGIT, '0'))) {
     if (segment.trim() === '') continue;
     terms.add(segment);
     if (last !== null) terms.add(`${last} ${segment}`);
@@ -50,11 +48,11 @@ export function wordDifficulty(task: WordsTask, known: readonly number[]): (ques
 
 /** What words say of questions in parts, each learned from other parts. */
 export interface CrossWords {
-  /** Predictions for every question, learned from other parts; NaN for part -1, and where nothing is known. */
+  /** Of every question by the questions of other parts; NaN for those of part -1, and where nothing is known. */
   readonly predicted: Float64Array;
   /**
-   * Predictions for the questions of the other parts, learned neither from their own part nor from this one: a
-   * calibration that will be judged on this part may learn from them.
+   * Of the questions of the other parts by what neither they themselves nor the questions of this part say: what a
+   * calibration may learn from that is held against this part.
    */
   without(part: number): Float64Array;
 }
@@ -62,36 +60,36 @@ export interface CrossWords {
 /** @param part which part a question was held out in, `[questions]`; -1 for one that is only learned from */
 export function crossWordDifficulty(task: WordsTask, part: Int32Array): CrossWords {
   const learning = learningFrom(task);
-  const parts = [...new Set(part)].filter((own) => own !== -1);
+  const parts = [...new Set(part)].filter((one) => one !== -1);
   const knownWithout = (...left: readonly number[]) =>
     [...part.keys()].filter((q) => !left.includes(part[q]!) && !Number.isNaN(task.real[q]!));
   const penalties = new Map(
-    parts.map((own) => {
-      const known = knownWithout(own);
-      return [own, known.length === 0 ? Number.NaN : learning.penaltyFor(known)] as const;
+    parts.map((left) => {
+      const known = knownWithout(left);
+      return [left, known.length === 0 ? Number.NaN : learning.penaltyFor(known)] as const;
     }),
   );
-  /** Predicts part `own` from all parts but `own` and `other`; the penalty is chosen without `other`. */
-  const predict = (own: number, other: number, into: Float64Array): void => {
-    const known = knownWithout(own, other);
+  /** Questions of `asked` by all but those of `asked` and of `left`, nothing of which is in the penalty. */
+  const predict = (asked: number, left: number, into: Float64Array): void => {
+    const known = knownWithout(asked, left);
     if (known.length === 0) return;
-    const learned = learning.learn(known, penalties.get(other)!);
-    for (const [q, of] of part.entries()) if (of === own) into[q] = learned(q);
+    const learned = learning.learn(known, penalties.get(left)!);
+    for (const [q, of] of part.entries()) if (of === asked) into[q] = learned(q);
   };
   const predicted = new Float64Array(part.length).fill(Number.NaN);
-  for (const own of parts) predict(own, own, predicted);
+  for (const asked of parts) predict(asked, asked, predicted);
   return {
     predicted,
     without(left) {
       const others = new Float64Array(part.length).fill(Number.NaN);
-      for (const own of parts) if (own !== left) predict(own, left, others);
+      for (const asked of parts) if (asked !== left) predict(asked, left, others);
       return others;
     },
   };
 }
 
 interface Learning {
-  /** The penalty of least loss over five folds of the known questions. */
+  /** By five folds of the known questions. */
   penaltyFor(known: readonly number[]): number;
   learn(known: readonly number[], penalty: number): (question: number) => number;
 }
@@ -112,7 +110,7 @@ function learningFrom({ texts, real, error }: WordsTask): Learning {
       const bag = bagOf(known);
       const weights = weightsOf(real, error, known);
       return choosePenalty(known, (chosen, held, penalty) => {
-        // Few steps are enough to compare penalties; the chosen one is then learned with to the end.
+        // To tell penalties apart; the one that is chosen is then learned with to the end.
         const predict = ridge(bag, { weights, known: chosen, penalty, tolerance: 1e-8 });
         return held.reduce((sum, q) => sum + weights[q]! * (predict(q) - real[q]!) ** 2, 0);
       });
@@ -128,7 +126,7 @@ function weightsOf(real: Float64Array, error: Float64Array, known: readonly numb
   const centre = mean((q) => real[q]!);
   const total = mean((q) => (real[q]! - centre) ** 2);
   const noise = mean((q) => error[q]! ** 2);
-  // Where errors seem to explain all variance, a tenth of it is still taken to be the questions'.
+  // Where errors seem to be all there is, they are not: a tenth of what is seen is the questions'.
   const spread = Math.max(total - noise, 0.1 * total);
   const weights = error.map((e) => 1 / (spread + e ** 2));
   const average = mean((q) => weights[q]!);

@@ -32,23 +32,18 @@ export function chooseRidges(lossOf: (ridges: Ridges) => number): Ridges {
   for (;;) {
     const before = best;
     for (const name of ['words', 'students'] as const)
-      for (const step of [1, -1]) best = walk(best, { name, step, lossAt });
+      for (const step of [1, -1]) best = walk(best, { [name]: step }, lossAt);
     if (best === before) return ridgesAt(best);
   }
 }
 
 /** As far as the loss falls in one direction. */
-function walk(
-  from: Place,
-  {
-    name,
-    step,
-    lossAt,
-  }: { readonly name: keyof Place; readonly step: number; readonly lossAt: (place: Place) => number },
-): Place {
+function walk(from: Place, direction: Partial<Place>, lossAt: (place: Place) => number): Place {
   for (let best = from; ; ) {
-    const next = { ...best, [name]: best[name] + step };
-    if (next[name] < LEAST || next[name] > MOST || !(lossAt(next) < lossAt(best))) return best;
+    const { words = 0, students = 0 } = direction;
+    const next = { words: best.words + words, students: best.students + students };
+    const isInside = Object.values(next).every((exponent) => exponent >= LEAST && exponent <= MOST);
+    if (!isInside || !(lossAt(next) < lossAt(best))) return best;
     best = next;
   }
 }

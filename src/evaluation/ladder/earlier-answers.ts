@@ -1,8 +1,8 @@
-/** What a student had answered in a topic before an answer. */
+/** What a student had shown in a topic before an answer. */
 import type { LadderProblem } from './ladder-problem.ts';
 
 export interface EarlierAnswers {
-  /** How many earlier answers were right and how many wrong; `[answers]` each. */
+  /** How many were right, how many wrong; `[answers]` each. */
   readonly right: Float64Array;
   readonly wrong: Float64Array;
 }
@@ -27,23 +27,14 @@ export function earlierAnswers({ answers, known }: Pick<LadderProblem, 'answers'
 
   const right = new Float64Array(rows);
   const wrong = new Float64Array(rows);
-  const note = (row: number): void => {
+  const inOrder = Int32Array.from(label.keys());
+  if (order === null) for (const row of inOrder) learn(row, 1);
+  else inOrder.sort((a, b) => order[a]! - order[b]!);
+  for (const row of inOrder) {
+    if (order === null) learn(row, -1);
     right[row] = rightSoFar[pair[row]!]!;
     wrong[row] = wrongSoFar[pair[row]!]!;
-  };
-  if (order === null) {
-    for (let row = 0; row < rows; row++) learn(row, 1);
-    for (let row = 0; row < rows; row++) {
-      learn(row, -1);
-      note(row);
-      learn(row, 1);
-    }
-  } else {
-    const inOrder = Int32Array.from({ length: rows }, (_, row) => row).sort((a, b) => order[a]! - order[b]!);
-    for (const row of inOrder) {
-      note(row);
-      learn(row, 1);
-    }
+    learn(row, 1);
   }
   return { right, wrong };
 }

@@ -1,4 +1,4 @@
-/** Which known answers serve to choose settings where the caller does not say. */
+/** Known answers to choose by, where no validation answers are given. */
 import { permutation } from '../../numeric/index.ts';
 import type { LadderProblem } from './ladder-problem.ts';
 

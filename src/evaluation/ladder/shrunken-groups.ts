@@ -4,11 +4,14 @@
  */
 import type { Uncertain } from '../uncertain.ts';
 
-export interface GroupMembers {
+interface WeighedColumns {
   /** `[members]` */
   readonly values: Float64Array;
   /** `[members]`: how well a value is known, from 0 (not at all) to 1. */
   readonly weights: Float64Array;
+}
+
+export interface GroupMembers extends WeighedColumns {
   /** `[members]`, -1 for one of no group. */
   readonly groupOf: Int32Array;
   readonly groups: number;
@@ -22,8 +25,8 @@ export interface GroupLevels {
   readonly ofAny: Uncertain;
 }
 
-/** How many members the mean of all counts for where that cannot be told: with one group, or one member in each. */
-const STRENGTH_UNTOLD = 4;
+/** How many members the mean of all counts for where the data do not say: with one group, or one member in each. */
+const UNKNOWN_STRENGTH = 4;
 /** As good as no difference between groups. */
 const MOST_STRENGTH = 1e6;
 
@@ -54,15 +57,14 @@ export function shrunkenGroups({ values, weights, groupOf, groups }: GroupMember
   const squares = (members: readonly number[], meanOf: (i: number) => number): number =>
     members.reduce((total, i) => total + weights[i]! * (values[i]! - meanOf(i)) ** 2, 0);
 
-  const isTold = filled.length > 1 && grouped.length > filled.length;
-  const { within, between } = isTold
-    ? groupVariances({
-        filled,
-        weight,
-        means,
-        within: squares(grouped, (i) => means[groupOf[i]!]!) / (grouped.length - filled.length),
-      })
-    : shareOut(squares(known, () => overall) / Math.max(known.length - 1, 1));
+  const { within, between } =
+    filled.length > 1 && grouped.length > filled.length
+      ? groupVariances(
+          squares(grouped, (i) => means[groupOf[i]!]!) / (grouped.length - filled.length),
+          filled,
+          { values: means, weights: weight },
+        )
+      : shareOut(squares(known, () => overall) / Math.max(known.length - 1, 1));
   const strength = between > 0 ? Math.min(within / between, MOST_STRENGTH) : MOST_STRENGTH;
   return {
     ofGroup: Array.from(weight, (w, group) =>
@@ -78,33 +80,21 @@ export function shrunkenGroups({ values, weights, groupOf, groups }: GroupMember
 }
 
 /** Σ W (mean of the group - mean of the groups)² is expected to be (groups - 1) s² + (Σ W - Σ W² / Σ W) t². */
-function groupVariances({
-  filled,
-  weight,
-  means,
-  within,
-}: {
-  readonly filled: readonly number[];
-  readonly weight: Float64Array;
-  readonly means: Float64Array;
-  readonly within: number;
-}): Variances {
-  const mean = weightedMean(filled, { values: means, weights: weight });
-  const total = filled.reduce((sum, group) => sum + weight[group]!, 0);
-  const spread = filled.reduce((sum, group) => sum + weight[group]! * (means[group]! - mean) ** 2, 0);
-  const free = total - filled.reduce((sum, group) => sum + weight[group]! ** 2, 0) / total;
-  return { within, between: Math.max((spread - (filled.length - 1) * within) / free, 0) };
+function groupVariances(within: number, groups: readonly number[], columns: WeighedColumns): Variances {
+  const { values: means, weights } = columns;
+  const centre = weightedMean(groups, columns);
+  const total = groups.reduce((sum, group) => sum + weights[group]!, 0);
+  const spread = groups.reduce((sum, group) => sum + weights[group]! * (means[group]! - centre) ** 2, 0);
+  const free = total - groups.reduce((sum, group) => sum + weights[group]! ** 2, 0) / total;
+  return { within, between: Math.max((spread - (groups.length - 1) * within) / free, 0) };
 }
 
 function shareOut(variance: number): Variances {
-  const between = variance / (1 + STRENGTH_UNTOLD);
-  return { within: STRENGTH_UNTOLD * between, between };
+  const between = variance / (1 + UNKNOWN_STRENGTH);
+  return { within: UNKNOWN_STRENGTH * between, between };
 }
 
-function weightedMean(
-  places: readonly number[],
-  { values, weights }: { readonly values: Float64Array; readonly weights: Float64Array },
-): number {
+function weightedMean(places: readonly number[], { values, weights }: WeighedColumns): number {
   let sum = 0;
   let total = 0;
   for (const i of places) {

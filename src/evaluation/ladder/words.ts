@@ -4,11 +4,15 @@ import type { SparseRows } from './sparse-design.ts';
 /** By the rules of Unicode (UAX 29), with dictionaries for scripts that write no blanks between words. */
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
-/** The different words and numbers of a text, without case and without what NFKC takes for ways of writing. */
+/** Words and what stands between them, without case and without what NFKC takes for ways of writing. */
+export function segmentsOf(text: string): Iterable<Intl.SegmentData> {
+  return SEGMENTER.segment(text.normalize('NFKC').toLowerCase());
+}
+
+/** The different words and numbers of a text. */
 export function wordsOf(text: string): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const { segment, isWordLike } of SEGMENTER.segment(text.normalize('NFKC').toLowerCase()))
-    if (isWordLike) words.add(segment);
+  for (const { segment, isWordLike } of segmentsOf(text)) if (isWordLike) words.add(segment);
   return words;
 }
 
@@ -43,9 +47,9 @@ export function bagOfWords(texts: readonly ReadonlySet<string>[], isKnown: Uint8
   const features: number[] = [];
   const values: number[] = [];
   for (const [t, words] of texts.entries()) {
-    const own = [...words].flatMap((word) => places.get(word) ?? []);
-    const length = Math.hypot(...own.map((place) => weight[place]!));
-    for (const place of own) {
+    const ofText = [...words].flatMap((word) => places.get(word) ?? []);
+    const length = Math.hypot(...ofText.map((place) => weight[place]!));
+    for (const place of ofText) {
       features.push(place);
       values.push(weight[place]! / length);
     }

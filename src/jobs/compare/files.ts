@@ -1,5 +1,5 @@
 /** What `compare` writes: the numbers, and figures. */
-import type { ComparedValues, Comparison, QuestionEvidence } from '../../evaluation/index.ts';
+import type { ComparedValues, Comparison } from '../../evaluation/index.ts';
 import { Z_90 } from '../../numeric/index.ts';
 import {
   againstFigure,
@@ -19,10 +19,7 @@ export function comparisonFiles(
     shares,
     curves,
     source: { recipe, split },
-  }: ComparedValues & {
-    readonly evidence: QuestionEvidence;
-    readonly source: { readonly recipe: string; readonly split: string };
-  },
+  }: ComparedValues & { readonly source: { readonly recipe: string; readonly split: string } },
 ): ReadonlyMap<string, string> {
   const { heldOut, scale, answers } = evidence;
   const { predictions, reliability, worth, realism, coverage, questions } = comparison;

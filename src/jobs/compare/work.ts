@@ -24,10 +24,9 @@ export async function* run(
     const asked = yield* askHeldOut(opened, asking);
     if (asked === null) return null;
     const judged = await opened.judged();
-    const evidence = questionEvidence(judged, asked);
-    const { comparison, ...values } = compareDifficulties(evidence, job.seed);
+    const { comparison, ...values } = compareDifficulties(questionEvidence(judged, asked), job.seed);
     const source = { recipe: judged.header.recipe, split: judged.settings.split };
-    await opened.run.writeComparison(comparisonFiles(comparison, { evidence, ...values, source }));
+    await opened.run.writeComparison(comparisonFiles(comparison, { ...values, source }));
     return { folder: job.run, comparison, seconds: context.clock() - started };
   } finally {
     await opened.close();

@@ -96,7 +96,7 @@ export function alphaOfTable(
   return {
     whole: {
       alpha,
-      interval: feldtInterval({ alpha, level, items: all.items, persons: paired, entries }),
+      interval: feldtInterval({ alpha, items: all.items, persons: paired }, level, entries),
       scoreDeviation,
       measurementError: scoreDeviation * Math.sqrt(Math.max(1 - alpha, 0)),
       items: all.items,
@@ -135,19 +135,11 @@ function alphaOfSums({
  * Where answers are missing, α is taken back to the mean number of answers a person by Spearman and Brown, is given its
  * interval there, with the freedom that two-way analysis of variance leaves, and both bounds brought forward again.
  */
-function feldtInterval({
-  alpha,
-  level,
-  items,
-  persons,
-  entries,
-}: {
-  readonly alpha: number;
-  readonly level: number;
-  readonly items: number;
-  readonly persons: number;
-  readonly entries: number;
-}): readonly [lower: number, upper: number] | null {
+function feldtInterval(
+  { alpha, items, persons }: Pick<Alpha, 'alpha' | 'items' | 'persons'>,
+  level: number,
+  entries: number,
+): readonly [lower: number, upper: number] | null {
   const between = persons - 1;
   const within = entries - persons - items + 1;
   if (within < 1) return null;

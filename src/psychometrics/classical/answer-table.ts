@@ -27,11 +27,8 @@ export interface AnswerTable {
 
 /** @throws UnderstudyError `numeric` where the columns do not fit each other or there is no answer */
 export function answerTable(answers: SparseAnswers): AnswerTable {
-  const { start: first, cell, persons, items } = groupByPerson(answers);
+  const { start: first, rows: places, cell, persons, items } = groupByPerson(answers);
   const rows = new Int32Array(cell.length);
-  const next = first.slice();
-  for (let row = 0; row < rows.length; row++) rows[next[answers.person[row]!]!++] = row;
-
   const start = new Int32Array(persons + 1);
   const item = new Int32Array(cell.length);
   const label = new Uint8Array(cell.length);
@@ -47,7 +44,7 @@ export function answerTable(answers: SparseAnswers): AnswerTable {
       metBy[i] = p;
       item[entries] = i;
       label[entries] = cell[at]! & 1;
-      rows[entries] = rows[at]!;
+      rows[entries] = places[at]!;
       answered[i]!++;
       right[i]! += label[entries]!;
       entries++;

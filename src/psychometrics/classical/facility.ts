@@ -14,8 +14,8 @@ export interface Facilities {
   readonly strength: number;
 }
 
-/** Where no item has two answers, or there is one item, spread cannot be told: shares with a deviation of 0.2 or so. */
-const STRENGTH_UNTOLD = 4;
+/** Where no item has two answers, or there is one item, spread is not known: shares with a deviation of 0.2 or so. */
+const UNKNOWN_STRENGTH = 4;
 /** The least keeps items that all or none got right off 0 and 1; the most is as good as no difference between items. */
 const LEAST_STRENGTH = 0.5;
 const MOST_STRENGTH = 1e6;
@@ -31,25 +31,6 @@ export function shrunkenFacilities(answers: Pick<SparseAnswers, 'item' | 'label'
   const { answered, right } = countByItem(answers);
   const total = answers.item.length;
   const overall = (answers.label.reduce((sum, label) => sum + label, 0) + 0.5) / (total + 1);
-  const strength = moments({ answered, right, total, overall });
-  return {
-    shares: Float64Array.from(answered, (n, i) => (right[i]! + strength * overall) / (n + strength)),
-    overall,
-    strength,
-  };
-}
-
-function moments({
-  answered,
-  right,
-  total,
-  overall,
-}: {
-  answered: Int32Array;
-  right: Int32Array;
-  total: number;
-  overall: number;
-}): number {
   let spread = 0; // S / (m (1 - m))
   let chance = 0; // what of it is expected at ρ = 0
   let slope = 0; // what ρ adds
@@ -61,8 +42,15 @@ function moments({
     chance += free;
     slope += free * (n - 1);
   }
-  if (slope === 0) return STRENGTH_UNTOLD;
-  const rho = (spread - chance) / slope;
-  if (rho <= 0) return MOST_STRENGTH;
-  return Math.min(Math.max((1 - rho) / rho, LEAST_STRENGTH), MOST_STRENGTH);
+  const strength = slope === 0 ? UNKNOWN_STRENGTH : strengthOf((spread - chance) / slope);
+  return {
+    shares: Float64Array.from(answered, (n, i) => (right[i]! + strength * overall) / (n + strength)),
+    overall,
+    strength,
+  };
+}
+
+/** a of ρ. */
+function strengthOf(rho: number): number {
+  return rho <= 0 ? MOST_STRENGTH : Math.min(Math.max((1 - rho) / rho, LEAST_STRENGTH), MOST_STRENGTH);
 }

@@ -28,21 +28,24 @@ export interface ItemOptions {
   readonly options: readonly OptionStatistics[];
 }
 
+interface Choices {
+  /** `[answers]`, the option of each answer, -1 unknown. */
+  readonly selected: Int8Array;
+  /** `[items]`, the right option of each item, -1 unknown. */
+  readonly key: Int8Array;
+  /** `[items]`, how many options each item has. */
+  readonly options: Int8Array;
+}
+
 /**
- * @param choices.selected `[answers]`, the option of each answer, -1 unknown
- * @param choices.key `[items]`, the right option of each item, -1 unknown
- * @param choices.options `[items]`, how many options each item has
  * @returns one entry an item; of a person's repeated answers to an item the first counts
  * @throws UnderstudyError `numeric` where the columns do not fit each other, there is no answer, or an option is named
  *   that does not exist
  */
-export function optionAnalysis(
-  answers: SparseAnswers,
-  choices: { readonly selected: Int8Array; readonly key: Int8Array; readonly options: Int8Array },
-): ItemOptions[] {
+export function optionAnalysis(answers: SparseAnswers, choices: Choices): ItemOptions[] {
   const { selected, key, options } = choices;
   const table = answerTable(answers);
-  checkOptions({ answers, ...choices });
+  checkOptions(answers, choices);
 
   const scores = scoresOfPersons(table);
   const thirds = [0, 1, 2].map((third) => shareBetween(scores, [third / 3, (third + 1) / 3]));
@@ -89,17 +92,7 @@ export function optionAnalysis(
   }));
 }
 
-function checkOptions({
-  answers,
-  selected,
-  key,
-  options,
-}: {
-  readonly answers: SparseAnswers;
-  readonly selected: Int8Array;
-  readonly key: Int8Array;
-  readonly options: Int8Array;
-}): void {
+function checkOptions(answers: SparseAnswers, { selected, key, options }: Choices): void {
   for (const [name, unit, column, length] of [
     ['selected', 'answer', selected, answers.item.length],
     ['key', 'item', key, answers.items],

@@ -5,7 +5,7 @@
 import { UnderstudyError } from '../../errors.ts';
 import { rankGroups, tied } from '../../numeric/index.ts';
 import { type AnswerTable, answerTable } from '../classical/answer-table.ts';
-import type { SparseAnswers } from '../sparse-answers.ts';
+import { groupRows, type SparseAnswers } from '../sparse-answers.ts';
 
 /** `[persons]`: 0 the reference group, 1 the focal group, -1 neither. */
 export type Groups = Int8Array;
@@ -41,7 +41,7 @@ const MOST_STRATA = 20;
 export function createMatcher(answers: SparseAnswers, group: Groups): Matcher {
   const table = answerTable(answers);
   checkGroups(table, group);
-  const { start, person, label } = byItem(table);
+  const { start, rows } = groupRows(table.item, table.items);
   const rest = restOfScore(table);
   return {
     items: table.items,
@@ -52,16 +52,17 @@ export function createMatcher(answers: SparseAnswers, group: Groups): Matcher {
       const labels: number[] = [];
       const scores: number[] = [];
       for (let at = start[item]!; at < start[item + 1]!; at++) {
-        const p = person[at]!;
+        const entry = rows[at]!;
+        const p = answers.person[table.row[entry]!]!;
         // A score of this answer alone would compare the right with the right.
         const answered = count[p]! + extra;
         if (group[p]! < 0 || answered < 2) continue;
         focal.push(group[p]!);
-        labels.push(label[at]!);
+        labels.push(table.label[entry]!);
         scores.push(
           table.complete
-            ? right[p]! + extra * label[at]!
-            : tied((surplus[p]! + extra * (label[at]! - table.facility[item]!)) / answered),
+            ? right[p]! + extra * table.label[entry]!
+            : tied((surplus[p]! + extra * (table.label[entry]! - table.facility[item]!)) / answered),
         );
       }
       const score = Float64Array.from(scores);
@@ -98,22 +99,6 @@ function restOfScore({ start, item, label, facility, persons }: AnswerTable) {
     }
     return { right, surplus, count };
   };
-}
-
-function byItem({ start, item, label, persons, items, answered }: AnswerTable) {
-  const first = new Int32Array(items + 1);
-  for (let i = 0; i < items; i++) first[i + 1] = first[i]! + answered[i]!;
-  const next = first.slice();
-  const person = new Int32Array(item.length);
-  const labels = new Uint8Array(item.length);
-  for (let p = 0; p < persons; p++) {
-    for (let at = start[p]!; at < start[p + 1]!; at++) {
-      const place = next[item[at]!]!++;
-      person[place] = p;
-      labels[place] = label[at]!;
-    }
-  }
-  return { start: first, person, label: labels };
 }
 
 function strataOfRanks(score: Float64Array) {

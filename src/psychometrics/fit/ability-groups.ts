@@ -1,7 +1,7 @@
 /** Those who answered an item, in groups of about equal size by ability. */
 import { UnderstudyError } from '../../errors.ts';
 import { rankGroups, tied } from '../../numeric/index.ts';
-import { countByItem, type SparseAnswers } from '../sparse-answers.ts';
+import { groupRows, type SparseAnswers } from '../sparse-answers.ts';
 
 export interface GroupOptions {
   /** Most groups of an item, at least 2. */
@@ -33,7 +33,7 @@ export function groupByAbility(
       `ability groups: expected at least 1 answer in each, got ${leastAnswers}`,
     );
   }
-  const { start, rows } = rowsByItem(answers);
+  const { start, rows } = groupRows(answers.item, answers.items);
   return (item) => {
     const ofItem = rows.subarray(start[item]!, start[item + 1]!);
     const count = Math.max(1, Math.min(groups, Math.floor(ofItem.length / leastAnswers)));
@@ -44,15 +44,4 @@ export function groupByAbility(
       .filter((group) => group.length > 0)
       .map((group) => group.map((at) => ofItem[at]!));
   };
-}
-
-/** Places of the answers item after item, ascending within an item, `[answers]`; those of item i begin at `start[i]`. */
-function rowsByItem(answers: SparseAnswers): { readonly start: Int32Array; readonly rows: Int32Array } {
-  const { answered } = countByItem(answers);
-  const start = new Int32Array(answers.items + 1);
-  for (let i = 0; i < answers.items; i++) start[i + 1] = start[i]! + answered[i]!;
-  const next = start.slice();
-  const rows = new Int32Array(answers.item.length);
-  for (let row = 0; row < rows.length; row++) rows[next[answers.item[row]!]!++] = row;
-  return { start, rows };
 }

@@ -1,6 +1,8 @@
 /** Another prediction beside the points of curves; the points themselves stand in fit.test.ts. */
 import { expect, test } from 'vitest';
+import { simulateResponses } from '../../../test/simulated-responses.ts';
 import { raschItems } from '../item-curves.ts';
+import { raschMml } from '../rasch/mml.ts';
 import { curvePoints } from './curve-points.ts';
 
 // Item 0 is answered by persons 0 to 3, item 1 by persons 2 and 3; rows stand in no order.
@@ -22,6 +24,17 @@ test("predicted is the mean over a group's own rows", () => {
   ]);
   const [own] = curvePoints(answers, model, { items: [1], predicted });
   expect(own!.map((group) => group.predicted)).toEqual([expect.closeTo(0.5, 12)]);
+});
+
+test('persons of one score in a full table, whose abilities differ by rounding alone, are in one group', () => {
+  const { answers: table } = simulateResponses({ persons: 400, items: 12, seed: 1 });
+  const { difficulties, abilities } = raschMml(table);
+  const score = new Int32Array(table.persons);
+  for (const [row, person] of table.person.entries()) score[person]! += table.label[row]!;
+  const edges = new Set(score.map((most) => score.filter((one) => one <= most).length));
+  const [points] = curvePoints(table, { items: raschItems(difficulties), abilities }, { items: [0] });
+  let below = 0;
+  for (const group of points!) expect(edges).toContain((below += group.answers));
 });
 
 test('without a prediction nothing else changes, and there is none', () => {

@@ -5,7 +5,7 @@
  */
 
 import type { SparseAnswers } from '../sparse-answers.ts';
-import { type AnswerModel, residuals } from './residuals.ts';
+import { type AnswerModel, type Residuals, residuals } from './residuals.ts';
 
 /** Of items or of persons. All but `answers` are NaN without answers. */
 export interface MeanSquares {
@@ -33,22 +33,15 @@ export function meanSquareFit(
   answers: SparseAnswers,
   model: AnswerModel,
 ): { readonly items: MeanSquares; readonly persons: MeanSquares } {
-  const { residual, variance } = residuals(answers, model);
-  const of = (entry: Int32Array, entries: number) => meanSquares({ entry, entries, residual, variance });
-  return { items: of(answers.item, answers.items), persons: of(answers.person, answers.persons) };
+  const differences = residuals(answers, model);
+  return {
+    items: meanSquares(answers.item, answers.items, differences),
+    persons: meanSquares(answers.person, answers.persons, differences),
+  };
 }
 
-function meanSquares({
-  entry,
-  entries,
-  residual,
-  variance,
-}: {
-  entry: Int32Array;
-  entries: number;
-  residual: Float64Array;
-  variance: Float64Array;
-}): MeanSquares {
+/** @param entry of each answer, `[answers]` */
+function meanSquares(entry: Int32Array, entries: number, { residual, variance }: Residuals): MeanSquares {
   const answers = new Int32Array(entries);
   const sums = () => new Float64Array(entries);
   const squared = sums(); // y²

@@ -109,7 +109,6 @@ interface SumsOfPairs {
 function sumPairs(answers: SparseAnswers, residual: Float64Array): SumsOfPairs {
   const { items } = answers;
   const byPerson = groupByPerson(answers);
-  const ordered = orderByPerson(answers, residual, byPerson.start);
   const matrix = () => new Float64Array(items * items);
   const sums: SumsOfPairs = { count: matrix(), product: matrix(), sum: matrix(), square: matrix() };
   // Persons who met every item add the same to all pairs of an item, which saves most of the work.
@@ -122,7 +121,7 @@ function sumPairs(answers: SparseAnswers, residual: Float64Array): SumsOfPairs {
       const i = byPerson.cell[at]! >> 1;
       if (times[i] === 0) met.push(i);
       times[i]!++;
-      mine[i]! += ordered[at]!;
+      mine[i]! += residual[byPerson.rows[at]!]!;
     }
     for (const i of met) {
       mine[i]! /= times[i]!;
@@ -145,14 +144,6 @@ function sumPairs(answers: SparseAnswers, residual: Float64Array): SumsOfPairs {
     }
   }
   return sums;
-}
-
-/** Residuals in the order in which {@link groupByPerson} has the answers. */
-function orderByPerson({ person }: SparseAnswers, residual: Float64Array, start: Int32Array): Float64Array {
-  const next = start.slice();
-  const ordered = new Float64Array(residual.length);
-  for (let row = 0; row < residual.length; row++) ordered[next[person[row]!]!++] = residual[row]!;
-  return ordered;
 }
 
 function addComplete(

@@ -1,5 +1,5 @@
 /** One person's ability as the root of an estimating function. */
-import { probabilityOf } from '../../numeric/index.ts';
+import { mean, probabilityOf } from '../../numeric/index.ts';
 import type { ItemParameters } from '../item-curves.ts';
 import type { AbilityDistribution } from '../marginal/options.ts';
 
@@ -22,6 +22,8 @@ interface Slopes {
 /** Abilities are found to this, logits. */
 const TOLERANCE = 1e-10;
 const MOST_ROUNDS = 200;
+/** Deviation of the prior under which the search for a weighted ability starts, logits. */
+const WIDE = 3;
 
 /**
  * The mode of the posterior; the log posterior is concave, so there is one.
@@ -48,18 +50,13 @@ export function climbAbility(
  * ability under a wide normal prior is taken.
  */
 export function weightedAbility(cells: Int32Array, items: ItemParameters): AbilityEstimate {
-  const { ability: start } = climbAbility(cells, items, { mean: middle(cells, items), deviation: WIDE });
+  const middle = mean(Float64Array.from(cells, (cell) => items.difficulties[cell >> 1]!));
+  const { ability: start } = climbAbility(cells, items, { mean: middle, deviation: WIDE });
   const ability = findRoot(start, (theta) => {
     const { score, information, bend } = slopesAt(theta, cells, items);
     return { value: score + bend / (2 * information), slope: -information };
   });
   return { ability, error: 1 / Math.sqrt(slopesAt(ability, cells, items).information) };
-}
-
-const WIDE = 3;
-
-function middle(cells: Int32Array, { difficulties }: ItemParameters): number {
-  return cells.reduce((sum, cell) => sum + difficulties[cell >> 1]!, 0) / cells.length;
 }
 
 function slopesAt(

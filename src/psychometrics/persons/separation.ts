@@ -1,5 +1,6 @@
 /** How well measures tell persons, or items, apart. */
 import { UnderstudyError } from '../../errors.ts';
+import { mean, sampleVariance } from '../../numeric/index.ts';
 
 /** Goes to JSON as it is. Variances in square logits. */
 export type Separation = {
@@ -15,7 +16,7 @@ export type Separation = {
   readonly reliability: number;
   /** G: true deviation in units of the error; `null` where there is no error. */
   readonly separation: number | null;
-  /** (4 G + 1) / 3: how many levels, three errors apart, can be told. */
+  /** (4 G + 1) / 3: how many levels, three errors apart, can be told apart. */
   readonly strata: number | null;
 };
 
@@ -69,26 +70,18 @@ function measureMoments(
       `separation: expected as many errors as measures, got ${errors.length} and ${measures.length}`,
     );
   }
-  let count = 0;
-  let mean = 0;
-  let squares = 0; // about the mean so far (Welford 1962)
-  let errorSquares = 0;
-  for (let e = 0; e < measures.length; e++) {
-    const measure = measures[e]!;
-    const error = errors[e]!;
-    if (Number.isNaN(measure) || Number.isNaN(error)) continue;
-    if (!Number.isFinite(measure) || !Number.isFinite(error) || error < 0) {
-      throw new UnderstudyError(
-        'numeric',
-        `separation: expected finite measures and errors from 0, got ${measure} with error ${error} at ${e}`,
-      );
-    }
-    count++;
-    const away = measure - mean;
-    mean += away / count;
-    squares += away * (measure - mean);
-    errorSquares += error ** 2;
+  const known = [...measures.keys()].filter((e) => !Number.isNaN(measures[e]!) && !Number.isNaN(errors[e]!));
+  for (const e of known) {
+    if (Number.isFinite(measures[e]!) && errors[e]! >= 0 && errors[e]! < Number.POSITIVE_INFINITY) continue;
+    throw new UnderstudyError(
+      'numeric',
+      `separation: expected finite measures and errors from 0, got ${measures[e]} with error ${errors[e]} at ${e}`,
+    );
   }
-  if (count < 2) return null;
-  return { count, observedVariance: squares / (count - 1), errorVariance: errorSquares / count };
+  if (known.length < 2) return null;
+  return {
+    count: known.length,
+    observedVariance: sampleVariance(known.map((e) => measures[e]!)),
+    errorVariance: mean(known.map((e) => errors[e]! ** 2)),
+  };
 }

@@ -8,7 +8,8 @@
 import { remainingChange } from '../../numeric/index.ts';
 import { raschItems } from '../item-curves.ts';
 import { answerSheets } from '../marginal/answer-sheets.ts';
-import { type ExpectedAbilities, expectedAbilities } from '../marginal/expected-abilities.ts';
+import { expectedAbilities } from '../marginal/expected-abilities.ts';
+import type { MarginalFit } from '../marginal/marginal-fit.ts';
 import {
   type AbilityDistribution,
   checkPositive,
@@ -38,23 +39,8 @@ export interface RaschOptions {
   readonly abilityDistribution?: AbilityDistribution;
 }
 
-/**
- * Everything in logits, on the scale whose zero is the mean ability, unless anchors or a distribution set another. The
- * log likelihood is without the prior on difficulties.
- */
-export interface RaschFit extends ExpectedAbilities {
-  /** b, `[items]`. */
-  readonly difficulties: Float64Array;
-  /** Standard errors of b, `[items]`; 0 of anchors; NaN where, with a set scale, the search ended without one. */
-  readonly difficultyErrors: Float64Array;
-  /** 0 unless anchors or a distribution say otherwise. */
-  readonly abilityMean: number;
-  /** σ; kept between 0.05 and 10, where persons hardly differ or answers are all or none. */
-  readonly abilityDeviation: number;
-  readonly iterations: number;
-  /** `false`: the most iterations were done before b and σ stood still. */
-  readonly converged: boolean;
-}
+/** Everything in logits, on the scale whose zero is the mean ability, unless anchors or a distribution set another. */
+export type RaschFit = MarginalFit;
 
 /** Iterations go on until what they would still change in any b, or in σ, is below this. */
 const TOLERANCE = 1e-6;

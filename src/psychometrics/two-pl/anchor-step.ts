@@ -22,7 +22,7 @@ const LEAST_DETERMINANT = 1e-9;
 /** θ becomes e^s θ + shift. The scale itself moves only where discriminations are free to follow. */
 export function moveToAnchors(anchored: Anchored): TwoPlPoint {
   const [logScale, shift] = climbPlane([0, 0], {
-    height: (move) => expectedLogPosterior(move, anchored),
+    height: (move) => derivatives(move, anchored).height,
     step: (move) => newtonStep(move, anchored),
     length: (step) => Math.max(...step.map(Math.abs)),
     shortStep: 1e-9,
@@ -40,66 +40,57 @@ export function moveToAnchors(anchored: Anchored): TwoPlPoint {
   };
 }
 
-/** Of the anchors' answers, logit a (scale θ + shift - b), and of the priors of what moves along. */
-function expectedLogPosterior(
-  [logScale, shift]: Pair,
-  { point, problem, expected, priorMean }: Anchored,
-): number {
+function newtonStep(move: Pair, anchored: Anchored): Pair {
+  const { slope, curvature } = derivatives(move, anchored);
+  const determinant = curvature.scale * curvature.shift - curvature.both ** 2;
+  const isScaled = anchored.problem.slopePrecision < Number.POSITIVE_INFINITY;
+  if (isScaled && determinant > LEAST_DETERMINANT * curvature.scale * curvature.shift)
+    return [
+      (curvature.shift * slope.scale - curvature.both * slope.shift) / determinant,
+      (curvature.scale * slope.shift - curvature.both * slope.scale) / determinant,
+    ];
+  return [0, curvature.shift > 0 ? slope.shift / curvature.shift : 0];
+}
+
+/** Of the expected log posterior after a move: its height, slope and expected curvature. */
+function derivatives([logScale, shift]: Pair, { point, problem, expected, priorMean }: Anchored) {
   const { answered, right, free, slopePrecision, difficultyPrecision } = problem;
   const { nodes, answers, rightAbility } = expected;
   const scale = Math.exp(logScale);
   let height = 0;
-  for (let i = 0; i < free.length; i++) {
-    if (answered[i] === 0) continue;
-    const b = point.difficulties[i]!;
-    const log = point.logDiscriminations[i]!;
-    if (free[i] === 1) {
-      height -= (difficultyPrecision * (scale * b + shift - priorMean) ** 2) / 2;
-      if (slopePrecision < Number.POSITIVE_INFINITY) height -= (slopePrecision * (log - logScale) ** 2) / 2;
-      continue;
-    }
-    const a = Math.exp(log);
-    height += a * scale * rightAbility[i]! + a * (shift - b) * right[i]!;
-    for (let k = 0; k < nodes.length; k++) {
-      const n = answers[i * nodes.length + k]!;
-      if (n > 0) height -= n * softplus(a * scale * nodes[k]! + a * (shift - b));
-    }
-  }
-  return height;
-}
-
-/** With expected second derivatives. */
-function newtonStep([logScale, shift]: Pair, { point, problem, expected, priorMean }: Anchored): Pair {
-  const { answered, right, free, slopePrecision, difficultyPrecision } = problem;
-  const { nodes, answers, rightAbility } = expected;
-  const isScaled = slopePrecision < Number.POSITIVE_INFINITY;
-  const scale = Math.exp(logScale);
   const slope = { scale: 0, shift: 0 };
   const curvature = { scale: 0, both: 0, shift: 0 };
   for (let i = 0; i < free.length; i++) {
     if (answered[i] === 0) continue;
     const b = point.difficulties[i]!;
-    const log = point.logDiscriminations[i]!;
     if (free[i] === 1) {
       const moved = scale * b + shift - priorMean;
+      height -= (difficultyPrecision * moved ** 2) / 2;
       slope.scale -= difficultyPrecision * moved * scale * b;
       slope.shift -= difficultyPrecision * moved;
       curvature.scale += difficultyPrecision * (scale * b) ** 2;
       curvature.both += difficultyPrecision * scale * b;
       curvature.shift += difficultyPrecision;
-      if (!isScaled) continue;
-      slope.scale += slopePrecision * (log - logScale);
+      if (slopePrecision === Number.POSITIVE_INFINITY) continue;
+      const log = point.logDiscriminations[i]! - logScale;
+      height -= (slopePrecision * log ** 2) / 2;
+      slope.scale += slopePrecision * log;
       curvature.scale += slopePrecision;
       continue;
     }
-    const a = Math.exp(log);
-    slope.scale += a * scale * rightAbility[i]!;
+    // logit = a (scale θ + shift - b)
+    const a = Math.exp(point.logDiscriminations[i]!);
+    const alongScale = a * scale * rightAbility[i]!;
+    height += alongScale + a * (shift - b) * right[i]!;
+    slope.scale += alongScale;
     slope.shift += a * right[i]!;
     for (let k = 0; k < nodes.length; k++) {
       const n = answers[i * nodes.length + k]!;
       if (n === 0) continue;
       const u = a * scale * nodes[k]!;
-      const p = probabilityOf(u + a * (shift - b));
+      const z = u + a * (shift - b);
+      height -= n * softplus(z);
+      const p = probabilityOf(z);
       const spread = n * p * (1 - p);
       slope.scale -= n * p * u;
       slope.shift -= n * p * a;
@@ -108,11 +99,5 @@ function newtonStep([logScale, shift]: Pair, { point, problem, expected, priorMe
       curvature.shift += spread * a * a;
     }
   }
-  const determinant = curvature.scale * curvature.shift - curvature.both ** 2;
-  if (isScaled && determinant > LEAST_DETERMINANT * curvature.scale * curvature.shift)
-    return [
-      (curvature.shift * slope.scale - curvature.both * slope.shift) / determinant,
-      (curvature.scale * slope.shift - curvature.both * slope.scale) / determinant,
-    ];
-  return [0, curvature.shift > 0 ? slope.shift / curvature.shift : 0];
+  return { height, slope, curvature };
 }

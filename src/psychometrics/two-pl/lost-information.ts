@@ -11,9 +11,20 @@ import { probabilityOf } from '../../numeric/index.ts';
 import { tabulateItems } from '../item-curves.ts';
 import { gridOf, visitPosteriors } from '../marginal/posteriors.ts';
 import { orthonormalPolynomials } from './orthonormal-polynomials.ts';
-import type { InformationRows } from './parameter-errors.ts';
 import { modelAt, type TwoPlPoint, type TwoPlProblem } from './problem.ts';
 import { createRankUpdates } from './rank-updates.ts';
+
+/** Which row of the information matrix is whose; -1 for what is not estimated. */
+export interface InformationRows {
+  /** ln a, `[items]`. */
+  readonly slope: Int32Array;
+  /** b, `[items]`. */
+  readonly difficulty: Int32Array;
+  /** Of the abilities. */
+  readonly mean: number;
+  readonly logDeviation: number;
+  readonly count: number;
+}
 
 /** Polynomials are added until one holds less than this part of what the first holds. */
 const NEGLIGIBLE = 1e-4;

@@ -7,9 +7,9 @@
  * or none got right. So a is over 0: an item that abler persons get wrong more often comes out with a small a.
  */
 import { mean } from '../../numeric/index.ts';
-import type { ItemParameters } from '../item-curves.ts';
 import { answerSheets } from '../marginal/answer-sheets.ts';
-import { type ExpectedAbilities, expectedAbilities } from '../marginal/expected-abilities.ts';
+import { expectedAbilities } from '../marginal/expected-abilities.ts';
+import type { MarginalFit } from '../marginal/marginal-fit.ts';
 import {
   type AbilityDistribution,
   checkAnchors,
@@ -44,18 +44,11 @@ export interface TwoPlOptions {
   readonly mostIterations?: number;
 }
 
-/** The log likelihood is without the priors. */
-export interface TwoPlFit extends ItemParameters, ExpectedAbilities {
-  /** Standard errors of a, `[items]`; 0 of anchors; NaN where the search ended where it can have none. */
+export interface TwoPlFit extends MarginalFit {
+  /** a, `[items]`. */
+  readonly discriminations: Float64Array;
+  /** Standard errors of a, `[items]`; 0 of anchors; NaN where the search ended where there can be none. */
   readonly discriminationErrors: Float64Array;
-  /** Standard errors of b, `[items]`; likewise. */
-  readonly difficultyErrors: Float64Array;
-  readonly abilityMean: number;
-  /** Where estimated: kept between 0.05 and 10, where persons hardly differ or answers are all or none. */
-  readonly abilityDeviation: number;
-  readonly iterations: number;
-  /** `false`: the most iterations were done before the parameters stood still. */
-  readonly converged: boolean;
 }
 
 const DEFAULT_LOG_DISCRIMINATION_DEVIATION = 1;

@@ -5,20 +5,8 @@
  */
 import { factorise, inverseDiagonal, probabilityOf } from '../../numeric/index.ts';
 import { expectAnswers } from '../marginal/expected-answers.ts';
-import { subtractLost } from './lost-information.ts';
+import { type InformationRows, subtractLost } from './lost-information.ts';
 import { itemsAt, modelAt, type TwoPlPoint, type TwoPlProblem } from './problem.ts';
-
-/** Which row of the information matrix is whose; -1 for what is not estimated. */
-export interface InformationRows {
-  /** ln a, `[items]`. */
-  readonly slope: Int32Array;
-  /** b, `[items]`. */
-  readonly difficulty: Int32Array;
-  /** Of the abilities. */
-  readonly mean: number;
-  readonly logDeviation: number;
-  readonly count: number;
-}
 
 /** `[items]` each; NaN where the information matrix is no such (the search did not converge), 0 for what was set. */
 export interface TwoPlErrors {

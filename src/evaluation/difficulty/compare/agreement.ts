@@ -20,7 +20,7 @@ export type Agreement = {
 
 /**
  * @param synthetic, real `[questions]`
- * @param noise variance of the errors of the real values; null where it cannot be told
+ * @param noise variance of the errors of the real values; null where the data do not say
  */
 export function agreementOf(
   synthetic: readonly number[],

@@ -75,8 +75,12 @@ export function priorWorth(
   for (const { synthetic, real, answers } of judged) {
     const curves = new Map<AnswerToQuestion, Float64Array>();
     const unsure = 1 / (informationAt(real, answers) + 1 / REAL_PRIOR);
-    const offBy = (prior: Uncertain, count: number, curve: Float64Array): number => {
-      const { mean, told: weight } = updated(prior, count, { curve, grid });
+    const offBy = ({ value, error }: Uncertain, count: number, curve: Float64Array): number => {
+      const { mean, variance } =
+        count === 0 || error === 0
+          ? { mean: value, variance: error ** 2 }
+          : posteriorOnGrid(curve, grid, { mean: value, deviation: error });
+      const weight = error === 0 ? 0 : Math.max(1 - variance / error ** 2, 0); // of the answers in the mean
       return (mean - real) ** 2 + (2 * weight - (1 - unsure / REAL_PRIOR)) * unsure;
     };
     for (let draw = 0; draw < DRAWS; draw++) {
@@ -103,17 +107,6 @@ export function priorWorth(
     rmse_without: root(without[i]!),
   }));
   return { points, worth: crossing(points) };
-}
-
-/** Mean of b after so many answers, and the weight that they have in it. */
-function updated(
-  { value, error }: Uncertain,
-  count: number,
-  { curve, grid }: { readonly curve: Float64Array; readonly grid: Float64Array },
-): { readonly mean: number; readonly told: number } {
-  if (count === 0 || error === 0) return { mean: value, told: 0 };
-  const { mean, variance } = posteriorOnGrid(curve, grid, { mean: value, deviation: error });
-  return { mean, told: Math.max(1 - variance / error ** 2, 0) };
 }
 
 /** ln P(answer | b) on the grid. */

@@ -52,7 +52,8 @@ export type PersonFitSummary = {
   readonly surprising: number;
 };
 
-const FEWEST_ANSWERS = 10;
+/** Of a student who counts. */
+export const FEWEST_ANSWERS = 10;
 /** Fewer say nothing of a question. */
 const FEWEST_PERSONS = 10;
 /** Answers of the middle question: with fewer, item-rest correlations are little more than noise. */

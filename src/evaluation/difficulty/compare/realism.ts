@@ -2,7 +2,7 @@
 import { UnderstudyError } from '../../../errors.ts';
 import { createMt19937, mean, quantile, sampleDeviation } from '../../../numeric/index.ts';
 import { countByItem, raschMml, type SparseAnswers } from '../../../psychometrics/index.ts';
-import { type ItemRest, itemRestOf, type PersonFit, personFitOf } from './realism-fit.ts';
+import { FEWEST_ANSWERS, type ItemRest, itemRestOf, type PersonFit, personFitOf } from './realism-fit.ts';
 
 /** Real answers, and beside each what the synthetic twin says of the question. */
 export interface AnsweredRows extends SparseAnswers {
@@ -40,8 +40,6 @@ type ScoreSummary = {
   readonly quartiles: readonly number[];
 };
 
-/** Of a student who counts. */
-export const FEWEST_ANSWERS = 10;
 const ITEM_PAIRS = 2000;
 const FEWEST_COMMON = 20;
 

@@ -18,7 +18,7 @@ export interface FittedQuestions {
 
 /** Goes to comparison.json as it is. */
 export type Reliability = {
-  /** Of b from all students, stepped up; null where it cannot be told. */
+  /** Of b from all students, stepped up; null where the data do not say. */
   readonly reliability: number | null;
   /** √reliability: about the most that a prediction can correlate with the real b. */
   readonly ceiling: number | null;

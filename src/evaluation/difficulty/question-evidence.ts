@@ -5,7 +5,7 @@
 import type { ClassAnswers } from '../../answers/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { countByItem, type RaschFit, raschMml } from '../../psychometrics/index.ts';
-import type { HeldOutAnswers } from '../held-out-answers.ts';
+import type { HeldOutAnswers } from '../held-out.ts';
 import { sparseAnswers } from '../sparse-answers.ts';
 import type { Uncertain } from '../uncertain.ts';
 import { type Abilities, abilityMixture } from './ability-mixture.ts';
@@ -19,6 +19,14 @@ export interface RealScale extends RaschFit {
   /** Answers to each question, and how many of them right, `[questions]`. */
   readonly answered: Int32Array;
   readonly right: Int32Array;
+}
+
+/** What a model says that was trained without these questions. */
+export interface AskedPart {
+  /** Places in the answers' questions. */
+  readonly questions: readonly number[];
+  /** P(correct), [questions, students], students as in the answers. */
+  readonly probability: Float32Array;
 }
 
 /** A question that was held out. */
@@ -41,7 +49,7 @@ export interface HeldOutQuestion {
 
 export interface QuestionEvidence {
   readonly answers: ClassAnswers;
-  /** How many parts were held out, one after another. */
+  /** How many parts of the answers were held out, each from a model of its own. */
   readonly parts: number;
   readonly scale: RealScale;
   readonly abilities: Abilities;
@@ -54,21 +62,13 @@ export interface QuestionEvidence {
   readonly cautions: readonly string[];
 }
 
-/** A part's held-out questions, and what the model that was trained without them says. */
-export interface AskedPart {
-  /** Places in the answers' questions. */
-  readonly questions: readonly number[];
-  /** P(correct) [questions, students], students as in the answers. */
-  readonly probability: Float32Array;
-}
-
 /** With fewer students, or fewer answers to the question in the middle, a line says so. */
 const FEWEST_STUDENTS = 30;
 const FEWEST_ANSWERS = 5;
 
 /**
- * @param asked part by part, as they were held out
- * @throws UnderstudyError `numeric` for too few questions, and where all answers are right, or all are wrong
+ * @param asked the held-out questions of each part, by the model that had not met them
+ * @throws UnderstudyError `numeric` where all answers are right or all are wrong, and for too few questions
  */
 export function questionEvidence(
   { answers }: Pick<HeldOutAnswers, 'answers'>,
@@ -77,7 +77,7 @@ export function questionEvidence(
   const scale = realScale(answers);
   const abilities = { mean: scale.abilities, error: scale.abilityErrors };
   const students = answers.students.length;
-  const raw = asked.flatMap(({ questions, probability }, part) =>
+  const questions = asked.flatMap(({ questions, probability }, part) =>
     syntheticDifficulties(probability, abilities).map((synthetic, i) => ({
       question: questions[i]!,
       part,
@@ -86,25 +86,26 @@ export function questionEvidence(
     })),
   );
   const grid = difficultyGrid(abilityMixture(abilities));
-  const curves = answerCurves(answers, abilities, { questions: answers.questions.length, grid });
   const { of, calibration, neutral, converged } = heldOutDifficulty({
-    questions: raw.map(({ question, part, synthetic: { difficulty, samplingError } }) => ({
-      question,
-      part,
-      difficulty,
-      samplingError,
-    })),
+    questions: questions.map(({ question, part, synthetic }) => ({ question, part, ...synthetic })),
     parts: asked.length,
-    words: { texts: questionTexts(answers), real: realDifficulties(scale), error: scale.difficultyErrors },
-    curves,
+    words: {
+      texts: questionTexts(answers),
+      real: realDifficulties(scale),
+      error: scale.difficultyErrors,
+    },
+    curves: answerCurves(answers, abilities, { questions: answers.questions.length, grid }),
     grid,
   });
-  const care = 'take it with care';
   return {
     answers,
     parts: asked.length,
     scale,
     abilities,
+    heldOut: questions.map((one, i) => {
+      const { words, both, ofClass, ofWords } = of[i]!;
+      return { ...one, words, calibrated: both, ofClass, ofWords };
+    }),
     calibration,
     neutral,
     cautions: [
@@ -112,13 +113,34 @@ export function questionEvidence(
       ...(scale.converged ? [] : ['the Rasch model of the real answers did not converge: take b with care']),
       ...(converged
         ? []
-        : [`the calibration of synthetic against real difficulties did not converge: ${care}`]),
+        : ['the calibration of synthetic against real difficulties did not converge: take it with care']),
     ],
-    heldOut: raw.map((one, i) => {
-      const { words, both, ofClass, ofWords } = of[i]!;
-      return { ...one, words, calibrated: both, ofClass, ofWords };
-    }),
   };
+}
+
+/** @throws UnderstudyError `numeric` where all answers are right, or all are wrong */
+function realScale(answers: ClassAnswers): RealScale {
+  const { label } = answers;
+  if (label.every((one) => one === label[0]))
+    throw new UnderstudyError(
+      'numeric',
+      `answers: all ${label.length} real answers are ${label[0] === 1 ? 'right' : 'wrong'}: nothing tells hard questions from easy ones`,
+      { hint: 'train a class on a log with right and wrong answers' },
+    );
+  const real = sparseAnswers(answers);
+  return { ...raschMml(real), ...countByItem(real) };
+}
+
+/** b of the answers' questions, NaN where nobody answered. */
+export function realDifficulties({ difficulties, answered }: RealScale): Float64Array {
+  return difficulties.map((value, q) => (answered[q] === 0 ? Number.NaN : value));
+}
+
+/** The text in which each question was first asked, `[questions]`; empty for one that nobody met. */
+export function questionTexts({ questions, question, text, texts }: ClassAnswers): string[] {
+  const first = new Array<string>(questions.length).fill('');
+  for (let row = question.length - 1; row >= 0; row--) first[question[row]!] = texts[text[row]!]!;
+  return first;
 }
 
 function thinData({ answered }: RealScale, students: number): string[] {
@@ -136,29 +158,4 @@ function thinData({ answered }: RealScale, students: number): string[] {
         ]
       : []),
   ];
-}
-
-/** @throws UnderstudyError `numeric` where all answers are right, or all are wrong */
-function realScale(answers: ClassAnswers): RealScale {
-  const { label } = answers;
-  if (label.every((one) => one === label[0]))
-    throw new UnderstudyError(
-      'numeric',
-      `all ${label.length} real answers are ${label[0] === 1 ? 'right' : 'wrong'}: nothing tells hard questions from easy ones`,
-      { hint: 'train a class on a log with right and wrong answers' },
-    );
-  const real = sparseAnswers(answers);
-  return { ...raschMml(real), ...countByItem(real) };
-}
-
-/** b of the answers' questions, NaN where nobody answered. */
-export function realDifficulties({ difficulties, answered }: RealScale): Float64Array {
-  return difficulties.map((value, q) => (answered[q] === 0 ? Number.NaN : value));
-}
-
-/** The text in which each question was first asked, `[questions]`; empty for one that nobody met. */
-export function questionTexts({ questions, question, text, texts }: ClassAnswers): string[] {
-  const first = new Array<string>(questions.length).fill('');
-  for (let row = question.length - 1; row >= 0; row--) first[question[row]!] = texts[text[row]!]!;
-  return first;
 }

@@ -1,12 +1,12 @@
 /** The log's own questions: real difficulties and an item analysis beside what models that had not met them say. */
-import type { ChosenOptions } from '../../answers/index.ts';
-import type { OptionRow, QuestionRow } from '../../runs/index.ts';
-import type { AbilityMixture } from './ability-mixture.ts';
-import { type QuestionEvidence, questionTexts } from './evidence.ts';
+import type { ChosenOptions } from '../../../answers/index.ts';
+import type { AbilityMixture } from '../ability-mixture.ts';
+import { type QuestionEvidence, questionTexts } from '../question-evidence.ts';
 import { itemAnalysis, type RaisedFlags, type RealTest } from './item-analysis.ts';
+import type { OptionRow, QuestionRow } from './row-types.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
 
-/** What there is to say of the log's own questions beside their rows. Plain data. */
+/** What there is to say of the log's own questions beside their rows. */
 export interface LogFacts {
   /** Questions with answers that no model says anything of, because all have met them. */
   readonly leftOut: number;
@@ -16,25 +16,23 @@ export interface LogFacts {
   readonly contradictions: number;
 }
 
-export interface LogQuestions {
-  readonly rows: readonly QuestionRow[];
-  /** Null where the log does not say which options were chosen. */
-  readonly options: readonly OptionRow[] | null;
-  readonly facts: LogFacts;
-}
-
 /**
- * @param options.population of whom facilities are expected
- * @param options.chosen of the same answers; null where the log does not say which options were chosen
+ * @param population of whom the facility is expected
+ * @param chosen options of the evidence's answers; null where the log does not say which were chosen
+ * @returns `options` null likewise
  */
 export function logQuestionRows(
-  { answers, scale, heldOut }: QuestionEvidence,
+  evidence: QuestionEvidence,
   { population, chosen }: { readonly population: AbilityMixture; readonly chosen: ChosenOptions | null },
-): LogQuestions {
+): {
+  readonly rows: readonly QuestionRow[];
+  readonly options: readonly OptionRow[] | null;
+  readonly facts: LogFacts;
+} {
+  const { answers, scale, heldOut } = evidence;
   const texts = questionTexts(answers);
-  const analysis = itemAnalysis(answers, scale, chosen);
+  const analysis = itemAnalysis(evidence, chosen);
   const places = heldOut.map(({ question }) => question);
-  const options = analysis.options(places);
   return {
     rows: heldOut.map(({ question, part, synthetic, words, calibrated }) => ({
       question_id: answers.questions[question]!,
@@ -51,12 +49,12 @@ export function logQuestionRows(
       unlike: '',
       part: part + 1,
     })),
-    options: options?.rows ?? null,
+    options: analysis.options(places),
     facts: {
       leftOut: analysis.test.questions - heldOut.length,
       test: analysis.test,
       flags: analysis.flags(places),
-      contradictions: options?.contradictions ?? 0,
+      contradictions: analysis.contradictions(places),
     },
   };
 }

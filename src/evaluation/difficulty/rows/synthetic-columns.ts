@@ -1,25 +1,11 @@
 /** The columns of a synthetic b with its error, and of the facility that follows from it. */
-
-import { Z_90 } from '../../numeric/index.ts';
-import type { QuestionRow } from '../../runs/index.ts';
-import { type AbilityMixture, expectedFacility } from './ability-mixture.ts';
-
-type SyntheticColumns = Pick<
-  QuestionRow,
-  | 'synthetic_facility'
-  | 'synthetic_facility_low_90'
-  | 'synthetic_facility_high_90'
-  | 'synthetic_b'
-  | 'synthetic_b_se'
-  | 'synthetic_b_low_90'
-  | 'synthetic_b_high_90'
->;
+import { Z_90 } from '../../../numeric/index.ts';
+import type { Uncertain } from '../../uncertain.ts';
+import { type AbilityMixture, expectedFacility } from '../ability-mixture.ts';
+import type { SyntheticColumns } from './row-types.ts';
 
 /** The facility's bounds are those of b, carried over by the population's curve. */
-export function syntheticColumns(
-  b: { readonly value: number; readonly error: number },
-  population: AbilityMixture,
-): SyntheticColumns {
+export function syntheticColumns(b: Uncertain, population: AbilityMixture): SyntheticColumns {
   const at = (value: number) => expectedFacility(population, value);
   const [low, high] = [b.value - Z_90 * b.error, b.value + Z_90 * b.error];
   return {

@@ -1,5 +1,5 @@
 /** What an item analysis says of the real answers: of each question, of its options, and of all of them as a test. */
-import type { ChosenOptions, ClassAnswers } from '../../answers/index.ts';
+import type { ChosenOptions } from '../../../answers/index.ts';
 import {
   classicalAnalysis,
   cronbachAlpha,
@@ -13,10 +13,10 @@ import {
   pointMeasure,
   raschItems,
   separation,
-} from '../../psychometrics/index.ts';
-import type { ItemColumns, OptionRow } from '../../runs/index.ts';
-import { sparseAnswers } from '../sparse-answers.ts';
-import type { RealScale } from './evidence.ts';
+} from '../../../psychometrics/index.ts';
+import { sparseAnswers } from '../../sparse-answers.ts';
+import type { QuestionEvidence } from '../question-evidence.ts';
+import type { ItemColumns, OptionRow } from './row-types.ts';
 
 /** With fewer answers, flags would be raised by chance. */
 const FEWEST_FOR_FLAGS = 30;
@@ -54,42 +54,37 @@ export interface ItemAnalysis {
   columns(question: number): ItemColumns;
   flags(questions: readonly number[]): RaisedFlags;
   /** Null where the log does not say which options were chosen. */
-  options(questions: readonly number[]): {
-    readonly rows: readonly OptionRow[];
-    /** Answers that count as right with another option than the key, or as wrong with it. */
-    readonly contradictions: number;
-  } | null;
+  options(questions: readonly number[]): readonly OptionRow[] | null;
+  /** Answers that count as right with another option than the key, or as wrong with it. */
+  contradictions(questions: readonly number[]): number;
 }
 
 /** @param chosen of the same answers; null where the log does not say which options were chosen */
 export function itemAnalysis(
-  answers: ClassAnswers,
-  { abilities, difficulties, answered }: RealScale,
+  { answers, scale: { abilities, difficulties, answered } }: QuestionEvidence,
   chosen: ChosenOptions | null,
 ): ItemAnalysis {
-  const columns = sparseAnswers(answers);
+  const real = sparseAnswers(answers);
   const items = raschItems(difficulties);
   const model = { items, abilities };
-  const classical = classicalAnalysis(columns);
-  const { infit, infitZ, outfit, outfitZ } = meanSquareFit(columns, model).items;
-  const correlation = pointMeasure(columns, model).observed;
-  const options = chosen === null ? null : optionAnalysis(columns, chosen);
-  const flags = classical.items.map((item, q): ItemFlag[] => {
+  const classical = classicalAnalysis(real).items;
+  const { infit, infitZ, outfit, outfitZ } = meanSquareFit(real, model).items;
+  const correlation = pointMeasure(real, model).observed;
+  const options = chosen === null ? null : optionAnalysis(real, chosen);
+  const flags = classical.map((item, q): ItemFlag[] => {
     if (item.answered < FEWEST_FOR_FLAGS) return [];
     const ofQuestion = options?.[q];
-    return itemFlags(
-      item,
-      ofQuestion === undefined || ofQuestion.known < FEWEST_FOR_FLAGS ? undefined : ofQuestion,
-    );
+    const isKnown = ofQuestion !== undefined && ofQuestion.known >= FEWEST_FOR_FLAGS;
+    return itemFlags(item, isKnown ? ofQuestion : undefined);
   });
   const kindsOf = (q: number) => [...new Set(flags[q]!.map(({ kind }) => kind))];
-  const { whole } = cronbachAlpha(columns, { level: 0.9 });
-  const wle = personAbilities(columns, items, { method: 'WLE' });
+  const { whole } = cronbachAlpha(real, { level: 0.9 });
+  const wle = personAbilities(real, items, { method: 'WLE' });
   const persons = separation(wle.abilities, wle.abilityErrors);
   return {
     test: {
       questions: answered.filter((count) => count > 0).length,
-      students: new Set(answers.student).size,
+      students: new Set(real.person).size,
       alpha: whole && {
         value: whole.alpha,
         interval: whole.interval,
@@ -97,52 +92,34 @@ export function itemAnalysis(
       },
       persons: persons && { separation: persons.separation, reliability: persons.reliability },
     },
-    columns(q) {
-      const { itemRest, upperLower } = classical.items[q]!;
-      return {
-        real_item_rest: itemRest,
-        real_upper_lower: upperLower,
-        real_infit: defined(infit[q]!),
-        real_infit_z: defined(infitZ[q]!),
-        real_outfit: defined(outfit[q]!),
-        real_outfit_z: defined(outfitZ[q]!),
-        real_point_measure: defined(correlation[q]!),
-        real_flags: kindsOf(q).join(' '),
-      };
-    },
-    flags(places) {
+    columns: (q) => ({
+      real_item_rest: classical[q]!.itemRest,
+      real_upper_lower: classical[q]!.upperLower,
+      real_infit: defined(infit[q]!),
+      real_infit_z: defined(infitZ[q]!),
+      real_outfit: defined(outfit[q]!),
+      real_outfit_z: defined(outfitZ[q]!),
+      real_point_measure: defined(correlation[q]!),
+      real_flags: kindsOf(q).join(' '),
+    }),
+    flags(questions) {
       const kinds = new Map<FlagKind, number>();
-      for (const kind of places.flatMap(kindsOf)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      for (const kind of questions.flatMap(kindsOf)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       return {
         fewest: FEWEST_FOR_FLAGS,
-        judged: places.filter((q) => classical.items[q]!.answered >= FEWEST_FOR_FLAGS).length,
-        flagged: places.filter((q) => flags[q]!.length > 0).length,
+        judged: questions.filter((q) => classical[q]!.answered >= FEWEST_FOR_FLAGS).length,
+        flagged: questions.filter((q) => flags[q]!.length > 0).length,
         kinds: [...kinds]
           .map(([kind, count]) => ({ kind, questions: count }))
           .sort((a, b) => b.questions - a.questions),
       };
     },
-    options: (places) =>
-      options && {
-        rows: places.flatMap((q) => optionRows(answers.questions[q]!, options[q]!, flags[q]!)),
-        contradictions: places.reduce((sum, q) => sum + options[q]!.contradictions, 0),
-      },
+    options: (questions) =>
+      options && questions.flatMap((q) => optionRows(answers.questions[q]!, options[q]!, flags[q]!)),
+    contradictions: (questions) =>
+      options === null ? 0 : questions.reduce((sum, q) => sum + options[q]!.contradictions, 0),
   };
 }
-
-/** Of a question that nobody has been asked. */
-export const NO_ITEM_COLUMNS: ItemColumns = {
-  real_item_rest: null,
-  real_upper_lower: null,
-  real_infit: null,
-  real_infit_z: null,
-  real_outfit: null,
-  real_outfit_z: null,
-  real_point_measure: null,
-  real_flags: '',
-};
-
-const defined = (value: number) => (Number.isFinite(value) ? value : null);
 
 function optionRows(
   questionId: string,
@@ -162,3 +139,17 @@ function optionRows(
       .join(' '),
   }));
 }
+
+/** Of a question that nobody has been asked. */
+export const NO_ITEM_COLUMNS: ItemColumns = {
+  real_item_rest: null,
+  real_upper_lower: null,
+  real_infit: null,
+  real_infit_z: null,
+  real_outfit: null,
+  real_outfit_z: null,
+  real_point_measure: null,
+  real_flags: '',
+};
+
+const defined = (value: number) => (Number.isFinite(value) ? value : null);

@@ -6,91 +6,92 @@ import {
   type Question,
   type Unlike,
   unlikeQuestions,
-} from '../../answers/index.ts';
-import type { QuestionRow } from '../../runs/index.ts';
-import type { AbilityMixture } from './ability-mixture.ts';
-import { calibrated } from './calibrate-difficulty.ts';
-import { type QuestionEvidence, questionTexts, realDifficulties } from './evidence.ts';
+} from '../../../answers/index.ts';
+import type { AbilityMixture } from '../ability-mixture.ts';
+import { calibrated } from '../calibrate-difficulty.ts';
+import { type QuestionEvidence, questionTexts, realDifficulties } from '../question-evidence.ts';
+import { syntheticDifficulties } from '../synthetic-difficulty.ts';
+import { type AnswerToQuestion, updateDifficulty } from '../update-difficulty.ts';
+import { wordDifficulty } from '../word-difficulty.ts';
 import { NO_ITEM_COLUMNS } from './item-analysis.ts';
+import type { QuestionRow } from './row-types.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
-import { syntheticDifficulties } from './synthetic-difficulty.ts';
-import { type AnswerToQuestion, updateDifficulty } from './update-difficulty.ts';
-import { wordDifficulty } from './word-difficulty.ts';
 
-/** What there is to say of new questions beside their rows. Plain data. */
+export interface NewQuestionTask {
+  readonly questions: readonly Question[];
+  /** Real answers to some of them. */
+  readonly answers: readonly NewAnswer[];
+  /** P(correct) by the class, [questions, students], students as in the evidence's answers. */
+  readonly probability: Float32Array;
+  /** Of whom the facility is expected, and who gave answers without being of the class. */
+  readonly population: AbilityMixture;
+  /** Whether the evidence is of topics that the class had not met: then no topic is unlike. */
+  readonly newTopics: boolean;
+}
+
+/** What there is to say of new questions beside their rows. */
 export interface NewQuestionFacts {
+  /** Rows of the file that they come from, repeats included. */
+  readonly fileRows: number;
   /** Real answers that were taken into account, and how many of them are by people who are not in the class. */
   readonly answers: number;
   readonly byStrangers: number;
+  /** Later answers of a student to a question, left out. */
+  readonly repeats: number;
   /** Questions that are unlike those of the log, and in what; a question may be in several. */
   readonly unlike: { readonly questions: number } & Readonly<Record<Unlike, number>>;
   /** The class was trained on questions with options, and none of these has any. */
   readonly optionsMissing: boolean;
 }
 
-export interface NewRows {
-  readonly rows: readonly QuestionRow[];
-  readonly facts: NewQuestionFacts;
-}
-
-export interface NewQuestionTask {
-  readonly questions: readonly Question[];
-  /** Real answers to some of them. */
-  readonly answers: readonly NewAnswer[];
-  /** P(correct) [questions, students] as the class has it, students as in the evidence's answers. */
-  readonly probability: Float32Array;
-  /** Of whom facilities are expected. */
-  readonly population: AbilityMixture;
-  /** Whether the class was judged by topics that it had not met. */
-  readonly newTopics: boolean;
-}
-
+/** @returns what is to be said of the questions, but for the files that they and the answers come from */
 export function newQuestionRows(
   evidence: QuestionEvidence,
   { questions, answers, probability, population, newTopics }: NewQuestionTask,
-): NewRows {
+): {
+  readonly rows: readonly QuestionRow[];
+  readonly facts: Omit<NewQuestionFacts, 'fileRows' | 'repeats'>;
+} {
   const synthetic = syntheticDifficulties(probability, evidence.abilities);
   const texts = questions.map(({ text }) => text);
   const words = wordsOfNew(evidence, texts);
   const real = answersByQuestion(answers, evidence);
-  const unlike = unlikeQuestions(evidence.answers.texts, texts, { newTopics });
+  const ofLog = evidence.answers.texts;
+  const unlike = unlikeQuestions(ofLog, texts, { newTopics });
   const rows = questions.map(({ questionId, text }, i): QuestionRow => {
-    const answersTo = real.get(questionId) ?? [];
-    const prior = calibrated(evidence.calibration, {
-      predictors: [synthetic[i]!.difficulty, words[i]!],
-      samplingError: synthetic[i]!.samplingError,
-    });
+    const given = real.get(questionId) ?? [];
+    const { difficulty, facility, samplingError } = synthetic[i]!;
+    const prior = calibrated(evidence.calibration, { predictors: [difficulty, words[i]!], samplingError });
     return {
       question_id: questionId,
       text,
-      answers: answersTo.length,
-      real_facility:
-        answersTo.length === 0 ? null : answersTo.filter(({ right }) => right).length / answersTo.length,
+      answers: given.length,
+      real_facility: given.length === 0 ? null : given.filter(({ right }) => right).length / given.length,
       real_b: null,
       real_b_se: null,
       ...NO_ITEM_COLUMNS,
-      ...syntheticColumns(updateDifficulty(prior, answersTo, population), population),
-      synthetic_b_of_class: synthetic[i]!.difficulty,
+      ...syntheticColumns(updateDifficulty(prior, given, population), population),
+      synthetic_b_of_class: difficulty,
       synthetic_b_of_words: words[i]!,
-      synthetic_facility_of_class: synthetic[i]!.facility,
+      synthetic_facility_of_class: facility,
       unlike: unlike[i]!.join(' '),
       part: null,
     };
   });
-  const taken = [...real.values()].flat();
-  const unlikeIn = (what: Unlike) => unlike.filter((kinds) => kinds.includes(what)).length;
+  const counted = [...real.values()].flat();
+  const unlikeIn = (what: Unlike) => unlike.filter((ways) => ways.includes(what)).length;
   return {
     rows,
     facts: {
-      answers: taken.length,
-      byStrangers: taken.filter(({ ability }) => ability === undefined).length,
+      answers: counted.length,
+      byStrangers: counted.filter(({ ability }) => ability === undefined).length,
       unlike: {
-        questions: unlike.filter((kinds) => kinds.length > 0).length,
+        questions: unlike.filter((ways) => ways.length > 0).length,
         words: unlikeIn('words'),
         topic: unlikeIn('topic'),
         options: unlikeIn('options'),
       },
-      optionsMissing: areOptionsMissing(evidence.answers.texts.some(hasOptions), questions),
+      optionsMissing: areOptionsMissing(ofLog.some(hasOptions), questions),
     },
   };
 }
@@ -122,9 +123,9 @@ function answersByQuestion(
     const place = places.get(userId);
     const ability =
       place === undefined ? undefined : { mean: scale.abilities[place]!, error: scale.abilityErrors[place]! };
-    const answersTo = real.get(questionId) ?? [];
-    answersTo.push({ right, ability });
-    real.set(questionId, answersTo);
+    const given = real.get(questionId) ?? [];
+    given.push({ right, ability });
+    real.set(questionId, given);
   }
   return real;
 }

@@ -1,8 +1,7 @@
 /** What the steps of the ladder predict is tested where they are; here, which rows and folds they are asked of. */
 import { expect, test } from 'vitest';
 import type { ClassAnswers } from '../answers/index.ts';
-import { rowsAt } from './climb.ts';
-import type { HeldOutAnswers } from './held-out-answers.ts';
+import { type HeldOutAnswers, rowsAt } from './held-out.ts';
 
 /** Only what `rowsAt` reads. */
 function runOf(answerIds: string[], asked: number[][]): HeldOutAnswers {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { madeUpAnswers } from '../../../test/made-up-answers.ts';
-import { questionTexts } from './evidence.ts';
+import { questionTexts } from './question-evidence.ts';
 
 test('questionTexts: the first text of each question, empty for one that nobody met', () => {
   const answers = madeUpAnswers([

@@ -1,13 +1,13 @@
 /** Synthetic against real: how well a class says how hard questions are that it had not met, and whether it acts like one. */
 import { sparseAnswers } from '../../sparse-answers.ts';
 import { abilityMixture } from '../ability-mixture.ts';
-import type { QuestionEvidence } from '../evidence.ts';
+import type { QuestionEvidence } from '../question-evidence.ts';
 import { byAnswers, disattenuated, type GroupAgreement, inGroups } from './agreement.ts';
+import { type ComparedPrediction, comparedPredictions, type RmseGain } from './compared-predictions.ts';
 import { type CoveragePoint, coverageOf } from './coverage.ts';
 import { type CurveComparison, curvesBeside, type QuestionCurve } from './curves-beside.ts';
-import { type Compared, comparedPredictions, type GainOver } from './predictions.ts';
 import { type PriorWorth, priorWorth } from './prior-worth.ts';
-import { type AnsweredRows, type Realism, realismOf, studentShares } from './realism.ts';
+import { type AnsweredRows, type Realism, realismOf, type StudentShares } from './realism.ts';
 import { type Reliability, splitHalfReliability } from './split-half.ts';
 
 /** comparison.json */
@@ -16,9 +16,9 @@ export type Comparison = {
   readonly questions: number;
   readonly students: number;
   /** Simpler ones, then the class alone, and last the synthetic difficulties: class and words. */
-  readonly predictions: readonly Compared[];
+  readonly predictions: readonly ComparedPrediction[];
   /** The RMSE of b of the best prediction that needs no student, less that of the synthetic difficulties. */
-  readonly gain: GainOver | null;
+  readonly gain: RmseGain | null;
   /** What the synthetic difficulties of new questions are made of: real b = intercept + slopes · b, ± deviation. */
   readonly calibration: {
     readonly intercept: number;
@@ -42,8 +42,9 @@ export type Comparison = {
 
 /** What figures need beside the numbers. */
 export interface ComparedValues {
-  readonly shares: { readonly real: readonly number[]; readonly synthetic: readonly number[] };
-  /** Of some questions; places in the evidence's. */
+  readonly evidence: QuestionEvidence;
+  readonly shares: StudentShares;
+  /** Of some questions; places in the evidence's held-out ones. */
   readonly curves: readonly QuestionCurve[];
 }
 
@@ -55,18 +56,19 @@ export function compareDifficulties(
   evidence: QuestionEvidence,
   seed: number,
 ): ComparedValues & { readonly comparison: Comparison } {
-  const { answers, scale, heldOut } = evidence;
-  const real = heldOut.map(({ question }) => scale.difficulties[question]!);
+  const { answers, scale, heldOut, calibration } = evidence;
+  const questions = heldOut.map(({ question }) => question);
+  const real = questions.map((question) => scale.difficulties[question]!);
   const synthetic = heldOut.map(({ calibrated }) => calibrated.value);
   const reliability = splitHalfReliability(
     sparseAnswers(answers),
-    { difficulties: scale.difficulties, questions: heldOut.map(({ question }) => question) },
+    { difficulties: scale.difficulties, questions },
     { seed },
   );
   const { predictions, gain } = comparedPredictions(evidence, { seed, noise: reliability.noise });
   const r = predictions.at(-1)!.b.pearson?.value;
   const rows = answeredRows(evidence);
-  const { realism, drawn } = realismOf(rows, seed);
+  const { realism, shares } = realismOf(rows, seed);
   const { comparison: characteristic_curves, curves } = curvesBeside(
     rows,
     { abilities: scale.abilities, difficulties: Float64Array.from(real) },
@@ -79,10 +81,10 @@ export function compareDifficulties(
     predictions,
     gain,
     calibration: {
-      intercept: evidence.calibration.intercept,
-      slope_of_class: evidence.calibration.slopes[0]!,
-      slope_of_words: evidence.calibration.slopes[1]!,
-      deviation: evidence.calibration.deviation,
+      intercept: calibration.intercept,
+      slope_of_class: calibration.slopes[0]!,
+      slope_of_words: calibration.slopes[1]!,
+      deviation: calibration.deviation,
     },
     cautions: evidence.cautions,
     reliability,
@@ -94,17 +96,13 @@ export function compareDifficulties(
         real: { value: real[i]!, error: scale.difficultyErrors[question]! },
       })),
     ),
-    by_answers: inGroups(
-      synthetic,
-      real,
-      byAnswers(heldOut.map(({ question }) => scale.answered[question]!)),
-    ),
+    by_answers: inGroups(synthetic, real, byAnswers(questions.map((question) => scale.answered[question]!))),
     by_topic: inGroups(synthetic, real, topicsOf(evidence)),
     worth: worthOf(evidence, seed),
     realism,
     characteristic_curves,
   };
-  return { comparison, shares: studentShares(rows, drawn), curves };
+  return { comparison, evidence, shares, curves };
 }
 
 function topicsOf({ answers, heldOut }: QuestionEvidence) {
