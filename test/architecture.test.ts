@@ -1,7 +1,8 @@
 /** The rooms keep apart: lower floors never import higher ones, doors are `index.ts`, each package has one room. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { circlesOf, importGraph, importsIn, sourceFiles } from './imports.ts';
 
 const source = resolve(import.meta.dirname, '../src');
 
@@ -16,66 +17,62 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: ['numeric'],
   psychometrics: ['numeric'],
   text: ['numeric'],
-  samples: ['numeric'],
-  answers: ['numeric', 'files'],
-  model: ['graph', 'numeric', 'files'],
+  samples: ['files', 'numeric'],
+  answers: ['files', 'numeric'],
+  model: ['graph', 'files', 'numeric'],
   engine: ['graph'],
-  runs: ['numeric', 'files'],
-  training: ['graph', 'model', 'engine', 'text', 'numeric', 'files'],
-  students: ['training', 'answers', 'model', 'engine', 'text', 'numeric'],
-  hub: ['model', 'runs', 'files'],
-  evaluation: ['training', 'answers', 'psychometrics', 'numeric'],
-  cli: [
-    'numeric',
-    'files',
-    'graph',
-    'psychometrics',
-    'answers',
-    'text',
-    'samples',
-    'runs',
-    'model',
-    'engine',
-    'training',
+  runs: ['files'],
+  training: ['engine', 'model', 'text', 'graph', 'numeric'],
+  students: ['training', 'answers', 'engine', 'model', 'text', 'numeric'],
+  hub: ['runs', 'model', 'files'],
+  evaluation: ['answers', 'psychometrics', 'numeric'],
+  classes: [
     'students',
-    'evaluation',
-    'report',
+    'training',
     'hub',
+    'evaluation',
+    'runs',
+    'answers',
+    'engine',
+    'model',
+    'text',
+    'files',
   ],
+  jobs: [
+    'classes',
+    'students',
+    'training',
+    'hub',
+    'evaluation',
+    'runs',
+    'answers',
+    'samples',
+    'engine',
+    'model',
+    'report',
+    'text',
+    'files',
+    'numeric',
+  ],
+  cli: ['jobs', 'classes', 'students', 'hub', 'evaluation', 'runs', 'answers', 'files', 'numeric'],
 };
 
-/** Only these rooms touch argv, environment, console and signals. */
-const COMPOSITION_ROOTS = ['cli'];
+/** Only here argv, environment, console, signals and the clock are touched: where a process starts. */
+const COMPOSITION_ROOTS = ['cli/', 'jobs/host/'];
 
-interface Import {
-  readonly file: string;
-  readonly room: string;
-  readonly target: string;
-}
+/** Nobody finds their way in a larger room, or among more files. */
+const LARGEST_SHARE = 1 / 8;
+const MOST_FILES = 20;
 
-function sourceFiles(directory: string): string[] {
-  return readdirSync(directory).flatMap((name) => {
-    const path = join(directory, name);
-    if (statSync(path).isDirectory()) return sourceFiles(path);
-    return name.endsWith('.ts') && !name.endsWith('.test.ts') ? [path] : [];
-  });
-}
-
-const roomOf = (path: string) => relative(source, path).split('/')[0]!.replace(/\.ts$/, '');
 const files = sourceFiles(source);
-const imports: Import[] = files.flatMap((file) =>
-  [
-    ...readFileSync(file, 'utf8').matchAll(
-      /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm,
-    ),
-  ].map((match) => ({
-    file,
-    room: roomOf(file),
-    target: match[1] ?? match[2] ?? match[3]!,
-  })),
+const graph = importGraph(files);
+const short = (path: string) => relative(source, path);
+const roomOf = (path: string) => short(path).split('/')[0]!.replace(/\.ts$/, '');
+const imports = [...graph].flatMap(([file, targets]) =>
+  targets.map((target) => ({ file, room: roomOf(file), target })),
 );
-const isRelative = ({ target }: Import) => target.startsWith('.');
-const isPackage = ({ target }: Import) => !target.startsWith('.') && !target.startsWith('node:');
+const isOurs = ({ target }: { readonly target: string }) => target.startsWith('/');
+const isPackage = (one: { readonly target: string }) => !isOurs(one) && !one.target.startsWith('node:');
 
 describe('architecture', () => {
   test('every room is known', () => {
@@ -84,15 +81,54 @@ describe('architecture', () => {
   });
 
   test('imports between rooms go down and through the door', () => {
-    const wrong = imports.filter(isRelative).flatMap(({ file, room, target }) => {
-      const path = resolve(dirname(file), target);
-      const targetRoom = roomOf(path);
+    const wrong = imports.filter(isOurs).flatMap(({ file, room, target }) => {
+      const targetRoom = roomOf(target);
       if (targetRoom === room || BESIDE_ROOMS.includes(targetRoom) || room === 'index') return [];
       const allowed = MAY_IMPORT[room]?.includes(targetRoom) ?? false;
-      const throughDoor = relative(source, path) === `${targetRoom}/index.ts`;
-      return allowed && throughDoor ? [] : [`${relative(source, file)} imports ${target}`];
+      return allowed && short(target) === `${targetRoom}/index.ts`
+        ? []
+        : [`${short(file)} imports ${short(target)}`];
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('a room that may be imported is imported', () => {
+    const used = new Set(imports.filter(isOurs).map(({ room, target }) => `${room} ${roomOf(target)}`));
+    const idle = Object.entries(MAY_IMPORT).flatMap(([room, targets]) =>
+      targets.filter((target) => !used.has(`${room} ${target}`)).map((target) => `${room} ${target}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  test('no circles, types included', () => {
+    expect(circlesOf(graph).map((circle) => circle.map(short).sort())).toEqual([]);
+  });
+
+  test('a circle that is put in is found, through types too', () => {
+    const low = resolve(source, 'numeric/index.ts');
+    const text = `${readFileSync(low, 'utf8')}\nimport type { RaschFit } from '../psychometrics/index.ts';\n`;
+    const circles = circlesOf(new Map(graph).set(low, importsIn(low, text)));
+    expect(circles).toHaveLength(1);
+    expect(circles[0]!.map(short)).toEqual(
+      expect.arrayContaining(['numeric/index.ts', 'psychometrics/index.ts']),
+    );
+  });
+
+  test('no room has more than an eighth of the lines', () => {
+    const lines = new Map<string, number>();
+    for (const file of files)
+      lines.set(
+        roomOf(file),
+        (lines.get(roomOf(file)) ?? 0) + readFileSync(file, 'utf8').split('\n').length - 1,
+      );
+    const all = [...lines.values()].reduce((sum, count) => sum + count, 0);
+    expect([...lines].filter(([, count]) => count > LARGEST_SHARE * all)).toEqual([]);
+  });
+
+  test('no folder has more than twenty files', () => {
+    const counts = new Map<string, number>();
+    for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > MOST_FILES)).toEqual([]);
   });
 
   test('each third-party package is imported in one room', () => {
@@ -116,15 +152,15 @@ describe('architecture', () => {
     );
   });
 
-  test('only composition roots touch argv, environment, console and signals', () => {
+  test('only composition roots touch argv, environment, console, signals and the clock', () => {
     const touching = files
-      .filter((file) => !COMPOSITION_ROOTS.includes(roomOf(file)))
+      .map(short)
+      .filter((file) => !COMPOSITION_ROOTS.some((root) => file.startsWith(root)))
       .filter((file) =>
         /\bprocess\.(argv|env|exit|on|stdout|stderr)\b|\bconsole\.|\bDate\.now\(|\bMath\.random\(/.test(
-          readFileSync(file, 'utf8'),
+          readFileSync(resolve(source, file), 'utf8'),
         ),
-      )
-      .map((file) => relative(source, file));
+      );
     expect(touching).toEqual([]);
   });
 });

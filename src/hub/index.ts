@@ -1,8 +1,9 @@
 /** The Hugging Face Hub: bases from it, students to it. */
 export { type HubAccess, type HubWay, hubAccess } from './access.ts';
-export type { BaseEvent, HubBase } from './bases/from-hub.ts';
+export type { HubBase } from './bases/from-hub.ts';
 export { checkBaseName, DEFAULT_BASE, type LocatedBase, locateBase, NANO_FOLDER } from './bases/locate.ts';
 export { parseBaseName } from './bases/name.ts';
+export type { BaseEvent } from './bases/reading.ts';
 export { type HubRetry, type Patience, patientFetch } from './patient-fetch.ts';
 export { pushOwner, type WriteAccess, writeAccess } from './push/access.ts';
 export { EXPORT_MARK, type PushSettings, type StudentContent } from './push/content.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../../test/base-hub.ts';
 import { describeError } from '../../errors.ts';
 import { createMt19937 } from '../../numeric/index.ts';
-import type { BaseEvent } from './from-hub.ts';
+import type { BaseEvent } from './reading.ts';
 
 const LOCK = '.locks/models--someone--tiny/understudy.lock';
 

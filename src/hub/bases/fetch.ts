@@ -16,9 +16,9 @@ import {
   WEIGHT_INDEX,
   WEIGHTS,
 } from './files.ts';
-import type { BaseReading } from './from-hub.ts';
 import { type Asking, filesOf, safetensorsRevision } from './listing.ts';
 import { type BaseName, formatBaseName } from './name.ts';
+import type { BaseReading } from './reading.ts';
 
 /** Seconds between two looks at whether another process is done. */
 const LOOK_AGAIN = 1;

@@ -1,6 +1,5 @@
 /** A base of the Hub as a folder on this machine: from the cache where it can be, over the network where it must. */
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
-import type { HubWay } from '../access.ts';
 import { explainHubError } from '../explain-hub-error.ts';
 import { type HubRetry, type Patience, patientFetch } from '../patient-fetch.ts';
 import { baseCache, cachedBase, keepRef } from './cache.ts';
@@ -8,6 +7,7 @@ import { fetchBase } from './fetch.ts';
 import type { HubFile } from './files.ts';
 import { commitOf, isAway } from './listing.ts';
 import { type BaseName, formatBaseName, isCommit } from './name.ts';
+import type { BaseReading } from './reading.ts';
 
 export interface HubBase {
   /** As `openCheckpoint` and `loadTokenizer` read it. */
@@ -17,29 +17,6 @@ export interface HubBase {
   /** Weights that were not asked for and are not there. */
   readonly absent: readonly HubFile[];
 }
-
-export interface BaseReading extends HubWay {
-  /** False: all but the weights, which are small files. */
-  readonly weights: boolean;
-  readonly onEvent: (event: BaseEvent) => void;
-  /** Ends it between two pieces; what has arrived stays for the next time. */
-  readonly signal: AbortSignal;
-  /** ISO time, told to whoever finds the cache in use. */
-  readonly now: string;
-}
-
-export type BaseEvent =
-  | {
-      readonly event: 'progress';
-      readonly doing: string;
-      readonly done: number;
-      readonly of: number;
-      readonly unit: 'bytes';
-    }
-  | ({ readonly event: 'retry' } & HubRetry)
-  | { readonly event: 'waiting'; readonly what: string; readonly why: string; readonly lock: string }
-  /** The Hub cannot be asked; the cache is taken at its word. */
-  | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };
 
 /**
  * Finds or fetches a base. A commit that the cache has is taken from there without a word to the Hub; of a branch or

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { readRunHeader } from '../../runs/index.ts';
 import type { HubWay } from '../access.ts';
-import { type BaseReading, baseFromHub, type HubBase } from './from-hub.ts';
+import { baseFromHub, type HubBase } from './from-hub.ts';
 import { type BaseName, parseBaseName } from './name.ts';
+import type { BaseReading } from './reading.ts';
 
 /** What training starts from when nothing else is named; the research notebook's. */
 export const DEFAULT_BASE = 'answerdotai/ModernBERT-base';

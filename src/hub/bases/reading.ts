@@ -1,0 +1,26 @@
+/** How a base is read from the Hub, and the events meanwhile. */
+import type { HubWay } from '../access.ts';
+import type { HubRetry } from '../patient-fetch.ts';
+
+export interface BaseReading extends HubWay {
+  /** False: all but the weights, which are small files. */
+  readonly weights: boolean;
+  readonly onEvent: (event: BaseEvent) => void;
+  /** Ends it between two pieces; what has arrived stays for the next time. */
+  readonly signal: AbortSignal;
+  /** ISO time, told to whoever finds the cache in use. */
+  readonly now: string;
+}
+
+export type BaseEvent =
+  | {
+      readonly event: 'progress';
+      readonly doing: string;
+      readonly done: number;
+      readonly of: number;
+      readonly unit: 'bytes';
+    }
+  | ({ readonly event: 'retry' } & HubRetry)
+  | { readonly event: 'waiting'; readonly what: string; readonly why: string; readonly lock: string }
+  /** The Hub cannot be asked; the cache is taken at its word. */
+  | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };
