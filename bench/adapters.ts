@@ -6,7 +6,7 @@
  */
 
 import { openDevice } from '../src/engine/index.ts';
-import { NANO_FOLDER } from '../src/hub/index.ts';
+import { NANO_FOLDER } from '../src/hub/bases/place.ts';
 import { openCheckpoint } from '../src/model/index.ts';
 import { pretrainingTexts } from '../src/samples/index.ts';
 import { loadTokenizer } from '../src/text/index.ts';

@@ -1,13 +1,7 @@
 /** A student who met a question several times: which of the answers count. */
-
 import type { Database } from './database.ts';
 import type { ColumnMap } from './formats/columns.ts';
 import { trimSql } from './formats/missing.ts';
-
-/** Which answers count: all, or each student's first to each question. */
-export const ATTEMPTS = ['all', 'first'] as const;
-
-export type Attempts = (typeof ATTEMPTS)[number];
 
 /** As pandas writes it where a value of the column is missing, too: 7.0. */
 const WHOLE_NUMBER = '-?[0-9]+([.]0+)?';

@@ -1,10 +1,17 @@
 /** The answer log: read, checked, summarised, one student or a class at a time, split; and questions without answers. */
-export { ATTEMPTS, type Attempts } from './attempts.ts';
 export { auditLog, type FoundPairs, type LogAudit, type QuestionPair } from './audit/audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
+export {
+  ATTEMPTS,
+  type Attempts,
+  SELECTIONS,
+  type Selection,
+  SPLIT_KINDS,
+  type SplitKind,
+} from './inputs.ts';
 export { type AnswerLog, expectLog, type LogOptions, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
 export { countSharedTexts } from './questions/question-groups.ts';
@@ -17,12 +24,10 @@ export {
 } from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, type NewAnswers, readNewAnswers } from './read-new-answers.ts';
-export { SELECTIONS, type Selection, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
+export { splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
 export {
   rowsOn,
   type Side,
-  SPLIT_KINDS,
-  type SplitKind,
   type SplitOptions,
   splitClass,
 } from './split/split-class.ts';

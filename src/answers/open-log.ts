@@ -3,7 +3,7 @@
  * temporary folder: ids, label, which values are missing. The texts stay in the file.
  */
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { type Attempts, attemptFields, leaveOutLaterAttempts } from './attempts.ts';
+import { attemptFields, leaveOutLaterAttempts } from './attempts.ts';
 import type { Database } from './database.ts';
 import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, LOG_NEEDS } from './formats/columns.ts';
 import { LABEL_RULE, labelSql } from './formats/label.ts';
@@ -11,6 +11,7 @@ import { fingerprintFile } from './formats/log-file.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
+import type { Attempts } from './inputs.ts';
 import { questionIdSql } from './questions/question-id.ts';
 
 export interface LogOptions extends SourceOptions {

@@ -10,9 +10,8 @@ import {
   loadJob,
   parseInput,
 } from '../jobs/index.ts';
-import { formatConfigFile, readConfigFile } from './config-file.ts';
 import { loadFace } from './faces/index.ts';
-import { addPushFlags, runTraining } from './faces/push/with-training.ts';
+import { addPushFlags, runTraining } from './faces/push/training-flags.ts';
 import { addFields, inputOfFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { type RunOptions, runJob, showPlan } from './run-job.ts';
@@ -34,11 +33,14 @@ export async function addJob(
   command.addHelpText('after', `\n${face.examples.trim()}\n`).action(async (...given: unknown[]) => {
     const flags = command.opts<Record<string, unknown>>();
     const input = {
-      ...(typeof flags.config === 'string' ? await readConfigFile(flags.config, fields) : {}),
+      ...(typeof flags.config === 'string'
+        ? await (await import('./config-file.ts')).readConfigFile(flags.config, fields)
+        : {}),
       ...inputOfFlags(fields, { arguments: given.slice(0, job.positional.length) as string[], flags }),
     };
     if (flags.printConfig === true) {
       parseInput(job.input, input);
+      const { formatConfigFile } = await import('./config-file.ts');
       io.out.write(formatConfigFile(input));
       return;
     }

@@ -8,7 +8,8 @@ import { referenceDevice } from '../../test/reference-device.ts';
 import { createGraphBuilder, evaluateGraph, graphOf, type OpKind } from '../graph/index.ts';
 import { adamW, graphAdamW } from './adamw.ts';
 import type { AdamWSettings, Device } from './device.ts';
-import { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';
+import { openDevice } from './devices.ts';
+import { DEVICE_NAMES, type DeviceName } from './inputs.ts';
 import { type ParameterMemory, parameterMemory } from './parameter-memory.ts';
 import { trainStep, uploadAll } from './train-step.ts';
 

@@ -1,10 +1,7 @@
-/** The devices that a user can name. */
+/** Opens the devices that a user can name; each is loaded when it is opened. */
 import { UnderstudyError } from '../errors.ts';
-import { cpuDevice } from './cpu/cpu-device.ts';
 import type { Device } from './device.ts';
-
-export const DEVICE_NAMES = ['cpu'] as const;
-export type DeviceName = (typeof DEVICE_NAMES)[number];
+import { DEVICE_NAMES, type DeviceName } from './inputs.ts';
 
 export interface DeviceOptions {
   /** Of one operation; 0 for every core. */
@@ -12,7 +9,7 @@ export interface DeviceOptions {
 }
 
 const OPENERS: { readonly [Name in DeviceName]: (options: DeviceOptions) => Promise<Device> } = {
-  cpu: async (options) => cpuDevice(options),
+  cpu: async (options) => (await import('./cpu/cpu-device.ts')).cpuDevice(options),
 };
 
 /** @throws UnderstudyError `usage` for a name that is none of `DEVICE_NAMES` */

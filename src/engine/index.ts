@@ -2,7 +2,8 @@
 export { adamW } from './adamw.ts';
 export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu/cpu-device.ts';
 export type { Device, DeviceTensor, Program, StepAt } from './device.ts';
-export { DEVICE_NAMES, type DeviceName, openDevice } from './devices.ts';
+export { openDevice } from './devices.ts';
+export { DEVICE_NAMES, type DeviceName } from './inputs.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
 export {
   type MemoryKind,

@@ -1,7 +1,7 @@
 /** The Hugging Face Hub: bases from it, students to it. */
 export { type HubAccess, type HubWay, hubAccess } from './access.ts';
 export type { HubBase } from './bases/from-hub.ts';
-export { checkBaseName, DEFAULT_BASE, type LocatedBase, locateBase, NANO_FOLDER } from './bases/locate.ts';
+export { type LocatedBase, locateBase } from './bases/locate.ts';
 export { parseBaseName } from './bases/name.ts';
 export type { BaseEvent } from './bases/reading.ts';
 export { type HubRetry, type Patience, patientFetch } from './patient-fetch.ts';
@@ -15,7 +15,6 @@ export {
   nameRepositories,
   nameStudents,
   planNames,
-  REPOSITORY_PATTERN,
 } from './push/names.ts';
 export { type PlannedPush, planPush } from './push/plan.ts';
 export { ofAnother, type PushOutcome, pushStudent } from './push/student.ts';

@@ -1,6 +1,7 @@
 /** Fields that several jobs have. */
 import type { z } from 'zod';
-import { REPOSITORY_PATTERN } from '../hub/index.ts';
+import { ATTEMPTS } from '../answers/inputs.ts';
+import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
 import { choice, columns, path, text, yes } from './fields.ts';
 
 export const runFolder = (description = 'the run folder'): z.ZodString =>
@@ -19,8 +20,6 @@ export const columnNames = (of: string, example: string): z.ZodDefault<ReturnTyp
   columns()
     .default({})
     .meta({ description: `${of} own names, such as ${example}`, value: 'pairs' });
-
-export const ATTEMPTS = ['all', 'first'] as const;
 
 export const attempts = (): ReturnType<typeof choice<typeof ATTEMPTS>> => choice(ATTEMPTS);
 

@@ -13,8 +13,9 @@ export {
   dropoutInputs,
   type StudentSequence,
 } from './adapter/inputs.ts';
-export { LORA_DEFAULTS, type LoraSettings, loraModules, studentParameters } from './adapter/lora.ts';
+export { loraModules, studentParameters } from './adapter/lora.ts';
 export { adapterPredictionGraph, adapterTrainingGraph, frozenTable } from './adapter/lora-graphs.ts';
+export { LORA_DEFAULTS, type LoraSettings } from './adapter/lora-settings.ts';
 export { mergeAdapter } from './adapter/merge-adapter.ts';
 export { readAdapter, saveAdapter } from './adapter/peft-folder.ts';
 export { twoLabelClassifier } from './adapter/two-label-classifier.ts';

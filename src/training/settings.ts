@@ -1,5 +1,5 @@
 /** What a training can be told. The defaults are the notebook's recipe, which are Trainer's own where it is silent. */
-import { LORA_DEFAULTS, type LoraSettings } from '../model/index.ts';
+import { LORA_DEFAULTS, type LoraSettings } from '../model/inputs.ts';
 
 export interface TrainingSettings {
   /** Peak of the schedule. @default 5e-5 */

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../errors.ts';
 import { permutation } from '../../numeric/index.ts';
 import type { ClassAnswers } from '../class-answers.ts';
+import { SELECTIONS } from '../inputs.ts';
 import { countSharedTexts, groupQuestions } from '../questions/question-groups.ts';
 import { answersOfStudents } from '../students.ts';
-import { SELECTIONS, splitAnswers } from './split.ts';
+import { splitAnswers } from './split.ts';
 import { type Side, splitClass } from './split-class.ts';
 
 /** A class from student, question id and text of each answer. */

@@ -1,16 +1,12 @@
 /** Which answers of a class train it, which choose its epoch, which judge it. */
 import { UnderstudyError } from '../../errors.ts';
 import type { ClassAnswers } from '../class-answers.ts';
+import type { Selection, SplitKind } from '../inputs.ts';
 import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
-import { fewestToSplit, type Selection, SPLIT_SEED, type Split, splitAnswers } from './split.ts';
+import { fewestToSplit, SPLIT_SEED, type Split, splitAnswers } from './split.ts';
 import { checkFold, type Fold } from './split-folds.ts';
 import { splitUnits, type UnitKind } from './split-units.ts';
 import { splitWithinStudents } from './split-within-students.ts';
-
-/** What is held out; see `splitClass`. */
-export const SPLIT_KINDS = ['random', 'question', 'topic', 'subject', 'time', 'student', 'notebook'] as const;
-
-export type SplitKind = (typeof SPLIT_KINDS)[number];
 
 export type Side = 'train' | 'validation' | 'test';
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { UnderstudyError } from '../../errors.ts';
 import { createMt19937, permutation } from '../../numeric/index.ts';
 import type { ClassAnswers } from '../class-answers.ts';
+import { SPLIT_KINDS, type SplitKind } from '../inputs.ts';
 import { findNearDuplicates } from '../questions/near-duplicates.ts';
-import { type Side, SPLIT_KINDS, type SplitKind, type SplitOptions, splitClass } from './split-class.ts';
+import { type Side, type SplitOptions, splitClass } from './split-class.ts';
 import type { Fold } from './split-folds.ts';
 
 interface Row {

@@ -1,7 +1,8 @@
 /** Every student's answers split by themselves: the last ones held out, or some at random. */
 import { UnderstudyError } from '../../errors.ts';
 import { type ClassAnswers, rowsOfStudents } from '../class-answers.ts';
-import { fewestToSplit, type Selection, type Split, splitAnswers, splitInOrder } from './split.ts';
+import type { Selection } from '../inputs.ts';
+import { fewestToSplit, type Split, splitAnswers, splitInOrder } from './split.ts';
 import type { Fold } from './split-folds.ts';
 
 /**

@@ -1,12 +1,8 @@
 /** Which answers train a student, which choose its epoch, which judge it: one list, cut at random or in an order. */
 import { UnderstudyError } from '../../errors.ts';
 import { permutation } from '../../numeric/index.ts';
+import type { Selection } from '../inputs.ts';
 import { type Fold, foldPlaces } from './split-folds.ts';
-
-/** On which rows the best epoch is chosen: some of the training rows, or the test rows as the notebook does. */
-export const SELECTIONS = ['validation', 'test'] as const;
-
-export type Selection = (typeof SELECTIONS)[number];
 
 export interface Split<T> {
   readonly train: readonly T[];

@@ -1,18 +1,10 @@
 /** Where a base is found: `nano` in the package, a folder of this machine, or a repository of the Hub. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { readRunHeader } from '../../runs/index.ts';
 import type { HubWay } from '../access.ts';
 import { baseFromHub, type HubBase } from './from-hub.ts';
-import { type BaseName, parseBaseName } from './name.ts';
+import { DEFAULT_BASE, placeOfBase } from './place.ts';
 import type { BaseReading } from './reading.ts';
-
-/** What training starts from when nothing else is named; the research notebook's. */
-export const DEFAULT_BASE = 'answerdotai/ModernBERT-base';
-
-export const NANO_FOLDER: string = fileURLToPath(new URL('../../../assets/nano', import.meta.url));
 
 export interface LocatedBase {
   /** As the user named it. */
@@ -22,14 +14,6 @@ export interface LocatedBase {
   readonly commit: string | null;
   /** Of the Hub's weights, those that were not asked for and are not there. */
   readonly absent: HubBase['absent'];
-}
-
-/**
- * @param workingFolder where a folder's name begins
- * @throws UnderstudyError `base` for a name that can be neither a base of the Hub nor a folder that is there
- */
-export function checkBaseName(name: string, workingFolder: string): void {
-  placeOf(name, workingFolder);
 }
 
 /**
@@ -54,7 +38,7 @@ export async function locateBase(
     readonly hub: () => Promise<HubWay>;
   } & Omit<BaseReading, keyof HubWay>,
 ): Promise<LocatedBase | null> {
-  const place = placeOf(name, workingFolder);
+  const place = placeOfBase(name, workingFolder);
   if (typeof place === 'string') return { name, folder: place, commit: null, absent: [] };
   const begun = run === null ? null : await commitOfRun(run, name);
   const base = begun === null ? place : { ...place, revision: begun };
@@ -65,20 +49,6 @@ export async function locateBase(
   } catch (error) {
     throw withWayOut(error, name);
   }
-}
-
-/** A folder, or a name on the Hub. */
-function placeOf(name: string, workingFolder: string): string | BaseName {
-  if (name === 'nano') return NANO_FOLDER;
-  const folder = resolve(workingFolder, name);
-  if (name !== '' && existsSync(folder)) return folder;
-  const onHub = parseBaseName(name);
-  if (onHub !== null) return onHub;
-  throw new UnderstudyError(
-    'base',
-    `--base ${name}: expected nano, owner/name or owner/name@revision of the Hub, or a folder with a ModernBERT, got no such folder`,
-    { hint: 'see whether the path is right' },
-  );
 }
 
 async function commitOfRun(folder: string, name: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeError, isUnderstudyError } from '../../errors.ts';
-import { anonymousAlias, anonymousLog, nameRepositories, REPOSITORY_PATTERN } from './names.ts';
+import { REPOSITORY_PATTERN } from '../inputs.ts';
+import { anonymousAlias, anonymousLog, nameRepositories } from './names.ts';
 
 const named = (students: readonly string[], pattern = REPOSITORY_PATTERN) =>
   nameRepositories(students, { pattern, aliasOf: (student) => student });

@@ -2,11 +2,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { UnderstudyError } from '../../errors.ts';
 import { formatStudent, showControls } from '../../words.ts';
+import { REPOSITORY_PATTERN } from '../inputs.ts';
 import type { PushSettings } from './content.ts';
 import type { PushLedger } from './ledger.ts';
-
-/** The research notebook's. */
-export const REPOSITORY_PATTERN = 'modernbert-user-{user_id}';
 
 const PLACE = '{user_id}';
 const LONGEST = 96;

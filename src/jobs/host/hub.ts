@@ -1,13 +1,14 @@
 /** The way to the Hub from this process: its environment, its patience. */
 import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { type HubWay, hubAccess, type Patience } from '../../hub/index.ts';
+import type { HubWay, Patience } from '../../hub/index.ts';
 
 /**
  * @param signal ends the pauses
  * @throws UnderstudyError `hub` for an endpoint that is none; reading the token throws where that is none
  */
 export async function hubFromEnvironment(signal: AbortSignal): Promise<HubWay> {
+  const { hubAccess } = await import('../../hub/index.ts');
   const access = await hubAccess({ env: process.env, home: homedir(), workingFolder: process.cwd() });
   return { access, patience: patienceUntil(signal) };
 }

@@ -1,6 +1,6 @@
 /** What belongs to the host and not to a job: declared once, for every job that uses it. */
 import { z } from 'zod';
-import { DEVICE_NAMES } from '../../engine/index.ts';
+import { DEVICE_NAMES } from '../../engine/inputs.ts';
 import { choice, wholeNumber } from '../fields.ts';
 
 export const hostInput = z.strictObject({

@@ -5,31 +5,8 @@
  *
  * Whatever fails here is tried once more when the training is over, so that nothing here fails the training.
  */
-
-import { soloContent } from '../../classes/index.ts';
 import { describeError, isUnderstudyError, type UnderstudyError } from '../../errors.ts';
-import {
-  nameStudents,
-  openLedger,
-  type Patience,
-  type PushOutcome,
-  type PushSettings,
-  pushStudent,
-  type WriteAccess,
-} from '../../hub/index.ts';
-import { readRun } from '../../runs/index.ts';
-
-export interface BesideJob {
-  /** The run folder. */
-  readonly run: string;
-  readonly access: WriteAccess;
-  readonly patience: (signal: AbortSignal) => Patience;
-  readonly owner: string;
-  readonly settings: PushSettings;
-  readonly onOutcome: (outcome: PushOutcome) => void;
-  /** ISO time. */
-  readonly now: () => string;
-}
+import type { BesideJob } from './push-finished.ts';
 
 export interface PushBeside {
   /** The student's folder is complete. */
@@ -42,12 +19,13 @@ export interface PushBeside {
 
 export function pushBeside(job: BesideJob): PushBeside {
   const stopping = new AbortController();
-  const newOnes = { refused: null };
+  const newOnes: { refused: UnderstudyError | null } = { refused: null };
   let last = Promise.resolve();
   return {
     add(student) {
       last = last.then(async () => {
         if (stopping.signal.aborted) return;
+        const { pushFinished } = await import('./push-finished.ts');
         await pushFinished(student, { ...job, newOnes }, stopping.signal).then(
           job.onOutcome,
           (error: unknown) => {
@@ -63,36 +41,4 @@ export function pushBeside(job: BesideJob): PushBeside {
     stop: () => stopping.abort(),
     settled: () => last,
   };
-}
-
-async function pushFinished(
-  student: string,
-  job: BesideJob & { readonly newOnes: { refused: UnderstudyError | null } },
-  signal: AbortSignal,
-): Promise<PushOutcome> {
-  const { header, students } = await readRun(job.run);
-  const { folder, metrics: row } = students.find(({ metrics }) => metrics.user_id === student)!;
-  const ledger = await openLedger(job.run);
-  const [named] = await nameStudents([student], job.settings, ledger);
-  const { access, owner, settings, newOnes, now } = job;
-  return await pushStudent(
-    {
-      header,
-      ledger,
-      access,
-      patience: job.patience(signal),
-      owner,
-      settings,
-      force: false,
-      newOnes,
-      now,
-      signal,
-    },
-    {
-      named: named!,
-      content: () => soloContent(student, { folder, maxLength: Number(header.settings.maxLength) }),
-      row,
-    },
-    () => {},
-  );
 }

@@ -1,7 +1,8 @@
 /** What job `push` can be asked for. */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { type PushSettings, REPOSITORY_PATTERN } from '../../hub/index.ts';
+import type { PushSettings } from '../../hub/index.ts';
+import { REPOSITORY_PATTERN } from '../../hub/inputs.ts';
 import { hubFields, runFolder } from '../common-fields.ts';
 import { text, yes } from '../fields.ts';
 

@@ -1,17 +1,17 @@
 /** What a training can be asked for, with each recipe's own defaults. */
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Selection, SPLIT_KINDS } from '../../answers/index.ts';
+import { ATTEMPTS, type Selection, SPLIT_KINDS } from '../../answers/inputs.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { checkBaseName, DEFAULT_BASE } from '../../hub/index.ts';
+import { DEFAULT_BASE, placeOfBase } from '../../hub/inputs.ts';
 import type { Prior } from '../../students/index.ts';
 import {
   ADAPTER_DEFAULTS,
   FROZEN_DEFAULTS,
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
-} from '../../training/index.ts';
-import { ATTEMPTS, columnNames, FORMATS } from '../common-fields.ts';
+} from '../../training/inputs.ts';
+import { columnNames, FORMATS } from '../common-fields.ts';
 import {
   choice,
   defined,
@@ -213,7 +213,7 @@ type TrainInput = z.output<typeof trainInput>;
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
-  checkBaseName(input.base, at);
+  placeOfBase(input.base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
   const students = input.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);

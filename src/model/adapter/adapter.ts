@@ -4,7 +4,6 @@ import type { ModernBertConfig } from '../config.ts';
 import {
   downName,
   type LoraModule,
-  type LoraSettings,
   loraModules,
   RIGHT_BIAS,
   RIGHT_ROW,
@@ -12,6 +11,7 @@ import {
   upName,
 } from './lora.ts';
 import { drawDown } from './lora-draws.ts';
+import type { LoraSettings } from './lora-settings.ts';
 
 /** Of one layer, row-major: its W becomes W + alpha / rank · B A. */
 export interface LoraMatrices {

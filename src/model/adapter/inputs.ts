@@ -3,8 +3,9 @@ import type { HostTensor } from '../../graph/index.ts';
 import { type BatchInputs, textInputs } from '../batch-inputs.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { AttentionView } from '../encoder.ts';
-import { columnsInput, dropoutInput, type LoraSettings, loraModules } from './lora.ts';
+import { columnsInput, dropoutInput, loraModules } from './lora.ts';
 import { drawDropout, type LoraSeed } from './lora-draws.ts';
+import type { LoraSettings } from './lora-settings.ts';
 
 export interface StudentSequence {
   /** The student's place among those at hand, from 0. */

@@ -12,14 +12,8 @@ import { crossEntropy, headTransform, pool } from '../heads.ts';
 import { lossGraph, type ModelGraph } from '../model-graphs.ts';
 import { parameterSource } from '../parameter-source.ts';
 import { type ParameterSpec, parameterTable } from '../parameters.ts';
-import {
-  type LoraSettings,
-  loraLinear,
-  loraModules,
-  RIGHT_BIAS,
-  RIGHT_ROW,
-  studentParameters,
-} from './lora.ts';
+import { loraLinear, loraModules, RIGHT_BIAS, RIGHT_ROW, studentParameters } from './lora.ts';
+import type { LoraSettings } from './lora-settings.ts';
 
 /** The blocks are what students own; encoder and head, which no step changes, are `frozen`. */
 export interface AdapterGraph extends ModelGraph {

@@ -3,7 +3,8 @@ import { parseConfig } from '../config.ts';
 import { attentionView } from '../encoder.ts';
 import { initialAdapter } from './adapter.ts';
 import { adapterInputs, dropoutInputs } from './inputs.ts';
-import { LORA_DEFAULTS, loraModules, studentParameters } from './lora.ts';
+import { loraModules, studentParameters } from './lora.ts';
+import { LORA_DEFAULTS } from './lora-settings.ts';
 
 const config = parseConfig(
   {

@@ -2,7 +2,8 @@
 
 import type { ModernBertConfig } from '../config.ts';
 import { configFields } from '../config-fields.ts';
-import { type LoraSettings, unknownTarget } from './lora.ts';
+import { unknownTarget } from './lora.ts';
+import type { LoraSettings } from './lora-settings.ts';
 
 /** Other ways to adapt, which would change what the same tensors mean: all must be off. */
 const NOT_COMPUTED = [

@@ -18,7 +18,8 @@ import {
 } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
 import type { Adapter, LoraMatrices } from './adapter.ts';
-import { type LoraSettings, loraModules } from './lora.ts';
+import { loraModules } from './lora.ts';
+import type { LoraSettings } from './lora-settings.ts';
 import { adapterConfigText, parseAdapterConfig } from './peft-config.ts';
 import { twoLabelClassifier } from './two-label-classifier.ts';
 

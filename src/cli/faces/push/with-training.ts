@@ -1,6 +1,5 @@
 /** `train --push`: the token before the training, students of `solo` during it, all others and the summary after it. */
-import { type Command, Option } from 'commander';
-import { isUnderstudyError, UnderstudyError } from '../../../errors.ts';
+import { isUnderstudyError } from '../../../errors.ts';
 import {
   nameRepositories,
   type PushSettings,
@@ -11,81 +10,27 @@ import {
 import {
   completeInput,
   type EventOf,
-  fieldsOf,
   hubFromEnvironment,
-  hubInput,
   type InputOf,
   type PushBeside,
-  parseInput,
   patienceUntil,
   pushBeside,
-  pushSettingsOf,
 } from '../../../jobs/index.ts';
 import { formatPath } from '../../display/path.ts';
 import type { Face, WorkDisplay } from '../../face.ts';
-import { addFields, inputOfFlags } from '../../flags.ts';
-import { type Io, print } from '../../io.ts';
-import { INTERRUPTED, type Listener, type RunOptions, runJob, showPlan } from '../../run-job.ts';
+import type { Io } from '../../io.ts';
+import { INTERRUPTED, type Listener, type RunOptions, runJob } from '../../run-job.ts';
 import { errorLine } from '../../say.ts';
 import type { PushedOrNot } from './display.ts';
 import { pushFace } from './index.ts';
 import { hasFailed } from './summary.ts';
-
-const FIELDS = fieldsOf({ input: hubInput('with --push: '), positional: [] });
-
-/** The flags of `push` that `train` has too. */
-export function addPushFlags(command: Command): void {
-  command.addOption(
-    new Option('--push', 'push every student to the Hugging Face Hub, as soon as they are done'),
-  );
-  addFields(command, FIELDS);
-}
-
-export interface TrainingOptions extends RunOptions {
-  readonly face: Face<'train'>;
-  readonly flags: Readonly<Record<string, unknown>>;
-}
-
-/**
- * Trains, or says what a training would do, and pushes where that is asked for.
- *
- * @returns the exit status
- */
-export async function runTraining(
-  io: Io,
-  input: InputOf<'train'>,
-  { flags, face, ...options }: TrainingOptions,
-): Promise<number> {
-  const hub = inputOfFlags(FIELDS, { arguments: [], flags });
-  if (flags.push !== true) refuseHubFlags(Object.keys(hub));
-  const settings = pushSettingsOf(parseInput(hubInput(), hub));
-  if (flags.dryRun === true) {
-    const status = await showPlan(io, 'train', input, { ...options, face });
-    if (flags.push === true && !options.json)
-      print(
-        io,
-        `push     every student to ${settings.org ?? 'your own'}/${settings.pattern}, ${settings.visibility}`,
-      );
-    return status;
-  }
-  if (flags.push !== true) return (await runJob(io, 'train', input, { ...options, face })).status;
-  return await trainAndPush(io, input, settings, { ...options, face });
-}
-
-/** @throws UnderstudyError `usage` for one of them without the flag that it belongs to */
-function refuseHubFlags([given]: readonly string[]): void {
-  if (given === undefined) return;
-  throw new UnderstudyError('usage', `\`${given}\`: of no use without \`push\``, {
-    hint: 'add `push`, or leave it out',
-  });
-}
 
 /**
  * Asks the Hub who the user is, and whether they may write, before anything is trained.
  *
  * @throws UnderstudyError `usage` for names that no class could have, `hub` where nothing could be pushed after the training
  */
-async function trainAndPush(
+export async function trainAndPush(
   io: Io,
   input: InputOf<'train'>,
   settings: PushSettings,
