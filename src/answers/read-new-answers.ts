@@ -45,7 +45,7 @@ export async function readNewAnswers(
   try {
     const names = columnsAmong(['question_id', 'question_title'], source.columns);
     if (names.length === 0) {
-      const hint = 'say which question each answer is to; name the column: --columns question_id=…';
+      const hint = 'say which question each answer is to; name the column: `columns: question_id=…`';
       throw logProblem(path, 'no column question_id or question_title', hint);
     }
     const question = names.includes('question_title') ? questionIdSql(source.columns) : 'question_id';

@@ -15,7 +15,7 @@ export interface TrainedClass {
 }
 
 /** Whatever is wrong with a file that was right when the class was kept. */
-const hint = 'put back the folder as it was, or train the class anew with --fresh';
+const hint = 'put back the folder as it was, or train the class anew with `fresh`';
 
 /**
  * Opens the class of a run that is open; close it when done.

@@ -26,4 +26,6 @@ export interface Face<Name extends JobName> {
   stopped(reached: string | null): string;
   /** The exit status of what came of it. @default 0 */
   readonly statusOf?: (result: ResultOf<Name>) => number;
+  /** The exit status of what would come of it. @default 0 */
+  readonly statusOfPlan?: (plan: PlanOf<Name>) => number;
 }

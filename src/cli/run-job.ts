@@ -14,6 +14,8 @@ import { type Io, print } from './io.ts';
 
 export interface RunOptions {
   readonly json: boolean;
+  /** What --json calls the event of the end. @default done */
+  readonly done?: string;
   readonly host: HostSettings;
 }
 
@@ -39,6 +41,7 @@ export async function runJob<Name extends JobName>(
     json,
     host,
     listener,
+    done = 'done',
   }: RunOptions & { readonly face: Face<Name>; readonly listener?: Listener<Name> },
 ): Promise<{ readonly status: number; readonly result: ResultOf<Name> | null }> {
   const asResult = json && face.json !== undefined;
@@ -54,7 +57,7 @@ export async function runJob<Name extends JobName>(
     return { status: INTERRUPTED, result };
   }
   if (asResult) print(io, JSON.stringify(face.json!(result), null, 2));
-  else if (json) print(io, JSON.stringify({ event: 'done', interrupted: false, ...result }));
+  else if (json) print(io, JSON.stringify({ event: done, interrupted: false, ...result }));
   else face.tell(io, result);
   return { status: face.statusOf?.(result) ?? 0, result };
 }
@@ -71,7 +74,7 @@ export async function showPlan<Name extends JobName>(
   if (plan === null) return INTERRUPTED;
   if (json) print(io, JSON.stringify({ event: 'dry run', ...(plan as object) }));
   else face.tellPlan!(io, plan);
-  return 0;
+  return face.statusOfPlan?.(plan) ?? 0;
 }
 
 /** Shows a job's events until its end. */

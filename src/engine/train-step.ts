@@ -53,7 +53,7 @@ export function trainStep(setup: TrainStepArguments): TrainStep {
     const gradientNorm = Math.sqrt(await scalar('squares'));
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       const what = Number.isFinite(loss) ? `the gradients' norm is ${gradientNorm}` : `the loss is ${loss}`;
-      throw new UnderstudyError('numeric', `step ${step}: ${what}`, { hint: 'try a lower --learning-rate' });
+      throw new UnderstudyError('numeric', `step ${step}: ${what}`, { hint: 'try a lower `learningRate`' });
     }
     const gradientScale = Math.min(1, maxGradientNorm / (gradientNorm + 1e-6));
     for (const { memory, optimizer, rate = 1 } of updates)

@@ -200,7 +200,7 @@ function inUse(
   const ways = [
     'wait until it has ended',
     ...(elsewhere ? [] : [isHere ? 'stop it' : `stop it (kill ${pid})`]),
-    ...(hasOut ? ['choose another --out'] : []),
+    ...(hasOut ? ['choose another `out`'] : []),
   ];
   const last = ways.length > 1 ? `, or ${ways.pop()}` : '';
   return new UnderstudyError('run', `${dirname(path)}: in use by ${who} since ${holder.since}`, {

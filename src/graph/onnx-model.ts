@@ -131,7 +131,7 @@ export function onnxPieces(model: OnnxModel): Iterable<Uint8Array> {
     throw new UnderstudyError(
       'base',
       `ONNX: expected a model of at most 2 GiB, for its file format holds no more, got ${(graphBytes / 2 ** 30).toFixed(1)} GiB`,
-      { hint: 'export it without --onnx' },
+      { hint: 'export it without `onnx`' },
     );
   return (function* () {
     yield concat([head, prefix(MODEL_GRAPH, graphBytes), body]);

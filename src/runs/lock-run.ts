@@ -87,7 +87,7 @@ export async function lookAt(
   throw new UnderstudyError(
     'run',
     `${folder}: not a run folder (no ${RUN_HEADER}, but it holds ${foreign})`,
-    { hint: isNew ? 'choose another --out' : 'name the folder that a training made' },
+    { hint: isNew ? 'choose another `out`' : 'name the folder that a training made' },
   );
 }
 

@@ -74,7 +74,7 @@ export function checkSameRun(folder: string, stored: RunHeader, asked: RunHeader
   const difference = firstDifference(identityOf(stored), identityOf(asked));
   if (difference === undefined) return;
   throw new UnderstudyError('run', `${folder}: holds a run ${tell(difference, stored, asked)}`, {
-    hint: '--fresh starts over, or choose another --out',
+    hint: '`fresh` starts over, or choose another `out`',
   });
 }
 

@@ -139,7 +139,7 @@ export function dataSettings(settings: RunSettings): DataSettings {
   const { split, folds = null, fold = null } = settings;
   if (split === undefined)
     throw new UnderstudyError('run', 'settings of the run: expected a split, got none', {
-      hint: 'put back run.json as it was, or train anew with --fresh',
+      hint: 'put back run.json as it was, or train anew with `fresh`',
     });
   return { students, attempts, split, selection, columns, folds, fold };
 }

@@ -60,7 +60,7 @@ async function readStudentMetrics(folder: string, userId: string): Promise<Stude
   const metrics = await readJson(path, studentMetricsSchema);
   if (metrics !== undefined && metrics.user_id !== userId) {
     throw new UnderstudyError('run', `${path}: expected user_id ${userId}, got ${metrics.user_id}`, {
-      hint: 'put the folder back where it was, or start over with --fresh',
+      hint: 'put the folder back where it was, or start over with `fresh`',
     });
   }
   return metrics ?? null;

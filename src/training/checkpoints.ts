@@ -137,7 +137,7 @@ export function checkpointKeeper(
       const found = (await store.checkpoints()).find((checkpoint) => checkpoint.step === best.step);
       if (found === undefined)
         throw new UnderstudyError('run', `checkpoint-${best.step}: the best epoch's checkpoint is gone`, {
-          hint: 'start over with --fresh',
+          hint: 'start over with `fresh`',
         });
       await model.load(found.folder);
     },
@@ -155,7 +155,7 @@ async function loadState(folder: string): Promise<TrainingState> {
     return stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     throw new UnderstudyError('run', `${path}: not the state of a training`, {
-      hint: 'remove this checkpoint, or start over with --fresh',
+      hint: 'remove this checkpoint, or start over with `fresh`',
       cause,
     });
   }

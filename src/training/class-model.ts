@@ -90,7 +90,7 @@ export async function openClassModel(folder: string): Promise<ClassModel> {
       const shape = file.tensors.get(CLASS_WEIGHT)?.shape ?? [];
       if (shape.length !== 2 || shape[1] !== checkpoint.config.hiddenSize)
         throw new UnderstudyError('run', `${path}: not of the model beside it`, {
-          hint: 'train the class anew with --fresh',
+          hint: 'train the class anew with `fresh`',
         });
       const weight = { shape, data: await readTensor(file, CLASS_WEIGHT) };
       const [bias] = await readTensor(file, CLASS_BIAS);

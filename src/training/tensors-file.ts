@@ -21,7 +21,7 @@ export async function saveTensors(path: string, tensors: readonly NamedTensor[])
       throw new UnderstudyError(
         'numeric',
         `${name}: expected finite numbers, got ${data[at]} at position ${at}`,
-        { hint: 'train into another --out with a lower --learning-rate' },
+        { hint: 'train into another `out` with a lower `learningRate`' },
       );
   }
   await writeSafetensors(path, new Map(tensors.map((tensor) => [tensor.name, tensor])));
@@ -45,7 +45,7 @@ export async function loadTensors<Wanted extends Omit<NamedTensor, 'data'>>(
       const stored = file.tensors.get(name)?.shape ?? [];
       if (stored.join() !== shape.join())
         throw new UnderstudyError('run', `${path}: ${name}: expected [${shape}], got [${stored}]`, {
-          hint: 'start over with --fresh',
+          hint: 'start over with `fresh`',
         });
       await take(tensor, await readTensor(file, name));
     }

@@ -192,7 +192,7 @@ async function explained(
   const good =
     last === undefined ? 'no checkpoint was saved before' : `the last good checkpoint is ${last.folder}`;
   return new UnderstudyError('numeric', `${explain(error.message)}; ${good}`, {
-    hint: 'train into another --out with a lower --learning-rate',
+    hint: 'train into another `out` with a lower `learningRate`',
     cause: error,
   });
 }

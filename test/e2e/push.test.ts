@@ -237,7 +237,7 @@ test('the student of that id of another class is left alone, and what became of 
   expect(await state(other)).toMatchObject({
     ...{ state: 'failed', again: false },
     reason: expect.stringMatching(
-      /^school\/modernbert-user-pupil\.1: there already, .*another class.*--force$/,
+      /^school\/modernbert-user-pupil\.1: there already, .*another class.*`force`$/,
     ),
   });
   expect(commits(repositoryOf(0))).toHaveLength(2);

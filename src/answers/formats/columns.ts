@@ -81,8 +81,8 @@ export function mapColumns(
   if (stranger !== undefined)
     throw new UnderstudyError(
       'usage',
-      `--columns: expected one of ${KNOWN_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
-      { hint: 'write our name first, then the name in the file: --columns user_id=student' },
+      `\`columns\`: expected one of ${KNOWN_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
+      { hint: 'write our name first, then the name in the file: `columns: user_id=student`' },
     );
   const has = `the file has ${fileColumns.map(shown).join(', ')}`;
   const columns: Partial<Record<KnownColumn, string>> = {};
@@ -92,10 +92,10 @@ export function mapColumns(
     if (count > 1) throw logProblem(path, `two columns are named ${shown(column)}`, 'rename one of them');
     if (count === 1) columns[name] = column;
     else if (column !== name && !needs.optional?.includes(name))
-      throw logProblem(path, `no column ${shown(column)} for ${name}`, `${has}; correct --columns`);
+      throw logProblem(path, `no column ${shown(column)} for ${name}`, `${has}; correct \`columns\``);
   }
   const missing = needs.required.filter((name) => columns[name] === undefined);
   if (missing.length === 0) return columns;
   const example = missing.map((name) => `${name}=…`).join(',');
-  throw logProblem(path, `no column ${missing.join(', ')}`, `${has}; name it: --columns ${example}`);
+  throw logProblem(path, `no column ${missing.join(', ')}`, `${has}; name it: \`columns: ${example}\``);
 }

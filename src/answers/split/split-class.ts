@@ -63,25 +63,25 @@ const UNITS: Readonly<Record<UnitSplit, { unit: UnitKind; where: string; units: 
     unit: 'question',
     where: 'split by question',
     units: ' questions of different text',
-    hint: 'hold out answers instead of questions: --split random',
+    hint: 'hold out answers instead of questions: `split: random`',
   },
   topic: {
     unit: 'topic',
     where: 'split by topic',
     units: ' topics that share no question',
-    hint: 'hold out questions instead of topics: --split question',
+    hint: 'hold out questions instead of topics: `split: question`',
   },
   subject: {
     unit: 'subject',
     where: 'split by subject',
     units: ' subjects that share no question',
-    hint: 'hold out topics instead of subjects: --split topic',
+    hint: 'hold out topics instead of subjects: `split: topic`',
   },
   student: {
     unit: 'student',
     where: 'split by student',
     units: ' students with answers',
-    hint: 'hold out answers instead of students: --split random',
+    hint: 'hold out answers instead of students: `split: random`',
   },
 };
 
@@ -97,7 +97,7 @@ function sidesOfUnits(
   if (count < fewest) {
     const folds = fold === undefined ? '' : ` for ${fold.of} folds`;
     throw new UnderstudyError('log', `${where}: expected at least ${fewest}${units}${folds}, got ${count}`, {
-      hint: count >= fewestToSplit(selection) ? `ask for fewer folds: --folds ${count}` : hint,
+      hint: count >= fewestToSplit(selection) ? `ask for fewer folds: \`folds: ${count}\`` : hint,
     });
   }
   const places = Array.from({ length: count }, (_, place) => place);

@@ -55,7 +55,7 @@ function topicUnits(answers: ClassAnswers, kind: 'topic' | 'subject', near: read
     kind === 'topic' ? [answers.topics, answers.topic] : [answers.subjects, answers.subject];
   if (topics.length === 0) {
     throw new UnderstudyError('log', `split by ${kind}: no answer has a ${kind}`, {
-      hint: `name the column that holds it: --columns ${kind}_name=…`,
+      hint: `name the column that holds it: \`columns: ${kind}_name=…\``,
     });
   }
   const { groups, groupOf } = groupQuestions(answers, near);

@@ -32,7 +32,7 @@ export function splitWithinStudents(
       'log',
       'split by time: nothing in the log says in which order answers were given',
       {
-        hint: 'name a column of times, or of whole numbers that grow: --columns answered_at=… or --columns sequence=…',
+        hint: 'name a column of times, or of whole numbers that grow: `columns: answered_at=…` or `columns: sequence=…`',
       },
     );
   }
@@ -50,8 +50,8 @@ export function splitWithinStudents(
       {
         hint:
           most >= Math.max(fewest, fewestToSplit(selection))
-            ? `ask for fewer folds: --folds ${most}`
-            : 'split the answers of all students together: --split random',
+            ? `ask for fewer folds: \`folds: ${most}\``
+            : 'split the answers of all students together: `split: random`',
       },
     );
   }

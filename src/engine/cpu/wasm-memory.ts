@@ -28,7 +28,7 @@ export function allocateFloats(elements: number): Float32Array {
   } catch (cause) {
     const gigabytes = ((elements * 4) / 1e9).toFixed(1);
     throw new UnderstudyError('io', `no memory for ${gigabytes} GB of parameters`, {
-      hint: 'close other programs, or take a smaller --base',
+      hint: 'close other programs, or take a smaller `base`',
       cause,
     });
   }

@@ -66,7 +66,7 @@ export function calibrateDifficulty(
     throw new UnderstudyError(
       'numeric',
       `difficulty: expected at least ${FEWEST_CALIBRATION_QUESTIONS} questions with real answers that the class had not met, got ${answered.length}`,
-      { hint: 'train with --split question --folds 5 on a log with more questions' },
+      { hint: 'train with `split: question` `folds: 5` on a log with more questions' },
     );
   for (const { predictors, samplingError } of answered)
     if (

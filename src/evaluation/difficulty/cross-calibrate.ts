@@ -66,6 +66,6 @@ function checkEnough(questions: CrossTask['questions'], groupOf: readonly number
   throw new UnderstudyError(
     'numeric',
     `difficulty: expected ${FEWEST_CALIBRATION_QUESTIONS} questions with real answers beside those of any one part, got ${answered.length} in all and ${beside} beside the largest part`,
-    { hint: 'train with --split question --folds 5 on a log with more questions' },
+    { hint: 'train with `split: question` `folds: 5` on a log with more questions' },
   );
 }

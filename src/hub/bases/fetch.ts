@@ -159,7 +159,7 @@ async function noSafetensors(files: ReadonlyMap<string, HubFile>, asking: Asking
     hint:
       offered === null
         ? 'choose a revision with safetensors, or save the model as such with Transformers and give that folder'
-        : `a bot of the Hub has converted it: --base ${name.repository}@${offered}`,
+        : `a bot of the Hub has converted it: \`base: ${name.repository}@${offered}\``,
   });
 }
 

@@ -61,7 +61,7 @@ function withWayOut(error: unknown, name: string): unknown {
   if (!isUnderstudyError(error) || error.code !== 'hub') return error;
   const wayOut =
     name === DEFAULT_BASE
-      ? '--base nano takes the small base that comes along, --base FOLDER one of your own'
+      ? '`base: nano` takes the small base that comes along, `base: FOLDER` one of your own'
       : `there is no folder ${name} either`;
   return new UnderstudyError('hub', error.message, {
     hint: error.hint === undefined ? wayOut : `${error.hint}; ${wayOut}`,

@@ -46,13 +46,13 @@ export async function pushOwner(
   if (org === null) return who.name;
   const wanted = namespaces(who).find(({ name }) => name.toLowerCase() === org.toLowerCase());
   if (wanted === undefined)
-    throw new UnderstudyError('hub', `--hub-org ${org}: ${who.name} is not a member of it`, {
-      hint: 'name an organisation that the token may write to, or leave --hub-org out',
+    throw new UnderstudyError('hub', `\`hubOrg: ${org}\`: ${who.name} is not a member of it`, {
+      hint: 'name an organisation that the token may write to, or leave `hubOrg` out',
     });
   // Fine-grained tokens do not say here what they may do where: making the first repository will.
   if (wanted.roleInOrg === 'read')
-    throw new UnderstudyError('hub', `--hub-org ${org}: ${who.name} may only read there`, {
-      hint: 'ask an administrator of the organisation for the right to write, or leave --hub-org out',
+    throw new UnderstudyError('hub', `\`hubOrg: ${org}\`: ${who.name} may only read there`, {
+      hint: 'ask an administrator of the organisation for the right to write, or leave `hubOrg` out',
     });
   return wanted.name;
 }

@@ -52,7 +52,7 @@ export async function planNames(
 export function checkNames(students: readonly string[], { pattern, anonymous }: Naming): void {
   if (anonymous) return;
   const hint =
-    'add --anonymous, which names repositories by a hash of the id, or train without --push and push the others afterwards';
+    'add `anonymous`, which names repositories by a hash of the id, or train without `push` and push the others afterwards';
   const taken = new Map<string, string>();
   for (const { student, repository, refusal } of nameRepositories(students, { pattern })) {
     if (refusal !== null) throw new UnderstudyError('hub', refusal.message, { hint });
@@ -99,11 +99,11 @@ export function nameRepositories(
   }: { readonly pattern: string; readonly aliasOf?: (student: string) => string },
 ): NamedStudent[] {
   if (students.length > 1 && !pattern.includes(PLACE))
-    throw new UnderstudyError('usage', `--hub-name: expected a pattern with ${PLACE}, got ${pattern}`, {
+    throw new UnderstudyError('usage', `\`hubName\`: expected a pattern with ${PLACE}, got ${pattern}`, {
       hint: 'without it all students would share a repository',
     });
   if (!isLegalName(pattern.replaceAll(PLACE, 'a')))
-    throw new UnderstudyError('usage', `--hub-name: expected ${LEGAL}, got ${pattern}`, {
+    throw new UnderstudyError('usage', `\`hubName\`: expected ${LEGAL}, got ${pattern}`, {
       hint: `such as ${REPOSITORY_PATTERN}`,
     });
   return students.map((student) => {
@@ -125,7 +125,7 @@ function illegalName(student: string, repository: string): UnderstudyError {
   return new UnderstudyError(
     'hub',
     `student ${show(student)}: expected an id that makes ${LEGAL}, got ${show(repository)}`,
-    { hint: 'push with --anonymous, which names repositories by a hash of the id' },
+    { hint: 'push with `anonymous`, which names repositories by a hash of the id' },
   );
 }
 

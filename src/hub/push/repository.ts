@@ -108,7 +108,7 @@ const MADE_BY_HUB = '.gitattributes';
 function checkVisibility(call: HubCall, { repository, visibility }: PushRequest, { isPrivate }: Found): void {
   if (visibility === 'public' || isPrivate) return;
   throw new UnderstudyError('hub', `${repository}: expected a private repository, got a public one`, {
-    hint: `make it private in its settings (${call.hubUrl}/${repository}/settings), or say --hub-public`,
+    hint: `make it private in its settings (${call.hubUrl}/${repository}/settings), or say \`hubPublic\``,
   });
 }
 
@@ -126,7 +126,7 @@ async function checkOwn(
   const refusal = found === null ? 'no synthetic student' : mark.refusal(await found.text());
   if (refusal === null) return;
   throw new UnderstudyError('hub', `${repository}: there already, and ${refusal}`, {
-    hint: 'choose another --hub-name or --hub-org, or overwrite what it holds with --force',
+    hint: 'choose another `hubName` or `hubOrg`, or overwrite what it holds with `force`',
   });
 }
 

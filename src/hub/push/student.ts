@@ -112,7 +112,7 @@ export async function pushStudent(
 
 /** The Hub tells `Anna` from `anna` no better than Windows does. */
 export function ofAnother(repository: string, other: string): string {
-  return `${repository} is that of student ${formatStudent(other)}; push with --anonymous, choose another --hub-name, or give it to this one with --force`;
+  return `${repository} is that of student ${formatStudent(other)}; push with \`anonymous\`, choose another \`hubName\`, or give it to this one with \`force\``;
 }
 
 const textFile = (path: string, text: string): PushFile => ({

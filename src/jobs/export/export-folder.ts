@@ -65,8 +65,8 @@ async function namesIn(folder: string): Promise<string[]> {
   return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     if (error.code === 'ENOTDIR') throw notFree(folder, 'a file in its place');
-    throw new UnderstudyError('io', `--out ${folder}: cannot be read (${error.code})`, {
-      hint: 'choose another --out',
+    throw new UnderstudyError('io', `\`out: ${folder}\`: cannot be read (${error.code})`, {
+      hint: 'choose another `out`',
       cause: error,
     });
   });
@@ -75,7 +75,7 @@ async function namesIn(folder: string): Promise<string[]> {
 function notFree(folder: string, what: string): UnderstudyError {
   return new UnderstudyError(
     'io',
-    `--out ${folder}: expected a new or empty folder, or an earlier export, got one with ${what}`,
-    { hint: 'choose another --out, or remove what is there' },
+    `\`out: ${folder}\`: expected a new or empty folder, or an earlier export, got one with ${what}`,
+    { hint: 'choose another `out`, or remove what is there' },
   );
 }

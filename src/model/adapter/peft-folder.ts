@@ -128,7 +128,7 @@ async function readJson(path: string): Promise<unknown> {
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause);
     throw new UnderstudyError('base', `${path}: expected JSON, got ${got}`, {
-      hint: 'give the folder of a student who was trained with --recipe adapter',
+      hint: 'give the folder of a student who was trained with `recipe: adapter`',
       cause,
     });
   }

@@ -58,6 +58,6 @@ function checkNumbers(numbers: readonly number[], length: number, where: string)
 
 function broken(message: string): UnderstudyError {
   return new UnderstudyError('run', message, {
-    hint: 'put back the file as it was, or start over with --fresh',
+    hint: 'put back the file as it was, or start over with `fresh`',
   });
 }

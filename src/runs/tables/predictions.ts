@@ -58,8 +58,8 @@ export async function readPredictions(folder: string): Promise<Prediction[]> {
   const rows: object[] = [];
   for await (const group of readParquet(path, {
     what: 'predictions',
-    missing: 'run the training to its end; where it has ended, the same command with --fresh trains anew',
-    broken: 'the same train command with --fresh trains anew and writes it',
+    missing: 'run the training to its end; where it has ended, the same command with `fresh` trains anew',
+    broken: 'the same train command with `fresh` trains anew and writes it',
   }))
     rows.push(...group);
   return checkPredictions(rows, path);

@@ -14,7 +14,7 @@ import { checkMatrix, type ResponseMatrix } from './responses.ts';
 /** @throws UnderstudyError `usage` for a name that ends otherwise */
 export function checkResponsesPath(path: string): void {
   if (!/\.(parquet|csv)$/i.test(path))
-    throw new UnderstudyError('usage', `--out ${path}: expected a name that ends in .parquet or .csv`, {
+    throw new UnderstudyError('usage', `\`out: ${path}\`: expected a name that ends in .parquet or .csv`, {
       hint: 'choose another name',
     });
 }
@@ -75,7 +75,7 @@ function wideTable(path: string, matrix: ResponseMatrix): ParquetTable {
   const { students, questions } = matrix;
   if (questions.includes('user_id'))
     throw new UnderstudyError('run', `${path}: a question is called user_id, as the column of students is`, {
-      hint: 'leave out --wide, or give the question another id',
+      hint: 'leave out `wide`, or give the question another id',
     });
   const { type, at } = cellsOf(matrix);
   const columns = questions.map((name, q): ParquetColumn => {

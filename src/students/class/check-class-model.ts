@@ -40,6 +40,6 @@ const isClose = (a: number, b: number) => Math.abs(a - b) <= TOLERANCE * Math.ma
 
 function mixed(folder: string, what: string): UnderstudyError {
   return new UnderstudyError('run', `${folder}: files of different classes: ${what}`, {
-    hint: 'put back the folder as it was, or train the class anew with --fresh',
+    hint: 'put back the folder as it was, or train the class anew with `fresh`',
   });
 }

@@ -50,7 +50,7 @@ export async function loadPosteriors(folder: string, like: ClassPosteriors): Pro
     };
   } catch (cause) {
     throw new UnderstudyError('run', `${path}: not the students of this class`, {
-      hint: 'remove this checkpoint, or start over with --fresh',
+      hint: 'remove this checkpoint, or start over with `fresh`',
       cause,
     });
   }

@@ -92,7 +92,7 @@ function checkSame(
     'run',
     `${folder}: expected an adapter of ${words(expected)}, got ${words(got)}`,
     {
-      hint: 'start over with --fresh',
+      hint: 'start over with `fresh`',
     },
   );
 }

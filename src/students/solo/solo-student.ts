@@ -12,6 +12,6 @@ export async function openSoloStudent(folder: string): Promise<Checkpoint> {
   if (checkpoint.tensors.has('classifier.weight')) return checkpoint;
   await checkpoint.close();
   throw new UnderstudyError('base', `${folder}: expected the student's classifier, got a model without one`, {
-    hint: 'put back the folder as it was, or start over with --fresh',
+    hint: 'put back the folder as it was, or start over with `fresh`',
   });
 }

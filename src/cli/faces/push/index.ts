@@ -19,4 +19,5 @@ tools. The same command again goes on where it stopped, and passes over whoever 
   tellPlan: printPushPlan,
   stopped: () => 'interrupted; the same command goes on with the others',
   statusOf: ({ students }) => (students.some(hasFailed) ? 1 : 0),
+  statusOfPlan: ({ students }) => (students.some(hasFailed) ? 1 : 0),
 };

@@ -93,7 +93,11 @@ async function pushAll(io: Io, run: string, settings: PushSettings, options: Run
     ...(org === null ? {} : { hubOrg: org }),
   };
   try {
-    const { status, result } = await runJob(io, 'push', input, { ...options, face: pushFace });
+    const { status, result } = await runJob(io, 'push', input, {
+      ...options,
+      done: 'push done',
+      face: pushFace,
+    });
     if (status === 0) return 0;
     if (result === null) {
       io.err.write(`trained, but not all pushed; ${goOn}\n`);
