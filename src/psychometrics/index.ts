@@ -9,10 +9,10 @@ export { FLAG_LIMITS, type FlagKind, type ItemFlag, itemFlags } from './classica
 export { type ClassicalAnalysis, type ClassicalItem, classicalAnalysis } from './classical/items.ts';
 export { type ItemOptions, type OptionStatistics, optionAnalysis } from './classical/options.ts';
 export type { ScoreDistribution } from './classical/scores.ts';
+export type { DifAnalysis, DifClass } from './dif/judge-items.ts';
 export { type DifTest, type LogisticDifItem, logisticDif } from './dif/logistic-dif.ts';
 export { type MantelHaenszelItem, mantelHaenszelDif } from './dif/mantel-haenszel.ts';
 export type { Groups } from './dif/matched-answers.ts';
-export type { DifAnalysis, DifClass } from './dif/purified-items.ts';
 export type { GroupOptions } from './fit/ability-groups.ts';
 export { curvePoints, type EmpiricalPoint } from './fit/curve-points.ts';
 export { type ItemTraitFit, itemTraitFit } from './fit/item-trait.ts';

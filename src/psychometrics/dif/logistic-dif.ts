@@ -8,8 +8,8 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { mean, variance } from '../../numeric/index.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
 import { fitLogistic, type LogisticCells, type LogisticFit } from './cell-regression.ts';
+import { type DifAnalysis, type DifClass, type DifOptions, judgeItems } from './judge-items.ts';
 import type { MatchedAnswers } from './matched-answers.ts';
-import { type DifAnalysis, type DifClass, type DifOptions, judgeItems } from './purified-items.ts';
 
 /** A likelihood ratio test between two of the models. */
 export interface DifTest {

@@ -5,8 +5,8 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { Z_90 } from '../../numeric/index.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
+import { type DifAnalysis, type DifClass, type DifOptions, judgeItems } from './judge-items.ts';
 import type { MatchedAnswers } from './matched-answers.ts';
-import { type DifAnalysis, type DifClass, type DifOptions, judgeItems } from './purified-items.ts';
 
 export interface MantelHaenszelItem {
   /** Common odds ratio, reference to focal: above 1 the item is harder for the focal group. Null where it is 0 or endless. */

@@ -1,7 +1,7 @@
 /**
- * Answers laid out for the two-parameter model, in which a person's likelihood needs two things only: sums over the
- * items got right, and ln P(wrong) summed over the items answered (`two-pl-posteriors.ts`). Who answered nearly all
- * items is told by the few that were left out, so a full table costs hardly more than an empty one.
+ * Answers laid out for posteriors, for which a person's likelihood needs two things only: sums over the items got right,
+ * and ln P(wrong) summed over the items answered (`posteriors.ts`). A person who answered nearly all items is described
+ * by the few that were left out, so a full table costs hardly more than an empty one.
  */
 import { type AnswersByPerson, groupByPerson, type SparseAnswers } from '../sparse-answers.ts';
 

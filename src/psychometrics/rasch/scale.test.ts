@@ -95,7 +95,7 @@ describe('a set distribution of abilities', () => {
     expect(set).toMatchObject({ converged: true, abilityMean: 0.5, abilityDeviation: deviation });
     free.difficulties.forEach((b, i) => {
       expect(set.difficulties[i]! - 0.5).toBeCloseTo(b, 4);
-      // The approximation of `rasch-errors.ts` against the whole information matrix.
+      // The approximation of `difficulty-errors.ts` against the whole information matrix.
       expect(Math.abs(set.difficultyErrors[i]! / free.difficultyErrors[i]! - 1)).toBeLessThan(0.02);
     });
     expect(set.logLikelihood).toBeCloseTo(free.logLikelihood, 6);
