@@ -10,12 +10,12 @@ import { difficulty, sample, train } from '@understudy/understudy';
 const home = mkdtempSync(join(tmpdir(), 'understudy-example-'));
 try {
   // A generated class stands in for a log of your own.
-  await sample({ out: join(home, 'class'), students: 60, questions: 300 });
+  await sample({ out: join(home, 'class'), students: 40, questions: 180 });
   const log = join(home, 'class/answers.csv');
 
   // Whole questions are held out in three parts, so that a difficulty comes from models that had not met its question.
   const run = join(home, 'run');
-  await train({ log, base: 'nano', encoder: 'frozen', epochs: 60, split: 'question', folds: 3, out: run });
+  await train({ log, base: 'nano', encoder: 'frozen', epochs: 30, split: 'question', folds: 3, out: run });
 
   const questions = join(home, 'questions.csv');
   writeFileSync(

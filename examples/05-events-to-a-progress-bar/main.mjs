@@ -32,7 +32,9 @@ try {
     if (event.event !== 'step') continue;
     last = event.step;
     const filled = Math.round((30 * event.step) / steps);
-    process.stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} loss ${event.loss.toFixed(3)}`);
+    // One line that changes on a terminal; where there is none, the last state alone.
+    if (process.stderr.isTTY || event.step === steps)
+      process.stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} loss ${event.loss.toFixed(3)}`);
   }
   process.stderr.write('\n');
   const { students, pooled } = await job;

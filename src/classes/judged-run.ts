@@ -45,9 +45,10 @@ export async function readJudgedRun(
   const trainings = trainingsOf(settings);
   const predicted = trainings.map(() => new Map<number, number>());
   for (const row of test) {
+    const place = placeOf(row, { folder, answers, places });
     const ofFold = predicted[row.fold - (settings.folds === null ? 0 : 1)];
     if (ofFold === undefined) throw unfinished(folder, `its predictions are of a fold ${row.fold}`);
-    ofFold.set(placeOf(row, { folder, answers, places }), row.probability);
+    ofFold.set(place, row.probability);
   }
   let unpredicted = 0;
   const parts = predicted.map((ofFold, i) => {

@@ -58,7 +58,7 @@ export async function openClass(folder: string, options: OpenClassOptions = {}):
   try {
     const { members } = await opened.members();
     const asker = await opened.asker();
-    await opened.run.release();
+    await opened.release();
     return {
       folder: opened.run.folder,
       recipe: opened.run.header.recipe,

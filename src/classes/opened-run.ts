@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import {
   type AnswerLog,
   type ClassAnswers,
+  expectLog,
   findNearDuplicates,
   openAnswerLog,
   readStudents,
@@ -38,6 +39,8 @@ export interface OpenedRun {
   judged(): Promise<JudgedRun>;
   /** Ids of the questions that the class was trained on any answer to. */
   met(): Promise<ReadonlySet<string>>;
+  /** Lets others write the run; what is open stays so. */
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +73,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     return thing;
   };
 
+  const release = once(() => run.release());
   const members = once(async () => closing(await openMembers(run), ({ close }) => close()));
   const asker = once(async () =>
     closing(await openAsker(await members(), await device()), ({ release }) => release()),
@@ -82,12 +86,9 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     const { columns, attempts } = settings;
     const options = { path: logPath, columns, attempts, ...(threads > 0 ? { threads } : {}) };
     const found = closing(await openAnswerLog(options), ({ close }) => close());
-    if (found.fingerprint === header.data.fingerprint) return found;
-    throw new UnderstudyError(
-      'log',
-      `${logPath}: not the answer log that ${run.folder} was trained on, or changed since`,
-      { hint: 'name the log of the run with `log`, or train anew' },
-    );
+    const hint = 'name the log of the run with `log`, or train anew';
+    expectLog(found, header.data.fingerprint, { run: run.folder, hint });
+    return found;
   });
   const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
   const near = once(async () => findNearDuplicates((await answers()).texts));
@@ -105,9 +106,10 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       const places = rowsOn(sidesOf(all, settings, await near()), 'train', 'validation');
       return new Set(places.map((place) => all.questions[all.question[place]!]!));
     },
+    release,
     async close() {
       for (const close of opened) await close();
-      await run.release();
+      await release();
     },
   };
 }

@@ -53,7 +53,7 @@ export async function runJob<Name extends JobName>(
   );
   if (result === null) {
     if (json) print(io, JSON.stringify({ event: 'interrupted', interrupted: true }));
-    io.err.write(`${face.stopped(display.reached?.() ?? null)}\n`);
+    else print(io, face.stopped(display.reached?.() ?? null));
     return { status: INTERRUPTED, result };
   }
   if (asResult) print(io, JSON.stringify(face.json!(result), null, 2));

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import { columnNames, FORMATS, movedLog, runFolder } from '../common-fields.ts';
-import { oneOf, path, positiveNumber } from '../fields.ts';
+import { oneOf, path } from '../fields.ts';
 
 export const difficultyInput = z.strictObject({
   run: runFolder(
@@ -22,9 +22,12 @@ export const difficultyInput = z.strictObject({
     isPath: true,
   }),
   population: z
-    .union([z.literal('class'), z.literal('log'), z.tuple([z.number(), positiveNumber()])], {
-      error: oneOf('class, log, or mean and deviation of ability in logits, such as 0.5,1'),
-    })
+    .union(
+      [z.literal('class'), z.literal('log'), z.tuple([z.number(), z.number().positive({ abort: true })])],
+      {
+        error: oneOf('class, log, or mean and deviation of ability in logits, such as 0.5,1'),
+      },
+    )
     .default('class')
     .meta({
       description:

@@ -35,7 +35,7 @@ export async function perform(
   if (mode === 'plan') return await follow(work.plan!(input, context), onEvent);
   try {
     for (const { folder, isNew = false, fresh = false } of job.locks(input))
-      locks.set(folder, await lockRun(folder, { isNew, fresh, now: context.now() }));
+      if (!locks.has(folder)) locks.set(folder, await lockRun(folder, { isNew, fresh, now: context.now() }));
     return await follow(work.run(input, context), onEvent);
   } finally {
     for (const lock of [...locks.values()].reverse()) await lock.release();
