@@ -10,8 +10,8 @@ import { type Array64, evaluateGraph, type HostTensor } from '../src/graph/index
 export function referenceDevice(): Device {
   return {
     name: 'reference',
-    upload: async (tensor) => ({ ...tensor, data: tensor.data.slice() }) as DeviceTensor,
-    allocate: async (elements) => floats([elements], new Float32Array(elements)),
+    upload: (tensor) => ({ ...tensor, data: tensor.data.slice() }) as DeviceTensor,
+    allocate: (elements) => floats([elements], new Float32Array(elements)),
     view(tensor, offset, shape) {
       const { dtype, data } = tensor as HostTensor;
       const length = shape.reduce((a, b) => a * b, 1);

@@ -51,7 +51,7 @@ export async function graphAdamW(device: Device, settings: AdamWSettings): Promi
       for (const { decay, ...tensors } of stretches) {
         const inputs = new Map<string, DeviceTensor>(Object.entries(tensors));
         for (const [name, value] of Object.entries({ ...scalars, kept: decay ? scalars.kept : 1 }))
-          inputs.set(name, await device.upload({ dtype: 'f32', shape: [], data: Float32Array.of(value) }));
+          inputs.set(name, device.upload({ dtype: 'f32', shape: [], data: Float32Array.of(value) }));
         const outputs = ['weights', 'firstMoments', 'secondMoments'] as const;
         await program.run(inputs, new Map(outputs.map((kind) => [`next ${kind}`, tensors[kind]])));
       }

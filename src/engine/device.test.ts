@@ -48,7 +48,7 @@ describe.each(Object.keys(SAMPLERS) as OpKind[])('%s', (kind) => {
           return [`x${i}`, { dtype, shape, data: host }] as const;
         });
         const outputs = await program.run(
-          await uploadAll(device, new Map(feeds)),
+          uploadAll(device, new Map(feeds)),
           new Map(results.map((_, i) => [`y${i}`, null])),
         );
         for (const [name, { shape, data }] of expected) {
@@ -68,14 +68,14 @@ describe.each(devices.map((device) => [device.name, device] as const))('device %
   test('writes an output over its input', async () => {
     const g = createGraphBuilder();
     const program = await device.compile(graphOf({ y: g.scale(g.input('x', 'f32', ['N']), 2) }));
-    const x = await device.upload({ dtype: 'f32', shape: [3], data: Float32Array.of(1, 2, 3) });
+    const x = device.upload({ dtype: 'f32', shape: [3], data: Float32Array.of(1, 2, 3) });
     await program.run(new Map([['x', x]]), new Map([['y', x]]));
     expect([...(await device.read(x))]).toEqual([2, 4, 6]);
     await program.release();
   });
 
   test('memory begins as zeros, keeps what is written and is cleared', async () => {
-    const tensor = await device.allocate(3);
+    const tensor = device.allocate(3);
     expect([...(await device.read(tensor))]).toEqual([0, 0, 0]);
     const values = Float32Array.of(1.5, -2, 1e-30);
     await device.write(tensor, values);
@@ -86,7 +86,7 @@ describe.each(devices.map((device) => [device.name, device] as const))('device %
   });
 
   test('a view shares memory', async () => {
-    const whole = await device.allocate(6);
+    const whole = device.allocate(6);
     const view = device.view(whole, 2, [2, 2]);
     await device.write(view, Float32Array.of(1, 2, 3, 4));
     expect([...(await device.read(whole))]).toEqual([0, 0, 1, 2, 3, 4]);
@@ -182,7 +182,7 @@ test('parameters beyond what a kernel addresses get memories of their own', asyn
   const allocated: number[] = [];
   const device: Device = {
     ...referenceDevice(),
-    async allocate(elements) {
+    allocate(elements) {
       allocated.push(elements);
       return { dtype: 'f32', shape: [elements] };
     },

@@ -7,10 +7,13 @@ import type { DType, Graph, HostTensor } from '../graph/index.ts';
 
 export interface Device {
   readonly name: string;
-  /** A tensor of these values. A device that shares this process's memory takes them over without a copy. */
-  upload(tensor: HostTensor): Promise<DeviceTensor>;
+  /**
+   * A tensor of these values, which the device may fetch until a program that takes the tensor has run. A device that
+   * shares this process's memory takes them over without a copy.
+   */
+  upload(tensor: HostTensor): DeviceTensor;
   /** Zeros [elements], where the device's own optimizer, if it has one, can reach them. */
-  allocate(elements: number): Promise<DeviceTensor>;
+  allocate(elements: number): DeviceTensor;
   /** A part of a tensor, in its memory: as many elements from `offset` as the part's own shape has. */
   view(tensor: DeviceTensor, offset: number, shape: readonly number[]): DeviceTensor;
   /**

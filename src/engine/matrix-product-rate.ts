@@ -17,10 +17,10 @@ export async function matrixProductRate(device: Device, repeats = 15): Promise<n
   const tensor = (rows: number, columns: number) =>
     device.upload({ dtype: 'f32', shape: [rows, columns], data: new Float32Array(rows * columns).fill(0.5) });
   const inputs = new Map([
-    ['a', await tensor(M, K)],
-    ['b', await tensor(K, N)],
+    ['a', tensor(M, K)],
+    ['b', tensor(K, N)],
   ]);
-  const outputs = new Map([['c', await tensor(M, N)]]);
+  const outputs = new Map([['c', tensor(M, N)]]);
   const seconds: number[] = [];
   for (let i = 0; i <= repeats; i++) {
     const started = performance.now();

@@ -55,7 +55,7 @@ export async function parameterMemory(
     const needed = MEMORY_KINDS.length * length;
     const old = earlier?.storages[storages.length];
     const isLarge = old !== undefined && size(old.shape) >= needed;
-    const storage = isLarge ? old : await device.allocate(needed);
+    const storage = isLarge ? old : device.allocate(needed);
     if (isLarge) await device.clear(storage);
     storages.push(storage);
     const part = (from: number, to: number) => (kind: MemoryKind) =>

@@ -122,7 +122,7 @@ describe.each([cpuDevice({ threads: 1 }), referenceDevice()])('$name device', (d
       parameter,
       rows,
     });
-    const uploaded = await uploadBlocks(
+    const uploaded = uploadBlocks(
       device,
       [
         block('whole', 'matrix', null),

@@ -47,7 +47,7 @@ export function trainStep(setup: TrainStepArguments): TrainStep {
   const outputs = new Map<string, DeviceTensor | null>([['loss', null], ['squares', null], ...gradients]);
 
   return async (inputs, { step, learningRate }) => {
-    const results = await program.run(new Map([...weights, ...(await uploadAll(device, inputs))]), outputs);
+    const results = await program.run(new Map([...weights, ...uploadAll(device, inputs)]), outputs);
     const scalar = async (name: string) => (await device.read(results.get(name)!))[0]!;
     const loss = await scalar('loss');
     const gradientNorm = Math.sqrt(await scalar('squares'));
@@ -82,13 +82,13 @@ function blockTensor(
 }
 
 /** Parameters as they lie in a checkpoint, as a graph's inputs: one copy each, whose blocks of rows share its memory. */
-export async function uploadBlocks(
+export function uploadBlocks(
   device: Device,
   blocks: readonly ParameterBlock[],
   parameters: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>,
-): Promise<ReadonlyMap<string, DeviceTensor>> {
+): ReadonlyMap<string, DeviceTensor> {
   const wanted = new Set(blocks.map(({ parameter }) => parameter));
-  const uploaded = await uploadAll(
+  const uploaded = uploadAll(
     device,
     new Map([...wanted].map((name) => [name, { dtype: 'f32', ...parameters.get(name)! }])),
   );
@@ -105,11 +105,9 @@ export async function uploadBlocks(
 }
 
 /** Tensors under the names of a graph's inputs. */
-export async function uploadAll(
+export function uploadAll(
   device: Device,
   inputs: ReadonlyMap<string, HostTensor>,
-): Promise<ReadonlyMap<string, DeviceTensor>> {
-  const uploaded = new Map<string, DeviceTensor>();
-  for (const [name, tensor] of inputs) uploaded.set(name, await device.upload(tensor));
-  return uploaded;
+): ReadonlyMap<string, DeviceTensor> {
+  return new Map([...inputs].map(([name, tensor]) => [name, device.upload(tensor)]));
 }

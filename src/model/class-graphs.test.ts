@@ -200,9 +200,9 @@ describe.each([0, 1, 3])('rank %d', (rank) => {
         const program = await device.compile(graph);
         const questions = encoder === 'tuned' ? ids() : new Map([['pooled', pooled]]);
         const given = new Map<string, HostTensor>([...questions, ...answerInputs(batch)]);
-        const inputs = await uploadAll(device, given);
+        const inputs = uploadAll(device, given);
         const results = await program.run(
-          new Map([...(await uploadBlocks(device, blocks, all)), ...inputs]),
+          new Map([...uploadBlocks(device, blocks, all), ...inputs]),
           new Map(names.map((name) => [name, null])),
         );
         return await Promise.all(names.map(async (name) => device.read(results.get(name)!)));

@@ -44,7 +44,7 @@ export async function createAdapterPredictor(
   const view = attentionView(SCORING_BATCH.mostTexts);
   const { graph, blocks, frozen: fixed } = adapterPredictionGraph(config, lora, view);
   const { parameters } = await loadParameters(base, frozenTable(config), { seed: 0 }); // nothing of it is drawn
-  const frozen = await uploadBlocks(device, fixed, parameters);
+  const frozen = uploadBlocks(device, fixed, parameters);
   const program = await device.compile(graph);
   return {
     frozen,

@@ -96,7 +96,7 @@ export async function createClassifier({
       const weights = trainer.weights(training.blocks);
       for (let from = 0; from < texts.length; from += PREDICTION_BATCH) {
         const batch = texts.slice(from, from + PREDICTION_BATCH);
-        const inputs = await uploadAll(device, textInputs(config, batch, predictView, trainer.rowOf));
+        const inputs = uploadAll(device, textInputs(config, batch, predictView, trainer.rowOf));
         const results = await prediction.run(new Map([...weights, ...inputs]), new Map([['logits', null]]));
         const values = await device.read(results.get('logits')!);
         for (let i = 0; i < values.length; i += 2) logits.push([values[i]!, values[i + 1]!]);

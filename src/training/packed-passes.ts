@@ -44,7 +44,7 @@ export async function* packedPasses(
 ): AsyncGenerator<Pass> {
   const wanted = new Map(outputs.map((name) => [name, null]));
   for (const texts of packByLength(lengths, size)) {
-    const inputs = await uploadAll(device, inputsOf(texts));
+    const inputs = uploadAll(device, inputsOf(texts));
     const results = await program.run(new Map([...weights, ...inputs]), wanted);
     const found: Float32Array[] = [];
     for (const name of outputs) found.push(await device.read(results.get(name)!));

@@ -104,7 +104,7 @@ export async function* pretrain(
   let [total, right, count] = [0, 0, 0];
   for (let from = 0; from < heldOut.length; from += batchSize) {
     const { inputs, targets } = masked(heldOut.slice(from, from + batchSize), generator);
-    const given = new Map([...weights, ...(await uploadAll(device, inputs))]);
+    const given = new Map([...weights, ...uploadAll(device, inputs)]);
     const results = await evaluate.run(given, new Map(['losses', 'logits'].map((name) => [name, null])));
     const losses = await device.read(results.get('losses')!);
     const logits = await device.read(results.get('logits')!);

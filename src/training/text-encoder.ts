@@ -39,7 +39,7 @@ export async function createPooler(device: Device, base: Checkpoint, seed: numbe
   const { config } = base;
   const { graph, blocks } = poolingGraph(config, attentionView(ALONE.mostTexts));
   const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed });
-  const weights = await uploadBlocks(device, blocks, parameters);
+  const weights = uploadBlocks(device, blocks, parameters);
   const program = await device.compile(graph);
   return textEncoder(config, config.hiddenSize, {
     device,
@@ -78,7 +78,7 @@ export async function createScorer(device: Device, model: ClassModel): Promise<T
   return textEncoder(config, K, {
     device,
     program: await device.compile(graph),
-    weights: await uploadBlocks(device, blocks, parameters),
+    weights: uploadBlocks(device, blocks, parameters),
     size: SCORING_BATCH,
     ...scoreOutputs({ rank: K - 1, bias: model.bias }),
   });

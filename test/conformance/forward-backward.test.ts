@@ -105,7 +105,7 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
         const inputs = inputsOf(config, attentionView(4), batch);
         const weights = parameterTensors(blocks, [memory]);
         const answer = await predict.run(
-          new Map([...weights, ...(await uploadAll(device, inputsOf(config, PADDED, batch)))]),
+          new Map([...weights, ...uploadAll(device, inputsOf(config, PADDED, batch))]),
           new Map([['logits', null]]),
         );
         const logits = await device.read(answer.get('logits')!);

@@ -56,7 +56,7 @@ test('loss, logits and gradients of a masked batch', async () => {
     ({ gradient, parameter, rows }) => [gradient, memory.tensor('gradients', parameter, rows)] as const,
   );
   const results = await program.run(
-    new Map([...parameterTensors(blocks, [memory]), ...(await uploadAll(device, inputs))]),
+    new Map([...parameterTensors(blocks, [memory]), ...uploadAll(device, inputs)]),
     new Map([['loss', null], ['logits', null], ...gradients]),
   );
   const values = (name: string) => device.read(results.get(name)!);

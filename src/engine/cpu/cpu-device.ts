@@ -21,8 +21,8 @@ interface CpuTensor extends HostTensor {
 export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
   return {
     name: 'cpu',
-    upload: async (tensor) => toCpu(tensor),
-    allocate: async (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
+    upload: toCpu,
+    allocate: (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
     view(tensor, offset, shape) {
       const { dtype, data } = tensor as CpuTensor;
       return toCpu({
@@ -43,9 +43,9 @@ export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
 
 const floatsOf = (tensor: DeviceTensor) => (tensor as CpuTensor).data as Float32Array;
 
-function toCpu(host: HostTensor): CpuTensor {
-  const type = host.dtype === 'f32' ? 'float32' : 'int32';
-  return { ...host, ort: new Tensor(type, host.data, host.shape) };
+function toCpu({ dtype, shape, data }: HostTensor): CpuTensor {
+  const ort = dtype === 'f32' ? new Tensor('float32', data, shape) : new Tensor('int32', data, shape);
+  return { dtype, shape, data, ort };
 }
 
 async function compile(graph: Graph, threads: number): Promise<Program> {

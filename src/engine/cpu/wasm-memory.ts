@@ -40,15 +40,22 @@ export function wasmAdamW(settings: AdamWSettings, floatsOf: (tensor: DeviceTens
     async update(stretches, at) {
       const { gradientFactor, squareFactor, epsilon, stepSize, kept } = adamWScalars(settings, at);
       for (const { decay, weights, gradients, firstMoments, secondMoments } of stretches) {
-        const arrays = [weights, gradients, firstMoments, secondMoments].map(floatsOf);
-        const { buffer, byteLength } = arrays[0]!;
+        const { buffer, byteOffset, byteLength } = floatsOf(weights);
         const update = updates.get(buffer);
         if (update === undefined)
           throw new UnderstudyError('graph', 'internal: parameters outside of the device’s memory');
         update(
-          ...arrays.map(({ byteOffset }) => byteOffset),
+          byteOffset,
+          floatsOf(gradients).byteOffset,
+          floatsOf(firstMoments).byteOffset,
+          floatsOf(secondMoments).byteOffset,
           byteLength,
-          ...[settings.beta1, gradientFactor, settings.beta2, squareFactor, epsilon, stepSize],
+          settings.beta1,
+          gradientFactor,
+          settings.beta2,
+          squareFactor,
+          epsilon,
+          stepSize,
           decay ? kept : 1,
         );
       }

@@ -48,7 +48,7 @@ export async function openAdapterResponder({
       checkSame(config, lora, adapter.lora, folder);
       adapters.push(adapter);
     }
-    return await uploadBlocks(device, predictor.blocks, stackAdapters(config, adapters));
+    return uploadBlocks(device, predictor.blocks, stackAdapters(config, adapters));
   });
   return {
     students: folders.length,

@@ -24,7 +24,7 @@ export async function openSoloResponder({ device, folders }: SoloResponderOption
   const weightsOf = keptWeights(async (student) => {
     const checkpoint = await openSoloStudent(folders[student]!);
     const { parameters } = await loadParameters(checkpoint, table, { seed: 0 }).finally(checkpoint.close);
-    return await uploadBlocks(device, blocks, parameters);
+    return uploadBlocks(device, blocks, parameters);
   });
   const size = { mostTokens: Number.POSITIVE_INFINITY, mostTexts: PREDICTION_BATCH };
   return {
