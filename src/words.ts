@@ -13,6 +13,10 @@ export const formatCount = (count: number): string => count.toLocaleString('en-U
 export const counted = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
+/** The verb of so many: `are(1)` is `is`. */
+export const are = (count: number): string => (count === 1 ? 'is' : 'are');
+export const were = (count: number): string => (count === 1 ? 'was' : 'were');
+
 /** A share or a score as `0.812`, `−0.034`; a dash where it is not defined. */
 export const formatShare = (share: number | null | undefined): string =>
   share == null ? '–' : fixed(share, 3);

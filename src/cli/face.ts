@@ -8,7 +8,7 @@ export interface WorkDisplay<Event> {
   /** The user asked to stop. */
   stopping(): void;
   end(): void;
-  /** What was done by now, in words; null before anything was. */
+  /** How far the job has come, in words; null before its first step. */
   reached?(): string | null;
 }
 
@@ -22,8 +22,8 @@ export interface Face<Name extends JobName> {
   readonly tellPlan?: (io: Io, plan: PlanOf<Name>) => void;
   /** What --json prints of the result; all of it by default, as an event after the others. */
   readonly json?: (result: ResultOf<Name>) => unknown;
-  /** What is said of a job that was stopped. @param reached what was done by then */
-  stopped(reached: string | null): string;
+  /** The last line of a job that was stopped after `reached`. @default 'interrupted; nothing was written' */
+  readonly stopped?: (reached: string | null) => string;
   /** The exit status of what came of it. @default 0 */
   readonly statusOf?: (result: ResultOf<Name>) => number;
   /** The exit status of what would come of it. @default 0 */

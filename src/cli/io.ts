@@ -1,4 +1,6 @@
 /** What a command sees of the world around it, so that tests can put another in its place. */
+import pc from 'picocolors';
+
 export interface Io {
   readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -20,7 +22,15 @@ export function processIo(): Io {
 /** 128 + SIGPIPE, as shells count. */
 const PIPE_CLOSED = 141;
 
-/** Prints lines to standard output. */
-export function print(io: Io, ...lines: readonly string[]): void {
-  for (const line of lines) io.out.write(`${line}\n`);
+/** Bold on a terminal that has it. */
+export function bold(io: Io, text: string): string {
+  return pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined).bold(text);
+}
+
+/** A line for people, beside the condition that it is printed under: `count > 0 && 'some are left out'`. */
+export type Line = string | false | null;
+
+/** Prints lines to standard output; those whose condition is not met are left out. */
+export function print(io: Io, ...lines: readonly Line[]): void {
+  for (const line of lines) if (typeof line === 'string') io.out.write(`${line}\n`);
 }

@@ -53,7 +53,7 @@ export async function runJob<Name extends JobName>(
   );
   if (result === null) {
     if (json) print(io, JSON.stringify({ event: 'interrupted', interrupted: true }));
-    else print(io, face.stopped(display.reached?.() ?? null));
+    else print(io, face.stopped?.(display.reached?.() ?? null) ?? 'interrupted; nothing was written');
     return { status: INTERRUPTED, result };
   }
   if (asResult) print(io, JSON.stringify(face.json!(result), null, 2));

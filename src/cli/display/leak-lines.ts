@@ -1,8 +1,9 @@
 /** What a split's sides share, and what could leak from the log, for people. */
 import type { SplitAudit } from '../../answers/index.ts';
 import type { LogLeaks } from '../../jobs/index.ts';
-import { counted, formatCount } from '../../words.ts';
+import { are, counted, formatCount } from '../../words.ts';
 import { revealingLine } from '../faces/inspect/audit.ts';
+import type { Line } from '../io.ts';
 
 /** In splits through questions a shared question is a leak; in the others it is the point. */
 export function leakLines(
@@ -33,33 +34,26 @@ export function leakLines(
   return lines;
 }
 
-const are = (count: number) => (count === 1 ? 'is' : 'are');
-
 /** What the log has whatever the split; `inspect` shows which pairs. */
-export function logLeakLines({
-  sharedTexts,
-  nearDuplicates,
-  repeatedAnswers,
-  revealing,
-}: LogLeaks): string[] {
+export function logLeakLines(leaks: LogLeaks): string[] {
+  const { sharedTexts, nearDuplicates, repeatedAnswers, revealing } = leaks;
   const found = [
-    [sharedTexts, counted(sharedTexts, 'pair'), 'of questions with the same words under two ids'],
-    [nearDuplicates, counted(nearDuplicates, 'pair'), 'of questions with nearly the same words'],
-    [
-      repeatedAnswers,
-      counted(repeatedAnswers, 'answer'),
-      'to a question that the student had answered before',
-    ],
+    [sharedTexts, 'pair', 'of questions with the same words under two ids'],
+    [nearDuplicates, 'pair', 'of questions with nearly the same words'],
+    [repeatedAnswers, 'answer', 'to a question that the student had answered before'],
   ] as const;
   return [
-    ...found.flatMap(([count, counts, what]) => (count > 0 ? [`in the log: ${counts} ${what}`] : [])),
+    ...found.flatMap(([count, noun, what]) =>
+      count > 0 ? [`in the log: ${counted(count, noun)} ${what}`] : [],
+    ),
     ...revealing.map(revealingLine),
   ];
 }
 
-/** Test answers that had a say are no test. */
-export function selectionLines(selection: string): string[] {
-  return selection === 'test'
-    ? ['the test answers chose the epoch: these numbers are too good (train with --selection validation)']
-    : [];
+/** Test answers that chose the epoch are no test. */
+export function selectionLine(selection: string): Line {
+  return (
+    selection === 'test' &&
+    'the test answers chose the epoch: these numbers are too good (train with --selection validation)'
+  );
 }

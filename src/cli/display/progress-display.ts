@@ -1,17 +1,13 @@
 /** The progress of counted work: a live line on a terminal, every tenth of the way a plain one elsewhere. */
+import type { EventOf } from '../../jobs/index.ts';
 import type { WorkDisplay } from '../face.ts';
 import type { Io } from '../io.ts';
 import { liveLine } from './live-line.ts';
 import { formatPath } from './path.ts';
 import { type LineEvent, progressLine } from './progress-line.ts';
 
-type ReadingOr =
-  | LineEvent
-  | { readonly event: 'reading'; readonly what: string }
-  | { readonly event: 'auditing'; readonly what: string };
-
-/** @param stopping what is being finished when the user asks to stop */
-export function progressDisplay(io: Io, stopping = 'stopping'): WorkDisplay<ReadingOr> {
+/** @param stopping what the job does when the user asks it to stop */
+export function progressDisplay(io: Io, stopping = 'stopping'): WorkDisplay<LineEvent | EventOf<'inspect'>> {
   const line = liveLine(io);
   const showProgress = progressLine(line);
   let reached: string | null = null;

@@ -30,7 +30,7 @@ test('bytes by the tenth, with the time left; what went on before does not count
 });
 
 test('pauses that are felt, and what is waited for, are told', () => {
-  const retry = { event: 'retry', what: 'GET /api', why: 'status 503' } as const;
+  const retry = { event: 'retry', what: 'GET /api', why: 'status 503', attempt: 1 } as const;
   expect(
     shown(
       1,

@@ -1,17 +1,12 @@
-/** The line of work that is counted, and of what it waits for. */
+/** The line of work that is counted, and of what that work waits for. */
 import prettyBytes from 'pretty-bytes';
 import type { ProgressEvent } from '../../classes/index.ts';
+import type { BaseEvent } from '../../hub/index.ts';
 import { formatCount, formatDuration } from '../../words.ts';
-import { bar, type LiveLine } from './live-line.ts';
+import { bar, type LiveLine, progressText } from './live-line.ts';
 import { remainingTime } from './remaining-time.ts';
 
-export type LineEvent =
-  | ProgressEvent
-  /** A request that failed and is made again. */
-  | { readonly event: 'retry'; readonly what: string; readonly why: string; readonly seconds: number }
-  /** `lock` is a file, which a process that is gone may have left where it cannot be asked any more. */
-  | { readonly event: 'waiting'; readonly what: string; readonly why: string; readonly lock: string }
-  | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };
+export type LineEvent = ProgressEvent | BaseEvent;
 
 /** Work that is over sooner needs no lines. */
 const FEWEST_SECONDS_LEFT = 2;
@@ -26,14 +21,11 @@ export function progressLine(line: LiveLine, clock?: () => number): (event: Line
   let before: string | undefined;
   let tenths = 0;
   function progress({ doing, done, of, unit }: ProgressEvent): void {
-    // What was done before took another time for each.
+    // The work before this one took another time for each.
     if (doing !== before) [remaining, before, tenths] = [remainingTime(clock), doing, 0];
     const left = remaining(done, of);
     const count = unit === 'bytes' ? (bytes: number) => prettyBytes(bytes) : formatCount;
-    const text = [
-      `${doing} · ${count(done)} of ${count(of)}`,
-      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
-    ].join(' · ');
+    const text = progressText([doing, `${count(done)} of ${count(of)}`], left);
     line.show(`${bar(done / Math.max(1, of))} ${text}`);
     const passed = Math.floor((10 * done) / Math.max(1, of));
     if (!line.live && passed > tenths && (left ?? 0) >= FEWEST_SECONDS_LEFT) line.keep(text);

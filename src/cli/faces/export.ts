@@ -1,6 +1,6 @@
 /** How `export` is shown. */
 import prettyBytes from 'pretty-bytes';
-import { counted, formatCount, formatDuration } from '../../words.ts';
+import { are, counted, formatCount, formatDuration, were } from '../../words.ts';
 import { formatPath } from '../display/path.ts';
 import { progressDisplay } from '../display/progress-display.ts';
 import type { Face } from '../face.ts';
@@ -24,11 +24,8 @@ An earlier export in the folder is replaced; a folder that holds anything else i
     print(
       io,
       `${who}, ${prettyBytes(bytes)} in ${formatDuration(seconds)}`,
-      ...(untrained > 0
-        ? [
-            `${formatCount(untrained)} ${untrained === 1 ? 'is not trained yet and was' : 'are not trained yet and were'} left out`,
-          ]
-        : []),
+      untrained > 0 &&
+        `${formatCount(untrained)} ${are(untrained)} not trained yet and ${were(untrained)} left out`,
       `${formatPath(out)}  (${student === null ? 'a Transformers folder each' : 'a Transformers folder'})`,
     );
   },

@@ -1,10 +1,10 @@
 /** How `join` is shown. */
 import { join } from 'node:path';
 import type { ResultOf } from '../../jobs/index.ts';
-import { counted, formatCount, formatShare, formatStudent } from '../../words.ts';
+import { are, counted, formatCount, formatShare, formatStudent, were } from '../../words.ts';
 import { formatPath } from '../display/path.ts';
 import { progressDisplay } from '../display/progress-display.ts';
-import { formatTable, MOST_LINES } from '../display/table.ts';
+import { tableLines } from '../display/table.ts';
 import type { Face } from '../face.ts';
 import { type Io, print } from '../io.ts';
 
@@ -15,7 +15,7 @@ Example:
 
 One answer of a student is enough. Students who are in the class already stay as they are.
 `,
-  display: (io) => progressDisplay(io),
+  display: progressDisplay,
   tell: printJoined,
   stopped: () =>
     'interrupted; nobody joined, unless the class was being written: the same command goes on with who is still new',
@@ -28,37 +28,24 @@ function printJoined(io: Io, { folder, joined, known, students }: ResultOf<'join
   print(
     io,
     `${counted(joined.length, 'student')} joined the class from ${counted(answers, 'real answer')}; it has ${formatCount(students)} now`,
-    ...(known > 0
-      ? [
-          `${counted(known, 'student')} of the file ${known === 1 ? 'is' : 'are'} in the class already and ${known === 1 ? 'was' : 'were'} left alone`,
-        ]
-      : []),
+    known > 0 &&
+      `${counted(known, 'student')} of the file ${are(known)} in the class already and ${were(known)} left alone`,
     '',
     'synthetic ability: the bias c of the synthetic student in logits (0 is the average of the class), ± its deviation',
     '',
-    abilityTable(joined.slice(0, MOST_LINES)),
-    ...(joined.length > MOST_LINES
-      ? [`… and ${formatCount(joined.length - MOST_LINES)} more in ${join('class', 'students.jsonl')}`]
-      : []),
+    ...tableLines(
+      [{ text: 'student' }, 'real answers', 'real share right', 'synthetic ability', '±'],
+      joined.map(({ student, answers, correct, ability, deviation }) => [
+        formatStudent(student),
+        formatCount(answers),
+        formatShare(correct / answers),
+        `${ability < 0 ? '−' : '+'}${Math.abs(ability).toFixed(2)}`,
+        deviation.toFixed(2),
+      ]),
+      { where: ` in ${join('class', 'students.jsonl')}` },
+    ),
     '',
     `class         ${join(at, 'class')}`,
     `table         ${join(at, 'students.csv')}`,
-  );
-}
-
-function abilityTable(joined: ResultOf<'join'>['joined']): string {
-  const columns = [
-    { head: 'student', align: 'left' as const },
-    ...['real answers', 'real share right', 'synthetic ability', '±'].map((head) => ({ head })),
-  ];
-  return formatTable(
-    columns,
-    joined.map(({ student, answers, correct, ability, deviation }) => [
-      formatStudent(student),
-      formatCount(answers),
-      formatShare(correct / answers),
-      `${ability < 0 ? '−' : '+'}${Math.abs(ability).toFixed(2)}`,
-      deviation.toFixed(2),
-    ]),
   );
 }

@@ -1,7 +1,7 @@
 /** How `pretrain` is shown. */
 import type { EventOf } from '../../jobs/index.ts';
-import { formatCount, formatDuration, formatPercent } from '../../words.ts';
-import { bar, liveLine } from '../display/live-line.ts';
+import { formatCount, formatPercent } from '../../words.ts';
+import { bar, liveLine, progressText } from '../display/live-line.ts';
 import { formatPath } from '../display/path.ts';
 import { remainingTime } from '../display/remaining-time.ts';
 import type { Face, WorkDisplay } from '../face.ts';
@@ -21,7 +21,6 @@ Example:
       `base: ${formatPath(folder)}`,
     );
   },
-  stopped: () => 'interrupted; nothing was written',
 };
 
 /** A live line on a terminal, now and then a plain one elsewhere. */
@@ -32,8 +31,8 @@ function display(io: Io): WorkDisplay<EventOf<'pretrain'>> {
     event(event) {
       if (event.event !== 'step') return;
       const { step, steps, loss } = event;
-      const left = remaining(step, steps);
-      const text = `step ${step} of ${steps} · loss ${loss.toFixed(3)} · ${left === undefined ? '' : `${formatDuration(left)} left`}`;
+      const parts = [`step ${step} of ${steps}`, `loss ${loss.toFixed(3)}`];
+      const text = progressText(parts, remaining(step, steps));
       if (line.live) line.show(`${bar(step / steps)} ${text}`);
       else if (step % Math.max(1, Math.floor(steps / 20)) === 0) line.keep(text);
     },

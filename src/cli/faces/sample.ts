@@ -10,7 +10,7 @@ export const sampleFace: Face<'sample'> = {
 Example:
   understudy sample --out sample --students 50 --seed 7
 `,
-  display: (io) => progressDisplay(io),
+  display: progressDisplay,
   tell: (io, { seed, students, questions, answers, shareCorrect, files }) =>
     print(
       io,
@@ -18,5 +18,4 @@ Example:
       ...files.map(({ path, holds }) => `${formatPath(path).padEnd(28)} ${holds}`),
     ),
   json: (result) => result,
-  stopped: () => 'interrupted; nothing was written',
 };

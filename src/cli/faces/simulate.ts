@@ -1,11 +1,11 @@
 /** How `simulate` is shown. */
 import type { ResultOf } from '../../jobs/index.ts';
-import { counted, formatDuration, formatShare } from '../../words.ts';
+import { are, counted, formatDuration, formatShare, were } from '../../words.ts';
 import { formatPath } from '../display/path.ts';
 import { progressDisplay } from '../display/progress-display.ts';
-import { fileRowsLines, leftOutLines, OPTIONS_MISSING } from '../display/question-lines.ts';
+import { fileRowsLine, leftOutLine, OPTIONS_MISSING } from '../display/question-lines.ts';
 import type { Face } from '../face.ts';
-import { print } from '../io.ts';
+import { type Line, print } from '../io.ts';
 
 export const simulateFace: Face<'simulate'> = {
   examples: `
@@ -25,12 +25,11 @@ subject_name and axis_name. A synthetic student reads all but the id: give what 
 over. A question without question_id is known by a hash of title and options, and by "row", a fourth column of the
 responses: the row of your file that asks it, from 1, the header not counted.
 `,
-  display: (io) => progressDisplay(io),
+  display: progressDisplay,
   tell: (io, result) => print(io, ...simulateLines(result)),
-  stopped: () => 'interrupted; nothing was written',
 };
 
-function simulateLines(summary: ResultOf<'simulate'>): string[] {
+function simulateLines(summary: ResultOf<'simulate'>): Line[] {
   const { path, students, untrained, outsideFolds, questions, rows, reworded, met, leftOut } = summary;
   const { optionsMissing, byRow, replaced, mean, form, value, seconds } = summary;
   const columns =
@@ -39,35 +38,25 @@ function simulateLines(summary: ResultOf<'simulate'>): string[] {
       : `user_id, question_id, ${value}${byRow ? ', row' : ''}${met === 'marked' ? ', met' : ''}`;
   return [
     `synthetic responses: ${counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
-    ...(rows === null ? [] : fileRowsLines(rows, questions)),
+    rows !== null && fileRowsLine(rows, questions),
     `mean P(correct) ${formatShare(mean)}, of synthetic students`,
-    ...(untrained > 0
-      ? [
-          `${counted(untrained, 'student')} ${untrained === 1 ? 'is not trained yet and was' : 'are not trained yet and were'} left out`,
-        ]
-      : []),
-    ...(outsideFolds > 0
-      ? [
-          `${counted(outsideFolds, 'student')} ${outsideFolds === 1 ? 'is' : 'are'} not in all folds (joined later, or skipped) and ${outsideFolds === 1 ? 'was' : 'were'} left out`,
-        ]
-      : []),
-    ...METHODS[met],
-    ...leftOutLines(leftOut),
-    ...(reworded > 0
-      ? [
-          `${counted(reworded, 'question')} ${reworded === 1 ? 'has' : 'have'} several texts in the log; the first was asked`,
-        ]
-      : []),
-    ...(optionsMissing ? [OPTIONS_MISSING] : []),
+    untrained > 0 &&
+      `${counted(untrained, 'student')} ${are(untrained)} not trained yet and ${were(untrained)} left out`,
+    outsideFolds > 0 &&
+      `${counted(outsideFolds, 'student')} ${are(outsideFolds)} not in all folds (joined later, or skipped) and ${were(outsideFolds)} left out`,
+    METHODS[met],
+    leftOutLine(leftOut),
+    reworded > 0 &&
+      `${counted(reworded, 'question')} ${reworded === 1 ? 'has' : 'have'} several texts in the log; the first was asked`,
+    optionsMissing && OPTIONS_MISSING,
     `responses     ${formatPath(path)}  (${columns})${replaced ? '; replaces earlier responses' : ''}`,
   ];
 }
 
-const METHODS: Readonly<Record<ResultOf<'simulate'>['met'], readonly string[]>> = {
-  unknown: [],
-  'out of fold': ['each question was asked of a model that had not met it (out of fold)'],
-  'held out': ['each question was asked of a model that had not met it (held out)'],
-  marked: [
+const METHODS: Readonly<Record<ResultOf<'simulate'>['met'], Line>> = {
+  unknown: null,
+  'out of fold': 'each question was asked of a model that had not met it (out of fold)',
+  'held out': 'each question was asked of a model that had not met it (held out)',
+  marked:
     'the class was trained on these questions: train with --split question --folds 5, and each is asked of a model that has not met it',
-  ],
 };

@@ -8,7 +8,7 @@ export interface BaseReading extends HubWay {
   readonly onEvent: (event: BaseEvent) => void;
   /** Ends it between two pieces; what has arrived stays for the next time. */
   readonly signal: AbortSignal;
-  /** ISO time, told to whoever finds the cache in use. */
+  /** ISO time, for whoever finds the cache in use. */
   readonly now: string;
 }
 
@@ -20,7 +20,9 @@ export type BaseEvent =
       readonly of: number;
       readonly unit: 'bytes';
     }
+  /** A request failed and is sent again. */
   | ({ readonly event: 'retry' } & HubRetry)
+  /** Another process has the cache. `lock` is a file that a process which is gone may have left. */
   | { readonly event: 'waiting'; readonly what: string; readonly why: string; readonly lock: string }
   /** The Hub cannot be asked; the cache is taken at its word. */
   | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };

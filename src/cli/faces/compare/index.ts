@@ -9,7 +9,6 @@ Examples:
   understudy train log.csv.gz --split question --folds 5 --out runs/log-folds
   understudy compare runs/log-folds
 `,
-  display: (io) => progressDisplay(io),
+  display: progressDisplay,
   tell: printComparison,
-  stopped: () => 'interrupted; nothing was written',
 };

@@ -1,6 +1,5 @@
 /** What `compare` says: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
 import { join } from 'node:path';
-import pc from 'picocolors';
 import type { Agreement, Comparison, PersonFitSummary } from '../../../evaluation/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 import { formatTable } from '../../display/table.ts';
-import { type Io, print } from '../../io.ts';
+import { bold, type Io, type Line, print } from '../../io.ts';
 
 /** Fewer questions than this are an exploration (research practice: n < 100 has misled). */
 const FEWEST_QUESTIONS = 100;
@@ -21,7 +20,6 @@ const FEWEST_QUESTIONS = 100;
 /** Prints to standard output, for people. */
 export function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'compare'>): void {
   const { questions, students, coverage, worth, realism } = comparison;
-  const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   const at90 = coverage.find(({ nominal }) => nominal === 0.9)!;
   const at = join(formatPath(folder), 'comparison');
   print(
@@ -32,18 +30,15 @@ export function printComparison(io: Io, { folder, comparison, seconds }: ResultO
     '',
     ceilingText(comparison),
     `90 % intervals of the synthetic b hold the real one, its own error included, in ${(100 * at90.observed).toFixed(1)} % of questions [${(100 * at90.low).toFixed(1)}, ${(100 * at90.high).toFixed(1)}]`,
-    ...worthText(worth.worth, worth.points.at(-1)?.answers ?? 0),
+    worthText(worth.worth, worth.points.at(-1)?.answers ?? 0),
     ...realismLines(realism),
     curveText(comparison.characteristic_curves),
     '',
-    colours.bold(verdict(comparison)),
+    bold(io, verdict(comparison)),
     lineText(comparison.calibration),
     ...comparison.cautions,
-    ...(questions < FEWEST_QUESTIONS
-      ? [
-          `with fewer than ${FEWEST_QUESTIONS} questions a correlation says little: take all of this as a first look`,
-        ]
-      : []),
+    questions < FEWEST_QUESTIONS &&
+      `with fewer than ${FEWEST_QUESTIONS} questions a correlation says little: take all of this as a first look`,
     '',
     `numbers       ${join(at, 'comparison.json')}`,
     `figures       ${join(at, 'difficulty.svg')}, coverage, worth, scores, wright-map, curves`,
@@ -53,14 +48,7 @@ export function printComparison(io: Io, { folder, comparison, seconds }: ResultO
 
 function agreementTable({ predictions }: Comparison): string {
   return formatTable(
-    [
-      { head: '', align: 'left' },
-      ...['r of b', 'ρ of b', 'RMSE of b', 'without noise', 'r of facility', 'RMSE of facility'].map(
-        (head) => ({
-          head,
-        }),
-      ),
-    ],
+    [{ text: '' }, 'r of b', 'ρ of b', 'RMSE of b', 'without noise', 'r of facility', 'RMSE of facility'],
     predictions.map(({ name, b, facility }) => [
       name,
       // A constant but for the folds: what it correlates by is how the folds were cut.
@@ -76,8 +64,7 @@ function agreementTable({ predictions }: Comparison): string {
 
 function withInterval(estimate: Agreement['pearson']): string {
   if (estimate === null) return '–';
-  const signed = (value: number | null) => (value === null ? '–' : formatFixed(value));
-  return `${signed(estimate.value)} [${signed(estimate.low)}, ${signed(estimate.high)}]`;
+  return `${formatFixed(estimate.value)} [${formatFixed(estimate.low)}, ${formatFixed(estimate.high)}]`;
 }
 
 function ceilingText({ reliability: { reliability, ceiling }, disattenuated }: Comparison): string {
@@ -86,49 +73,31 @@ function ceilingText({ reliability: { reliability, ceiling }, disattenuated }: C
     : `noise ceiling of r: about ${formatShare(ceiling)} (split-half reliability of the real b ${formatShare(reliability)}); r without that noise: about ${formatShare(disattenuated)}`;
 }
 
-function worthText(worth: number | null, most: number): string[] {
+function worthText(worth: number | null, most: number): Line {
   // A curve of no answers tells nothing.
   if (worth === null)
-    return most === 0
-      ? []
-      : [`worth more than ${counted(most, 'real answer')} a question, as far as this log can tell`];
-  return [
-    worth === 0
-      ? 'worth no real answers: knowing how questions are on average is as good'
-      : `worth about ${worth.toFixed(worth < 10 ? 1 : 0)} real answers a question: so many alone predict b as well`,
-  ];
+    return (
+      most > 0 && `worth more than ${counted(most, 'real answer')} a question, as far as this log can tell`
+    );
+  if (worth === 0) return 'worth no real answers: knowing how questions are on average is as good';
+  return `worth about ${worth.toFixed(worth < 10 ? 1 : 0)} real answers a question: so many alone predict b as well`;
 }
 
-function realismLines({
-  scores,
-  ability_deviation,
-  inter_item,
-  item_rest,
-  person_fit,
-}: Comparison['realism']): string[] {
+function realismLines(realism: Comparison['realism']): Line[] {
+  const { scores, ability_deviation, inter_item, item_rest, person_fit } = realism;
   const two = (value: number) => value.toFixed(2);
   return [
-    ...(scores === null
-      ? []
-      : [
-          `scores of ${counted(scores.students, 'student')} with at least 10 answers: real ${formatShare(scores.real.mean)} ± ${formatShare(scores.real.deviation)}, synthetic ${formatShare(scores.synthetic.mean)} ± ${formatShare(scores.synthetic.deviation)}; Kolmogorov-Smirnov ${formatShare(scores.kolmogorov_smirnov)}, Wasserstein ${formatShare(scores.wasserstein)}`,
-        ]),
+    scores !== null &&
+      `scores of ${counted(scores.students, 'student')} with at least 10 answers: real ${formatShare(scores.real.mean)} ± ${formatShare(scores.real.deviation)}, synthetic ${formatShare(scores.synthetic.mean)} ± ${formatShare(scores.synthetic.deviation)}; Kolmogorov-Smirnov ${formatShare(scores.kolmogorov_smirnov)}, Wasserstein ${formatShare(scores.wasserstein)}`,
     `spread of ability: real ${two(ability_deviation.real)}, synthetic ${two(ability_deviation.synthetic)} logits`,
-    ...(inter_item.real === null || inter_item.synthetic === null
-      ? []
-      : [
-          `mean correlation of two questions: real ${formatShare(inter_item.real)}, synthetic ${formatShare(inter_item.synthetic)}`,
-        ]),
-    ...(item_rest.real === null || item_rest.synthetic === null
-      ? []
-      : [
-          `mean item-rest correlation of ${formatCount(item_rest.questions)} questions: real ${formatShare(item_rest.real)}, synthetic ${formatShare(item_rest.synthetic)}; r of the two ${item_rest.r_without_noise === null ? `cannot be told (${item_rest.reason})` : `about ${formatShare(item_rest.r_without_noise)} without their noise`}`,
-        ]),
-    ...(person_fit === null
-      ? []
-      : [
-          `person fit (infit) of ${formatCount(person_fit.students)} students under difficulties from other students’ real answers: real ${fitText(person_fit.real)}; synthetic ${fitText(person_fit.synthetic)}`,
-        ]),
+    inter_item.real !== null &&
+      inter_item.synthetic !== null &&
+      `mean correlation of two questions: real ${formatShare(inter_item.real)}, synthetic ${formatShare(inter_item.synthetic)}`,
+    item_rest.real !== null &&
+      item_rest.synthetic !== null &&
+      `mean item-rest correlation of ${formatCount(item_rest.questions)} questions: real ${formatShare(item_rest.real)}, synthetic ${formatShare(item_rest.synthetic)}; r of the two ${item_rest.r_without_noise === null ? `cannot be told (${item_rest.reason})` : `about ${formatShare(item_rest.r_without_noise)} without their noise`}`,
+    person_fit !== null &&
+      `person fit (infit) of ${formatCount(person_fit.students)} students under difficulties from other students’ real answers: real ${fitText(person_fit.real)}; synthetic ${fitText(person_fit.synthetic)}`,
   ];
 }
 
@@ -136,21 +105,13 @@ function fitText({ mean, deviation, surprising }: PersonFitSummary): string {
   return `${mean.toFixed(2)} ± ${deviation.toFixed(2)}, ${(100 * surprising).toFixed(1)} % surprising`;
 }
 
-function curveText({
-  groups,
-  synthetic_rmse,
-  chance_rmse,
-  net_rmse,
-}: Comparison['characteristic_curves']): string {
+function curveText(curves: Comparison['characteristic_curves']): string {
+  const { groups, synthetic_rmse, chance_rmse, net_rmse } = curves;
   return `characteristic curves: the synthetic share right of ${formatCount(groups)} groups of like ability is off by ${formatShare(synthetic_rmse)}, of which chance alone makes ${formatShare(chance_rmse)}; net of it ${formatShare(net_rmse)}`;
 }
 
-function lineText({
-  intercept,
-  slope_of_class,
-  slope_of_words,
-  deviation,
-}: Comparison['calibration']): string {
+function lineText(calibration: Comparison['calibration']): string {
+  const { intercept, slope_of_class, slope_of_words, deviation } = calibration;
   return `the synthetic b of a new question is ${formatFixed(intercept)} + ${formatFixed(slope_of_class)} × b of the class + ${formatFixed(slope_of_words)} × b of the words; the rest varies by ±${formatFixed(deviation)} logits`;
 }
 

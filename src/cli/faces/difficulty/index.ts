@@ -16,7 +16,6 @@ The last one is about the log's own questions, each by a model that had not met 
 the questions that it held out, and the others are left out. Beside the questions stand their options in options.csv,
 where the log has selected_option (and correct_option), a to e.
 `,
-  display: (io) => progressDisplay(io),
+  display: progressDisplay,
   tell: printDifficulty,
-  stopped: () => 'interrupted; nothing was written',
 };

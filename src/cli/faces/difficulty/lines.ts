@@ -7,81 +7,56 @@ import type {
   RealTest,
 } from '../../../evaluation/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
-import { counted, formatCount, formatFixed, formatShare } from '../../../words.ts';
-import { fileRowsLines, leftOutLines, OPTIONS_MISSING } from '../../display/question-lines.ts';
+import { are, counted, formatCount, formatFixed, formatShare } from '../../../words.ts';
+import { fileRowsLine, leftOutLine, OPTIONS_MISSING } from '../../display/question-lines.ts';
+import type { Line } from '../../io.ts';
 
 /** The log's real answers as one test. */
-export function testLines({ questions, students, alpha, persons }: RealTest): string[] {
+export function testLine({ questions, students, alpha, persons }: RealTest): string {
   const interval = alpha?.interval ?? null;
+  const parts: Line[] = [
+    `real answers of ${counted(students, 'student')} to ${counted(questions, 'question')} as one test: alpha ${formatShare(alpha?.value)}${interval === null ? '' : ` [${formatShare(interval[0])}, ${formatShare(interval[1])}]`}`,
+    alpha !== null &&
+      `standard error of measurement ${alpha.measurementError.toFixed(1)} of ${formatCount(questions)} right`,
+    persons !== null &&
+      `person reliability ${formatShare(persons.reliability)}${persons.separation === null ? '' : `, separation ${persons.separation.toFixed(2)}`}`,
+  ];
+  return parts.filter((part) => part !== false).join('; ');
+}
+
+export function logQuestionLines({ leftOut, flags, contradictions }: LogFacts): Line[] {
   return [
-    [
-      `real answers of ${counted(students, 'student')} to ${counted(questions, 'question')} as one test: alpha ${
-        alpha === null ? '–' : formatShare(alpha.value)
-      }${interval === null ? '' : ` [${formatShare(interval[0])}, ${formatShare(interval[1])}]`}`,
-      ...(alpha === null
-        ? []
-        : [
-            `standard error of measurement ${alpha.measurementError.toFixed(1)} of ${formatCount(questions)} right`,
-          ]),
-      ...(persons === null
-        ? []
-        : [
-            `person reliability ${formatShare(persons.reliability)}${persons.separation === null ? '' : `, separation ${persons.separation.toFixed(2)}`}`,
-          ]),
-    ].join('; '),
+    leftOutLine(leftOut),
+    flagLine(flags),
+    contradictions > 0 &&
+      `${counted(contradictions, 'answer')} of the log ${contradictions === 1 ? 'counts' : 'count'} as right with another option than the right one, or as wrong with it: selected_option, correct_option and is_correct are at odds`,
   ];
 }
 
-export function logQuestionLines({ leftOut, flags, contradictions }: LogFacts): string[] {
-  return [
-    ...leftOutLines(leftOut),
-    ...flagLines(flags),
-    ...(contradictions > 0
-      ? [
-          `${counted(contradictions, 'answer')} of the log ${contradictions === 1 ? 'counts' : 'count'} as right with another option than the right one, or as wrong with it: selected_option, correct_option and is_correct are at odds`,
-        ]
-      : []),
-  ];
-}
-
-function flagLines({ fewest, judged, flagged, kinds }: RaisedFlags): string[] {
-  if (judged === 0) return [`no question has the ${fewest} real answers that a flag needs (real_flags)`];
+function flagLine({ fewest, judged, flagged, kinds }: RaisedFlags): string {
+  if (judged === 0) return `no question has the ${fewest} real answers that a flag needs (real_flags)`;
   const all = kinds.map(({ kind, questions }) => `${kind} ${formatCount(questions)}`).join(', ');
-  return [
-    `${formatCount(flagged)} of ${counted(judged, 'question')} with ${fewest} real answers or more ${flagged === 1 ? 'is' : 'are'} flagged${flagged === 0 ? '' : `: ${all} (real_flags)`}`,
-  ];
+  return `${formatCount(flagged)} of ${counted(judged, 'question')} with ${fewest} real answers or more ${are(flagged)} flagged${flagged === 0 ? '' : `: ${all} (real_flags)`}`;
 }
 
 export function newQuestionLines(
-  {
-    fileRows,
-    answers,
-    byStrangers,
-    repeats,
-    unlike,
-    optionsMissing,
-  }: NonNullable<ResultOf<'difficulty'>['asked']>,
+  asked: NonNullable<ResultOf<'difficulty'>['asked']>,
   questions: number,
-): string[] {
+): Line[] {
+  const { fileRows, answers, byStrangers, repeats, unlike, optionsMissing } = asked;
   return [
-    ...fileRowsLines(fileRows, questions),
-    ...(answers > 0 ? [answersLine(answers, byStrangers)] : []),
-    ...(repeats > 0
-      ? [
-          `${counted(repeats, 'later answer')} of a student to a question already answered ${repeats === 1 ? 'is' : 'are'} left out`,
-        ]
-      : []),
-    ...(optionsMissing ? [OPTIONS_MISSING] : []),
-    ...(unlike.questions > 0
-      ? [
-          `warning: ${formatCount(unlike.questions)} of ${counted(questions, 'question')} ${unlike.questions === 1 ? 'is' : 'are'} unlike the log's (${unlikeText(unlike)}; column unlike): ${unlike.questions === 1 ? 'its interval is' : 'their intervals are'} likely too narrow to hold`,
-        ]
-      : []),
+    fileRowsLine(fileRows, questions),
+    answers > 0 && answersLine(answers, byStrangers),
+    repeats > 0 &&
+      `${counted(repeats, 'later answer')} of a student to a question already answered ${are(repeats)} left out`,
+    optionsMissing && OPTIONS_MISSING,
+    unlike.questions > 0 &&
+      `warning: ${formatCount(unlike.questions)} of ${counted(questions, 'question')} ${are(unlike.questions)} unlike the log's (${unlikeText(unlike)}; column unlike): ${unlike.questions === 1 ? 'its interval is' : 'their intervals are'} likely too narrow to hold`,
   ];
 }
 
 function answersLine(answers: number, byStrangers: number): string {
-  const taken = `${counted(answers, 'real answer')} ${answers === 1 ? 'is' : 'are'} taken into account`;
+  const taken = `${counted(answers, 'real answer')} ${are(answers)} taken into account`;
   if (byStrangers === 0) return taken;
   return `${taken}, ${formatCount(byStrangers)} of them by ${byStrangers === 1 ? 'somebody who is' : 'people who are'} not in the class (user_id), of whose ability no more is known than the population's (--population)`;
 }
@@ -94,10 +69,6 @@ function unlikeText({ words, topic, options }: NewQuestionFacts['unlike']): stri
   ].join(', ');
 }
 
-export function populationLines(beyond: BeyondClass | null): string[] {
-  if (beyond === null) return [];
-  const { mean, low, high } = beyond;
-  return [
-    `warning: a population of mean ability ${formatFixed(mean)} lies outside the abilities of the class (${formatFixed(low)} to ${formatFixed(high)}): nobody has been seen there, the facility is a guess`,
-  ];
-}
+export const populationLine = (beyond: BeyondClass | null): Line =>
+  beyond !== null &&
+  `warning: a population of mean ability ${formatFixed(beyond.mean)} lies outside the abilities of the class (${formatFixed(beyond.low)} to ${formatFixed(beyond.high)}): nobody has been seen there, the facility is a guess`;

@@ -5,8 +5,8 @@ import type { QuestionRow } from '../../../runs/index.ts';
 import { counted, formatCount, formatDuration, formatFixed, formatShare } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 import { formatTable, MOST_LINES } from '../../display/table.ts';
-import { type Io, print } from '../../io.ts';
-import { logQuestionLines, newQuestionLines, populationLines, testLines } from './lines.ts';
+import { type Io, type Line, print } from '../../io.ts';
+import { logQuestionLines, newQuestionLines, populationLine, testLine } from './lines.ts';
 
 type DifficultySummary = ResultOf<'difficulty'>;
 
@@ -22,22 +22,22 @@ export function printDifficulty(io: Io, summary: DifficultySummary): void {
   print(
     io,
     `${counted(rows.length, 'question')}, the hardest first; synthetic b from class and words${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; ${counted(students, 'synthetic student')}; b on the scale of the real answers (the mean real ability is 0), facility of ${populationText(summary.population)}`,
-    ...(ofLog === null ? [] : testLines(ofLog.test)),
+    ofLog !== null && testLine(ofLog.test),
     '',
     table(shown, hasReal, ordered.length > LINES ? LINES / 2 : null),
     '',
-    ...(ordered.length > LINES ? [`… ${formatCount(ordered.length - LINES)} more in the file`] : []),
+    ordered.length > LINES && `… ${formatCount(ordered.length - LINES)} more in the file`,
     ...(ofLog === null ? [] : logQuestionLines(ofLog)),
     ...(asked === null ? [] : newQuestionLines(asked, rows.length)),
-    ...populationLines(summary.beyondClass),
+    populationLine(summary.beyondClass),
     `learned from ${counted(calibration.questions, 'question')} that the class had not met: real b = ${lineText(calibration)}; the rest varies by ±${calibration.deviation.toFixed(2)} logits`,
-    ...warningOf(calibration),
+    warningOf(calibration),
     ...cautions,
     'intervals are 90 %',
     '',
     `questions     ${formatPath(path)}${summary.replaced ? '  (replaces an earlier one)' : ''}`,
-    ...(options === null ? [] : [`options       ${formatPath(options)}`]),
-    ...(jscat === null ? [] : [`jsCAT items   ${formatPath(jscat)}`]),
+    options !== null && `options       ${formatPath(options)}`,
+    jscat !== null && `jsCAT items   ${formatPath(jscat)}`,
     formatDuration(seconds),
   );
 }
@@ -53,14 +53,12 @@ function lineText({ intercept, slopes }: DifficultyCalibration): string {
   return `${formatFixed(intercept)} + ${ofClass.toFixed(2)} × b of the class + ${ofWords.toFixed(2)} × b of the words`;
 }
 
-function warningOf({ slopes }: DifficultyCalibration): string[] {
+function warningOf({ slopes }: DifficultyCalibration): Line {
   const [ofClass, ofWords] = slopes as [number, number];
-  if (ofClass > 0) return [];
-  return [
-    ofWords > 0
-      ? 'the class adds nothing to the words of the questions here (understudy compare)'
-      : 'neither class nor words tell hard questions from easy ones here: every question gets the mean (understudy compare)',
-  ];
+  if (ofClass > 0) return null;
+  return ofWords > 0
+    ? 'the class adds nothing to the words of the questions here (understudy compare)'
+    : 'neither class nor words tell hard questions from easy ones here: every question gets the mean (understudy compare)';
 }
 
 function table(rows: readonly QuestionRow[], hasReal: boolean, gapAfter: number | null): string {
@@ -68,27 +66,12 @@ function table(rows: readonly QuestionRow[], hasReal: boolean, gapAfter: number 
     row.question_id,
     `${formatFixed(row.synthetic_b)} [${formatFixed(row.synthetic_b_low_90)}, ${formatFixed(row.synthetic_b_high_90)}]`,
     `${formatShare(row.synthetic_facility)} [${formatShare(row.synthetic_facility_low_90)}, ${formatShare(row.synthetic_facility_high_90)}]`,
-    ...(hasReal
-      ? [
-          row.real_b === null ? '–' : formatFixed(row.real_b),
-          formatShare(row.real_facility),
-          formatCount(row.answers),
-        ]
-      : []),
+    ...(hasReal ? [formatFixed(row.real_b), formatShare(row.real_facility), formatCount(row.answers)] : []),
   ]);
-  if (gapAfter !== null)
-    cells.splice(
-      gapAfter,
-      0,
-      cells[0]!.map(() => '…'),
-    );
-  return formatTable(
-    [
-      { head: 'question', align: 'left' },
-      { head: 'synthetic b' },
-      { head: 'synthetic facility' },
-      ...(hasReal ? [{ head: 'real b' }, { head: 'real facility' }, { head: 'real answers' }] : []),
-    ],
-    cells,
-  );
+  if (gapAfter !== null) {
+    const gap = cells[0]!.map(() => '…');
+    cells.splice(gapAfter, 0, gap);
+  }
+  const real = hasReal ? ['real b', 'real facility', 'real answers'] : [];
+  return formatTable([{ text: 'question' }, 'synthetic b', 'synthetic facility', ...real], cells);
 }

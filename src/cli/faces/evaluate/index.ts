@@ -10,7 +10,6 @@ Examples:
   understudy evaluate runs/answers-class --against runs/answers-solo
   understudy evaluate runs/answers-class --log moved/answers.csv.gz --draws 200
 `,
-  display: (io) => progressDisplay(io),
+  display: progressDisplay,
   tell: printEvaluation,
-  stopped: () => 'interrupted; nothing was written',
 };

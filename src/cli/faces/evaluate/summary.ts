@@ -1,14 +1,13 @@
 /** What `evaluate` says: the ladder, then the class. */
 import { join } from 'node:path';
-import pc from 'picocolors';
 import type { Gain, JudgedPredictor, Judgement } from '../../../evaluation/index.ts';
 import { describeHeldOut, type ResultOf } from '../../../jobs/index.ts';
 import type { Correlation, Estimate } from '../../../numeric/index.ts';
 import { counted, formatCount, formatDuration, formatShare, formatSigned } from '../../../words.ts';
-import { leakLines, selectionLines } from '../../display/leak-lines.ts';
+import { leakLines, selectionLine } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';
 import { formatTable } from '../../display/table.ts';
-import { type Io, print } from '../../io.ts';
+import { bold, type Io, type Line, print } from '../../io.ts';
 
 type EvaluateSummary = ResultOf<'evaluate'>;
 type Evaluation = EvaluateSummary['evaluation'];
@@ -16,28 +15,24 @@ type Evaluation = EvaluateSummary['evaluation'];
 /** Prints to standard output, for people. */
 export function printEvaluation(io: Io, { folder, evaluation, seconds }: EvaluateSummary): void {
   const { run, ladder, unpredicted, class: summary, leaks, against } = evaluation;
-  const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   const at = join(formatPath(folder), 'evaluation');
   print(
     io,
     `${counted(ladder.rows, 'real held-out answer')} of ${counted(ladder.students, 'student')} to ${counted(ladder.questions, 'question')} (${describeHeldOut(run)}); ${(100 * ladder.share_right).toFixed(1)} % right`,
-    ...(unpredicted > 0
-      ? [`${formatCount(unpredicted)} more are of students whom the recipe skipped, and are left out of all`]
-      : []),
-    ...selectionLines(run.selection),
+    unpredicted > 0 &&
+      `${formatCount(unpredicted)} more are of students whom the recipe skipped, and are left out of all`,
+    selectionLine(run.selection),
     '',
     ladderTable(ladder.predictors),
     '',
     metricsTable(ladder),
     '',
-    ...(ladder.draws > 0
-      ? [`intervals are 95 %, from ${counted(ladder.draws, 'draw')} of students and questions`]
-      : []),
+    ladder.draws > 0 && `intervals are 95 %, from ${counted(ladder.draws, 'draw')} of students and questions`,
     'a gain is the log loss saved over the best line above, which is named where it is not the one right above',
     '',
     ...classLines(evaluation),
     ...leakLines(leaks, run).flatMap((text) => [text, '']),
-    colours.bold(verdict(ladder)),
+    bold(io, verdict(ladder)),
     ...(against === null ? [] : ['', ...againstLines(against, run)]),
     '',
     `numbers       ${join(at, 'evaluation.json')}`,
@@ -66,14 +61,7 @@ function ladderTable(predictors: readonly JudgedPredictor[]): string {
   );
   const named = over.some((name) => name !== '');
   return formatTable(
-    [
-      { head: '', align: 'left' },
-      { head: 'log loss' },
-      { head: 'gain' },
-      ...(named ? [{ head: '', align: 'left' } as const] : []),
-      { head: 'AUC' },
-      { head: 'AUC within student' },
-    ],
+    [{ text: '' }, 'log loss', 'gain', ...(named ? [{ text: '' }] : []), 'AUC', 'AUC within student'],
     predictors.map(({ name, metrics, gain }, i) => [
       name,
       withInterval(metrics.log_loss),
@@ -89,7 +77,7 @@ function ladderTable(predictors: readonly JudgedPredictor[]): string {
 function metricsTable(ladder: Judgement): string {
   const columns = [ladder.predictors[0]!, bestSimpler(ladder), ladder.predictors.at(-1)!];
   return formatTable(
-    [{ head: '', align: 'left' }, ...columns.map(({ name: head }) => ({ head }))],
+    [{ text: '' }, ...columns.map(({ name }) => name)],
     METRIC_HEADS.map(([metric, head]) => [
       head,
       ...columns.map(({ metrics }) => withInterval(metrics[metric])),
@@ -101,39 +89,25 @@ function bestSimpler({ predictors, best_simpler }: Judgement): JudgedPredictor {
   return predictors.find(({ name }) => name === best_simpler!.over)!;
 }
 
-function withInterval(estimate: Estimate | null): string {
+function withInterval(estimate: Estimate | null, format: (value: number) => string = formatShare): string {
   if (estimate === null) return '–';
   const { value, low, high } = estimate;
-  return low === null || high === null
-    ? formatShare(value)
-    : `${formatShare(value)} [${formatShare(low)}, ${formatShare(high)}]`;
+  return low === null || high === null ? format(value) : `${format(value)} [${format(low)}, ${format(high)}]`;
 }
 
-function gainText(gain: Gain | null): string {
-  if (gain === null) return '–';
-  const { value, low, high } = gain;
-  return low === null || high === null
-    ? formatSigned(value)
-    : `${formatSigned(value)} [${formatSigned(low)}, ${formatSigned(high)}]`;
-}
+const gainText = (gain: Gain | null): string => withInterval(gain, formatSigned);
 
-function classLines({ class: summary }: Evaluation): string[] {
+function classLines({ class: summary }: Evaluation): Line[] {
   if (summary === null) return [];
   const { students, collapsed, auc_undefined, f1, majority_f1, correlation_with_answers } = summary;
   const quartiles = ({ lower_quartile, median, upper_quartile }: typeof f1) =>
     [lower_quartile, median, upper_quartile].map(formatShare).join(' · ');
   return [
     `weighted F1 of ${counted(students, 'synthetic student')}: ${quartiles(f1)} (quartiles); each student's majority: ${quartiles(majority_f1)}`,
-    ...(collapsed > 0
-      ? [`${formatCount(collapsed)} of them collapsed: the same is said to every question`]
-      : []),
-    ...(auc_undefined > 0
-      ? [
-          auc_undefined === 1
-            ? '1 has no AUC: the test answers are all right, or all wrong; it is counted out'
-            : `${formatCount(auc_undefined)} have no AUC: their test answers are all right, or all wrong; they are counted out of it`,
-        ]
-      : []),
+    collapsed > 0 && `${formatCount(collapsed)} of them collapsed: the same is said to every question`,
+    auc_undefined === 1 && '1 has no AUC: the test answers are all right, or all wrong; it is counted out',
+    auc_undefined > 1 &&
+      `${formatCount(auc_undefined)} have no AUC: their test answers are all right, or all wrong; they are counted out of it`,
     `with the number of training answers correlate: F1 ${correlationText(correlation_with_answers.f1)}; AUC ${correlationText(correlation_with_answers.auc)}; gain over the majority ${correlationText(correlation_with_answers.gain)}`,
     '',
   ];
@@ -173,41 +147,29 @@ function verdict(ladder: Judgement): string {
 function differenceLines(
   { differences: { settings, met } }: NonNullable<Evaluation['against']>,
   run: Evaluation['run'],
-): string[] {
+): Line[] {
   const shown = (value: string | number | null, name: string) =>
     value ?? (name === 'students' ? 'all' : 'none');
   const split = settings.find(({ name }) => name === 'split')?.there ?? run.split;
-  const metLine = (count: number, who: string, other: string) =>
-    count > 0
-      ? [
-          `${who} met the ${count === 1 ? 'question' : 'questions'} of ${formatCount(count)} of these answers in training, ${other} did not: the comparison favours the one that did`,
-        ]
-      : [];
+  const metLine = (count: number, who: string, other: string): Line =>
+    count > 0 &&
+    `${who} met the ${count === 1 ? 'question' : 'questions'} of ${formatCount(count)} of these answers in training, ${other} did not: the comparison favours the one that did`;
   return [
-    ...(settings.length > 0
-      ? [
-          `not trained alike: ${settings.map(({ name, there, here }) => `${name} ${shown(there, name)} there, ${shown(here, name)} here`).join('; ')}`,
-        ]
-      : []),
-    ...metLine(met.there, `that run (split ${split})`, 'this run'),
-    ...metLine(met.here, `this run (split ${run.split})`, 'that run'),
+    settings.length > 0 &&
+      `not trained alike: ${settings.map(({ name, there, here }) => `${name} ${shown(there, name)} there, ${shown(here, name)} here`).join('; ')}`,
+    metLine(met.there, `that run (split ${split})`, 'this run'),
+    metLine(met.here, `this run (split ${run.split})`, 'that run'),
   ];
 }
 
-function againstLines(against: NonNullable<Evaluation['against']>, run: Evaluation['run']): string[] {
+function againstLines(against: NonNullable<Evaluation['against']>, run: Evaluation['run']): Line[] {
   const [other, mine] = against.predictors;
   return [
     `against ${formatPath(against.run)}, on ${counted(against.rows, 'common test answer')}${against.dropped > 0 ? ` (${formatCount(against.dropped)} are of one run only)` : ''}`,
     ...differenceLines(against, run),
     '',
     formatTable(
-      [
-        { head: '', align: 'left' },
-        { head: 'that run' },
-        { head: 'this run' },
-        { head: 'gain' },
-        { head: 'draws in favour' },
-      ],
+      [{ text: '' }, 'that run', 'this run', 'gain', 'draws in favour'],
       METRIC_HEADS.map(([metric, head]) => {
         const gain = mine!.gain!.metrics[metric];
         return [

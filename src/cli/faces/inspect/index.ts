@@ -12,7 +12,7 @@ export const inspectFace: Face<'inspect'> = {
 Example:
   understudy inspect answers.csv.gz --columns user_id=student
 `,
-  display: (io) => progressDisplay(io),
+  display: progressDisplay,
   tell: (io, result) =>
     print(
       io,

@@ -1,8 +1,8 @@
 /** The progress of pushing: a live line on a terminal, a line a student elsewhere. */
 import prettyBytes from 'pretty-bytes';
 import type { EventOf } from '../../../jobs/index.ts';
-import { formatDuration, formatStudent } from '../../../words.ts';
-import { bar, liveLine } from '../../display/live-line.ts';
+import { formatStudent } from '../../../words.ts';
+import { bar, liveLine, progressText } from '../../display/live-line.ts';
 import { formatPath } from '../../display/path.ts';
 import { progressLine } from '../../display/progress-line.ts';
 import { remainingTime } from '../../display/remaining-time.ts';
@@ -16,7 +16,7 @@ export function pushDisplay(io: Io): WorkDisplay<Shown> {
   const line = liveLine(io);
   const showProgress = progressLine(line);
   const remaining = remainingTime();
-  /** Passed over as they are: that takes no time to speak of. */
+  /** Students who are there as they are: passing over one takes no time to speak of. */
   let unchanged = 0;
 
   function show(event: Shown): void {
@@ -27,11 +27,8 @@ export function pushDisplay(io: Io): WorkDisplay<Shown> {
       case 'push progress': {
         const done = event.index - 1 + event.share;
         const left = remaining(done - unchanged, event.of - unchanged);
-        const text = [
-          `${bar(done / event.of)} pushing synthetic student ${event.index} of ${event.of}`,
-          ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
-        ];
-        line.show(text.join(' · '));
+        const text = progressText([`pushing synthetic student ${event.index} of ${event.of}`], left);
+        line.show(`${bar(done / event.of)} ${text}`);
         break;
       }
       case 'unchanged':
@@ -56,9 +53,8 @@ export function pushDisplay(io: Io): WorkDisplay<Shown> {
 }
 
 /** A student who was pushed, or could not be. */
-export type PushedOrNot =
-  | Omit<Extract<Shown, { event: 'pushed' }>, 'index' | 'of'>
-  | Omit<Extract<Shown, { event: 'failed' }>, 'index' | 'of'>;
+type OutcomeOf<E extends Shown['event']> = Omit<Extract<Shown, { event: E }>, 'index' | 'of'>;
+export type PushedOrNot = OutcomeOf<'pushed'> | OutcomeOf<'failed'>;
 
 /** What became of a student, in a line. */
 export function describePush(event: PushedOrNot): string {

@@ -2,9 +2,9 @@
 import prettyBytes from 'pretty-bytes';
 import type { PlannedPush, PushOutcome } from '../../../hub/index.ts';
 import type { PlanOf, ResultOf } from '../../../jobs/index.ts';
-import { counted, formatCount, formatDuration, formatStudent } from '../../../words.ts';
-import { formatTable, MOST_LINES } from '../../display/table.ts';
-import { type Io, print } from '../../io.ts';
+import { are, counted, formatCount, formatDuration, formatStudent } from '../../../words.ts';
+import { tableLines } from '../../display/table.ts';
+import { type Io, type Line, print } from '../../io.ts';
 import { asFlags } from '../../say.ts';
 
 /** Prints to standard output, for people. */
@@ -19,19 +19,17 @@ export function printPushSummary(io: Io, summary: ResultOf<'push'>): void {
     ...(pushed.length > 0
       ? [
           '',
-          outcomeTable(
-            ['student', 'repository'],
+          ...outcomeTable(
+            'repository',
             pushed.map(({ student, url }) => [student, url]),
           ),
           '',
           `${counted(pushed.length, 'synthetic student')} pushed to ${owner}, ${prettyBytes(bytes)} in ${formatDuration(seconds)}; new repositories are ${visibility}`,
         ]
       : ['nothing was pushed']),
-    ...(unchanged > 0 ? [`${formatCount(unchanged)} there already, unchanged`] : []),
-    ...untrainedLines(untrained),
-    ...(failed.length > 0
-      ? [`${formatCount(failed.length)} not pushed${againWords(failed)}:`, '', failureTable(failed)]
-      : []),
+    unchanged > 0 && `${formatCount(unchanged)} there already, unchanged`,
+    untrainedLine(untrained),
+    ...failureLines(failed, `not pushed${againWords(failed)}`),
   );
 }
 
@@ -47,40 +45,28 @@ export function printPushPlan(
   const [first] = sent;
   print(
     io,
-    formatTable(
-      [
-        { head: 'student', align: 'left' },
-        { head: 'repository', align: 'left' },
-        { head: 'files' },
-        { head: 'size' },
-        { head: '', align: 'left' },
-      ],
-      planned
-        .slice(0, MOST_LINES)
-        .map((one) => [
-          formatStudent(one.student),
-          `${owner ?? '?'}/${one.repository}`,
-          formatCount(one.files.length),
-          prettyBytes(sizeOf(one.files)),
-          isUnchanged(one)
-            ? 'unchanged: would be passed over'
-            : one.unchangedAt.length > 0
-              ? `unchanged if it goes to ${one.unchangedAt.join(' or ')}`
-              : '',
-        ]),
+    ...tableLines(
+      [{ text: 'student' }, { text: 'repository' }, 'files', 'size', { text: '' }],
+      planned.map((one) => [
+        formatStudent(one.student),
+        `${owner ?? '?'}/${one.repository}`,
+        formatCount(one.files.length),
+        prettyBytes(sizeOf(one.files)),
+        isUnchanged(one)
+          ? 'unchanged: would be passed over'
+          : one.unchangedAt.length > 0
+            ? `unchanged if it goes to ${one.unchangedAt.join(' or ')}`
+            : '',
+      ]),
     ),
-    ...(planned.length > MOST_LINES ? [`… and ${formatCount(planned.length - MOST_LINES)} more`] : []),
     '',
-    ...(first === undefined
-      ? []
-      : [`of each: ${first.files.map(({ path, bytes }) => `${path} (${prettyBytes(bytes)})`).join(', ')}`]),
+    first !== undefined &&
+      `of each: ${first.files.map(({ path, bytes }) => `${path} (${prettyBytes(bytes)})`).join(', ')}`,
     `${counted(sent.length, 'synthetic student')}, ${prettyBytes(total)}, would be pushed to ${
       owner ?? 'the user of the token, who is not known here (? above)'
     }; repositories would be made ${visibility}`,
-    ...untrainedLines(untrained),
-    ...(failed.length > 0
-      ? [`${formatCount(failed.length)} could not be pushed:`, '', failureTable(failed)]
-      : []),
+    untrainedLine(untrained),
+    ...failureLines(failed, 'could not be pushed'),
   );
 }
 
@@ -94,27 +80,21 @@ function againWords(failed: readonly Failed[]): string {
     : `; the same command tries ${formatCount(again)} of them again`;
 }
 
-function failureTable(failed: readonly Failed[]): string {
-  return outcomeTable(
-    ['student', 'why'],
-    failed.map(({ student, reason }) => [student, asFlags(reason)]),
-  );
+function failureLines(failed: readonly Failed[], what: string): string[] {
+  if (failed.length === 0) return [];
+  const reasons = failed.map(({ student, reason }) => [student, asFlags(reason)] as const);
+  return [`${formatCount(failed.length)} ${what}:`, '', ...outcomeTable('why', reasons)];
 }
 
-function untrainedLines(untrained: number): string[] {
-  if (untrained === 0) return [];
-  return [
-    `${formatCount(untrained)} ${untrained === 1 ? 'is not trained yet and is' : 'are not trained yet and are'} left out`,
-  ];
-}
+const untrainedLine = (untrained: number): Line =>
+  untrained > 0 &&
+  `${formatCount(untrained)} ${are(untrained)} not trained yet and ${are(untrained)} left out`;
 
-function outcomeTable(heads: readonly string[], rows: readonly (readonly [string, string])[]): string {
-  const table = formatTable(
-    heads.map((head) => ({ head, align: 'left' })),
-    rows.slice(0, MOST_LINES).map(([student, text]) => [formatStudent(student), text]),
+function outcomeTable(head: string, rows: readonly (readonly [student: string, text: string])[]): string[] {
+  return tableLines(
+    [{ text: 'student' }, { text: head }],
+    rows.map(([student, text]) => [formatStudent(student), text]),
   );
-  const more = rows.length - MOST_LINES;
-  return more > 0 ? `${table}\n… and ${formatCount(more)} more` : table;
 }
 
 const isPushed = (outcome: PushOutcome): outcome is Extract<PushOutcome, { state: 'pushed' }> =>

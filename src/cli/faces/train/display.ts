@@ -1,10 +1,9 @@
-/** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere, or JSON. */
-
+/** The progress of `train`: a live line on a terminal, a line an epoch and a student elsewhere. */
 import type { EventOf } from '../../../jobs/index.ts';
 import type { AdapterEvent, ClassEvent, SoloEvent } from '../../../students/index.ts';
 import { counted, formatCount, formatDuration, formatShare, formatStudent } from '../../../words.ts';
 import { leakLines, logLeakLines } from '../../display/leak-lines.ts';
-import { bar, liveLine } from '../../display/live-line.ts';
+import { bar, liveLine, progressText } from '../../display/live-line.ts';
 import { formatPath } from '../../display/path.ts';
 import { progressLine } from '../../display/progress-line.ts';
 import { remainingTime } from '../../display/remaining-time.ts';
@@ -13,7 +12,7 @@ import type { Io } from '../../io.ts';
 import { describePush, type PushedOrNot } from '../push/display.ts';
 import { formatPlace, placeOfEpoch, placeOfStep } from './stage-places.ts';
 
-/** A training's own events, and those of students who are pushed meanwhile. */
+/** Events of a training, and of students who are pushed meanwhile. */
 type Shown = EventOf<'train'> | PushedOrNot;
 type Student = Extract<SoloEvent, { event: 'student' }>;
 type Batch = Extract<AdapterEvent, { event: 'adapters' }>;
@@ -25,15 +24,18 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
   const showProgress = progressLine(line);
   let remaining = remainingTime();
   let allSteps = 0;
-  /** Steps of students before this one. */
+  /** Steps of the students before this one. */
   let before = 0;
   let student: Student | undefined;
   let batch: Batch | undefined;
   let trained: Class | undefined;
   let fold = '';
   let reached: string | null = null;
-  /** Students of recipes that train them one by one or in batches. */
+  /** Students who are trained, by a recipe that trains them one by one or in batches. */
   let done = 0;
+
+  const keepOf = (student: string, what: string): void =>
+    line.keep(`synthetic student ${formatStudent(student)}${what}`);
 
   function show(event: Shown): void {
     switch (event.event) {
@@ -109,32 +111,24 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         break;
       case 'student':
         student = event;
-        if (event.done > 0)
-          line.keep(`synthetic student ${formatStudent(event.student)}: going on after step ${event.done}`);
+        if (event.done > 0) keepOf(event.student, `: going on after step ${event.done}`);
         break;
       case 'finished before':
-        line.keep(`synthetic student ${formatStudent(event.student)}: trained before`);
+        keepOf(event.student, ': trained before');
         break;
       case 'skipped':
-        line.keep(`synthetic student ${formatStudent(event.student)}: skipped, ${event.reason}`);
+        keepOf(event.student, `: skipped, ${event.reason}`);
         break;
       case 'step':
-        reached = place(reachedStep(event));
-        line.show(
-          event.student === null
-            ? sharedProgress(
-                event,
-                'batch' in event ? `adapters, batch ${event.batch} of ${batch?.of}` : stepName(event.step),
-              )
-            : progress(event.step, event.loss),
-        );
+        showStep(event);
         break;
       case 'evaluation':
         if (line.live) break;
         if (event.student === null) line.keep(sharedEvaluation(event));
         else
-          line.keep(
-            `synthetic student ${formatStudent(event.student)}: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
+          keepOf(
+            event.student,
+            `: epoch ${event.epoch}, ${event.split} loss ${event.loss.toFixed(3)}, weighted F1 ${formatShare(event.f1)}${event.best ? ', best so far' : ''}`,
           );
         break;
       case 'pushed':
@@ -146,8 +140,9 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'trained':
         done += 1;
         before += student?.steps ?? 0;
-        line.keep(
-          `synthetic student ${formatStudent(event.student)} (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`,
+        keepOf(
+          event.student,
+          ` (${student?.index} of ${student?.of}): test accuracy ${formatShare(event.accuracy)}, majority ${formatShare(event.majority_accuracy)}, weighted F1 ${formatShare(event.f1)}, best epoch ${event.best_epoch}, ${formatDuration(event.seconds)}`,
         );
         break;
     }
@@ -158,11 +153,21 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
     return fold === '' ? step : `${step} of ${fold}`;
   }
 
-  function reachedStep(event: Extract<Shown, { event: 'step' }>): string {
-    const of = event.student === null ? allSteps : (student?.steps ?? 0);
-    const step = `step ${formatCount(event.step)} of ${formatCount(of)}`;
-    if (event.student !== null) return `${step} of synthetic student ${formatStudent(event.student)}`;
-    return 'batch' in event ? `${step} of the adapters, batch ${event.batch} of ${batch?.of}` : step;
+  function showStep(event: Extract<Shown, { event: 'step' }>): void {
+    const isAlone = event.student !== null;
+    const inBatch = 'batch' in event ? `adapters, batch ${event.batch} of ${batch?.of}` : null;
+    const step = `step ${formatCount(event.step)} of ${formatCount(isAlone ? (student?.steps ?? 0) : allSteps)}`;
+    if (event.student !== null)
+      reached = place(`${step} of synthetic student ${formatStudent(event.student)}`);
+    else reached = place(inBatch === null ? step : `${step} of the ${inBatch}`);
+    const who = isAlone ? `student ${student?.index} of ${student?.of}` : (inBatch ?? stepName(event.step));
+    // Batches have about as many steps: those that come are taken to be as this one.
+    const [passed, all] =
+      isAlone || batch === undefined
+        ? [before + event.step, allSteps]
+        : [(batch.batch - 1) * batch.steps + event.step, batch.of * batch.steps];
+    const text = progressText([who, step, `loss ${event.loss.toFixed(3)}`], remaining(passed, all));
+    line.show(`${bar(passed / Math.max(1, all))} ${text}`);
   }
 
   function stepName(step: number): string {
@@ -183,33 +188,6 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       'batch' in event || (trained?.stages.length ?? 1) === 1 ? 'best so far' : 'best of this stage so far';
     const auc = 'auc' in event ? `, AUC ${formatShare(event.auc)}` : '';
     return `${who}: ${event.split} log loss ${formatShare(event.log_loss)}${auc}${event.best ? `, ${best}` : ''}`;
-  }
-
-  /** Of what several students are trained in at once. */
-  function sharedProgress({ step, loss }: { step: number; loss: number }, who: string): string {
-    // Batches have about as many steps: those that come are taken to be as this one.
-    const [passed, all] =
-      batch === undefined
-        ? [step, allSteps]
-        : [(batch.batch - 1) * batch.steps + step, batch.of * batch.steps];
-    const left = remaining(passed, all);
-    return [
-      `${bar(passed / Math.max(1, all))} ${who}`,
-      `step ${formatCount(step)} of ${formatCount(allSteps)}`,
-      `loss ${loss.toFixed(3)}`,
-      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
-    ].join(' · ');
-  }
-
-  function progress(step: number, loss: number): string {
-    const passed = before + step;
-    const left = remaining(passed, allSteps);
-    return [
-      `${bar(passed / Math.max(1, allSteps))} student ${student?.index} of ${student?.of}`,
-      `step ${step} of ${student?.steps}`,
-      `loss ${loss.toFixed(3)}`,
-      ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
-    ].join(' · ');
   }
 
   return {

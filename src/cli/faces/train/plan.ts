@@ -3,7 +3,7 @@ import prettyBytes from 'pretty-bytes';
 import type { PlanOf } from '../../../jobs/index.ts';
 import { counted, formatCount, formatDuration, formatStudent } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
-import { formatTable, MOST_LINES } from '../../display/table.ts';
+import { tableLines } from '../../display/table.ts';
 import { type Io, print } from '../../io.ts';
 import { describeFoundRun } from './found-run.ts';
 
@@ -13,11 +13,17 @@ export function printPlan(io: Io, plan: TrainingPlan): void {
   const { students, base, seconds, rate, memoryBytes, diskBytes, out } = plan;
   print(
     io,
-    planTable(students.slice(0, MOST_LINES)),
-    ...(students.length > MOST_LINES ? [`… and ${formatCount(students.length - MOST_LINES)} more`] : []),
+    ...tableLines(
+      [{ text: 'student' }, 'answers', 'train', 'validation', 'test', { text: '' }],
+      students.map(({ student, answers, train, validation, test, reason }) => [
+        formatStudent(student),
+        ...[answers, train, validation, test].map(formatCount),
+        reason === undefined ? '' : `skipped: ${reason}`,
+      ]),
+    ),
     '',
     verdict(plan),
-    ...(base.commit === null ? [] : [`base     ${describeHubBase(base)}`]),
+    base.commit !== null && `base     ${describeHubBase(base)}`,
     `time     about ${formatDuration(seconds)}, twice that or more where other work shares the cores (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
     `memory   about ${prettyBytes(memoryBytes)}`,
     `disk     about ${prettyBytes(diskBytes)} in ${formatPath(out)}`,
@@ -39,16 +45,4 @@ function verdict({ recipe, students, steps, trainings, batch, folds }: TrainingP
     return `${counted(students.length, 'student')} would be trained as one class${often}; ${formatCount(steps)} steps of ${counted(batch, 'question')}`;
   const trainable = students.filter(({ reason }) => reason === undefined).length;
   return `${counted(trainable, 'student')} would be trained, ${students.length - trainable} skipped${often}; ${formatCount(steps)} steps`;
-}
-
-function planTable(students: TrainingPlan['students']): string {
-  const heads = ['answers', 'train', 'validation', 'test'];
-  return formatTable(
-    [{ head: 'student', align: 'left' }, ...heads.map((head) => ({ head })), { head: '', align: 'left' }],
-    students.map(({ student, answers, train, validation, test, reason }) => [
-      formatStudent(student),
-      ...[answers, train, validation, test].map(formatCount),
-      reason === undefined ? '' : `skipped: ${reason}`,
-    ]),
-  );
 }

@@ -90,10 +90,10 @@ test('a temperature that changes no digit has no log losses', () => {
 });
 
 test('an interruption says where it goes on', () => {
-  expect(trainFace.stopped('step 829 of 2,000')).toBe(
+  expect(trainFace.stopped!('step 829 of 2,000')).toBe(
     'interrupted after step 829 of 2,000; the same command goes on from there',
   );
-  expect(trainFace.stopped(null)).toContain('interrupted before the first step;');
+  expect(trainFace.stopped!(null)).toContain('interrupted before the first step;');
 });
 
 test('with folds the scores are out of fold, and what the class chose is not mixed in', () => {

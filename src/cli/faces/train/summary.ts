@@ -1,7 +1,6 @@
 /** What `train` says at the end: a row a student with the majority baseline beside it, and where everything is. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import pc from 'picocolors';
 import type { ResultOf } from '../../../jobs/index.ts';
 import type { StudentRow } from '../../../runs/index.ts';
 import {
@@ -11,11 +10,12 @@ import {
   formatShare,
   formatSigned,
   formatStudent,
+  were,
 } from '../../../words.ts';
-import { selectionLines } from '../../display/leak-lines.ts';
+import { selectionLine } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';
-import { formatTable, MOST_LINES } from '../../display/table.ts';
-import { type Io, print } from '../../io.ts';
+import { MOST_LINES, tableLines } from '../../display/table.ts';
+import { bold, type Io, type Line, print } from '../../io.ts';
 
 type TrainSummary = ResultOf<'train'>;
 
@@ -27,8 +27,6 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
   const { recipe, fresh, students, pooled, calibration, selection, folds } = summary;
   const trained = students.filter(({ status }) => status === 'trained');
   const tested = trained.filter(isTested);
-  const shown = tested.slice(0, recipe === 'class' ? MOST_LINES_OF_CLASS : MOST_LINES);
-  const colours = pc.createColors(io.out.isTTY === true && io.env.NO_COLOR === undefined);
   if (trained.length > 0)
     print(
       io,
@@ -37,38 +35,32 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
         ? 'synthetic students, on answers of the log that they were not trained on'
         : `synthetic students, out of fold: each answer as said by that of ${folds} trainings which had not seen it`,
       '',
-      ...(shown.length > 0 ? [studentTable(shown, { recipe, folds })] : []),
-      ...(tested.length > shown.length
-        ? [`… and ${formatCount(tested.length - shown.length)} more in students.csv`]
-        : []),
+      ...(tested.length > 0 ? studentTable(tested, { recipe, folds }) : []),
       ...untestedLines(trained),
       '',
-      ...verdict(tested).map(colours.bold),
-      ...selectionLines(selection),
-      ...(pooled === null
-        ? []
-        : [
-            `AUC ${formatShare(pooled.auc)} over all students, ${formatShare(pooled.auc_within_student)} within students; log loss ${formatShare(pooled.log_loss)}`,
-          ]),
-      // With folds it is of the class that is kept, and the scores are not.
-      ...(calibration === null || calibration.rows === 0 || folds !== null
-        ? []
-        : [
-            `temperature fitted on ${counted(calibration.rows, 'validation answer')}: ${calibration.temperature.toFixed(2)}${calibrated(calibration)}`,
-          ]),
+      ...verdict(tested).map((line) => bold(io, line)),
+      selectionLine(selection),
+      pooled !== null &&
+        `AUC ${formatShare(pooled.auc)} over all students, ${formatShare(pooled.auc_within_student)} within students; log loss ${formatShare(pooled.log_loss)}`,
+      // With folds the temperature is that of the class that is kept, and the scores are of others.
+      calibration !== null &&
+        calibration.rows > 0 &&
+        folds === null &&
+        `temperature fitted on ${counted(calibration.rows, 'validation answer')}: ${calibration.temperature.toFixed(2)}${calibrated(calibration)}`,
     );
   const skipped = students.length - trained.length;
-  if (skipped > 0)
-    print(
-      io,
-      `${skipped} ${skipped === 1 ? 'student was' : 'students were'} skipped (students.csv says which, and why)`,
-    );
-  if (fresh.length > 0) print(io, `not in the base, so drawn by the seed: ${fresh.join(', ')}`);
-  print(io, '', ...placeLines(summary));
+  print(
+    io,
+    skipped > 0 &&
+      `${skipped} student${skipped === 1 ? '' : 's'} ${were(skipped)} skipped (students.csv says which, and why)`,
+    fresh.length > 0 && `not in the base, so drawn by the seed: ${fresh.join(', ')}`,
+    '',
+    ...placeLines(summary),
+  );
 }
 
 /** Where everything is. A table of a class is not written twice: where it was lost there is no path to print. */
-function placeLines({ folder, recipe }: TrainSummary): string[] {
+function placeLines({ folder, recipe }: TrainSummary): Line[] {
   const at = (name: string): string => formatPath(join(folder, name));
   const table = (name: string): string =>
     existsSync(join(folder, name)) ? at(name) : `lost (${name}); --fresh trains anew`;
@@ -76,10 +68,9 @@ function placeLines({ folder, recipe }: TrainSummary): string[] {
   // Where all students were skipped there is no folder.
   const hasStudents = recipe !== 'class' && existsSync(join(folder, 'students'));
   return [
-    ...(recipe === 'solo'
-      ? []
-      : [`class         ${at('class')}  (understudy export makes a student's Transformers folder)`]),
-    ...(hasStudents ? [`students      ${at('students')}  (${each})`] : []),
+    recipe !== 'solo' &&
+      `class         ${at('class')}  (understudy export makes a student's Transformers folder)`,
+    hasStudents && `students      ${at('students')}  (${each})`,
     `table         ${table('students.csv')}`,
     `predictions   ${table('predictions.parquet')}`,
     `log           ${at('log.jsonl')}`,
@@ -92,13 +83,13 @@ const isTested = ({ test }: StudentRow): boolean => test !== null && test > 0;
 const hasJoined = ({ seconds }: StudentRow): boolean => seconds === null;
 
 /** Who is not in the table, for there is nothing to judge them by. */
-function untestedLines(trained: readonly StudentRow[]): string[] {
+function untestedLines(trained: readonly StudentRow[]): Line[] {
   const untested = trained.filter((row) => !isTested(row));
   const joined = untested.filter(hasJoined).length;
   const others = untested.length - joined;
   return [
-    ...(others > 0 ? [`${formatCount(others)} trained without test answers (students.csv has them)`] : []),
-    ...(joined > 0 ? [`${formatCount(joined)} joined later, without test answers`] : []),
+    others > 0 && `${formatCount(others)} trained without test answers (students.csv has them)`,
+    joined > 0 && `${formatCount(joined)} joined later, without test answers`,
   ];
 }
 
@@ -111,16 +102,10 @@ function calibrated(calibration: NonNullable<TrainSummary['calibration']>): stri
 function studentTable(
   rows: readonly StudentRow[],
   { recipe, folds }: Pick<TrainSummary, 'recipe' | 'folds'>,
-): string {
-  const columns = [
-    { head: 'student', align: 'left' as const },
-    ...['answers', 'test', 'accuracy', 'majority', 'gain', 'F1', 'AUC', 'log loss', 'epoch', 'time'].map(
-      (head) => ({ head }),
-    ),
-    { head: '', align: 'left' as const },
-  ];
-  return formatTable(
-    columns,
+): string[] {
+  const scores = ['accuracy', 'majority', 'gain', 'F1', 'AUC', 'log loss'];
+  return tableLines(
+    [{ text: 'student' }, 'answers', 'test', ...scores, 'epoch', 'time', { text: '' }],
     rows.map((row) => [
       formatStudent(row.user_id),
       formatCount(row.answers),
@@ -135,6 +120,7 @@ function studentTable(
       formatDuration(row.seconds ?? 0),
       row.collapsed ? 'collapsed' : '',
     ]),
+    { most: recipe === 'class' ? MOST_LINES_OF_CLASS : MOST_LINES, where: ' in students.csv' },
   );
 }
 
