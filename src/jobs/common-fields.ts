@@ -1,50 +1,48 @@
 /** Fields that several jobs have. */
 import type { z } from 'zod';
-import { ATTEMPTS } from '../answers/inputs.ts';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
-import { choice, columns, path, text, yes } from './fields.ts';
+import { columns, optional, path, text, yes } from './fields.ts';
 
 export const runFolder = (description = 'the run folder'): z.ZodString =>
-  path().meta({ description, value: 'folder', isPath: true });
+  path('folder').meta({ description });
+
+export const runOfQuestions = (): z.ZodString =>
+  runFolder('a run that held out whole questions (trained with `split: question`, best with `folds: 5`)');
 
 export const FORMATS = '.csv, .csv.gz, .parquet or .jsonl';
 
 /** Where the answer log of a run is, if it has moved. */
 export const movedLog = (): z.ZodOptional<z.ZodString> =>
-  path()
-    .optional()
-    .meta({ description: "the run's answer log, where it has moved", value: 'file', isPath: true });
+  optional(path(), { description: "the run's answer log, where it has moved" });
 
-/** @param of whose names they are: "the log's" */
+/** Questions to ask instead of the run's own. */
+export const questionsFile = (): z.ZodOptional<z.ZodString> =>
+  optional(path(), { description: `questions as ${FORMATS}`, otherwise: "those of the run's log" });
+
+/** @param of whose names these are: "the log's" */
 export const columnNames = (of: string, example: string): z.ZodDefault<ReturnType<typeof columns>> =>
   columns()
     .default({})
-    .meta({ description: `${of} own names, such as ${example}`, value: 'pairs' });
+    .meta({ description: `${of} own names, such as ${example}` });
 
-export const attempts = (): ReturnType<typeof choice<typeof ATTEMPTS>> => choice(ATTEMPTS);
-
-/** Whereto students are pushed, under which names, and who may see them. @param only said before each text */
+/** Where students are pushed to, under which names, and who may see them. @param only stands before each text */
 export const hubFields = (only = '') => ({
-  hubOrg: text()
-    .optional()
-    .meta({
-      description: `${only}whose repositories they become`,
-      otherwise: 'your own',
-      value: 'name',
-    }),
+  hubOrg: optional(text(), {
+    description: `${only}whose repositories they become`,
+    otherwise: 'your own',
+    value: 'name',
+  }),
   hubPrivate: yes()
     .default(false)
     .meta({ description: `${only}nobody else sees the repositories (the default)` }),
   hubPublic: yes()
     .default(false)
     .meta({ description: `${only}everybody sees the repositories that are made` }),
-  hubName: text()
-    .optional()
-    .meta({
-      description: `${only}what the repositories are called`,
-      otherwise: REPOSITORY_PATTERN,
-      value: 'pattern',
-    }),
+  hubName: optional(text(), {
+    description: `${only}what the repositories are called`,
+    otherwise: REPOSITORY_PATTERN,
+    value: 'pattern',
+  }),
   anonymous: yes()
     .default(false)
     .meta({

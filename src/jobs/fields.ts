@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 
 /** What seeds the generators: 32 bits. */
-export const LARGEST_SEED: number = 2 ** 32 - 1;
+const LARGEST_SEED = 2 ** 32 - 1;
 
-/** Beside the schema itself. */
-export interface FieldText {
+/** What a schema says of a field beside its type. A kind of field below has some of it already. */
+interface FieldText {
   readonly description: string;
   /** What a value is, in a word, with its unit where it has one: `count`, `file`, `tokens`. */
   readonly value?: string;
@@ -21,34 +21,38 @@ export interface FieldText {
   readonly isHidden?: true;
 }
 
-/** A whole number from `least` to `most`. */
+/** A field that may be left out. */
+export function optional<Schema extends z.ZodType>(schema: Schema, text: FieldText): z.ZodOptional<Schema> {
+  return schema.optional().meta({ ...text });
+}
+
+/** A count, from `least` to `most`. */
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): z.ZodNumber {
   const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
   const error = expected(`a whole number ${range}`);
-  return z.int({ error }).min(least, { error }).max(most, { error });
+  return z.int({ error }).min(least, { error }).max(most, { error }).meta({ value: 'count' });
 }
 
 /** A rate or another number above zero. */
 export function positiveNumber(): z.ZodNumber {
   const error = expected('a number above 0');
-  return z.number({ error }).positive({ error });
+  return z.number({ error }).positive({ error }).meta({ value: 'rate' });
 }
 
-/** A number that may be zero. */
+/** A rate or another number that may be zero. */
 export function numberFromZero(): z.ZodNumber {
   const error = expected('a number from 0 on');
-  return z.number({ error }).nonnegative({ error });
+  return z.number({ error }).nonnegative({ error }).meta({ value: 'rate' });
 }
 
-export const seed = (): z.ZodNumber => wholeNumber(0, LARGEST_SEED);
+export const seed = (): z.ZodNumber => wholeNumber(0, LARGEST_SEED).meta({ value: 'number' });
 
 export const text = (): z.ZodString => z.string({ error: expected('a text') });
 
-/** A file or a folder. */
-export const path = (): z.ZodString => {
+export function path(value: 'file' | 'folder' | 'run' = 'file'): z.ZodString {
   const error = expected('a path');
-  return z.string({ error }).min(1, { error });
-};
+  return z.string({ error }).min(1, { error }).meta({ value, isPath: true });
+}
 
 export const yes = (): z.ZodBoolean => z.boolean({ error: expected('true or false') });
 
@@ -63,17 +67,14 @@ export function choice<const Choices extends readonly [string, ...string[]]>(
 /** Our names of columns to the file's. */
 export function columns(): z.ZodRecord<z.ZodString, z.ZodString> {
   const error = expected('NAME=COLUMN pairs such as user_id=student');
-  return z.record(z.string(), z.string({ error }).min(1, { error }), { error });
+  return z.record(z.string(), z.string({ error }).min(1, { error }), { error }).meta({ value: 'pairs' });
 }
 
-/** Says what was expected, and what came. */
-function expected(what: string): (issue: { readonly input?: unknown }) => string {
+/** The message of a schema: what was expected, and what came. A union needs one, since its own names no kind. */
+export function expected(what: string): (issue: { readonly input?: unknown }) => string {
   return ({ input }) =>
     `expected ${what}, got ${typeof input === 'string' ? input || 'nothing' : (JSON.stringify(input) ?? 'nothing')}`;
 }
-
-/** For unions, whose own message names no kind. */
-export const oneOf = expected;
 
 /** What a face knows of a field, made from the schema alone. */
 export interface Field extends FieldText {

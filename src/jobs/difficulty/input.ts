@@ -1,32 +1,19 @@
 /** What job `difficulty` can be asked for. */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { columnNames, FORMATS, movedLog, runFolder } from '../common-fields.ts';
-import { oneOf, path } from '../fields.ts';
+import { columnNames, movedLog, questionsFile, runOfQuestions } from '../common-fields.ts';
+import { expected, optional, path } from '../fields.ts';
 
 export const difficultyInput = z.strictObject({
-  run: runFolder(
-    'a run that held out whole questions (trained with `split: question`, best with `folds: 5`)',
-  ),
-  questions: path()
-    .optional()
-    .meta({
-      description: `questions as ${FORMATS}`,
-      otherwise: "those of the run's log",
-      value: 'file',
-      isPath: true,
-    }),
-  answers: path().optional().meta({
+  run: runOfQuestions(),
+  questions: questionsFile(),
+  answers: optional(path(), {
     description: 'real answers to the new questions, which update what the class says',
-    value: 'file',
-    isPath: true,
   }),
   population: z
     .union(
       [z.literal('class'), z.literal('log'), z.tuple([z.number(), z.number().positive({ abort: true })])],
-      {
-        error: oneOf('class, log, or mean and deviation of ability in logits, such as 0.5,1'),
-      },
+      { error: expected('class, log, or mean and deviation of ability in logits, such as 0.5,1') },
     )
     .default('class')
     .meta({
@@ -36,16 +23,12 @@ export const difficultyInput = z.strictObject({
     }),
   log: movedLog(),
   columns: columnNames("the files'", 'question_title=stem'),
-  out: path().optional().meta({
+  out: optional(path(), {
     description:
       "a .csv (default, in the run folder: questions.csv for the log's questions, new-questions-difficulty.csv for those of a file)",
-    value: 'file',
-    isPath: true,
   }),
-  jscat: path().optional().meta({
+  jscat: optional(path(), {
     description: 'besides, the synthetic b as items for adaptive tests with @bdelab/jscat, JSON',
-    value: 'file',
-    isPath: true,
   }),
 });
 

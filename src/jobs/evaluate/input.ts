@@ -1,21 +1,18 @@
 /** What job `evaluate` can be asked for. */
 import { z } from 'zod';
 import { movedLog, runFolder } from '../common-fields.ts';
-import { path, seed, wholeNumber } from '../fields.ts';
+import { optional, path, seed, wholeNumber } from '../fields.ts';
 
 export const evaluateInput = z.strictObject({
   run: runFolder(),
-  against: path().optional().meta({
+  against: optional(path('run'), {
     description: 'another run of the same log: both on their common test answers',
-    value: 'run',
-    isPath: true,
   }),
   log: movedLog(),
   draws: wholeNumber(0, 100_000).default(1000).meta({
     description: 'of students and questions, for the intervals',
-    value: 'count',
   }),
-  seed: seed().default(42).meta({ description: 'of the draws', value: 'number' }),
+  seed: seed().default(42).meta({ description: 'of the draws' }),
 });
 
 export type EvaluateJob = z.output<typeof evaluateInput>;

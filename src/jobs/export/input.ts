@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import { runFolder } from '../common-fields.ts';
-import { path, text, yes } from '../fields.ts';
+import { optional, path, text, yes } from '../fields.ts';
 
 export const exportInput = z.strictObject({
   run: runFolder(),
-  student: text().optional().meta({ description: 'one student, by the id of the answer log', value: 'id' }),
+  student: optional(text(), { description: 'one student, by the id of the answer log', value: 'id' }),
   all: yes().default(false).meta({ description: 'every student, each in a folder below `out`' }),
-  out: path().meta({ description: 'where they are written', value: 'folder', isPath: true }),
+  out: path('folder').meta({ description: 'where they are written' }),
   onnx: yes().default(false).meta({ description: 'add the model as ONNX, for Transformers.js' }),
   quantize: yes().default(false).meta({
     description: 'add one with 8-bit weights as well, a quarter of the size (with it `onnx` is set)',

@@ -6,7 +6,6 @@ import { choice, wholeNumber } from '../fields.ts';
 export const hostInput = z.strictObject({
   threads: wholeNumber(0).default(0).meta({
     description: 'of one operation, and of reading a log; 0 for all cores',
-    value: 'count',
   }),
   device: choice(DEVICE_NAMES).default('cpu').meta({ description: 'what computes', value: 'name' }),
 });

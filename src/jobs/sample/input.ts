@@ -1,31 +1,25 @@
 /** What job `sample` can be asked for. */
 import { z } from 'zod';
-import { path, seed, wholeNumber, yes } from '../fields.ts';
+import { optional, path, seed, wholeNumber, yes } from '../fields.ts';
 
 /** Answers of a student when nothing is said, as far as there are questions for so many. */
 const ANSWERS_OF_STUDENT = { fewest: 120, most: 400 } as const;
 
 export const sampleInput = z.strictObject({
-  out: path()
-    .default('sample')
-    .meta({ description: 'where the files are written', value: 'folder', isPath: true }),
-  seed: seed().default(42).meta({ description: 'another seed, another class', value: 'number' }),
-  students: wholeNumber(1).default(200).meta({ description: 'in the class', value: 'count' }),
-  questions: wholeNumber(1).default(3000).meta({ description: 'different ones', value: 'count' }),
-  fewest: wholeNumber(1)
-    .optional()
-    .meta({
-      description: 'answers of a student',
-      otherwise: `${ANSWERS_OF_STUDENT.fewest}, or the most if that is less`,
-      value: 'answers',
-    }),
-  most: wholeNumber(1)
-    .optional()
-    .meta({
-      description: 'answers of a student, none of more than there are questions',
-      otherwise: `${ANSWERS_OF_STUDENT.most}, or as many as there are questions`,
-      value: 'answers',
-    }),
+  out: path('folder').default('sample').meta({ description: 'where the files are written' }),
+  seed: seed().default(42).meta({ description: 'another seed, another class' }),
+  students: wholeNumber(1).default(200).meta({ description: 'in the class' }),
+  questions: wholeNumber(1).default(3000).meta({ description: 'different ones' }),
+  fewest: optional(wholeNumber(1), {
+    description: 'answers of a student',
+    otherwise: `${ANSWERS_OF_STUDENT.fewest}, or the most if that is less`,
+    value: 'answers',
+  }),
+  most: optional(wholeNumber(1), {
+    description: 'answers of a student, none of more than there are questions',
+    otherwise: `${ANSWERS_OF_STUDENT.most}, or as many as there are questions`,
+    value: 'answers',
+  }),
   force: yes().default(false).meta({ description: 'replace files that are there' }),
 });
 

@@ -1,31 +1,22 @@
 /** What job `simulate` can be asked for. */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { columnNames, FORMATS, movedLog, runFolder } from '../common-fields.ts';
-import { path, seed, yes } from '../fields.ts';
+import { columnNames, movedLog, questionsFile, runFolder } from '../common-fields.ts';
+import { optional, path, seed, yes } from '../fields.ts';
 
 export const simulateInput = z.strictObject({
   run: runFolder(),
-  questions: path()
-    .optional()
-    .meta({
-      description: `questions as ${FORMATS}`,
-      otherwise: "those of the run's log",
-      value: 'file',
-      isPath: true,
-    }),
+  questions: questionsFile(),
   log: movedLog(),
   columns: columnNames("the questions'", 'question_title=stem'),
-  out: path().optional().meta({
+  out: optional(path(), {
     description: 'a .parquet or .csv',
     otherwise: 'responses.parquet in the run folder',
-    value: 'file',
-    isPath: true,
   }),
   wide: yes().default(false).meta({
     description: 'a row a student, a column a question, instead of a row for each of both (with `out`)',
   }),
-  sample: seed().optional().meta({
+  sample: optional(seed(), {
     description: 'right and wrong answers (1 and 0) drawn with a seed, instead of probabilities (with `out`)',
     value: 'seed',
   }),

@@ -1,7 +1,7 @@
 /** What a training can be asked for, with each recipe's own defaults. */
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ATTEMPTS, type Selection, SPLIT_KINDS } from '../../answers/inputs.ts';
+import { ATTEMPTS, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { DEFAULT_BASE, placeOfBase } from '../../hub/inputs.ts';
 import type { Prior } from '../../students/index.ts';
@@ -15,8 +15,9 @@ import { columnNames, FORMATS } from '../common-fields.ts';
 import {
   choice,
   defined,
+  expected,
   numberFromZero,
-  oneOf,
+  optional,
   path,
   positiveNumber,
   seed,
@@ -36,7 +37,7 @@ const byRecipe = (what: 'learningRate' | 'weightDecay') =>
   `class ${c[what]}, frozen ${f[what]}, solo ${s[what]}`;
 
 export const trainInput = z.strictObject({
-  log: path().meta({ description: `answers as ${FORMATS}`, value: 'file', isPath: true }),
+  log: path().meta({ description: `answers as ${FORMATS}` }),
   base: text().default(DEFAULT_BASE).meta({
     description:
       'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT, or nano, the small one that comes along',
@@ -46,158 +47,110 @@ export const trainInput = z.strictObject({
     description: 'class: students share an encoder; adapter: class, then LoRA each; solo: all weights each',
     value: 'name',
   }),
-  students: z
-    .union([wholeNumber(1), z.literal('all')], { error: oneOf('a whole number from 1 on, or all') })
-    .optional()
-    .meta({
+  students: optional(
+    z.union([wholeNumber(1), z.literal('all')], { error: expected('a whole number from 1 on, or all') }),
+    {
       description: 'the most active ones, or all',
       otherwise: `all; solo and adapter ${DEFAULT_STUDENTS}`,
       value: 'count',
-    }),
-  split: choice(SPLIT_KINDS).optional().meta({
+    },
+  ),
+  split: optional(choice(SPLIT_KINDS), {
     description:
       "what is held out: a fifth of the answers, or of the questions, topics, subjects or students; each student's last answers (time); a fifth of each student's (notebook)",
     otherwise: 'random; solo notebook',
     value: 'kind',
   }),
-  folds: wholeNumber(2, 100).optional().meta({
+  folds: optional(wholeNumber(2, 100), {
     description:
       'hold out every part once, in so many trainings: every answer gets a prediction of a model that has not seen it',
-    value: 'count',
   }),
   attempts: choice(ATTEMPTS).default('all').meta({
     description: "answers to a question that count: all of a student's, or the first",
     value: 'which',
   }),
-  selection: choice(['validation', 'test'] satisfies Selection[] as ['validation', 'test'])
-    .default('validation')
-    .meta({
-      description: 'which rows choose the epoch; test is what the research notebook did',
-      value: 'rows',
+  selection: choice(SELECTIONS).default('validation').meta({
+    description: 'which rows choose the epoch; test is what the research notebook did',
+    value: 'rows',
+  }),
+  rank: optional(wholeNumber(0, 64), {
+    description: "class: dimensions of a student's vector",
+    otherwise: `${c.rank}`,
+  }),
+  shrinkage: optional(
+    z.union([positiveNumber(), z.tuple([positiveNumber(), positiveNumber()])], {
+      error: expected('one or two numbers above 0'),
     }),
-  rank: wholeNumber(0, 64)
-    .optional()
-    .meta({
-      description: "class: dimensions of a student's vector",
-      otherwise: `${c.rank}`,
-      value: 'count',
-    }),
-  shrinkage: z
-    .union([positiveNumber(), z.tuple([positiveNumber(), positiveNumber()])], {
-      error: oneOf('one or two numbers above 0'),
-    })
-    .optional()
-    .meta({
+    {
       description: "class: fixes the priors' variances, one for both or BIAS,VECTOR",
       otherwise: 'BIAS estimated, VECTOR 1 and the scale of U estimated',
       value: 'variances',
-    }),
-  encoder: choice(['tuned', 'frozen']).optional().meta({
+    },
+  ),
+  encoder: optional(choice(['tuned', 'frozen']), {
     description: 'class: trained along, or every question encoded once',
     otherwise: 'tuned',
     value: 'kind',
   }),
-  epochs: wholeNumber(1)
-    .optional()
-    .meta({
-      description:
-        'passes over the training data: of the encoder (class, adapter), of the head (with a frozen encoder), of every student (solo); the head of a tuned class has passes of its own',
-      otherwise: `by the number of questions; solo ${s.epochs}`,
-      value: 'count',
-    }),
-  batchSize: wholeNumber(1)
-    .optional()
-    .meta({
-      description: 'of a step: questions or, solo, answers',
-      otherwise: `class ${c.questions}, frozen ${f.questions}, solo ${s.batchSize}`,
-      value: 'count',
-    }),
-  learningRate: positiveNumber()
-    .optional()
-    .meta({
-      description: 'peak of the schedule',
-      otherwise: byRecipe('learningRate'),
-      value: 'rate',
-    }),
-  weightDecay: numberFromZero()
-    .optional()
-    .meta({
-      description: 'of AdamW',
-      otherwise: byRecipe('weightDecay'),
-      value: 'rate',
-    }),
-  warmupSteps: wholeNumber(0)
-    .optional()
-    .meta({
-      description: 'solo: steps over which the learning rate rises',
-      otherwise: `${s.warmupSteps}`,
-      value: 'count',
-    }),
-  maxLength: wholeNumber(3)
-    .optional()
-    .meta({
-      description: 'longer texts are cut',
-      otherwise: `class ${c.maxLength}, adapter ${a.maxLength}, solo ${s.maxLength}`,
-      value: 'tokens',
-    }),
-  loraRank: wholeNumber(1, 256)
-    .optional()
-    .meta({
-      description: "adapter: LoRA's r",
-      otherwise: `${a.lora.rank}`,
-      value: 'count',
-    }),
-  loraAlpha: positiveNumber()
-    .optional()
-    .meta({
-      description: 'adapter: lora_alpha',
-      otherwise: `${a.lora.alpha}`,
-      value: 'number',
-    }),
-  loraDropout: numberFromZero()
-    .optional()
-    .meta({
-      description: 'adapter: lora_dropout',
-      otherwise: `${a.lora.dropout}`,
-      value: 'share',
-    }),
-  loraTargets: z
-    .array(text())
-    .optional()
-    .meta({
-      description: 'adapter: target_modules',
-      otherwise: a.lora.targetModules.join(','),
-      value: 'modules',
-    }),
-  adapterEpochs: wholeNumber(1)
-    .optional()
-    .meta({
-      description: "adapter: passes over a student's answers",
-      otherwise: `${a.epochs}`,
-      value: 'count',
-    }),
-  saveTotalLimit: wholeNumber(1)
-    .optional()
-    .meta({
-      description: 'solo: checkpoints kept of a student, the best among them',
-      otherwise: `${s.saveTotalLimit}`,
-      value: 'count',
-    }),
-  seed: seed().default(s.seed).meta({
-    description: 'of every draw: the order of training, what a base does not have',
+  epochs: optional(wholeNumber(1), {
+    description:
+      'passes over the training data: of the encoder (class, adapter), of the head (with a frozen encoder), of every student (solo); the head of a tuned class has passes of its own',
+    otherwise: `by the number of questions; solo ${s.epochs}`,
+  }),
+  batchSize: optional(wholeNumber(1), {
+    description: 'of a step: questions or, solo, answers',
+    otherwise: `class ${c.questions}, frozen ${f.questions}, solo ${s.batchSize}`,
+  }),
+  learningRate: optional(positiveNumber(), {
+    description: 'peak of the schedule',
+    otherwise: byRecipe('learningRate'),
+  }),
+  weightDecay: optional(numberFromZero(), { description: 'of AdamW', otherwise: byRecipe('weightDecay') }),
+  warmupSteps: optional(wholeNumber(0), {
+    description: 'solo: steps over which the learning rate rises',
+    otherwise: `${s.warmupSteps}`,
+  }),
+  maxLength: optional(wholeNumber(3), {
+    description: 'longer texts are cut',
+    otherwise: `class ${c.maxLength}, adapter ${a.maxLength}, solo ${s.maxLength}`,
+    value: 'tokens',
+  }),
+  loraRank: optional(wholeNumber(1, 256), { description: "adapter: LoRA's r", otherwise: `${a.lora.rank}` }),
+  loraAlpha: optional(positiveNumber(), {
+    description: 'adapter: lora_alpha',
+    otherwise: `${a.lora.alpha}`,
     value: 'number',
   }),
+  loraDropout: optional(numberFromZero(), {
+    description: 'adapter: lora_dropout',
+    otherwise: `${a.lora.dropout}`,
+    value: 'share',
+  }),
+  loraTargets: optional(z.array(text()), {
+    description: 'adapter: target_modules',
+    otherwise: a.lora.targetModules.join(','),
+    value: 'modules',
+  }),
+  adapterEpochs: optional(wholeNumber(1), {
+    description: "adapter: passes over a student's answers",
+    otherwise: `${a.epochs}`,
+  }),
+  saveTotalLimit: optional(wholeNumber(1), {
+    description: 'solo: checkpoints kept of a student, the best among them',
+    otherwise: `${s.saveTotalLimit}`,
+  }),
+  seed: seed().default(s.seed).meta({
+    description: 'of every draw: the order of training, what a base does not have',
+  }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
-  out: path().optional().meta({
+  out: optional(path('folder'), {
     description: 'the run folder',
     otherwise: 'runs/<name of the log>-<recipe>',
-    value: 'folder',
-    isPath: true,
   }),
   fresh: yes().default(false).meta({
     description: 'start over: what the run folder holds is removed, but for the record of what was pushed',
   }),
-  pushAs: z.strictObject({ pattern: text(), anonymous: yes() }).optional().meta({
+  pushAs: optional(z.strictObject({ pattern: text(), anonymous: yes() }), {
     description:
       'names that the students are to be pushed under afterwards: refused before anybody is trained',
     isHidden: true,
@@ -241,19 +194,11 @@ function planOf(input: TrainInput): TrainPlan {
 }
 
 function soloPlan(input: TrainInput): SoloPlan {
-  const { learningRate, batchSize, epochs, maxLength, weightDecay, saveTotalLimit, warmupSteps, seed } =
-    input;
-  const given = {
-    learningRate,
-    batchSize,
-    epochs,
-    maxLength,
-    weightDecay,
-    saveTotalLimit,
-    warmupSteps,
-    seed,
-  };
-  return { recipe: 'solo', settings: { ...TRAINING_DEFAULTS, ...defined(given) } };
+  const { learningRate, batchSize, epochs, maxLength, weightDecay, seed } = input;
+  const { saveTotalLimit, warmupSteps } = input;
+  const shared = { learningRate, batchSize, epochs, maxLength, weightDecay, seed };
+  const settings = { ...TRAINING_DEFAULTS, ...defined({ ...shared, saveTotalLimit, warmupSteps }) };
+  return { recipe: 'solo', settings };
 }
 
 function classPlan(input: TrainInput): ClassPlan {

@@ -1,7 +1,7 @@
-/** What a training is told, complete: which answers, which base, which recipe with which settings. Plain data. */
-import type { Fold, Selection, SplitKind } from '../../answers/index.ts';
+/** The complete input of a training: which answers, which base, which recipe with which settings. Plain data. */
 import type { LocatedBase, PushSettings } from '../../hub/index.ts';
 import type { ClassEncoder } from '../../model/index.ts';
+import type { DataSettings } from '../../runs/index.ts';
 import type { Prior } from '../../students/index.ts';
 import type { AdapterSettings, ClassSettings, TrainingSettings } from '../../training/index.ts';
 
@@ -14,7 +14,7 @@ export interface ClassPlan {
   readonly recipe: 'class';
   readonly settings: ClassSettings;
   readonly encoder: ClassEncoder;
-  /** Variances that are given; null: estimated. */
+  /** Variances of the students; null: estimated. */
   readonly shrinkage: Prior | null;
 }
 
@@ -27,21 +27,11 @@ export interface AdapterPlan {
 
 export type TrainPlan = SoloPlan | ClassPlan | AdapterPlan;
 
-export interface TrainJob {
+export interface TrainJob extends DataSettings {
   readonly log: string;
-  readonly columns: Readonly<Record<string, string>>;
-  /** Whether a student's later answers to a question count. */
-  readonly attempts: 'all' | 'first';
   /** As the user named it; `LocatedJob` knows where it is. */
   readonly base: { readonly name: string };
-  /** How many of the most active; null for all. */
-  readonly students: number | null;
-  readonly split: SplitKind;
-  /** Into how many parts the answers are cut, each held out once; null: one split. */
-  readonly folds: number | null;
-  /** Which part this training holds out, of a training with folds. */
-  readonly fold: Fold | null;
-  readonly selection: Selection;
+  /** The run folder. */
   readonly out: string;
   /** The run folder that keeps what a frozen encoder made of the questions: one for all folds. */
   readonly features: string;
