@@ -37,7 +37,7 @@ const DEFAULT_MEMORY_BYTES = 768 * 2 ** 20;
 /**
  * Opens a database of its own.
  *
- * @param options.threads default: as many as the machine has
+ * @param options.threads 0 for as many as the machine has, which is the default
  * @param options.memory bytes that DuckDB may hold before it spills to the temporary folder; default: 768 MiB
  * @throws UnderstudyError `io` if the temporary folder refuses
  */
@@ -61,7 +61,7 @@ export async function openDatabase(options: {
       memory_limit: `${options.memory ?? DEFAULT_MEMORY_BYTES}B`,
       autoinstall_known_extensions: 'false', // never fetch anything
       autoload_known_extensions: 'false',
-      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+      ...((options.threads ?? 0) === 0 ? {} : { threads: String(options.threads) }),
     });
     connection = await instance.connect();
     // A time without an offset must not depend on the machine that reads it.

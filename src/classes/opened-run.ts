@@ -84,8 +84,9 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
         hint: 'name it with `log`',
       });
     const { columns, attempts } = settings;
-    const options = { path: logPath, columns, attempts, ...(threads > 0 ? { threads } : {}) };
-    const found = closing(await openAnswerLog(options), ({ close }) => close());
+    const found = closing(await openAnswerLog({ path: logPath, columns, attempts, threads }), ({ close }) =>
+      close(),
+    );
     const hint = 'name the log of the run with `log`, or train anew';
     expectLog(found, header.data.fingerprint, { run: run.folder, hint });
     return found;

@@ -62,7 +62,7 @@ function addHostFlags(command: Command, { uses, hasPlan }: AnyJob): void {
     command,
     HOST_FIELDS.filter(({ name }) => uses.includes(name as JobUse)),
   );
-  if (hasPlan) command.option('--dry-run', 'say what would be done, and at what cost');
+  if (hasPlan === true) command.option('--dry-run', 'say what would be done, and at what cost');
   command
     .option('--json', 'what happens as events, one a line on standard output')
     .option('--config <file>', 'inputs from a YAML file, under their names there; flags win over it')

@@ -15,7 +15,7 @@ export type JobEvent = { readonly event: string };
 export interface JobContext {
   /** Aborted when the job is to stop: it finishes its step, keeps what is done, and returns null. */
   readonly signal: AbortSignal;
-  /** The folder that names in the input are of. */
+  /** The folder that relative paths begin at. */
   readonly at: string;
   /** Seconds from any fixed moment. */
   readonly clock: () => number;
@@ -31,7 +31,7 @@ export interface JobContext {
   readonly lockOf: (folder: string) => RunLock;
 }
 
-/** What of the world around it a job uses: each has a place at the host, and flags, once. */
+/** A part of the world around it that a job uses; the host has it, and its flags, once. */
 export type JobUse = 'device' | 'threads' | 'hub';
 
 /** A run folder that a job writes or must not see changed. */
@@ -67,12 +67,12 @@ export interface JobSpec<
   /** Fields that are given by their place, in order. */
   readonly positional: readonly (keyof z.input<Schema> & string)[];
   readonly uses: readonly JobUse[];
-  /** Whether `work` has a plan. */
-  readonly hasPlan: boolean;
+  /** Whether `work` has a plan. @default false */
+  readonly hasPlan?: boolean;
   /**
    * Checks what the schema of a single field cannot, and fills in what depends on other fields.
    *
-   * @param at the folder that relative paths are of
+   * @param at the folder that relative paths begin at
    * @throws UnderstudyError `usage` that names the field
    */
   complete(input: z.output<Schema>, at: string): Input;

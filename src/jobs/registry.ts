@@ -1,7 +1,7 @@
 /** All jobs, in the order in which they are listed. Each is loaded when it is needed. */
 import type { JobEvent, JobSpec } from './job.ts';
 
-export const JOBS = {
+const JOBS = {
   train: async () => (await import('./train/index.ts')).train,
   evaluate: async () => (await import('./evaluate/index.ts')).evaluate,
   difficulty: async () => (await import('./difficulty/index.ts')).difficulty,
@@ -30,13 +30,13 @@ type Parts<Name extends JobName> =
     ? { input: Input; event: Event; result: Result; plan: Plan }
     : never;
 
-/** What the job itself is told: checked, complete. */
+/** What the job itself gets: checked, complete. */
 export type CompleteInputOf<Name extends JobName> = Parts<Name>['input'];
 export type EventOf<Name extends JobName> = Parts<Name>['event'];
 export type ResultOf<Name extends JobName> = Parts<Name>['result'];
 export type PlanOf<Name extends JobName> = Parts<Name>['plan'];
 
-/** A spec of which nothing is known but that it is one. */
+/** The spec of any job. */
 // biome-ignore lint/suspicious/noExplicitAny: a job is called with what its own schema made
 export type AnyJob = JobSpec<string, any, any, JobEvent, unknown, unknown>;
 

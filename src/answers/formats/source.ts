@@ -18,7 +18,7 @@ export interface SourceOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
-  /** @default as many as the machine has */
+  /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number;
   /** Bytes that may be held at once. @default 768 MiB */
   readonly memory?: number;

@@ -8,7 +8,6 @@ export const compare = defineJob({
   input: compareInput,
   positional: ['run'],
   uses: ['device', 'threads'],
-  hasPlan: false,
   complete: (job) => job,
   locks: ({ run }) => [{ folder: run }],
   work: () => import('./work.ts'),

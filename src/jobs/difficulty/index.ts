@@ -8,7 +8,6 @@ export const difficulty = defineJob({
   input: difficultyInput,
   positional: ['run', 'questions'],
   uses: ['device', 'threads'],
-  hasPlan: false,
   complete: completeDifficulty,
   locks: ({ run }) => [{ folder: run }],
   work: () => import('./work.ts'),

@@ -8,7 +8,6 @@ export const evaluate = defineJob({
   input: evaluateInput,
   positional: ['run'],
   uses: ['threads'],
-  hasPlan: false,
   complete: (job) => job,
   locks: ({ run, against }) =>
     [run, ...(against === undefined ? [] : [against])].map((folder) => ({ folder })),

@@ -8,7 +8,6 @@ export const exportStudents = defineJob({
   input: exportInput,
   positional: ['run'],
   uses: [],
-  hasPlan: false,
   complete: completeExport,
   locks: ({ run }) => [{ folder: run }],
   work: () => import('./work.ts'),

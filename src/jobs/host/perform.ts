@@ -7,14 +7,14 @@ import type { AnyJob } from '../registry.ts';
 import { hubFromEnvironment } from './hub.ts';
 import type { HostSettings } from './settings.ts';
 
-/** Whether the job is done, or only said what it would do. */
+/** Whether the job is done, or what it would do is found out. */
 export type JobMode = 'run' | 'plan';
 
 export interface Performance {
   readonly mode: JobMode;
   /** Complete. */
   readonly input: unknown;
-  /** The folder that names in the input are of. */
+  /** The folder that relative paths begin at. */
   readonly at: string;
   readonly settings: HostSettings;
   readonly signal: AbortSignal;
@@ -31,7 +31,7 @@ export async function perform(
 ): Promise<unknown> {
   const work = await job.work();
   const locks = new Map<string, RunLock>();
-  const context = contextOf(settings, { signal, at, locks });
+  const context = contextOf(settings, { signal, at }, locks);
   if (mode === 'plan') return await follow(work.plan!(input, context), onEvent);
   try {
     for (const { folder, isNew = false, fresh = false } of job.locks(input))
@@ -44,11 +44,8 @@ export async function perform(
 
 function contextOf(
   { threads, device }: HostSettings,
-  {
-    signal,
-    at,
-    locks,
-  }: { readonly signal: AbortSignal; readonly at: string; readonly locks: ReadonlyMap<string, RunLock> },
+  { signal, at }: Pick<JobContext, 'signal' | 'at'>,
+  locks: ReadonlyMap<string, RunLock>,
 ): JobContext {
   let opened: ReturnType<JobContext['device']> | undefined;
   return {

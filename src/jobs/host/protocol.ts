@@ -1,5 +1,5 @@
 /**
- * What the process that asks for a job and the process that computes say to each other. ONNX Runtime blocks its thread
+ * What the process that asks for a job and the process that computes tell each other. ONNX Runtime blocks its thread
  * while it runs, so it has a process of its own and whoever asks stays responsive.
  */
 import type { ErrorCode } from '../../errors.ts';
@@ -13,7 +13,7 @@ export interface Order {
   readonly mode: JobMode;
   /** As the schema takes it, paths resolved. */
   readonly input: unknown;
-  /** The folder that relative paths are of. */
+  /** The folder that relative paths begin at. */
   readonly at: string;
   readonly settings: HostSettings;
 }

@@ -53,7 +53,7 @@ export function planJob<Name extends JobName>(
   return new JobRun((onEvent) => start(name, { mode: 'plan', input, options, onEvent: onEvent as OnEvent }));
 }
 
-/** Of a job of which nothing is known but its name. */
+/** For a job of which only the name is known. */
 type OnEvent = (event: JobEvent) => void;
 
 interface Start {
@@ -70,7 +70,7 @@ async function start(name: JobName, { mode, input, options, onEvent }: Start): P
   const at = resolve('.');
   const resolved = resolvePaths(job, input, at);
   const complete = job.complete(resolved, at);
-  if (mode === 'plan' && !job.hasPlan)
+  if (mode === 'plan' && job.hasPlan !== true)
     throw new UnderstudyError('usage', `${name}: has no plan`, { hint: 'run it' });
   if (host === 'here') {
     const { perform } = await import('./perform.ts');
@@ -82,7 +82,7 @@ async function start(name: JobName, { mode, input, options, onEvent }: Start): P
 }
 
 /**
- * What the job is told for an input: checked, defaults filled in, paths resolved.
+ * The input as the job gets it: checked, defaults filled in, paths resolved.
  *
  * @throws UnderstudyError `usage` naming the input that is wrong
  */
@@ -97,7 +97,7 @@ export async function completeInput<Name extends JobName>(
 
 const NEVER: AbortSignal = new AbortController().signal;
 
-/** The input with defaults; paths are of the folder in which they are typed. */
+/** The input with defaults; relative paths begin at the folder in which they are typed. */
 function resolvePaths(job: AnyJob, input: unknown, at: string): Record<string, unknown> {
   const paths = new Set(fieldsOf(job).flatMap(({ name, isPath }) => (isPath ? [name] : [])));
   return Object.fromEntries(

@@ -8,7 +8,6 @@ export const inspect = defineJob({
   input: inspectInput,
   positional: ['log'],
   uses: ['threads'],
-  hasPlan: false,
   complete: (job) => job,
   locks: () => [],
   work: () => import('./work.ts'),

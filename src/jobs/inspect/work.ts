@@ -26,7 +26,7 @@ export async function* run(
   { threads, signal }: JobContext,
 ): AsyncGenerator<InspectEvent, Inspection | null> {
   yield { event: 'reading', what: path };
-  const log = await openAnswerLog({ path, columns, ...(threads > 0 ? { threads } : {}) });
+  const log = await openAnswerLog({ path, columns, threads });
   try {
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };

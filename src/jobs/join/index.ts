@@ -8,7 +8,6 @@ export const join = defineJob({
   input: joinInput,
   positional: ['run', 'answers'],
   uses: ['device', 'threads'],
-  hasPlan: false,
   complete: (job) => job,
   locks: ({ run }) => [{ folder: run }],
   work: () => import('./work.ts'),

@@ -94,7 +94,7 @@ async function readNewcomers(
     path,
     columns,
     attempts: attempts ?? dataSettings(header.settings).attempts,
-    ...(threads > 0 ? { threads } : {}),
+    threads,
   });
   try {
     const members = new Set(trained.students.map(({ user_id }) => user_id));

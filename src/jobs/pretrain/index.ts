@@ -8,7 +8,6 @@ export const pretrain = defineJob({
   input: pretrainInput,
   positional: [],
   uses: ['device', 'threads'],
-  hasPlan: false,
   complete: (job) => job,
   locks: () => [],
   work: () => import('./work.ts'),

@@ -8,7 +8,6 @@ export const sample = defineJob({
   input: sampleInput,
   positional: [],
   uses: [],
-  hasPlan: false,
   complete: completeSample,
   locks: () => [],
   work: () => import('./work.ts'),

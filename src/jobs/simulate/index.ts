@@ -8,7 +8,6 @@ export const simulate = defineJob({
   input: simulateInput,
   positional: ['run', 'questions'],
   uses: ['device', 'threads'],
-  hasPlan: false,
   complete: completeSimulate,
   locks: ({ run }) => [{ folder: run }],
   work: () => import('./work.ts'),

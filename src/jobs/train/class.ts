@@ -8,39 +8,27 @@ import { tap } from '../job.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { ClassPlan } from './plans.ts';
-import { runRecorder } from './recorder.ts';
-import type { TrainSummary } from './summary.ts';
+import type { Trained } from './summary.ts';
 
 export async function* trainClassRecipe(
   training: Training,
-): AsyncGenerator<RecipeEvent, TrainSummary | null> {
-  const { job, run } = training;
-  const plan = job.plan as ClassPlan;
-  const record = runRecorder(run);
-  const students = training.answers.students.length;
-  record({ event: 'run', recipe: plan.recipe, students, base: job.base.name });
-  if (!(yield* trainClassInto(training, plan, record, { refit: true }))) return null;
-  const { pooled, calibration, temperature } = (await run.class.record())!;
-  return {
-    folder: job.out,
-    recipe: plan.recipe,
-    fresh: [],
-    students: (await run.class.students()).map(({ row }) => row),
-    pooled,
-    calibration: { ...calibration, temperature },
-    selection: job.selection,
-    folds: job.folds,
-  };
+  plan: ClassPlan,
+): AsyncGenerator<RecipeEvent, Trained | null> {
+  if (!(yield* trainClassInto(training, plan, { refit: true }))) return null;
+  const class_ = training.run.class;
+  const { pooled, calibration, temperature } = (await class_.record())!;
+  const students = (await class_.students()).map(({ row }) => row);
+  return { students, pooled, calibration: { ...calibration, temperature } };
 }
 
 /**
- * Trains the class that is not trained yet, and writes the tables. Returns whether it is done: `false` when
- * interrupted.
+ * Trains the class unless it is trained, and writes the tables. Returns whether it is done: `false` when interrupted.
+ *
+ * @param options.refit whether the head learns once more at the end, from the validation answers too
  */
 export async function* trainClassInto(
-  { job, run, answers, sides, base, tokenizer, context }: Training,
+  { job, run, answers, sides, base, tokenizer, context, record }: Training,
   { settings, encoder, shrinkage }: ClassPlan,
-  record: ReturnType<typeof runRecorder>,
   { refit }: { readonly refit: boolean },
 ): AsyncGenerator<RecipeEvent, boolean> {
   // The tables are written before the class is complete.
@@ -50,7 +38,7 @@ export async function* trainClassInto(
     yield { event: 'class trained before' };
     return true;
   }
-  // The same for all folds: said once.
+  // The same for all folds, and so told once.
   const shared = job.fold === null ? countSharedTexts(answers) : 0;
   if (shared > 0) yield { event: 'shared texts', questions: shared };
   const features = await openFeatures(job.features, {

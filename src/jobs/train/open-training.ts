@@ -15,6 +15,7 @@ import { checkVocabulary, loadTokenizer, type Tokenizer } from '../../text/index
 import { VERSION } from '../../version.ts';
 import type { JobContext } from '../job.ts';
 import type { LocatedJob, TrainJob } from './plans.ts';
+import { type Recorder, runRecorder } from './recorder.ts';
 
 /** The answers of a log's chosen students. */
 export interface ReadAnswers {
@@ -55,6 +56,7 @@ export interface Training {
   readonly base: Checkpoint;
   readonly tokenizer: Tokenizer;
   readonly run: Run;
+  readonly record: Recorder;
   readonly context: JobContext;
 }
 
@@ -85,7 +87,8 @@ export async function* withTraining<Event, Result>(
     try {
       // Those of a fold are counted in its run.json, and shown with all folds'.
       if (job.fold === null) yield { event: 'leaks', split: job.split, folds: job.folds, ...leaks, log };
-      return yield* use({ job, answers, sides, near, base, tokenizer, run, context });
+      const record = runRecorder(run);
+      return yield* use({ job, answers, sides, near, base, tokenizer, run, record, context });
     } finally {
       await run.release();
     }

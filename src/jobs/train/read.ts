@@ -18,7 +18,7 @@ export async function withLog<Result>(
   { threads }: Pick<JobContext, 'threads'>,
   use: (log: AnswerLog) => Promise<Result>,
 ): Promise<Result> {
-  const log = await openAnswerLog({ path, columns, attempts, ...(threads > 0 ? { threads } : {}) });
+  const log = await openAnswerLog({ path, columns, attempts, threads });
   try {
     return await use(log);
   } finally {

@@ -4,19 +4,21 @@
  */
 import type { Run, RunEvent } from '../../runs/index.ts';
 
-/** Said once a run, whatever process says it. */
+/** Logged once a run, whichever process comes to it. */
 const ONCE = ['run', 'fresh', 'skipped'];
-/** A training begins, or goes on after the step that it says is done. */
+/** A training begins, or goes on after the step `done`. */
 const BEGINNINGS = ['student', 'class', 'adapters'];
 /** A training ends; one that goes on has not ended. */
 const ENDS = ['trained', 'trained class', 'trained adapters'];
 
-/** A function that logs one event, or knows that it has been logged. */
-export function runRecorder(run: Run): (event: RunEvent) => void {
-  const said = new Set(run.resumed ? run.log.events().map((event) => JSON.stringify(event)) : []);
+/** Logs an event, unless an earlier process did. */
+export type Recorder = (event: RunEvent) => void;
+
+export function runRecorder(run: Run): Recorder {
+  const logged = new Set(run.resumed ? run.log.events().map((event) => JSON.stringify(event)) : []);
   return (event) => {
     if (event.event === 'finished before') return;
-    if (ONCE.includes(event.event) && said.has(JSON.stringify(event))) return;
+    if (ONCE.includes(event.event) && logged.has(JSON.stringify(event))) return;
     if (BEGINNINGS.includes(event.event)) {
       const done = Number(event.done);
       dropUndone(run, ownerOf(event), done);
@@ -37,7 +39,7 @@ function dropUndone(run: Run, owner: string, done: number): void {
   });
 }
 
-/** Whose training an event is of: a student's, a batch of adapters', or (null) the class's; none of the run's own. */
+/** Names the training that an event belongs to: that of a student, of a batch of adapters, or of the class. */
 function ownerOf(event: RunEvent): string {
   return 'student' in event ? JSON.stringify([event.student, event.batch ?? null]) : 'run';
 }

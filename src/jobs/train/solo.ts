@@ -1,56 +1,42 @@
 /** Recipe `solo` into a run folder: one student after another. */
 import { answersOfStudents } from '../../answers/index.ts';
-import { heldOutRows, skippedRow, trainedRow } from '../../classes/index.ts';
-import type { StudentRow } from '../../runs/index.ts';
 import { planStudents, sidesById, soloSteps, trainSolo } from '../../students/index.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { SoloPlan } from './plans.ts';
-import { runRecorder } from './recorder.ts';
-import type { TrainSummary } from './summary.ts';
-import { writeTables } from './tables.ts';
+import { openStudentTable } from './student-table.ts';
+import type { Trained } from './summary.ts';
 
-export async function* trainSoloRecipe(training: Training): AsyncGenerator<RecipeEvent, TrainSummary | null> {
-  const { job, run, base, tokenizer, context, sides } = training;
-  const { settings } = job.plan as SoloPlan;
-  const { selection, folds } = job;
-  const students = answersOfStudents(training.answers);
+export async function* trainSoloRecipe(
+  training: Training,
+  { settings }: SoloPlan,
+): AsyncGenerator<RecipeEvent, Trained | null> {
+  const { job, run, answers, base, tokenizer, context, sides, record } = training;
+  const { selection } = job;
   // Under the notebook's split each student's rows are split alone, in an order of their own, as the notebook did.
-  const isOwn = job.split === 'notebook' && folds === null && job.fold === null;
-  const sideOf = isOwn ? undefined : sidesById(training.answers, sides);
-  const rows = new Map<string, StudentRow>();
-  const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
-  // Whatever becomes of this process, the tables keep what earlier ones finished.
-  for (const { userId } of students) {
-    const metrics = await run.student(userId).metrics();
-    if (metrics !== null) rows.set(userId, metrics);
-  }
-  const record = runRecorder(run);
+  const isSplitAlone = job.split === 'notebook' && job.folds === null && job.fold === null;
+  const table = await openStudentTable(training);
   let fresh: readonly string[] = [];
-  const plan = planStudents(training.answers, sides, { recipe: 'solo', selection });
-  const pending = plan.filter(({ student }) => !rows.has(student));
+  const plan = planStudents(answers, sides, { recipe: 'solo', selection });
+  const pending = plan.filter(({ student }) => !table.isFinished(student));
   yield { event: 'plan', steps: soloSteps(pending, settings) };
-  record({ event: 'run', recipe: 'solo', students: students.length, base: job.base.name });
 
   const kept: string[] = [];
   const events = trainSolo({
-    students,
+    students: answersOfStudents(answers),
     base,
     tokenizer,
     device: await context.device(),
     settings,
     selection,
-    sideOf,
+    sideOf: isSplitAlone ? undefined : sidesById(answers, sides),
     isTested: sides.includes('test'),
-    isFinished: (student) => rows.has(student),
+    isFinished: table.isFinished,
     checkpoints: (student) => run.student(student),
     async keep(result, save) {
-      const row = trainedRow(result);
-      const metrics = { ...row, selection: result.selection, steps: result.steps };
-      const predictions = heldOutRows(result.student, result.heldOut);
-      await run.student(result.student).saveModel({ fill: save, predictions, metrics });
-      rows.set(result.student, row);
-      await writeTables(run, known());
+      await table.keep(result, save);
+      // Whatever becomes of this process, the tables have what it finished.
+      await table.write();
       kept.push(result.student);
     },
     clock: context.clock,
@@ -60,19 +46,16 @@ export async function* trainSoloRecipe(training: Training): AsyncGenerator<Recip
   for (; !next.done; next = await events.next()) {
     yield* keptEvents();
     const event = next.value;
-    if (event.event === 'skipped')
-      rows.set(event.student, skippedRow(event.student, event.answers, event.reason));
+    table.note(event);
     if (event.event === 'fresh') fresh = event.parameters;
     record({ ...event });
     yield event;
   }
   yield* keptEvents();
-  await writeTables(run, known());
-  if (!next.value) return null;
-  const summary = { folder: job.out, recipe: 'solo', fresh, students: known(), selection, folds } as const;
-  return { ...summary, pooled: null, calibration: null };
+  await table.write();
+  return next.value ? { students: table.rows(), fresh } : null;
 
-  /** Of a fold nobody is to know: its students are not the run's. */
+  /** Of a fold none, for its students are not the run's. */
   function* keptEvents(): Generator<RecipeEvent> {
     for (const student of kept.splice(0)) if (job.fold === null) yield { event: 'kept', student };
   }

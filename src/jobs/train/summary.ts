@@ -16,3 +16,7 @@ export interface TrainSummary {
   readonly selection: 'validation' | 'test';
   readonly folds: number | null;
 }
+
+/** What a recipe knows of it. @default fresh none, pooled and calibration null */
+export type Trained = Pick<TrainSummary, 'students'> &
+  Partial<Pick<TrainSummary, 'fresh' | 'pooled' | 'calibration'>>;

@@ -43,7 +43,17 @@ async function* train(
   });
 }
 
-function trainRecipe(training: Training): AsyncGenerator<RecipeEvent, TrainSummary | null> {
-  const { recipe } = training.job.plan;
-  return { solo: trainSoloRecipe, class: trainClassRecipe, adapter: trainAdapterRecipe }[recipe](training);
+async function* trainRecipe(training: Training): AsyncGenerator<RecipeEvent, TrainSummary | null> {
+  const { plan, base, out: folder, selection, folds } = training.job;
+  const { recipe } = plan;
+  const students = training.answers.students.length;
+  training.record({ event: 'run', recipe, students, base: base.name });
+  const trained = yield* plan.recipe === 'solo'
+    ? trainSoloRecipe(training, plan)
+    : plan.recipe === 'class'
+      ? trainClassRecipe(training, plan)
+      : trainAdapterRecipe(training, plan);
+  return (
+    trained && { folder, recipe, fresh: [], pooled: null, calibration: null, ...trained, selection, folds }
+  );
 }
