@@ -1,18 +1,18 @@
-/** Which students of a run with recipe `adapter` have one, and which answer as the class has them. */
+/** Which students of a run with recipe `adapter` have an adapter, and which answer as the class has them. */
 import { type ClassStudent, type Run, readRunEvents, type StudentRow } from '../runs/index.ts';
 import { skippedRow } from './rows.ts';
 
-export interface StudentOfAdapterRun {
+interface StudentOfAdapterRun {
   readonly student: ClassStudent;
-  /** Where the adapter is; null for who was skipped, or joined later. */
+  /** The adapter's folder; null for who was skipped, or joined later. */
   readonly adapter: string | null;
-  /** Of students.csv. */
+  /** The student's row of students.csv. */
   readonly row: StudentRow;
 }
 
 export interface AdaptersOfRun {
   readonly students: readonly StudentOfAdapterRun[];
-  /** Whose training has not ended: they are neither one nor the other. */
+  /** Students whose training has not ended: they are neither one nor the other. */
   readonly untrained: readonly string[];
 }
 

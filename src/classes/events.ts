@@ -1,4 +1,4 @@
-/** What reading and asking tell while they go on. */
+/** The events of reading and asking. */
 
 /** Work that is counted. */
 export interface ProgressEvent {
@@ -22,11 +22,20 @@ export async function* counting<Result>(
   { doing, of }: { readonly doing: string; readonly of: number },
 ): AsyncGenerator<ProgressEvent, Result> {
   let done = 0;
-  yield { event: 'progress', doing, done, of };
+  const progress = (more: number) => {
+    done += more;
+    return { event: 'progress', doing, done, of } as const;
+  };
+  yield progress(0);
+  return yield* mapEvents(work, progress);
+}
+
+/** Passes on what work yields, each as `change` makes it, and returns what work returns. */
+export async function* mapEvents<From, To, Result>(
+  work: AsyncGenerator<From, Result>,
+  change: (event: From) => To,
+): AsyncGenerator<To, Result> {
   let next = await work.next();
-  for (; !next.done; next = await work.next()) {
-    done += next.value;
-    yield { event: 'progress', doing, done, of };
-  }
+  for (; !next.done; next = await work.next()) yield change(next.value);
   return next.value;
 }

@@ -1,15 +1,14 @@
 /** A trained class, opened once: its members, its answers, its held-out questions, asking it. */
-export { type AdaptersOfRun, adaptersOfRun } from './adapters-of-run.ts';
-export { type Asker, openAsker, type Responses } from './asker.ts';
+export { adaptersOfRun } from './adapters-of-run.ts';
+export type { Responses } from './asker.ts';
 export { classifiers } from './classifiers.ts';
 export { contents, soloContent } from './content.ts';
-export { counting, type ProgressEvent, type ReadingEvent } from './events.ts';
+export { counting, mapEvents, type ProgressEvent, type ReadingEvent } from './events.ts';
 export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions } from './held-out.ts';
-export { type JudgedRun, readJudgedRun } from './judged-run.ts';
+export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
-export { once } from './once.ts';
 export { type AskedClass, type NewQuestion, type OpenClass, openClass } from './open-class.ts';
-export { type OpenedRun, type OpenOptions, openTrainedRun } from './opened-run.ts';
+export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
 export {
   classRecordOf,
   classStudentOf,
@@ -18,5 +17,5 @@ export {
   skippedRow,
   trainedRow,
 } from './rows.ts';
-export { QUESTION_SPLITS, type SplitSettings, sidesOf, splitLeaks, trainingsOf } from './sides.ts';
+export { QUESTION_SPLITS, sidesOf, splitLeaks, trainingsOf } from './sides.ts';
 export { openTrainedClass, type TrainedClass } from './trained-class.ts';

@@ -1,6 +1,5 @@
 /** The Hugging Face Hub: bases from it, students to it. */
-export { type HubAccess, type HubWay, hubAccess } from './access.ts';
-export type { HubBase } from './bases/from-hub.ts';
+export { type HubWay, hubAccess } from './access.ts';
 export { type LocatedBase, locateBase } from './bases/locate.ts';
 export { parseBaseName } from './bases/name.ts';
 export type { BaseEvent } from './bases/reading.ts';

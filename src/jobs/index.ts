@@ -1,17 +1,11 @@
 /** Everything that a user can ask for, each job once, and the host that does it. */
 export { describeHeldOut } from './evaluate/held-out.ts';
-export {
-  type Field,
-  type FieldKind,
-  fieldsOf,
-  nearest,
-  parseInput,
-} from './fields.ts';
+export { type Field, type FieldKind, fieldsOf, nearest, parseInput } from './fields.ts';
 export { hubFromEnvironment, patienceUntil } from './host/hub.ts';
 export type { JobRun } from './host/job-run.ts';
 export { type HostSettings, hostInput } from './host/settings.ts';
 export { completeInput, type HostOptions, planJob, startJob } from './host/start-job.ts';
-export type { JobContext, JobEvent, JobSpec, JobUse } from './job.ts';
+export type { JobContext, JobUse } from './job.ts';
 export {
   compare,
   difficulty,

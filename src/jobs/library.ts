@@ -9,12 +9,17 @@ import type { JobRun } from './host/job-run.ts';
 import { type HostOptions, planJob, startJob } from './host/start-job.ts';
 import type { EventOf, InputOf, JobName, PlanOf, ResultOf } from './registry.ts';
 
-type Run<Name extends JobName> = JobRun<EventOf<Name>, ResultOf<Name>>;
+type Job<Name extends JobName> = (
+  input: InputOf<Name>,
+  options?: HostOptions,
+) => JobRun<EventOf<Name>, ResultOf<Name>>;
+
+function job<Name extends JobName>(name: Name): Job<Name> {
+  return (input, options) => startJob(name, input, options);
+}
 
 /** Trains a synthetic student for each student of an answer log, or goes on where an earlier training stopped. */
-export function train(input: InputOf<'train'>, options?: HostOptions): Run<'train'> {
-  return startJob('train', input, options);
-}
+export const train: Job<'train'> = job('train');
 
 /** Says what a training would do: students, steps, seconds, bytes, and what its run folder holds already. */
 export function planTraining(
@@ -25,51 +30,33 @@ export function planTraining(
 }
 
 /** Judges a run on answers that it was not trained on, beside simpler predictors on the same answers. */
-export function evaluate(input: InputOf<'evaluate'>, options?: HostOptions): Run<'evaluate'> {
-  return startJob('evaluate', input, options);
-}
+export const evaluate: Job<'evaluate'> = job('evaluate');
 
 /** How hard questions are, asked before or not: facility and b (logits) with standard errors. */
-export function difficulty(input: InputOf<'difficulty'>, options?: HostOptions): Run<'difficulty'> {
-  return startJob('difficulty', input, options);
-}
+export const difficulty: Job<'difficulty'> = job('difficulty');
 
 /** Synthetic against real: difficulties of questions that the class had not met, and its answers. */
-export function compare(input: InputOf<'compare'>, options?: HostOptions): Run<'compare'> {
-  return startJob('compare', input, options);
-}
+export const compare: Job<'compare'> = job('compare');
 
 /** Asks every synthetic student of a run every question: P(correct). */
-export function simulate(input: InputOf<'simulate'>, options?: HostOptions): Run<'simulate'> {
-  return startJob('simulate', input, options);
-}
+export const simulate: Job<'simulate'> = job('simulate');
 
 /** Takes new students into a trained class, from a handful of answers each. */
-export function join(input: InputOf<'join'>, options?: HostOptions): Run<'join'> {
-  return startJob('join', input, options);
-}
+export const join: Job<'join'> = job('join');
 
 /** Writes synthetic students as folders that Transformers loads. */
-export function exportStudents(input: InputOf<'export'>, options?: HostOptions): Run<'export'> {
-  return startJob('export', input, options);
-}
+export const exportStudents: Job<'export'> = job('export');
 
 /** Pushes synthetic students to the Hugging Face Hub, a repository each. */
-export function push(input: InputOf<'push'>, options?: HostOptions): Run<'push'> {
-  return startJob('push', input, options);
-}
+export const push: Job<'push'> = job('push');
 
 /** Checks an answer log, says what is in it and what could leak from training to test. */
-export function inspect(input: InputOf<'inspect'>, options?: HostOptions): Run<'inspect'> {
-  return startJob('inspect', input, options);
-}
+export const inspect: Job<'inspect'> = job('inspect');
 
 /** Generates a class of students whose abilities, and questions whose difficulties, are known. */
-export function sample(input: InputOf<'sample'> = {}, options?: HostOptions): Run<'sample'> {
+export function sample(input: InputOf<'sample'> = {}, options?: HostOptions): ReturnType<Job<'sample'>> {
   return startJob('sample', input, options);
 }
 
 /** Trains a small ModernBERT from nothing on generated question text. */
-export function pretrain(input: InputOf<'pretrain'>, options?: HostOptions): Run<'pretrain'> {
-  return startJob('pretrain', input, options);
-}
+export const pretrain: Job<'pretrain'> = job('pretrain');
