@@ -22,20 +22,11 @@ export async function* counting<Result>(
   { doing, of }: { readonly doing: string; readonly of: number },
 ): AsyncGenerator<ProgressEvent, Result> {
   let done = 0;
-  const progress = (more: number) => {
-    done += more;
-    return { event: 'progress', doing, done, of } as const;
-  };
-  yield progress(0);
-  return yield* mapEvents(work, progress);
-}
-
-/** Passes on what work yields, each as `change` makes it, and returns what work returns. */
-export async function* mapEvents<From, To, Result>(
-  work: AsyncGenerator<From, Result>,
-  change: (event: From) => To,
-): AsyncGenerator<To, Result> {
+  yield { event: 'progress', doing, done, of };
   let next = await work.next();
-  for (; !next.done; next = await work.next()) yield change(next.value);
+  for (; !next.done; next = await work.next()) {
+    done += next.value;
+    yield { event: 'progress', doing, done, of };
+  }
   return next.value;
 }

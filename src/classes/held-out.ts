@@ -4,7 +4,7 @@ import { UnderstudyError } from '../errors.ts';
 import { type AskedPart, questionTexts } from '../evaluation/index.ts';
 import { type DataSettings, foldFolder } from '../runs/index.ts';
 import type { Responses } from './asker.ts';
-import { mapEvents, type ProgressEvent } from './events.ts';
+import type { ProgressEvent } from './events.ts';
 import type { JudgedRun } from './judged-run.ts';
 import { type OpenedRun, type OpenOptions, withTrainedRun } from './opened-run.ts';
 import { QUESTION_SPLITS } from './sides.ts';
@@ -116,7 +116,10 @@ async function* askFold(
 ): AsyncGenerator<ProgressEvent, Responses | null> {
   return yield* withTrainedRun(foldFolder(folder, fold), asking, async function* (opened) {
     const answering = (await opened.asker()).ask(questions, asking.signal);
-    return yield* mapEvents(answering, (event) => ({ ...event, doing: `asking fold ${fold} of ${folds}` }));
+    let next = await answering.next();
+    for (; !next.done; next = await answering.next())
+      yield { ...next.value, doing: `asking fold ${fold} of ${folds}` };
+    return next.value;
   });
 }
 

@@ -3,7 +3,7 @@ export { adaptersOfRun } from './adapters-of-run.ts';
 export type { Responses } from './asker.ts';
 export { classifiers } from './classifiers.ts';
 export { contents, soloContent } from './content.ts';
-export { counting, mapEvents, type ProgressEvent, type ReadingEvent } from './events.ts';
+export { counting, type ProgressEvent, type ReadingEvent } from './events.ts';
 export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions } from './held-out.ts';
 export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';

@@ -95,3 +95,20 @@ export function defineJob<
 ): JobSpec<Name, Schema, Input, Event, Result, Plan> {
   return spec;
 }
+
+/** Passes events on, each after `onEvent` has seen it; closes them when that throws, or whoever asked leaves. */
+export async function* tap<Event, Result>(
+  events: AsyncGenerator<Event, Result>,
+  onEvent: (event: Event) => void,
+): AsyncGenerator<Event, Result> {
+  try {
+    let next = await events.next();
+    for (; !next.done; next = await events.next()) {
+      onEvent(next.value);
+      yield next.value;
+    }
+    return next.value;
+  } finally {
+    await events.return(undefined as Result);
+  }
+}

@@ -14,12 +14,8 @@ import { formatCount } from '../../words.ts';
 /** Files by name. */
 export function comparisonFiles(
   comparison: Comparison,
-  {
-    evidence,
-    shares,
-    curves,
-    source: { recipe, split },
-  }: ComparedValues & { readonly source: { readonly recipe: string; readonly split: string } },
+  { evidence, shares, curves }: ComparedValues,
+  { recipe, split }: { readonly recipe: string; readonly split: string },
 ): ReadonlyMap<string, string> {
   const { heldOut, scale, answers } = evidence;
   const { predictions, reliability, worth, realism, coverage, questions } = comparison;
@@ -31,11 +27,11 @@ export function comparisonFiles(
     high: value + Z_90 * error,
   });
   const measured = worth.points.filter(({ answers }) => answers >= 1);
-  const none = { low: null, high: null };
-  return new Map([
-    [
-      'difficulty.svg',
-      againstFigure({
+  const isWorthMeasured = worth.worth !== null && measured.length > 0 && worth.worth >= measured[0]!.answers;
+  const exactly = (value: number) => ({ value, low: null, high: null });
+  return new Map(
+    Object.entries({
+      'difficulty.svg': againstFigure({
         measure: 'b',
         level: 0.9,
         source,
@@ -45,11 +41,8 @@ export function comparisonFiles(
           synthetic: bounded(value, error),
         })),
       }),
-    ],
-    ['coverage.svg', coverageFigure({ points: [...coverage], questions, measure: 'b', source })],
-    [
-      'curves.svg',
-      curvesFigure({
+      'coverage.svg': coverageFigure({ points: [...coverage], questions, measure: 'b', source }),
+      'curves.svg': curvesFigure({
         source,
         questions: curves.map(({ question, groups, real }) => ({
           name: answers.questions[heldOut[question]!.question]!,
@@ -58,10 +51,7 @@ export function comparisonFiles(
           synthetic: groups.map(({ ability, synthetic }) => ({ ability, probability: synthetic })),
         })),
       }),
-    ],
-    [
-      'wright-map.svg',
-      wrightMapFigure({
+      'wright-map.svg': wrightMapFigure({
         abilities: [...scale.abilities],
         source,
         items: heldOut.map(({ question, calibrated: { value } }) => ({
@@ -70,27 +60,18 @@ export function comparisonFiles(
           synthetic: value,
         })),
       }),
-    ],
-    [
-      'worth.svg',
-      worthFigure({
+      'worth.svg': worthFigure({
         source,
         questions,
         alone: worth.points[0]?.rmse_with ?? 0,
-        worth:
-          worth.worth !== null && measured.length > 0 && worth.worth >= measured[0]!.answers
-            ? worth.worth
-            : null,
+        worth: isWorthMeasured ? worth.worth : null,
         points: measured.map(({ answers, rmse_with, rmse_without }) => ({
           answers,
-          withPrior: { value: rmse_with, ...none },
-          withoutPrior: { value: rmse_without, ...none },
+          withPrior: exactly(rmse_with),
+          withoutPrior: exactly(rmse_without),
         })),
       }),
-    ],
-    [
-      'scores.svg',
-      scoresFigure({
+      'scores.svg': scoresFigure({
         real: [...shares.real],
         synthetic: [...shares.synthetic],
         source,
@@ -99,8 +80,8 @@ export function comparisonFiles(
           wasserstein: realism.scores?.wasserstein ?? null,
         },
       }),
-    ],
-    // Last: whoever finds it finds the figures of the same comparison.
-    ['comparison.json', `${JSON.stringify(comparison, null, 2)}\n`],
-  ]);
+      // Last: whoever finds it finds the figures of the same comparison.
+      'comparison.json': `${JSON.stringify(comparison, null, 2)}\n`,
+    }),
+  );
 }

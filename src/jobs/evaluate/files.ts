@@ -2,6 +2,7 @@
 import type { Metric, StudentScores } from '../../evaluation/index.ts';
 import { type CsvValue, csvText } from '../../files/index.ts';
 import {
+  type AnswersMeasure,
   answersFigure,
   f1Figure,
   type LadderMeasure,
@@ -12,7 +13,7 @@ import { formatCount } from '../../words.ts';
 import type { Evaluation } from './evaluation.ts';
 import { describeHeldOut } from './held-out.ts';
 
-export interface NamedScores {
+interface NamedScores {
   readonly user_id: string;
   readonly scores: StudentScores;
 }
@@ -35,36 +36,31 @@ export function evaluationFiles(
         return estimate === null ? [] : [{ name, ...estimate }];
       }),
     });
-  const answersOf = (key: 'f1' | 'auc' | 'gain', measure: 'weighted F1' | 'AUC' | 'gain over the majority') =>
+  const answersOf = (key: 'f1' | 'auc' | 'gain', measure: AnswersMeasure) =>
     answersFigure({
       measure,
       source,
       correlation: correlations?.[key] ?? { pearson: null, spearman: null, reason: 'no students' },
-      points: students.flatMap(({ scores }) =>
-        scores[key] === null
-          ? []
-          : [{ answers: scores.answers, value: scores[key], collapsed: scores.collapsed }],
+      points: students.flatMap(({ scores: { answers, collapsed, [key]: value } }) =>
+        value === null ? [] : [{ answers, value, collapsed }],
       ),
     });
-  return new Map([
-    ['students.csv', studentsCsv(students)],
-    [
-      'f1.svg',
-      f1Figure({
-        source,
-        students: students.map(({ scores }) => ({ f1: scores.f1!, majorityF1: scores.majority_f1 })),
-      }),
-    ],
-    ['answers-f1.svg', answersOf('f1', 'weighted F1')],
-    ['answers-auc.svg', answersOf('auc', 'AUC')],
-    ['answers-gain.svg', answersOf('gain', 'gain over the majority')],
-    ['reliability.svg', reliabilityFigure({ source, bins: reliability, ece: model.metrics.ece })],
-    ['ladder-log-loss.svg', ladderOf('log_loss', 'log loss')],
-    ['ladder-auc.svg', ladderOf('auc', 'AUC')],
-    ['ladder-auc-within-student.svg', ladderOf('auc_within_student', 'AUC within student')],
-    // Last: whoever finds it finds the others of the same evaluation.
-    ['evaluation.json', `${JSON.stringify(evaluation, null, 2)}\n`],
-  ]);
+  const majorities = students.map(({ scores }) => ({ f1: scores.f1!, majorityF1: scores.majority_f1 }));
+  return new Map(
+    Object.entries({
+      'students.csv': studentsCsv(students),
+      'f1.svg': f1Figure({ source, students: majorities }),
+      'answers-f1.svg': answersOf('f1', 'weighted F1'),
+      'answers-auc.svg': answersOf('auc', 'AUC'),
+      'answers-gain.svg': answersOf('gain', 'gain over the majority'),
+      'reliability.svg': reliabilityFigure({ source, bins: reliability, ece: model.metrics.ece }),
+      'ladder-log-loss.svg': ladderOf('log_loss', 'log loss'),
+      'ladder-auc.svg': ladderOf('auc', 'AUC'),
+      'ladder-auc-within-student.svg': ladderOf('auc_within_student', 'AUC within student'),
+      // Last: whoever finds it finds the others of the same evaluation.
+      'evaluation.json': `${JSON.stringify(evaluation, null, 2)}\n`,
+    }),
+  );
 }
 
 function sourceOf({ ladder, run }: Evaluation): string {
@@ -74,9 +70,6 @@ function sourceOf({ ladder, run }: Evaluation): string {
 /** What is not defined is an empty field. */
 function studentsCsv(students: readonly NamedScores[]): string {
   const rows = students.map(({ user_id, scores: { student: _, ...scores } }) => ({ user_id, ...scores }));
-  const columns = Object.keys(rows[0] ?? { user_id: '' });
-  return csvText(
-    columns,
-    rows.map((row) => Object.values(row) as CsvValue[]),
-  );
+  const values = rows.map((row) => Object.values(row) as CsvValue[]);
+  return csvText(Object.keys(rows[0] ?? { user_id: '' }), values);
 }

@@ -6,10 +6,10 @@ import {
   type ProgressEvent,
   type ReadingEvent,
   splitLeaks,
+  withTrainedRun,
 } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import {
-  type Climbed,
   classSummary,
   climb,
   type JudgedRows,
@@ -34,7 +34,7 @@ export interface EvaluateSummary {
 }
 
 /** As the ladder and its figure name what is judged. */
-export const MODEL = 'synthetic students';
+const MODEL = 'synthetic students';
 /** Of each student's rows. */
 const STUDENT_DRAWS = 200;
 
@@ -48,16 +48,16 @@ export async function* run(
   context: JobContext,
 ): AsyncGenerator<ReadingEvent | ProgressEvent, EvaluateSummary | null> {
   const started = context.clock();
-  const opened = await openTrainedRun(context.lockOf(job.run), {
-    ...context,
-    now: context.now(),
-    log: job.log ?? null,
-  });
-  try {
-    yield { event: 'reading', what: opened.logPath };
+  const options = { ...context, now: context.now(), log: job.log ?? null };
+  return yield* withTrainedRun(context.lockOf(job.run), options, async function* (opened) {
+    yield { event: 'reading', what: opened.logPath } as const;
     const judged = await opened.judged();
     const other = job.against === undefined ? null : await judgedOther(job.against, opened, context);
-    const climbed = yield* climbing(judged, context);
+    const climbed = yield* reporting(climb(judged, MODEL), context.signal, (done) => ({
+      doing: 'predicting by simpler means',
+      done,
+      of: judged.parts.length,
+    }));
     if (climbed === null) return null;
     const { rows, predictors, known } = climbed;
     const ladder = yield* draw('the ladder', { rows, predictors }, { job, context });
@@ -68,19 +68,12 @@ export async function* run(
     const { probability } = predictors.at(-1)!;
     const students = studentScores({ rows, probability, known, draws: STUDENT_DRAWS, seed: job.seed });
     const { header, settings, answers, near, unpredicted } = judged;
-    const { split, folds, fold, selection, attempts } = settings;
+    const { recipe, base, seed } = header;
+    const { split, folds, selection, attempts } = settings;
+    const fold = settings.fold === null ? null : formatFold(settings.fold);
     const evaluation: Evaluation = {
       format: 1,
-      run: {
-        recipe: header.recipe,
-        split,
-        folds,
-        fold: fold === null ? null : formatFold(fold),
-        selection,
-        attempts,
-        base: header.base.name,
-        seed: header.seed,
-      },
+      run: { recipe, split, folds, fold, selection, attempts, base: base.name, seed },
       unpredicted,
       leaks: splitLeaks(answers, settings, near),
       ladder,
@@ -91,39 +84,30 @@ export async function* run(
     const named = students.map((one) => ({ user_id: answers.students[one.student]!, scores: one }));
     await opened.run.writeEvaluation(evaluationFiles(evaluation, named));
     return { folder: job.run, evaluation, seconds: context.clock() - started };
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
-/** Null when interrupted. */
-async function* climbing(
-  judged: JudgedRun,
-  { signal }: JobContext,
-): AsyncGenerator<ProgressEvent, Climbed | null> {
-  const of = judged.parts.length;
-  const climbing = climb(judged, MODEL);
-  let next = climbing.next();
-  for (; !next.done; next = climbing.next()) {
-    yield { event: 'progress', doing: 'predicting by simpler means', done: next.value, of };
-    if (signal.aborted) return null;
-  }
-  return next.value;
-}
-
-/** Null when interrupted. */
+/** Draws for the intervals of what the predictors say. Null when interrupted. */
 async function* draw(
   what: string,
   judged: { readonly rows: JudgedRows; readonly predictors: readonly Predictor[] },
-  { job, context }: { readonly job: EvaluateJob; readonly context: JobContext },
+  { job: { draws, seed }, context }: { readonly job: EvaluateJob; readonly context: JobContext },
 ): AsyncGenerator<ProgressEvent, Judgement | null> {
-  const { draws, seed } = job;
+  const doing = `drawing students and questions for ${what}`;
   const drawing = judge({ ...judged, draws, seed });
-  let next = await drawing.next();
-  for (; !next.done; next = await drawing.next()) {
-    if (context.signal.aborted) return null;
-    const { done, of } = next.value;
-    yield { event: 'progress', doing: `drawing students and questions for ${what}`, done, of };
+  return yield* reporting(drawing, context.signal, ({ done, of }) => ({ doing, done, of }));
+}
+
+/** Reports each step of the work as progress, and lets the wish to stop in. Null when interrupted. */
+async function* reporting<Step, Result>(
+  work: Generator<Step, Result> | AsyncGenerator<Step, Result>,
+  signal: AbortSignal,
+  progress: (step: Step) => Omit<ProgressEvent, 'event'>,
+): AsyncGenerator<ProgressEvent, Result | null> {
+  let next = await work.next();
+  for (; !next.done; next = await work.next()) {
+    yield { event: 'progress', ...progress(next.value) };
+    if (signal.aborted) return null;
   }
   return next.value;
 }
@@ -131,11 +115,8 @@ async function* draw(
 /** The other run, judged on its own split of the same log. */
 async function judgedOther(folder: string, opened: OpenedRun, context: JobContext): Promise<JudgedRun> {
   const { header } = opened.run;
-  const other = await openTrainedRun(context.lockOf(folder), {
-    ...context,
-    now: context.now(),
-    log: opened.logPath,
-  });
+  const options = { ...context, now: context.now(), log: opened.logPath };
+  const other = await openTrainedRun(context.lockOf(folder), options);
   try {
     const { data } = other.run.header;
     if (data.fingerprint === header.data.fingerprint) return await other.judged();
@@ -153,33 +134,26 @@ async function* compare(
   other: JudgedRun,
   given: { readonly job: EvaluateJob; readonly context: JobContext },
 ): AsyncGenerator<ProgressEvent, Evaluation['against']> {
-  const { answers, probability } = judged;
+  const { probability } = judged;
   const ofOther = new Map(
     [...other.probability].map(([place, p]) => [other.answers.answerIds[place]!, p] as const),
   );
-  const places = [...probability.keys()].filter((place) => ofOther.has(answers.answerIds[place]!));
+  const idAt = (place: number) => judged.answers.answerIds[place]!;
+  const places = [...probability.keys()].filter((place) => ofOther.has(idAt(place)));
   if (places.length === 0)
     throw new UnderstudyError(
       'run',
       `\`against: ${other.folder}\`: no test answer in common with ${judged.folder}`,
       { hint: 'train both with the same `split`, `folds`, `attempts` and `students`' },
     );
-  const judgement = yield* draw(
-    'the comparison',
-    {
-      rows: rowsAt([judged, other], places),
-      predictors: [
-        {
-          name: other.folder,
-          probability: Float64Array.from(places, (place) => ofOther.get(answers.answerIds[place]!)!),
-        },
-        { name: judged.folder, probability: Float64Array.from(places, (place) => probability.get(place)!) },
-      ],
-    },
-    given,
-  );
+  const predictors = [
+    { name: other.folder, probability: Float64Array.from(places, (place) => ofOther.get(idAt(place))!) },
+    { name: judged.folder, probability: Float64Array.from(places, (place) => probability.get(place)!) },
+  ];
+  const rows = rowsAt([judged, other], places);
+  const judgement = yield* draw('the comparison', { rows, predictors }, given);
   if (judgement === null) return null;
   const dropped = probability.size + ofOther.size - 2 * places.length;
-  const common = new Set(places.map((place) => answers.answerIds[place]!));
+  const common = new Set(places.map(idAt));
   return { ...judgement, run: other.folder, dropped, differences: runDifferences(judged, other, common) };
 }

@@ -7,7 +7,7 @@ import { telling } from '../telling.ts';
  */
 export class JobRun<Event, Result> implements PromiseLike<Result | null>, AsyncIterable<Event> {
   readonly #result: Promise<Result | null>;
-  readonly #listeners: ((event: Event) => void)[] = [];
+  #listeners: ((event: Event) => void)[] = [];
 
   /** @param work does the job; it begins in the next moment, so that whoever asked can listen first */
   constructor(work: (onEvent: (event: Event) => void) => Promise<Result | null>) {
@@ -27,10 +27,16 @@ export class JobRun<Event, Result> implements PromiseLike<Result | null>, AsyncI
   }
 
   /** Ends with the job; throws what the job throws. */
-  [Symbol.asyncIterator](): AsyncIterator<Event, unknown> {
-    return telling((onEvent: (event: Event) => void) => {
-      this.#listeners.push(onEvent);
-      return this.#result;
-    });
+  async *[Symbol.asyncIterator](): AsyncGenerator<Event, void> {
+    let listener: ((event: Event) => void) | undefined;
+    try {
+      yield* telling<Event, unknown>((onEvent) => {
+        listener = onEvent;
+        this.#listeners.push(onEvent);
+        return this.#result;
+      });
+    } finally {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** Recipe `adapter` into a run folder: the class first, then an adapter for each student. */
-import { mapEvents } from '../../classes/index.ts';
 import { checkClassModel, trainAdapters } from '../../students/index.ts';
 import { calibrated, openClassModel, studentRow } from '../../training/index.ts';
+import { tap } from '../job.ts';
 import { trainClassInto } from './class.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
@@ -47,10 +47,9 @@ export async function* trainAdapterRecipe(
       clock: context.clock,
       interrupted: () => context.signal.aborted,
     });
-    const isDone = yield* mapEvents(events, (event) => {
+    const isDone = yield* tap(events, (event) => {
       table.note(event);
       if (event.event !== 'encoding') record({ ...event });
-      return event;
     });
     await table.write();
     return isDone ? { students: table.rows() } : null;

@@ -1,9 +1,10 @@
 /** Recipe `class` into a run folder. */
 import { countSharedTexts, hasOptions } from '../../answers/index.ts';
-import { classRecordOf, classStudentOf, heldOutRows, mapEvents } from '../../classes/index.ts';
+import { classRecordOf, classStudentOf, heldOutRows } from '../../classes/index.ts';
 import { openFeatures } from '../../runs/index.ts';
 import { trainClass } from '../../students/index.ts';
 import { removeMoments } from '../../training/index.ts';
+import { tap } from '../job.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { ClassPlan } from './plans.ts';
@@ -75,8 +76,7 @@ export async function* trainClassInto(
     clock: context.clock,
     interrupted: () => context.signal.aborted,
   });
-  return yield* mapEvents(events, (event) => {
+  return yield* tap(events, (event) => {
     if (event.event !== 'encoding' && event.event !== 'refit') record({ ...event });
-    return event;
   });
 }

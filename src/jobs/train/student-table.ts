@@ -13,7 +13,9 @@ export async function openStudentTable(
   const known = new Map<string, StudentRow>();
   for (const student of students) {
     const metrics = await run.student(student).metrics();
-    if (metrics !== null) known.set(student, metrics);
+    if (metrics === null) continue;
+    const { selection: _selection, steps: _steps, ...row } = metrics;
+    known.set(student, row);
   }
   const rows = () => [...students.flatMap((student) => known.get(student) ?? []), ...joined];
   return {
