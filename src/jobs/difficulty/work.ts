@@ -8,9 +8,9 @@ import {
   askHeldOut,
   byQuestion,
   type OpenedRun,
-  openTrainedRun,
   type ProgressEvent,
   type ReadingEvent,
+  withTrainedRun,
 } from '../../classes/index.ts';
 import {
   type AbilityMixture,
@@ -32,11 +32,11 @@ import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type NewQuestions, readNewQuestions } from './new-questions.ts';
 
-/** Of whom facilities are expected: the class, all students of its log, or a normal distribution of ability, logits. */
-export type Population = DifficultyJob['population'];
+/** The people whose facility is expected: the class, all students of its log, or a normal distribution of ability, logits. */
+type Population = DifficultyJob['population'];
 
-/** Of a file of questions; rows and answers as they stand in the files. */
-export interface AskedFacts extends NewQuestionFacts {
+/** Facts of a file of questions; rows and answers are counted as they stand in the files. */
+interface AskedFacts extends NewQuestionFacts {
   readonly fileRows: number;
   /** Later answers of a student to a question, left out. */
   readonly repeats: number;
@@ -50,13 +50,12 @@ export interface DifficultySummary {
   readonly rows: readonly QuestionRow[];
   readonly students: number;
   readonly calibration: DifficultyCalibration;
-  /** Of a file of questions; null for those of the log. */
+  /** Facts of a file of questions; null for those of the log. */
   readonly asked: AskedFacts | null;
-  /** Of the log's own questions; null for new ones. */
+  /** Facts of the log's questions; null for new ones. */
   readonly ofLog: LogFacts | null;
   /** Null where the population is among the abilities of the class. */
   readonly beyondClass: BeyondClass | null;
-  /** Of whom the facility is. */
   readonly population: Population;
   /** Whether the file took the place of an earlier one. */
   readonly replaced: boolean;
@@ -72,14 +71,13 @@ export async function* run(
 ): AsyncGenerator<ReadingEvent | ProgressEvent, DifficultySummary | null> {
   const started = context.clock();
   const asking: Asking = { ...context, now: context.now(), log: job.log ?? null };
-  const opened = await openTrainedRun(context.lockOf(job.run), asking);
-  try {
-    // A fault in these files is said before the models are asked anything.
+  return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
+    // These files are read before the models are asked anything, so that a fault in them is found at once.
     const questions =
       job.questions === undefined
         ? null
         : await readNewQuestions(job.questions, job.answers ?? null, job.columns);
-    yield { event: 'reading', what: opened.logPath };
+    yield { event: 'reading', what: opened.logPath } as const;
     const heldOut = yield* askHeldOut(opened, asking);
     if (heldOut === null) return null;
     const evidence = questionEvidence(await opened.judged(), heldOut);
@@ -89,25 +87,26 @@ export async function* run(
         ? await ofLog(opened, evidence, population)
         : yield* ofNewQuestions(opened, questions, { evidence, population, asking });
     if (table === null) return null;
+    const { rows, asked, ofLog: facts } = table;
     const name = questions === null ? 'questions.csv' : 'new-questions-difficulty.csv';
-    const path = job.out ?? join(job.run, name);
+    const { out: path = join(job.run, name), jscat = null } = job;
     const replaced = existsSync(path);
     const options = table.options === null ? null : optionsPath(path);
-    for (const file of [path, ...(job.jscat === undefined ? [] : [job.jscat])])
+    for (const file of [path, ...(jscat === null ? [] : [jscat])])
       await mkdir(dirname(file), { recursive: true });
     const { run } = opened;
-    if (job.jscat !== undefined) await run.writeTable(job.jscat, jscatItems(table.rows));
+    if (jscat !== null) await run.writeTable(jscat, jscatItems(rows));
     if (options !== null) await run.writeTable(options, optionsCsv(table.options!));
-    await run.writeTable(path, questionsCsv(table.rows));
+    await run.writeTable(path, questionsCsv(rows));
     return {
       path,
-      jscat: job.jscat ?? null,
+      jscat,
       options,
-      rows: table.rows,
+      rows,
       students: evidence.answers.students.length,
       calibration: evidence.calibration,
-      asked: table.asked,
-      ofLog: table.ofLog,
+      asked,
+      ofLog: facts,
       beyondClass:
         typeof job.population === 'string' ? null : beyondClass(job.population[0], evidence.abilities),
       population: job.population,
@@ -115,9 +114,7 @@ export async function* run(
       cautions: evidence.cautions,
       seconds: context.clock() - started,
     };
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 /** @throws UnderstudyError `numeric` where the abilities of all students of the log do not converge */
@@ -132,11 +129,8 @@ async function populationOf(
   return normalAbility(...population);
 }
 
-interface Table {
-  readonly rows: readonly QuestionRow[];
+interface Table extends Pick<DifficultySummary, 'rows' | 'asked' | 'ofLog'> {
   readonly options: readonly OptionRow[] | null;
-  readonly asked: AskedFacts | null;
-  readonly ofLog: LogFacts | null;
 }
 
 async function ofLog(

@@ -7,11 +7,10 @@ import {
   askOutOfFold,
   hasFoldsOfQuestions,
   type OpenedRun,
-  openTrainedRun,
   type ProgressEvent,
   QUESTION_SPLITS,
   type ReadingEvent,
-  type Responses,
+  withTrainedRun,
 } from '../../classes/index.ts';
 import { type DataSettings, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
@@ -20,30 +19,30 @@ import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
 
 /**
- * Which of the questions those who answer were trained on. `unknown`: nobody can tell that of a file of questions. Of
- * the log's own: `out of fold`, each was asked of a model that had not met it; `held out`, only those that the one split
- * held out are asked; `marked`, the split holds out no questions and the responses say which were met.
+ * Which questions the models that answer had met in training. `unknown`: they come from a file. Of the log's questions:
+ * `out of fold`, each was asked of a model that had not met it; `held out`, only those are asked that the one split held
+ * out; `marked`, the split holds out no questions and the responses say which were met.
  */
 export type Met = 'unknown' | 'out of fold' | 'held out' | 'marked';
 
 export interface SimulateSummary {
   readonly path: string;
   readonly students: number;
-  /** Left out, for their training has not ended. */
+  /** Students left out, since their training has not ended. */
   readonly untrained: number;
   readonly met: Met;
-  /** Questions of the log that were left out, for the class has met them and there are no folds. */
+  /** Questions of the log left out, since the class has met them and there are no folds. */
   readonly leftOut: number;
-  /** Left out, for not all folds' models have them. */
+  /** Students left out, since not all folds' models have them. */
   readonly outsideFolds: number;
   readonly questions: number;
   /** Rows of the file of questions, repeats included; null for the questions of the log. */
   readonly rows: number | null;
-  /** Of the questions, those with several texts in the log, of which the first was asked. */
+  /** Questions with several texts in the log, of which the first was asked. */
   readonly reworded: number;
   /** The class was trained on questions with options, and none of those asked has any. */
   readonly optionsMissing: boolean;
-  /** Whether the responses say the row of a question, for not all have an id in the file. */
+  /** Whether the responses say the row of a question, since not all have an id in the file. */
   readonly byRow: boolean;
   /** Earlier responses were there and are replaced. */
   readonly replaced: boolean;
@@ -55,14 +54,9 @@ export interface SimulateSummary {
   readonly seconds: number;
 }
 
-interface Asked {
+/** What is asked, as the summary says it, and which of it was met. */
+interface Asked extends Pick<SimulateSummary, 'rows' | 'reworded' | 'leftOut'> {
   readonly questions: readonly Question[];
-  /** Of the log's questions those with several texts, of which the first is asked. */
-  readonly reworded: number;
-  /** Rows of a file of questions; null for those of the log. */
-  readonly rows: number | null;
-  /** Questions of the log that are not asked, for the class has met them. */
-  readonly leftOut: number;
   /** [questions]: 1 for one that was met; null where that is not marked. */
   readonly marks: readonly (0 | 1)[] | null;
 }
@@ -79,14 +73,15 @@ export async function* run(
 ): AsyncGenerator<ReadingEvent | ProgressEvent, SimulateSummary | null> {
   const started = context.clock();
   const asking: Asking = { ...context, now: context.now(), log: job.log ?? null };
-  const opened = await openTrainedRun(context.lockOf(job.run), asking);
-  try {
+  return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
     const members = await opened.members();
-    yield { event: 'reading', what: job.questions ?? opened.logPath };
+    yield { event: 'reading', what: job.questions ?? opened.logPath } as const;
     const met = job.questions === undefined ? metOfLog(opened.settings) : 'unknown';
-    const asked = await questionsToAsk(opened, job, met);
-    const { questions, marks } = asked;
-    const responses = yield* ask(opened, questions, { met, asking });
+    const { questions, marks, ...about } = await questionsToAsk(opened, job, met);
+    const responses =
+      met === 'out of fold'
+        ? yield* askOutOfFold(opened, questions, asking)
+        : yield* (await opened.asker()).ask(questions, asking.signal);
     if (responses === null) return null;
     const path = job.out ?? join(opened.run.folder, 'responses.parquet');
     const replaced = existsSync(path);
@@ -105,11 +100,9 @@ export async function* run(
       students: responses.students.length,
       untrained: members.untrained,
       met,
-      leftOut: asked.leftOut,
+      ...about,
       outsideFolds: members.members.length - responses.students.length,
       questions: questions.length,
-      rows: asked.rows,
-      reworded: asked.reworded,
       optionsMissing: areOptionsMissing(members.class?.record.reads_options === true, questions),
       byRow,
       replaced,
@@ -118,9 +111,7 @@ export async function* run(
       value: job.sample === undefined ? 'probability' : 'answer',
       seconds: context.clock() - started,
     };
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 function metOfLog(settings: DataSettings): Met {
@@ -130,8 +121,8 @@ function metOfLog(settings: DataSettings): Met {
 
 async function questionsToAsk(opened: OpenedRun, job: SimulateJob, met: Met): Promise<Asked> {
   if (job.questions !== undefined) {
-    const file = await questionsOfFile(job.questions, job.columns);
-    return { ...file, reworded: 0, leftOut: 0, marks: null };
+    const { questions, rows } = await questionsOfFile(job.questions, job.columns);
+    return { questions, rows, reworded: 0, leftOut: 0, marks: null };
   }
   const { questions: all, reworded } = await questionsOfLog(await opened.log());
   const asked = { questions: all, reworded, rows: null, leftOut: 0, marks: null };
@@ -141,15 +132,6 @@ async function questionsToAsk(opened: OpenedRun, job: SimulateJob, met: Met): Pr
   if (met === 'marked') return { ...asked, marks: all.map((one) => (isMet(one) ? 1 : 0)) };
   const questions = all.filter((one) => !isMet(one));
   return { ...asked, questions, leftOut: all.length - questions.length };
-}
-
-async function* ask(
-  opened: OpenedRun,
-  questions: readonly Question[],
-  { met, asking }: { readonly met: Met; readonly asking: Asking },
-): AsyncGenerator<ProgressEvent, Responses | null> {
-  if (met === 'out of fold') return yield* askOutOfFold(opened, questions, asking);
-  return yield* (await opened.asker()).ask(questions, asking.signal);
 }
 
 function meanOf(values: Float32Array): number {
