@@ -16,4 +16,4 @@ export {
   planNames,
 } from './push/names.ts';
 export { type PlannedPush, planPush } from './push/plan.ts';
-export { ofAnother, type PushOutcome, pushStudent } from './push/student.ts';
+export { ofAnother, type PushOutcome, pushStudent, type StudentToPush } from './push/student.ts';

@@ -11,7 +11,7 @@ import type { BesideJob } from './push-finished.ts';
 export interface PushBeside {
   /** The student's folder is complete. */
   add(student: string): void;
-  /** Lets go of the student on the way, and of those that wait. */
+  /** Drops the student on the way, and those that wait. */
   stop(): void;
   /** Resolves when nothing is on the way any more. */
   settled(): Promise<void>;
@@ -26,16 +26,15 @@ export function pushBeside(job: BesideJob): PushBeside {
       last = last.then(async () => {
         if (stopping.signal.aborted) return;
         const { pushFinished } = await import('./push-finished.ts');
-        await pushFinished(student, { ...job, newOnes }, stopping.signal).then(
-          job.onOutcome,
-          (error: unknown) => {
-            const reason = isUnderstudyError(error) && !stopping.signal.aborted ? describeError(error) : null;
-            // It concerns the others as well.
-            stopping.abort();
-            const { owner: repository } = job;
-            if (reason !== null) job.onOutcome({ student, repository, state: 'failed', reason, again: true });
-          },
-        );
+        const pushing = pushFinished(student, { ...job, newOnes }, stopping.signal);
+        const outcome = await pushing.catch((error: unknown) => {
+          const reason = isUnderstudyError(error) && !stopping.signal.aborted ? describeError(error) : null;
+          // It concerns the others as well.
+          stopping.abort();
+          const about = { student, repository: job.owner, state: 'failed', again: true } as const;
+          return reason === null ? null : { ...about, reason };
+        });
+        if (outcome !== null) job.onOutcome(outcome);
       });
     },
     stop: () => stopping.abort(),

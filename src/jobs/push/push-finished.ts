@@ -29,29 +29,14 @@ export async function pushFinished(
   job: BesideJob & { readonly newOnes: { refused: UnderstudyError | null } },
   signal: AbortSignal,
 ): Promise<PushOutcome> {
-  const { header, students } = await readRun(job.run);
+  const { run, access, owner, settings, newOnes, now } = job;
+  const { header, students } = await readRun(run);
   const { folder, metrics: row } = students.find(({ metrics }) => metrics.user_id === student)!;
-  const ledger = await openLedger(job.run);
-  const [named] = await nameStudents([student], job.settings, ledger);
-  const { access, owner, settings, newOnes, now } = job;
-  return await pushStudent(
-    {
-      header,
-      ledger,
-      access,
-      patience: job.patience(signal),
-      owner,
-      settings,
-      force: false,
-      newOnes,
-      now,
-      signal,
-    },
-    {
-      named: named!,
-      content: () => soloContent(student, { folder, maxLength: Number(header.settings.maxLength) }),
-      row,
-    },
-    () => {},
-  );
+  const ledger = await openLedger(run);
+  const [named] = await nameStudents([student], settings, ledger);
+  const to = { header, ledger, access, owner, settings, force: false, newOnes, now, signal };
+  const maxLength = Number(header.settings.maxLength);
+  const content = () => soloContent(student, { folder, maxLength });
+  const pushing = { ...to, patience: job.patience(signal) };
+  return await pushStudent(pushing, { named: named!, content, row }, () => {});
 }

@@ -1,5 +1,5 @@
 /** Pushes students of a run to the Hub, one after another. */
-import { contents, type Member, memberOf, openMembers, type ReadingEvent } from '../../classes/index.ts';
+import { contents, memberOf, openMembers, type ReadingEvent } from '../../classes/index.ts';
 import { describeError, isUnderstudyError, type UnderstudyError } from '../../errors.ts';
 import {
   type HubRetry,
@@ -17,10 +17,10 @@ import {
   planPush,
   pushOwner,
   pushStudent,
-  type StudentContent,
+  type StudentToPush,
   writeAccess,
 } from '../../hub/index.ts';
-import { openRun, type Run, readStudentsCsv, type StudentRow } from '../../runs/index.ts';
+import { openRun, type Run, readStudentsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import { telling } from '../telling.ts';
 import type { PushJob } from './input.ts';
@@ -30,20 +30,17 @@ export interface PushSummary {
   readonly owner: string;
   readonly visibility: PushSettings['visibility'];
   readonly students: readonly PushOutcome[];
-  /** Left out, for their training has not ended. */
+  /** Students left out, since their training has not ended. */
   readonly untrained: number;
   readonly seconds: number;
 }
 
-export interface PushPlan {
-  readonly endpoint: string;
+interface PushPlan extends Omit<PushSummary, 'owner' | 'seconds'> {
   /** Null where it is not known. */
   readonly owner: string | null;
-  readonly visibility: PushSettings['visibility'];
   /** Who could not be pushed, and why. */
   readonly students: readonly PushOutcome[];
   readonly planned: readonly PlannedPush[];
-  readonly untrained: number;
 }
 
 /** From 1. */
@@ -52,11 +49,8 @@ interface Place {
   readonly of: number;
 }
 
-type OutcomeEvent<State extends PushOutcome['state']> = Omit<
-  Extract<PushOutcome, { state: State }>,
-  'state'
-> &
-  Place & { readonly event: State };
+type OutcomeEvent<State extends PushOutcome['state']> = Place &
+  Omit<Extract<PushOutcome, { state: State }>, 'state'> & { readonly event: State };
 
 export type PushEvent =
   | ReadingEvent
@@ -84,8 +78,8 @@ export async function* run(job: PushJob, context: JobContext): AsyncGenerator<Pu
     return yield* telling<PushEvent, PushSummary | null>((onEvent) =>
       withEach(job, run, { names: nameStudents }, async (each) => {
         const pushed = await push(each, job, { hub, context, onEvent });
-        const { untrained } = each;
-        const about = { endpoint: hub.access.endpoint, visibility: job.settings.visibility, untrained };
+        const { visibility } = job.settings;
+        const about = { endpoint: hub.access.endpoint, visibility, untrained: each.untrained };
         return pushed && { ...pushed, ...about, seconds: context.clock() - started };
       }),
     );
@@ -106,6 +100,15 @@ export async function* plan(job: PushJob, context: JobContext): AsyncGenerator<P
   }
 }
 
+/** Who is pushed, ready to be. */
+interface Each {
+  readonly run: Run;
+  readonly students: readonly StudentToPush[];
+  readonly ledger: PushLedger;
+  /** Students left out, since their training has not ended. */
+  readonly untrained: number;
+}
+
 /** Opens the members for `use`. */
 async function withEach<Result>(
   { students, settings }: PushJob,
@@ -118,79 +121,59 @@ async function withEach<Result>(
     const ids = students === null ? null : [...new Set(students)];
     const chosen = ids?.map((id) => memberOf(members, id, run)) ?? members.members;
     const ledger = await openLedger(run.folder);
-    const named = await names(
-      chosen.map(({ student }) => student),
-      settings,
-      ledger,
-    );
+    const chosenIds = chosen.map(({ student }) => student);
+    const named = await names(chosenIds, settings, ledger);
     const rows = new Map((await readStudentsCsv(run.folder)).map((row) => [row.user_id, row]));
-    const untrained = ids === null ? members.untrained : 0;
-    return await use({ run, chosen, named, rows, ledger, contentOf: contents(run, members), untrained });
+    const contentOf = contents(run, members);
+    const each = chosen.map((member, i) => ({
+      named: named[i]!,
+      content: () => contentOf(member),
+      row: rows.get(member.student) ?? null,
+    }));
+    return await use({ run, students: each, ledger, untrained: ids === null ? members.untrained : 0 });
   } finally {
     await members.close();
   }
 }
 
-interface Each {
-  readonly run: Run;
-  readonly chosen: readonly Member[];
-  /** In the same order. */
-  readonly named: readonly NamedStudent[];
-  readonly rows: ReadonlyMap<string, StudentRow>;
-  readonly ledger: PushLedger;
-  readonly contentOf: (member: Member) => Promise<StudentContent>;
-  /** Left out, for their training has not ended. */
-  readonly untrained: number;
-}
-
 /** Null when interrupted. */
 async function push(
-  { run, chosen, named, rows, ledger, contentOf }: Each,
-  job: PushJob,
-  {
-    hub,
-    context,
-    onEvent,
-  }: { readonly hub: HubWay; readonly context: JobContext; readonly onEvent: (event: PushEvent) => void },
+  { run, students: each, ledger }: Each,
+  { settings, force }: PushJob,
+  { hub, context, onEvent }: { hub: HubWay; context: JobContext; onEvent: (event: PushEvent) => void },
 ): Promise<Pick<PushSummary, 'owner' | 'students'> | null> {
   const access = writeAccess(hub.access);
-  const { signal } = context;
+  const { signal, now } = context;
   const onRetry = (retry: HubRetry) => onEvent({ event: 'retry', ...retry });
   const patience = { ...hub.patience, onRetry };
-  const owner = await pushOwner(access, { org: job.settings.org, fetch: patientFetch(patience) });
-  const pushing = {
-    header: run.header,
-    ledger,
-    access,
-    patience,
-    owner,
-    settings: job.settings,
-    force: job.force,
-    newOnes: { refused: null },
-    now: context.now,
-    signal,
-  };
-  onEvent({ event: 'pushing', students: chosen.length, owner });
+  const owner = await pushOwner(access, { org: settings.org, fetch: patientFetch(patience) });
+  const to = { header: run.header, ledger, access, patience, owner, settings, force, now, signal };
+  const pushing = { ...to, newOnes: { refused: null } };
+  const of = each.length;
+  onEvent({ event: 'pushing', students: of, owner });
   const students: PushOutcome[] = [];
   /** What none of the others could be pushed with either. */
   let end: UnderstudyError | null = null;
-  for (const [i, member] of chosen.entries()) {
+  for (const [i, one] of each.entries()) {
     if (signal.aborted) return null;
-    const about = { student: member.student, repository: `${owner}/${named[i]!.repository}` };
-    const failed = (reason: string): PushOutcome => ({ ...about, state: 'failed', reason, again: true });
+    const { student } = one.named;
+    const failed = (reason: string): PushOutcome => {
+      return {
+        student,
+        repository: `${owner}/${one.named.repository}`,
+        state: 'failed',
+        reason,
+        again: true,
+      };
+    };
     if (end !== null) {
       students.push(failed(`not tried: ${describeError(end)}`));
       continue;
     }
-    const place = { student: member.student, index: i + 1, of: chosen.length };
-    const onProgress = (share: number) => onEvent({ event: 'push progress', ...place, share });
+    const place = { index: i + 1, of };
+    const onProgress = (share: number) => onEvent({ event: 'push progress', student, ...place, share });
     onProgress(0);
-    const student = {
-      named: named[i]!,
-      content: () => contentOf(member),
-      row: rows.get(member.student) ?? null,
-    };
-    const outcome = await pushStudent(pushing, student, onProgress).catch((error: unknown) => {
+    const outcome = await pushStudent(pushing, one, onProgress).catch((error: unknown) => {
       if (signal.aborted) return null;
       // Before anything has come about a line says it all.
       if (!isUnderstudyError(error) || students.length === 0) throw error;
@@ -200,7 +183,7 @@ async function push(
     if (outcome === null) return null;
     students.push(outcome);
     const { state, ...rest } = outcome;
-    onEvent({ event: state, ...rest, index: i + 1, of: chosen.length } as PushEvent);
+    onEvent({ event: state, ...rest, ...place } as PushEvent);
     // Lets the wish to stop in.
     await new Promise(setImmediate);
   }
@@ -208,56 +191,38 @@ async function push(
 }
 
 async function planEach(
-  { run, chosen, named, rows, ledger, contentOf, untrained }: Each,
+  { run: { header }, students: each, ledger, untrained }: Each,
   job: PushJob,
   hub: HubWay,
 ): Promise<PushPlan> {
-  const owner = await ownerIfKnown(job, hub);
+  const { settings, force } = job;
   const { endpoint } = hub.access;
+  const owner = await ownerIfKnown(job, hub);
   const planned: PlannedPush[] = [];
   const students: PushOutcome[] = [];
-  const isTaken = takenNames({ endpoint, owner, ledger, job });
-  for (const [i, member] of chosen.entries()) {
-    const one = named[i]!;
-    const refusal = one.refusal === null ? isTaken(one) : describeError(one.refusal);
-    if (refusal === null)
-      planned.push(
-        await planPush(
-          { named: one, content: () => contentOf(member), row: rows.get(member.student) ?? null },
-          {
-            header: run.header,
-            ledger,
-            endpoint,
-            owner,
-            settings: job.settings,
-            force: job.force,
-          },
-        ),
-      );
+  const isTaken = takenNames(job, ledger, { endpoint, owner });
+  for (const one of each) {
+    const { student, repository, refusal } = one.named;
+    const reason = refusal === null ? isTaken(one.named) : describeError(refusal);
+    if (reason === null)
+      planned.push(await planPush(one, { header, ledger, endpoint, owner, settings, force }));
     else {
-      const about = { student: one.student, repository: `${owner ?? '?'}/${one.repository}` };
-      students.push({ ...about, state: 'failed', reason: refusal, again: false });
+      const about = { student, repository: `${owner ?? '?'}/${repository}` };
+      students.push({ ...about, state: 'failed', reason, again: false });
     }
   }
-  const { visibility } = job.settings;
-  return { endpoint, owner, visibility, planned, students, untrained };
+  return { endpoint, owner, visibility: settings.visibility, planned, students, untrained };
 }
 
-/** Says whose a student's repository is, of those that are pushed and those asked about before; null: their own. */
-function takenNames({
-  endpoint,
-  owner,
-  ledger,
-  job: { settings, force },
-}: {
-  readonly endpoint: string;
-  readonly owner: string | null;
-  readonly ledger: PushLedger;
-  readonly job: PushJob;
-}): (named: NamedStudent) => string | null {
+/** Why a student cannot have their repository's name: it is another's, pushed or asked about before. Null: they can. */
+function takenNames(
+  { settings, force }: PushJob,
+  ledger: PushLedger,
+  { endpoint, owner }: Pick<PushPlan, 'endpoint' | 'owner'>,
+): (named: NamedStudent) => string | null {
   const taken = new Map<string, string>();
   return ({ student, repository: name }) => {
-    // Hashes are of nobody else, and stand open before there is a salt.
+    // Nobody else has the same hash, and before there is a salt the hashes are not known.
     if (settings.anonymous || force) return null;
     const repository = `${owner ?? '?'}/${name}`;
     const pushed = owner === null ? undefined : ledger.pushedTo(endpoint, repository)[0]?.user_id;
