@@ -78,32 +78,23 @@ export async function openAsker(members: Members, device: Device): Promise<Asker
 }
 
 async function openGroups({ members, class: class_ }: Members, device: Device): Promise<Group[]> {
-  const placesOf = (recipe: Member['recipe']) =>
-    [...members.keys()].filter((place) => members[place]!.recipe === recipe);
-  const at = (places: readonly number[]) => places.map((place) => members[place]!);
   const groups: Group[] = [];
-  const solo = placesOf('solo');
-  if (solo.length > 0) {
-    const responder = await openSoloResponder({ device, folders: foldersOf(at(solo)) });
-    groups.push({ places: solo, passes: solo.length, responder });
-  }
+  const add = async (recipe: Member['recipe'], open: (members: readonly Member[]) => Promise<Responder>) => {
+    const places = [...members.keys()].filter((place) => members[place]!.recipe === recipe);
+    if (places.length === 0) return;
+    const responder = await open(places.map((place) => members[place]!));
+    groups.push({ places, passes: recipe === 'class' ? 1 : places.length, responder });
+  };
+  await add('solo', (solo) => openSoloResponder({ device, folders: foldersOf(solo) }));
   if (class_ === null) return groups;
   const { model, record } = class_;
-  const asClass = placesOf('class');
-  if (asClass.length > 0) {
-    const means = at(asClass).flatMap((member) => (member.recipe === 'class' ? [member.mean] : []));
-    const responder = await openClassResponder({ device, model, means, temperature: record.temperature });
-    groups.push({ places: asClass, passes: 1, responder });
-  }
-  const adapted = placesOf('adapter');
-  if (adapted.length > 0) {
-    const responder = await openAdapterResponder({
-      device,
-      base: model.checkpoint,
-      folders: foldersOf(at(adapted)),
-    });
-    groups.push({ places: adapted, passes: adapted.length, responder });
-  }
+  await add('class', (asClass) => {
+    const means = asClass.flatMap((member) => (member.recipe === 'class' ? [member.mean] : []));
+    return openClassResponder({ device, model, means, temperature: record.temperature });
+  });
+  await add('adapter', (adapted) =>
+    openAdapterResponder({ device, base: model.checkpoint, folders: foldersOf(adapted) }),
+  );
   return groups;
 }
 

@@ -1,4 +1,4 @@
-/** The predictions of a finished run on held-out answers, put beside the log's answers that they are of. */
+/** The predictions of a finished run on held-out answers, each beside its answer of the log. */
 import { type ClassAnswers, type NearPair, rowsOn } from '../answers/index.ts';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import type { HeldOutAnswers } from '../evaluation/index.ts';
@@ -16,11 +16,11 @@ import { sidesOf, trainingsOf } from './sides.ts';
 export interface JudgedRun extends HeldOutAnswers {
   readonly folder: string;
   readonly header: RunHeader;
-  /** Those that say which answers it was trained and tested on. */
+  /** The settings that say which answers it was trained and tested on. */
   readonly settings: DataSettings;
-  /** Of the answers' texts. */
+  /** Pairs of the answers' texts. */
   readonly near: readonly NearPair[];
-  /** Test answers that the split has and the run did not predict: of students who were skipped. */
+  /** Test answers of students who were skipped: the split has them, and the run did not predict them. */
   readonly unpredicted: number;
 }
 
@@ -68,7 +68,7 @@ export async function readJudgedRun(
   return { folder, header, settings, answers, near, parts, probability, unpredicted };
 }
 
-/** What a class says is kept nowhere else; students and folds have their own, of which the table is made anew. */
+/** The predictions of a class are kept nowhere else; students and folds keep theirs, from which the table can be made anew. */
 async function predictionsOf(
   folder: string,
   recipe: RunHeader['recipe'],

@@ -1,7 +1,7 @@
 /** The synthetic students of a run, whatever its recipe, and what each of them is made of. */
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { type Run, readRun } from '../runs/index.ts';
+import { type ClassStudent, type Run, readRun } from '../runs/index.ts';
 import { adaptersOfRun } from './adapters-of-run.ts';
 import { openTrainedClass, type TrainedClass } from './trained-class.ts';
 
@@ -56,8 +56,7 @@ async function classMembers(run: Run): Promise<Members> {
   const class_ = await openTrainedClass(run);
   const { close } = class_;
   const maxLength = class_.record.max_length;
-  const asClass = ({ user_id: student, mean }: TrainedClass['students'][number]) =>
-    ({ student, recipe: 'class', mean }) as const;
+  const asClass = ({ user_id: student, mean }: ClassStudent): Member => ({ student, recipe: 'class', mean });
   if (run.header.recipe !== 'adapter')
     return { members: class_.students.map(asClass), untrained: 0, class: class_, maxLength, close };
   try {

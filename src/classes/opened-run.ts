@@ -23,7 +23,7 @@ import { sidesOf } from './sides.ts';
 
 export interface OpenedRun {
   readonly run: Run;
-  /** Those that say which answers it was trained and tested on. */
+  /** The settings that say which answers it was trained and tested on. */
   readonly settings: DataSettings;
   /** Where its answer log is. */
   readonly logPath: string;
@@ -33,11 +33,11 @@ export interface OpenedRun {
   asker(): Promise<Asker>;
   /** The log that the run was trained on. @throws UnderstudyError `log` where it is gone or another one */
   log(): Promise<AnswerLog>;
-  /** Of the run's students. */
+  /** Answers of the run's students. */
   answers(): Promise<ClassAnswers>;
-  /** What was held out, beside what the run said of it. @throws UnderstudyError `run` where it is not trained to its end */
+  /** What was held out, beside the run's predictions. @throws UnderstudyError `run` where it is not trained to its end */
   judged(): Promise<JudgedRun>;
-  /** Ids of the questions that the class was trained on any answer to. */
+  /** Ids of questions: those whose answers trained the class. */
   met(): Promise<ReadonlySet<string>>;
   /** Lets others write the run; what is open stays so. */
   release(): Promise<void>;

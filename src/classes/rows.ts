@@ -10,23 +10,18 @@ import type {
 } from '../students/index.ts';
 import type { ClassSettings } from '../training/index.ts';
 
-/** All that a student has who was not tested: no numbers. */
+/** Numbers of a row that are not known. */
+function unknown<Name extends keyof StudentRow>(...names: readonly Name[]): { [N in Name]: null } {
+  return Object.fromEntries(names.map((name) => [name, null])) as { [N in Name]: null };
+}
+
 const NO_SCORES = {
-  accuracy: null,
-  f1: null,
-  auc: null,
-  balanced_accuracy: null,
-  mcc: null,
-  log_loss: null,
-  brier: null,
-  majority_accuracy: null,
-  majority_f1: null,
-  gain: null,
-  collapsed: null,
-} as const satisfies Partial<StudentRow>;
+  ...unknown('accuracy', 'f1', 'auc', 'balanced_accuracy', 'mcc', 'log_loss', 'brier'),
+  ...unknown('majority_accuracy', 'majority_f1', 'gain', 'collapsed'),
+};
 
 /** What a row is made of, whatever the recipe. */
-export interface Trained {
+interface Trained {
   readonly student: string;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
   /** On the test rows, beside the majority's; null without any. */
@@ -63,16 +58,8 @@ export function trainedRow(trained: Trained): StudentRow {
 
 /** The row of a student who was not trained, and why. */
 export function skippedRow(student: string, answers: number, reason: string): StudentRow {
-  const nothing = {
-    train: null,
-    validation: null,
-    test: null,
-    best_epoch: null,
-    best_step: null,
-    epochs: null,
-    seconds: null,
-  };
-  return { user_id: student, answers, status: 'skipped', reason, ...NO_SCORES, ...nothing };
+  const training = unknown('train', 'validation', 'test', 'best_epoch', 'best_step', 'epochs', 'seconds');
+  return { user_id: student, answers, status: 'skipped', reason, ...NO_SCORES, ...training };
 }
 
 /** Rows of predictions.parquet. */
@@ -93,13 +80,7 @@ export function heldOutRows(student: string, heldOut: readonly HeldOutAnswer[]):
 /** class.json */
 export function classRecordOf(
   { prior, calibration, best, pooled }: FinishedClass,
-  {
-    encoder,
-    settings,
-    fixedPrior,
-    readsOptions,
-    baseFingerprint,
-  }: {
+  about: {
     encoder: ClassRecord['encoder'];
     settings: ClassSettings;
     fixedPrior: boolean;
@@ -109,19 +90,19 @@ export function classRecordOf(
 ): ClassRecord {
   return {
     format: 1,
-    rank: settings.rank,
-    encoder,
+    rank: about.settings.rank,
+    encoder: about.encoder,
     prior: { bias_variance: prior.bias, vector_variances: prior.vector },
-    fixed_prior: fixedPrior,
+    fixed_prior: about.fixedPrior,
     temperature: calibration.temperature,
     calibration: {
       rows: calibration.rows,
       log_loss_before: calibration.before,
       log_loss_after: calibration.after,
     },
-    max_length: settings.maxLength,
-    reads_options: readsOptions,
-    base_fingerprint: baseFingerprint,
+    max_length: about.settings.maxLength,
+    reads_options: about.readsOptions,
+    base_fingerprint: about.baseFingerprint,
     epoch: best.epoch,
     step: best.step,
     pooled,

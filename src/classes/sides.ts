@@ -10,8 +10,8 @@ import {
 import type { DataSettings } from '../runs/index.ts';
 import { FEWEST_ANSWERS } from '../students/index.ts';
 
-/** Of a run's settings those that decide which answers are held out. */
-export type SplitSettings = Pick<DataSettings, 'split' | 'selection' | 'folds' | 'fold'>;
+/** The settings of a run that decide which answers are held out. */
+type SplitSettings = Pick<DataSettings, 'split' | 'selection' | 'folds' | 'fold'>;
 
 /** Splits that hold out whole questions. */
 export const QUESTION_SPLITS: readonly string[] = ['question', 'topic', 'subject'];
@@ -56,13 +56,8 @@ export function splitLeaks(
   const audits = trainingsOf(settings).map((training) =>
     auditSplit(answers, sidesOf(answers, training, near), near),
   );
-  const sum = (count: keyof SplitAudit) => audits.reduce((total, audit) => total + audit[count], 0);
-  return {
-    testAnswers: sum('testAnswers'),
-    questionsOnBothSides: sum('questionsOnBothSides'),
-    textsOnBothSides: sum('textsOnBothSides'),
-    nearDuplicatesOnBothSides: sum('nearDuplicatesOnBothSides'),
-    repeatedAnswersOnBothSides: sum('repeatedAnswersOnBothSides'),
-    testAnswersAffected: sum('testAnswersAffected'),
-  };
+  const total: Record<keyof SplitAudit, number> = { ...audits[0]! };
+  for (const audit of audits.slice(1))
+    for (const count of Object.keys(total) as (keyof SplitAudit)[]) total[count] += audit[count];
+  return total;
 }

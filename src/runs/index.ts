@@ -15,6 +15,7 @@ export { type RunHeader, readRunHeader } from './run-header.ts';
 export {
   type DataSettings,
   dataSettings,
+  describeSplit,
   formatFold,
   type Recipe,
   type RunSettings,

@@ -149,6 +149,17 @@ export function formatFold({ index, of }: Fold): string {
   return `${index} of ${of}`;
 }
 
+/** How answers were held out: `split question, 5 folds`. @param settings.fold as `formatFold` has it */
+export function describeSplit(settings: {
+  readonly split?: string | undefined;
+  readonly folds?: number | null | undefined;
+  readonly fold?: string | null | undefined;
+}): string {
+  const { split = 'unknown', folds, fold } = settings;
+  if (folds != null) return `split ${split}, ${folds} folds`;
+  return fold == null ? `split ${split}` : `split ${split}, fold ${fold}`;
+}
+
 function parseFold(text: string): Fold {
   const [index, of] = text.split(' of ').map(Number);
   return { index: index!, of: of! };

@@ -1,6 +1,6 @@
 /** The metadata at the head of a student's card, which the Hub shows and searches (huggingface.co/docs/hub/model-cards). */
 import { type JsonObject, stringifyYaml } from '../../files/index.ts';
-import { formatFold, type Recipe, type RunHeader, type StudentRow } from '../../runs/index.ts';
+import { describeSplit, formatFold, type Recipe, type RunHeader, type StudentRow } from '../../runs/index.ts';
 
 export interface CardSubject {
   /** `owner/name` on the Hub. */
@@ -86,8 +86,6 @@ export function metricsOf(row: StudentRow): { readonly value: number; readonly n
 }
 
 /** How the test answers were held out. */
-export function splitOf({ run }: CardSubject): string {
-  const { split = 'unknown', folds, fold } = run.settings;
-  if (folds !== undefined) return `split ${split}, ${folds} folds`;
-  return fold === undefined ? `split ${split}` : `split ${split}, fold ${formatFold(fold)}`;
+export function splitOf({ run: { settings } }: CardSubject): string {
+  return describeSplit({ ...settings, fold: settings.fold && formatFold(settings.fold) });
 }

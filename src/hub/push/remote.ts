@@ -82,12 +82,8 @@ export async function look(call: HubCall, repository: string): Promise<Found | n
   const head = await main(call, repository);
   if (head === null) return null;
   const files = new Map<string, ListFileEntry>();
-  for await (const file of listFiles({
-    ...call,
-    repo: { type: 'model', name: repository },
-    revision: head.commit,
-    recursive: true,
-  }))
+  const repo = { type: 'model', name: repository } as const;
+  for await (const file of listFiles({ ...call, repo, revision: head.commit, recursive: true }))
     files.set(file.path, file);
   return { ...head, files };
 }

@@ -61,8 +61,8 @@ export async function pushRepository(
       checked = found.commit;
       sent = await sizesOf(changed);
       try {
-        const options = { changed, sent, parent: found.commit, signal };
-        return { commit: await commitFiles(call, request, options), sent };
+        const options = { sent, parent: found.commit, signal };
+        return { commit: await commitFiles(call, request, changed, options), sent };
       } catch (error) {
         const isLost = error instanceof UnknownOutcome;
         if (!(isLost || hasMovedOn(error)) || attempt >= target.patience.attempts)
@@ -85,11 +85,8 @@ export async function pushRepository(
 
 /** A repository that was not there. It may have come meanwhile, or be one that this token may write but not make. */
 async function create(call: HubCall, { repository, visibility }: PushRequest): Promise<Found> {
-  const refusal = await createRepo({
-    ...call,
-    repo: { type: 'model', name: repository },
-    visibility,
-  }).then(
+  const repo = { type: 'model', name: repository } as const;
+  const refusal = await createRepo({ ...call, repo, visibility }).then(
     () => null,
     (error: unknown) => {
       if (error instanceof HubApiError && [401, 402, 403, 409].includes(error.statusCode)) return error;
@@ -140,17 +137,8 @@ async function changedFiles(files: readonly PushFile[], found: Found): Promise<P
 async function commitFiles(
   call: HubCall,
   { repository, title, onProgress }: PushRequest,
-  {
-    changed,
-    sent,
-    parent,
-    signal,
-  }: {
-    readonly changed: readonly PushFile[];
-    readonly sent: Pushed['sent'];
-    readonly parent: string;
-    readonly signal: AbortSignal | undefined;
-  },
+  changed: readonly PushFile[],
+  { sent, parent, signal }: Pick<Pushed, 'sent'> & Pick<PushTarget, 'signal'> & { readonly parent: string },
 ): Promise<string> {
   const sizes = new Map(sent.map(({ path, bytes }) => [path, bytes]));
   const all = sent.reduce((total, { bytes }) => total + bytes, 0);

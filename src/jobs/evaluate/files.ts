@@ -9,9 +9,9 @@ import {
   ladderFigure,
   reliabilityFigure,
 } from '../../report/index.ts';
+import { describeSplit } from '../../runs/index.ts';
 import { formatCount } from '../../words.ts';
 import type { Evaluation } from './evaluation.ts';
-import { describeHeldOut } from './held-out.ts';
 
 interface NamedScores {
   readonly user_id: string;
@@ -64,7 +64,7 @@ export function evaluationFiles(
 }
 
 function sourceOf({ ladder, run }: Evaluation): string {
-  return `Synthetic students of recipe ${run.recipe} against ${formatCount(ladder.rows)} real held-out answers of ${formatCount(ladder.students)} students (${describeHeldOut(run)}).`;
+  return `Synthetic students of recipe ${run.recipe} against ${formatCount(ladder.rows)} real held-out answers of ${formatCount(ladder.students)} students (${describeSplit(run)}).`;
 }
 
 /** What is not defined is an empty field. */

@@ -1,8 +1,9 @@
 /** What `evaluate` says: the ladder, then the class. */
 import { join } from 'node:path';
 import type { Gain, JudgedPredictor, Judgement } from '../../../evaluation/index.ts';
-import { describeHeldOut, type ResultOf } from '../../../jobs/index.ts';
+import type { ResultOf } from '../../../jobs/index.ts';
 import type { Correlation, Estimate } from '../../../numeric/index.ts';
+import { describeSplit } from '../../../runs/index.ts';
 import { counted, formatCount, formatDuration, formatShare, formatSigned } from '../../../words.ts';
 import { leakLines, selectionLine } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';
@@ -18,7 +19,7 @@ export function printEvaluation(io: Io, { folder, evaluation, seconds }: Evaluat
   const at = join(formatPath(folder), 'evaluation');
   print(
     io,
-    `${counted(ladder.rows, 'real held-out answer')} of ${counted(ladder.students, 'student')} to ${counted(ladder.questions, 'question')} (${describeHeldOut(run)}); ${(100 * ladder.share_right).toFixed(1)} % right`,
+    `${counted(ladder.rows, 'real held-out answer')} of ${counted(ladder.students, 'student')} to ${counted(ladder.questions, 'question')} (${describeSplit(run)}); ${(100 * ladder.share_right).toFixed(1)} % right`,
     unpredicted > 0 &&
       `${formatCount(unpredicted)} more are of students whom the recipe skipped, and are left out of all`,
     selectionLine(run.selection),
