@@ -1,4 +1,4 @@
-/** What of a synthetic student goes to the Hub: weights and tokenizer, as `export` writes them. */
+/** What goes to the Hub for a synthetic student: weights and tokenizer, as `export` writes them. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { once } from './once.ts';
 import type { TrainedClass } from './trained-class.ts';
 
 /**
- * A student of recipe `solo`: the model's files of their folder, and none of the others that lie there.
+ * A student of recipe `solo`: the model's files of their folder, without the other files there.
  *
  * @param maxLength tokens after which their texts are cut
  * @throws UnderstudyError `base` where one of them is missing or broken

@@ -12,7 +12,7 @@ export type NewQuestion = string | (QuestionFields & { readonly question_title: 
 export interface AskedClass {
   /** Ids of the synthetic students. */
   readonly students: readonly string[];
-  /** Of the questions in their order, the question_id; null for one without. */
+  /** The question_id of each question, in their order; null for a question without. */
   readonly questions: readonly (string | null)[];
   /** P(correct) [students, questions]. */
   readonly probability: Float32Array;
@@ -38,7 +38,7 @@ export interface OpenClass {
 export interface OpenClassOptions {
   /** @default 'cpu' */
   readonly device?: DeviceName;
-  /** Of one operation; 0 for all cores. @default 0 */
+  /** Threads of one operation; 0 for all cores. @default 0 */
   readonly threads?: number;
 }
 
@@ -46,7 +46,7 @@ export interface OpenClassOptions {
  * Opens the class of a run folder in this process: its models are loaded once, after which a question takes
  * milliseconds. The run is locked only while it is read; students who join later are met by a class opened later.
  *
- * @throws UnderstudyError `run` where there is none, nobody is trained, or another process writes it
+ * @throws UnderstudyError `run` where the folder holds no run, nobody is trained, or another process writes the run
  */
 export async function openClass(folder: string, options: OpenClassOptions = {}): Promise<OpenClass> {
   const { device = 'cpu', threads = 0 } = options;

@@ -48,7 +48,7 @@ export interface OpenOptions {
   /** ISO time. */
   readonly now: string;
   readonly device: () => Promise<Device>;
-  /** Of reading the log; 0 for all cores. */
+  /** Threads that read the log; 0 for all cores. */
   readonly threads: number;
   /** Where the run's answer log is; null: where it was when the run began. @default null */
   readonly log?: string | null;
@@ -58,7 +58,7 @@ export interface OpenOptions {
  * Opens a run that is there; close it when done.
  *
  * @param where a folder that this takes the lock of, or the lock where it is held already
- * @throws UnderstudyError `run` where there is none, or another process has it
+ * @throws UnderstudyError `run` where the folder holds no run, or another process has it
  */
 export async function openTrainedRun(where: string | RunLock, options: OpenOptions): Promise<OpenedRun> {
   const { now, device, threads } = options;

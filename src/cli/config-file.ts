@@ -8,7 +8,7 @@ import { type Field, nearest } from '../jobs/index.ts';
 /**
  * What the file says of the fields. Its paths are of its own folder.
  *
- * @throws UnderstudyError `usage` for a file that is none, or has a name that is not known; `io` where it cannot be read
+ * @throws UnderstudyError `usage` for a file without `name: value` lines, or with an unknown name; `io` where it cannot be read
  */
 export async function readConfigFile(
   path: string,

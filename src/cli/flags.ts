@@ -56,7 +56,7 @@ export function inputOfFlags(
   );
 }
 
-/** @throws UnderstudyError `usage` for pairs that are none; other wrong values are left for the schema to refuse */
+/** @throws UnderstudyError `usage` for wrong pairs; other wrong values are left for the schema to refuse */
 function valueIn({ name, kinds }: Field, text: unknown): unknown {
   if (typeof text !== 'string') return text;
   if (kinds.includes('numbers') && text.includes(',')) return text.split(',').map(numberOf);

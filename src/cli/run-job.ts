@@ -1,4 +1,4 @@
-/** Runs a job from the command line: shows its progress, passes Ctrl-C on, tells its end. */
+/** Runs a job from the command line: shows its progress, passes Ctrl-C on, prints its end. */
 import {
   type EventOf,
   type HostSettings,

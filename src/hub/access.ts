@@ -12,15 +12,15 @@ export interface HubAccess {
   /** Without a trailing slash. */
   readonly endpoint: string;
   /**
-   * Null where there is none. Never printed. Of `hubAccess` it throws where what was found is no token: who needs none,
-   * or no network, is not to be stopped by it.
+   * Null where there is none. Never printed. What `hubAccess` returns throws here, when it is read, where what was found
+   * is no token: that must not stop whoever needs no token.
    */
   readonly token: string | null;
   /** The cache of Hub repositories, models and others. */
   readonly cacheFolder: string;
   /** Whether the network may not be used. */
   readonly offline: boolean;
-  /** Whether the environment names a proxy that Node has not been told to take: its `fetch` then goes past it. */
+  /** Whether the environment names a proxy that Node ignores: its `fetch` then goes past it. */
   readonly isProxyIgnored?: boolean;
 }
 

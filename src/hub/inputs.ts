@@ -1,5 +1,5 @@
-/** What an input may say of this room. Loads little. */
+/** What inputs need of this room. Loads little. */
 export { DEFAULT_BASE, placeOfBase } from './bases/place.ts';
 
-/** A repository's name where nothing else is asked for. */
+/** The names of repositories unless the input has another pattern. */
 export const REPOSITORY_PATTERN = 'modernbert-user-{user_id}';

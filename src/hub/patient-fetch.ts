@@ -124,7 +124,7 @@ function isOfFile({ method, url }: PatientRequest): boolean {
   return method === 'GET' && (/\/resolve\//.test(url) || !/\/api\//.test(url));
 }
 
-/** Seconds: firstPause doubled with each attempt, of which between a half and the whole. */
+/** Seconds, drawn between a half and the whole of firstPause, which doubles with each attempt. */
 export function growingPause({ firstPause, longestPause, random }: Patience, attempt: number): number {
   return Math.min(longestPause, firstPause * 2 ** (attempt - 1)) * (0.5 + 0.5 * random());
 }

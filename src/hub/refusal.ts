@@ -1,4 +1,4 @@
-/** What a Hub, or the store of its large files, said when it did not give what was asked for. */
+/** The answer of a Hub, or of the store of its large files, that is not what was asked for. */
 import { HubApiError } from '@huggingface/hub';
 
 /** An answer that is not what was asked for. */

@@ -21,11 +21,11 @@ export interface JobContext {
   readonly clock: () => number;
   /** ISO time. */
   readonly now: () => string;
-  /** Of one operation, and of reading a log; 0 for all cores. */
+  /** Threads of one operation, and of reading a log; 0 for all cores. */
   readonly threads: number;
   /** Where the job computes; opened when it is first asked for. */
   readonly device: () => Promise<Device>;
-  /** The way to the Hugging Face Hub. @throws UnderstudyError `hub` for an endpoint that is none */
+  /** The way to the Hugging Face Hub. @throws UnderstudyError `hub` where the endpoint is no address */
   readonly hub: () => Promise<HubWay>;
   /** The lock on a run that the job's spec names, which is held until the job has ended. */
   readonly lockOf: (folder: string) => RunLock;

@@ -5,7 +5,7 @@ import { UnderstudyError } from '../errors.ts';
 export interface QuestionsOfFile {
   /** Each id once. */
   readonly questions: readonly Question[];
-  /** Of the file, repeats included. */
+  /** Rows of the file, repeats included. */
   readonly rows: number;
 }
 

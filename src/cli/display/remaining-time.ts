@@ -1,6 +1,6 @@
 /** How long work will still take, from how long the work before it took. */
 
-/** Work is told in units of any kind, as long as a unit always costs about the same. */
+/** Work is counted in units of any kind, as long as a unit always costs about the same. */
 export function remainingTime(
   clock: () => number = () => performance.now() / 1000,
 ): (done: number, all: number) => number | undefined {

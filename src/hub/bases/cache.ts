@@ -46,11 +46,11 @@ export function baseCache(cacheFolder: string, repository: string): BaseCache {
 export interface CachedBase {
   readonly commit: string;
   readonly folder: string;
-  /** Names of needed files that are not there; empty: it can be used. */
+  /** Names of needed files that are not there; empty where the base can be used. */
   readonly missing: readonly string[];
 }
 
-/** What the cache has of a revision; null where it has never heard of it. */
+/** The files of a revision in the cache; null where the cache does not know the revision. */
 export async function cachedBase(cache: BaseCache, revision: string): Promise<CachedBase | null> {
   const commit = isCommit(revision) ? revision : await readRef(cache, revision);
   if (commit === null) return null;
@@ -105,7 +105,7 @@ export async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** What the disk refuses, told with the way to another cache. */
+/** Does the work; an error of the disk names the way to another cache. */
 export async function onDisk<T>(path: string, work: (path: string) => Promise<T>): Promise<T> {
   try {
     return await work(path);

@@ -20,20 +20,20 @@ export interface Download {
   /** The base, for errors. */
   readonly of: string;
   readonly url: string;
-  /** What has arrived stands here, whoever fetched it. */
+  /** The file of what has arrived, whichever process fetched it. */
   readonly partial: string;
   /** Where the whole file goes. */
   readonly blob: string;
   /** With patience for statuses, and with the token. */
   readonly fetch: typeof fetch;
-  /** `attempts`: in a row that brought nothing. */
+  /** `attempts` counts those in a row that brought nothing. */
   readonly patience: Patience;
-  /** Bytes that are there, whenever there are more. */
+  /** Called with the bytes that have arrived, whenever there are more. */
   readonly onProgress: (bytes: number) => void;
 }
 
 /**
- * The one writer of `partial` is whoever calls this.
+ * The caller must be the only writer of `partial`.
  *
  * @throws UnderstudyError `hub` where what arrived is something else, which is then removed, and `io` if the disk
  *   refuses; what fetch throws, HubApiError for a status that stays, and InvalidApiResponseFormatError for an answer
@@ -80,7 +80,7 @@ async function fetchRest(download: Download, from: number): Promise<Error | null
   if (!isRest && response.status !== 200) {
     await response.body?.cancel();
     if (response.status !== 416) throw statusError(response);
-    // No more to be had behind what is there: the next attempt begins at the beginning.
+    // The Hub has nothing beyond what has arrived: the next attempt begins at the beginning.
     await rm(partial, { force: true });
     return statusError(response);
   }
@@ -109,7 +109,7 @@ async function fetchRest(download: Download, from: number): Promise<Error | null
   });
 }
 
-/** What breaks a connection comes as the last item, so that it is told from what the disk throws. */
+/** An error of the connection comes as the last item: what is thrown while this is read comes from the disk. */
 async function* chunksOf(response: Response): AsyncGenerator<Uint8Array | Error> {
   try {
     if (response.body !== null) yield* response.body;
@@ -119,7 +119,7 @@ async function* chunksOf(response: Response): AsyncGenerator<Uint8Array | Error>
   }
 }
 
-/** How an answer shows that it is not the file, as the page on which a proxy asks to log in; null where it does not. */
+/** What shows that an answer is not the file, such as the page on which a proxy asks to log in; null where nothing does. */
 function whatElse(
   { status, headers }: Response,
   { file, from }: { readonly file: HubFile; readonly from: number },
@@ -131,13 +131,13 @@ function whatElse(
     return isRest ? null : `expected bytes ${from}- of ${file.bytes}, got ${range || 'no range'}`;
   }
   if (/^text\/html\b/i.test(headers.get('content-type') ?? '')) return 'expected the file, got a web page';
-  // Of a body that was packed on its way the length is another.
+  // A body that was packed on its way has another length.
   const length = headers.has('content-encoding') ? null : headers.get('content-length');
   if (length === null || Number(length) === file.bytes) return null;
   return `expected ${file.bytes} bytes, got ${length}`;
 }
 
-/** With what the Hub's headers say of the reason: these answers have no JSON, in which the library looks for it. */
+/** Has the reason from the Hub's headers: these answers have no JSON, in which the library looks for it. */
 function statusError({ url, status, headers }: Response): HubApiError {
   const message = headers.get('x-error-message') ?? `status ${status}`;
   const error = new HubApiError(url, status, headers.get('x-request-id') ?? undefined, message);
@@ -145,7 +145,7 @@ function statusError({ url, status, headers }: Response): HubApiError {
   return error;
 }
 
-/** Reads the file once more: what counts is what stands on the disk. */
+/** Checks size and hash of the file as it stands on the disk. */
 async function verify({ file, of, partial }: Download): Promise<void> {
   const size = await sizeOf(partial);
   const isLarge = file.hash.length === 64;

@@ -1,4 +1,4 @@
-/** Brings the files of a base into the cache: what says what it is first, weights last, and nothing else. */
+/** Brings the files of a base into the cache: the configuration first, the weights last, and nothing else. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
@@ -33,7 +33,7 @@ export interface Fetching extends Asking, BaseReading {
 }
 
 /**
- * Fetches what is not there yet. Returns what was left out: the weights, unless they are asked for.
+ * Fetches the files that are not there yet. Returns those left out: the weights, unless they are asked for.
  *
  * @throws UnderstudyError `base` for a repository that is no base, `hub` for a file that is not what the Hub promised,
  *   `io` if the disk refuses; what @huggingface/hub and fetch throw
@@ -90,7 +90,7 @@ async function fetchFiles(
   const authorised: typeof fetch = (url, init) =>
     fetch(url, {
       ...init,
-      // A redirect to another host loses it: the Fetch standard has it so.
+      // By the Fetch standard a redirect to another host loses it.
       headers: { ...init?.headers, ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
     });
   let before = 0;
@@ -120,7 +120,7 @@ async function fetchFiles(
   }
 }
 
-/** Waits for another process that is fetching the same base: what it fetches is then there. */
+/** Waits for another process that is fetching the same base, whose files are then there. */
 async function lockCache({ name, cache, onEvent, patience, signal, now }: Fetching): Promise<Lock> {
   const { lock } = cache;
   await onDisk(dirname(lock), (folder) => mkdir(folder, { recursive: true }));
@@ -130,7 +130,7 @@ async function lockCache({ name, cache, onEvent, patience, signal, now }: Fetchi
     } catch (error) {
       if (!isUnderstudyError(error) || error.code !== 'run')
         return await onDisk(lock, () => Promise.reject(error));
-      // Its own words, which begin with the folder: process, host and since when.
+      // The lock's message begins with the folder, and names process, host and since when.
       const why = error.message.replace(`${dirname(lock)}: `, '');
       if (!isReported) onEvent({ event: 'waiting', what: name.repository, why, lock });
       await patience.sleep(LOOK_AGAIN);

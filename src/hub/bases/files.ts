@@ -7,7 +7,7 @@ import { parseWeightIndex } from '../../model/index.ts';
 export interface HubFile {
   readonly path: string;
   readonly bytes: number;
-  /** What the content must have: SHA-256 of a file in LFS, git's SHA-1 of another. */
+  /** The hash of the content: SHA-256 of a file in LFS, git's SHA-1 of another. */
   readonly hash: string;
 }
 
@@ -50,7 +50,7 @@ async function neededWeights(folder: string, there: ReadonlySet<string>): Promis
   }
 }
 
-/** A link that leads nowhere is none. */
+/** Whether there is a file; a link that leads nowhere does not count. */
 async function isFile(path: string): Promise<boolean> {
   return await stat(path).then(
     (found) => found.isFile(),

@@ -1,4 +1,4 @@
-/** A base of the Hub as a folder on this machine: from the cache where it can be, over the network where it must. */
+/** A base of the Hub as a folder on this machine: from the cache where possible, over the network where necessary. */
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { explainHubError } from '../explain-hub-error.ts';
 import { type HubRetry, type Patience, patientFetch } from '../patient-fetch.ts';
@@ -12,9 +12,9 @@ import type { BaseReading } from './reading.ts';
 export interface HubBase {
   /** As `openCheckpoint` and `loadTokenizer` read it. */
   readonly folder: string;
-  /** What the revision was when it was asked for. */
+  /** The commit that the revision named when the Hub was asked. */
   readonly commit: string;
-  /** Weights that were not asked for and are not there. */
+  /** Weights that were not asked for and are not in the cache. */
   readonly absent: readonly HubFile[];
 }
 
@@ -59,7 +59,7 @@ async function find(name: BaseName, reading: BaseReading): Promise<HubBase> {
     const stoppable: typeof fetch = (input, init) => patient(input, { ...init, signal });
     return { name, access, fetch: stoppable };
   };
-  // Nobody has to wait for a Hub that they can do without.
+  // With a base in the cache nobody has to wait for a Hub that is away.
   const commit = await commitOf(asking(usable === null ? {} : { attempts: 1 })).catch((error: unknown) => {
     if (usable === null || !isAway(error)) throw error;
     const why = `${access.endpoint} cannot be reached`;
@@ -68,7 +68,7 @@ async function find(name: BaseName, reading: BaseReading): Promise<HubBase> {
   });
   const isThere = (await cachedBase(cache, commit))?.missing.length === 0;
   const absent = isThere ? [] : await fetchBase({ ...reading, ...asking({}), cache, commit });
-  // Last: without a network a branch goes on being what is there of it.
+  // Last: without a network, the branch then stays the commit that is in the cache.
   if (absent.length === 0) await keepRef(cache, name.revision, commit);
   return { folder: cache.snapshot(commit), commit, absent };
 }

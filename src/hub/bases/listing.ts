@@ -15,7 +15,7 @@ export interface Asking {
 /**
  * The commit that a revision names now.
  *
- * @throws what @huggingface/hub and fetch do; UnderstudyError `hub` for an answer that is none
+ * @throws what @huggingface/hub and fetch do; UnderstudyError `hub` for an answer that no Hub gives
  */
 export async function commitOf(asking: Asking): Promise<string> {
   const { name } = asking;
@@ -32,7 +32,7 @@ export async function commitOf(asking: Asking): Promise<string> {
 /**
  * The files of a repository's first folder, by name.
  *
- * @throws what @huggingface/hub and fetch do; UnderstudyError `hub` for an answer that is none
+ * @throws what @huggingface/hub and fetch do; UnderstudyError `hub` for an answer that no Hub gives
  */
 export async function filesOf(asking: Asking, commit: string): Promise<ReadonlyMap<string, HubFile>> {
   const { name } = asking;
@@ -51,7 +51,7 @@ export async function filesOf(asking: Asking, commit: string): Promise<ReadonlyM
 
 /**
  * The revision in which a bot of the Hub offers the same weights as safetensors, as a pull request that nobody has
- * merged; null where there is none or the Hub does not tell.
+ * merged; null where there is no such offer or the Hub does not answer.
  */
 export async function safetensorsRevision(asking: Asking): Promise<string | null> {
   const { name, access } = asking;
@@ -76,14 +76,14 @@ export async function safetensorsRevision(asking: Asking): Promise<string | null
       if (filePaths.some((path) => path.endsWith('.safetensors'))) return revision;
     }
   } catch {
-    // A help, not the task.
+    // It only helps with a hint.
   }
   return null;
 }
 
 const CONVERTER = 'SFconvertbot';
 
-/** Whether a Hub that could not be asked may be there another time: no connection, or it is ill or busy. */
+/** Whether a Hub may answer at another time: there is no connection now, or it is out of order or busy. */
 export function isAway(error: unknown): boolean {
   if (error instanceof HubApiError) return error.statusCode === 429 || error.statusCode >= 500;
   return error instanceof TypeError && ['fetch failed', 'terminated'].includes(error.message);

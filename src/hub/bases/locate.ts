@@ -10,9 +10,9 @@ export interface LocatedBase {
   /** As the user named it. */
   readonly name: string;
   readonly folder: string;
-  /** Of the Hub; null for a folder. */
+  /** The commit on the Hub; null for a folder. */
   readonly commit: string | null;
-  /** Of the Hub's weights, those that were not asked for and are not there. */
+  /** Weights on the Hub that were not asked for and are not here. */
   readonly absent: HubBase['absent'];
 }
 
@@ -56,7 +56,7 @@ async function commitOfRun(folder: string, name: string): Promise<string | null>
   return base?.name === name ? (base.revision ?? null) : null;
 }
 
-/** What can be done where the Hub does not help, for whoever has not asked for the Hub at all. */
+/** What else can be done where the Hub does not help: the user may not have meant the Hub at all. */
 function withWayOut(error: unknown, name: string): unknown {
   if (!isUnderstudyError(error) || error.code !== 'hub') return error;
   const wayOut =

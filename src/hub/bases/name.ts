@@ -7,7 +7,7 @@ export interface BaseName {
   readonly revision: string;
 }
 
-/** As the Hub has them: letters, digits and `-_.`, none of the last at either end of a part. */
+/** A part of a name on the Hub: letters, digits and `-_.`, with a letter, a digit or `_` at either end. */
 const PART = /^[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?$/;
 
 /** What git forbids in the name of a reference (git-check-ref-format), which keeps it a path below a folder too. */

@@ -1,11 +1,11 @@
-/** What the name of a base says: `nano` in the package, a folder of this machine, or a repository of the Hub. */
+/** The place that a base's name stands for: `nano` in the package, a folder of this machine, or a repository of the Hub. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UnderstudyError } from '../../errors.ts';
 import { type BaseName, parseBaseName } from './name.ts';
 
-/** What training starts from when nothing else is named; the research notebook's. */
+/** What training starts from unless another base is named: that of the research notebook. */
 export const DEFAULT_BASE = 'answerdotai/ModernBERT-base';
 
 export const NANO_FOLDER: string = fileURLToPath(new URL('../../../assets/nano', import.meta.url));
@@ -13,7 +13,7 @@ export const NANO_FOLDER: string = fileURLToPath(new URL('../../../assets/nano',
 /**
  * A folder, or a name on the Hub.
  *
- * @param workingFolder where a folder's name begins
+ * @param workingFolder the folder that relative paths begin at
  * @throws UnderstudyError `base` for a name that can be neither a base of the Hub nor a folder that is there
  */
 export function placeOfBase(name: string, workingFolder: string): string | BaseName {

@@ -3,7 +3,7 @@ import type { HubWay } from '../access.ts';
 import type { HubRetry } from '../patient-fetch.ts';
 
 export interface BaseReading extends HubWay {
-  /** False: all but the weights, which are small files. */
+  /** Whether the weights are fetched, too; the other files are small. */
   readonly weights: boolean;
   readonly onEvent: (event: BaseEvent) => void;
   /** Ends it between two pieces; what has arrived stays for the next time. */
@@ -24,5 +24,5 @@ export type BaseEvent =
   | ({ readonly event: 'retry' } & HubRetry)
   /** Another process has the cache. `lock` is a file that a process which is gone may have left. */
   | { readonly event: 'waiting'; readonly what: string; readonly why: string; readonly lock: string }
-  /** The Hub cannot be asked; the cache is taken at its word. */
+  /** The Hub cannot be asked, and what is in the cache is used. */
   | { readonly event: 'cached base'; readonly base: string; readonly commit: string; readonly why: string };

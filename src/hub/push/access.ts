@@ -9,7 +9,7 @@ export type WriteAccess = HubAccess & { readonly token: string };
 
 /** @throws UnderstudyError `hub` without a token, or where the network must not be used */
 export function writeAccess(access: HubAccess): WriteAccess {
-  // First: a token that is none must not hide it.
+  // Before the token is read, which throws where it is no token.
   if (access.offline)
     throw new UnderstudyError('hub', 'nothing can be pushed: HF_HUB_OFFLINE is set', { hint: 'unset it' });
   const { token } = access;

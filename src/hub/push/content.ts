@@ -1,15 +1,15 @@
-/** What of a synthetic student goes to the Hub, and how it stands there. */
+/** What goes to the Hub for a synthetic student, and under which settings. */
 import type { Recipe } from '../../runs/index.ts';
 import type { PushFile } from './files.ts';
 
-/** Lies beside the model, here and on the Hub, and says who it is; Transformers passes it over. */
+/** The file beside the model, here and on the Hub, that says whose model it is; Transformers ignores it. */
 export const EXPORT_MARK = 'understudy.json';
 
 export interface StudentContent {
   readonly student: string;
-  /** What the recipe made of them; a student without an adapter is as the class has them. */
+  /** `class` for a student of recipe `adapter` who has no adapter. */
   readonly recipe: Recipe;
-  /** Of the weights: another training has another one. Nothing is exported to know it. */
+  /** Changes with the weights, and so with each training. It is known before anything is exported. */
   readonly fingerprint: string;
   /** The files' names and bytes, before they are made. */
   sizes(): Promise<readonly { readonly path: string; readonly bytes: number }[]>;
@@ -22,8 +22,8 @@ export interface PushSettings {
   /** Null: the token's own user. */
   readonly org: string | null;
   readonly visibility: 'private' | 'public';
-  /** Of the repositories' names. */
+  /** The pattern of the repositories' names. */
   readonly pattern: string;
-  /** Whether ids and the log's name stay here. */
+  /** Whether ids and the log's name stay on this machine. */
   readonly anonymous: boolean;
 }

@@ -5,16 +5,16 @@ import { diskError } from '../../files/index.ts';
 import { explainHubError } from '../explain-hub-error.ts';
 import type { WriteAccess } from './access.ts';
 
-/** Why it did not come about. */
+/** Why a push failed. */
 export interface PushFailure {
   readonly error: UnderstudyError;
-  /** What else it would not come about with: no repository that is still to be made, or none whatever. */
+  /** What fails as well for the same reason: only this push, pushes to new repositories, or all. */
   readonly concerns: 'this' | 'new' | 'all';
-  /** Whether the same request may come about at another time. */
+  /** Whether the same request may succeed at another time. */
   readonly again: boolean;
 }
 
-/** There is no such repository, and none could be made. */
+/** There is no such repository, and it could not be made. */
 export class CreateRefused extends Error {
   readonly why: unknown;
 

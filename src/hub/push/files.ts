@@ -7,7 +7,7 @@ import { contentHash } from '../content-hash.ts';
 export interface PushFile {
   /** In the repository. */
   readonly path: string;
-  /** A file on the disk, or what it shall be. */
+  /** A file on the disk, or the bytes themselves. */
   readonly content: { readonly file: string } | { readonly bytes: Uint8Array };
 }
 
@@ -25,7 +25,7 @@ async function sizeOf(content: PushFile['content']): Promise<number> {
   return 'file' in content ? (await stat(content.file)).size : content.bytes.length;
 }
 
-/** Whether the repository's file has the same bytes. */
+/** Whether the file in the repository has the same bytes. */
 export async function isSameContent(
   { content }: PushFile,
   entry: ListFileEntry | undefined,

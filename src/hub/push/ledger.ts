@@ -12,7 +12,7 @@ export interface PushLedger {
   note(pushed: PushedStudent): Promise<void>;
 }
 
-/** Of a run folder that no other process pushes from. @throws UnderstudyError `run` if the record is broken */
+/** The record of a run folder that no other process pushes from. @throws UnderstudyError `run` if the record is broken */
 export async function openLedger(runFolder: string): Promise<PushLedger> {
   let record = await readHubRecord(runFolder);
   const write = async (next: typeof record) => {

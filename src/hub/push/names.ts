@@ -18,7 +18,7 @@ export interface NamedStudent {
   readonly student: string;
   /** The id, or its hash. */
   readonly alias: string;
-  /** Of their repository, without the owner. */
+  /** The name of their repository, without the owner. */
   readonly repository: string;
   /** Why there can be no such repository; null where there can. */
   readonly refusal: UnderstudyError | null;

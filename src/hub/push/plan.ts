@@ -7,7 +7,7 @@ export interface PlannedPush {
   readonly student: string;
   /** Without the owner. */
   readonly repository: string;
-  /** Owners with whom they are as they would be pushed, by the run's record; where the owner is known, only that one counts. */
+  /** Owners who have the student just as they would be pushed, by the run's record; a known owner is the only one asked about. */
   readonly unchangedAt: readonly string[];
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }

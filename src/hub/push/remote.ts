@@ -11,7 +11,7 @@ export interface PushTarget {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Made, but the answer was lost: perhaps not made. */
+/** A commit whose answer was lost: it may have been made or not. */
 export class UnknownOutcome extends Error {
   readonly why: unknown;
 

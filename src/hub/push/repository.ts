@@ -15,15 +15,15 @@ import { type Found, type HubCall, hubCall, look, type PushTarget, UnknownOutcom
 export interface PushRequest {
   /** `owner/name` */
   readonly repository: string;
-  /** What a repository that is made becomes. A public one is not pushed to where `private` is asked for. */
+  /** The visibility of a repository that is made. Where `private` is asked for, nothing is pushed to a public one. */
   readonly visibility: 'private' | 'public';
-  /** All that the repository shall hold of ours; other files in it stay. */
+  /** All files of ours that the repository shall hold; other files in it stay. */
   readonly files: readonly PushFile[];
-  /** Of the commit. */
+  /** The commit's title. */
   readonly title: string;
-  /** The file by which we know a repository that we have pushed to; what its text says if it is not that of this student. */
+  /** The file by which we know a repository that we have pushed to, and what it says if it is another student's. */
   readonly mark: { readonly path: string; readonly refusal: (text: string) => string | null };
-  /** Whether what is there may be overwritten whatever it is: the user said so. */
+  /** Whether the user allows that anything there is overwritten. */
   readonly isFree: boolean;
   /** What share of the bytes is sent, 0 to 1. */
   readonly onProgress: (share: number) => void;
@@ -52,7 +52,7 @@ export async function pushRepository(
     let checked: string | null = null;
     for (let attempt = 1; ; attempt++) {
       const found = (await look(call, request.repository)) ?? (await create(call, request));
-      // Of a new one too: a Hub of another version might not know how to make it private.
+      // A new repository is checked, too: a Hub of another version might not know how to make it private.
       checkVisibility(call, request, found);
       const changed = await changedFiles(request.files, found);
       if (changed.length === 0) return { commit: found.commit, sent };

@@ -15,7 +15,7 @@ export interface Pushing extends PushTarget, Writing {
   readonly settings: Pick<PushSettings, 'visibility' | 'anonymous'>;
   /** Overwrites what is there, whatever it is, and pushes what the record says is there. */
   readonly force: boolean;
-  /** Why repositories that are not there cannot be made, once the Hub has said so: those that are there still can be pushed to. */
+  /** Why the Hub refuses to make new repositories, once it has refused one: those that are there can still be pushed to. */
   readonly newOnes: { refused: UnderstudyError | null };
   /** ISO time. */
   readonly now: () => string;
@@ -24,7 +24,7 @@ export interface Pushing extends PushTarget, Writing {
 export interface StudentToPush {
   readonly named: NamedStudent;
   readonly content: () => Promise<StudentContent>;
-  /** Of the run's table; null where it is lost. */
+  /** Their row of the run's table; null where the table is lost. */
   readonly row: StudentRow | null;
 }
 
@@ -110,7 +110,7 @@ export async function pushStudent(
   }
 }
 
-/** The Hub tells `Anna` from `anna` no better than Windows does. */
+/** Message: a repository's name is taken. To the Hub, as to Windows, `Anna` and `anna` are one name. */
 export function ofAnother(repository: string, other: string): string {
   return `${repository} is that of student ${formatStudent(other)}; push with \`anonymous\`, choose another \`hubName\`, or give it to this one with \`force\``;
 }

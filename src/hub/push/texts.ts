@@ -1,4 +1,4 @@
-/** What is written about a student who is pushed: the card, and the mark by which they are known again. */
+/** The texts about a student who is pushed: the card, and the mark by which the repository is recognised. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
@@ -13,9 +13,9 @@ import { anonymousLog } from './names.ts';
 interface Texts {
   readonly card: string;
   readonly mark: (files: readonly string[]) => string;
-  /** What a mark that is there says if it is not this student's; null where it is. */
+  /** Whose mark a repository has, in words, if it is not this student's; null where it is. */
   readonly refusalOf: (mark: string) => string | null;
-  /** Of all that would be pushed. */
+  /** Changes with anything that would be pushed. */
   readonly fingerprint: string;
 }
 
@@ -33,9 +33,9 @@ interface Described {
 }
 
 /**
- * What is written about the student. Versions are those that they were trained by: an update changes nobody.
+ * The texts name the versions that the student was trained with: an update of Understudy changes nobody's texts.
  *
- * @param ledger whose salt anonymous names have; without one nothing is pushed under such a name yet
+ * @param ledger has the salt of anonymous names; without a salt nothing is pushed under such a name yet
  */
 export function textsOf(
   { header, settings: { anonymous }, ledger }: Writing,
@@ -54,7 +54,7 @@ export function textsOf(
     recipe,
     base: { name: base.name, revision: base.revision, fingerprint: header.base.fingerprint },
     data: {
-      // As it is, it tells whoever has the log that it was that one.
+      // Whoever has the log could recognise it by its plain fingerprint.
       fingerprint: anonymous ? anonymousLog(ledger.salt() ?? '', data.fingerprint) : data.fingerprint,
     },
   };

@@ -6,7 +6,7 @@ import { questionsOfFile } from '../question-file.ts';
 
 export interface NewQuestions {
   readonly questions: readonly Question[];
-  /** Of the file, repeats included. */
+  /** Rows of the file, repeats included. */
   readonly fileRows: number;
   /** Real answers to some of them; none where there is no file of them. */
   readonly answers: readonly NewAnswer[];

@@ -45,7 +45,7 @@ interface AskedFacts extends NewQuestionFacts {
 export interface DifficultySummary {
   readonly path: string;
   readonly jscat: string | null;
-  /** Where the options are; null where there are none. */
+  /** The file of the options; null where the log has none. */
   readonly options: string | null;
   readonly rows: readonly QuestionRow[];
   readonly students: number;

@@ -40,7 +40,7 @@ function plain(value: DataSettings[(typeof COMPARED)[number]]): string | number 
   return typeof value === 'object' && value !== null ? formatFold(value) : value;
 }
 
-/** Of the answers, those whose question the model that predicted them had met. */
+/** The answers whose question had been met by the model that predicted them. */
 function metBy({ answers, parts }: JudgedRun, among: ReadonlySet<string>): ReadonlySet<string> {
   const met = new Set<string>();
   for (const { known, asked } of parts) {

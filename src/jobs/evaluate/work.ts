@@ -35,7 +35,7 @@ export interface EvaluateSummary {
 
 /** As the ladder and its figure name what is judged. */
 const MODEL = 'synthetic students';
-/** Of each student's rows. */
+/** Draws of each student's rows. */
 const STUDENT_DRAWS = 200;
 
 /**

@@ -24,7 +24,7 @@ export interface ExportSummary {
   readonly student: string | null;
   /** Exported ones. */
   readonly students: number;
-  /** Left out, for their training has not ended. */
+  /** Students left out, since their training has not ended. */
   readonly untrained: number;
   readonly bytes: number;
   readonly seconds: number;

@@ -5,7 +5,7 @@ import type { HubWay, Patience } from '../../hub/index.ts';
 
 /**
  * @param signal ends the pauses
- * @throws UnderstudyError `hub` for an endpoint that is none; reading the token throws where that is none
+ * @throws UnderstudyError `hub` where the endpoint is no address; reading the token throws where that is no token
  */
 export async function hubFromEnvironment(signal: AbortSignal): Promise<HubWay> {
   const { hubAccess } = await import('../../hub/index.ts');

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { optional, path, seed, wholeNumber, yes } from '../fields.ts';
 
-/** Answers of a student when nothing is said, as far as there are questions for so many. */
+/** Answers of a student unless the input has a number, as far as there are questions for so many. */
 const ANSWERS_OF_STUDENT = { fewest: 120, most: 400 } as const;
 
 export const sampleInput = z.strictObject({

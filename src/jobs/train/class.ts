@@ -38,7 +38,7 @@ export async function* trainClassInto(
     yield { event: 'class trained before' };
     return true;
   }
-  // The same for all folds, and so told once.
+  // They are the same for all folds, and so reported once.
   const shared = job.fold === null ? countSharedTexts(answers) : 0;
   if (shared > 0) yield { event: 'shared texts', questions: shared };
   const features = await openFeatures(job.features, {

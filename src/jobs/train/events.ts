@@ -1,10 +1,10 @@
-/** What a training tells while it goes on. */
+/** The events of a training. */
 import type { ProgressEvent, ReadingEvent } from '../../classes/index.ts';
 import type { BaseEvent } from '../../hub/index.ts';
 import type { AdapterEvent, ClassEvent, SoloEvent } from '../../students/index.ts';
 import type { LeaksEvent } from './open-training.ts';
 
-/** Of a recipe's own training. */
+/** The events of a recipe. */
 export type RecipeEvent =
   | SoloEvent
   | ClassEvent

@@ -1,7 +1,7 @@
 /**
  * A training with folds: one training for each part of the answers, which it holds out, in folds/<n>/ of the run
  * folder, each a run of its own; then the class itself, which learns from all answers. What the tables say of the
- * students is said by models that had not seen the answer.
+ * students comes from models that had not seen the answer.
  */
 
 import { sidesOf, trainingsOf } from '../../classes/index.ts';

@@ -161,7 +161,7 @@ type TrainInput = z.output<typeof trainInput>;
 
 /**
  * @param at the folder that the default run folder is below
- * @throws UnderstudyError `usage` for an input that the recipe does not know, `base` for a name that is none
+ * @throws UnderstudyError `usage` for an input that the recipe does not know, `base` for a name that no base can have
  */
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);

@@ -20,7 +20,7 @@ import { type Recorder, runRecorder } from './recorder.ts';
 /** The answers of a log's chosen students. */
 export interface ReadAnswers {
   readonly answers: ClassAnswers;
-  /** Of the log. */
+  /** The log's. */
   readonly fingerprint: string;
   /** Pairs of its texts that differ by a word or so. */
   readonly near: readonly NearPair[];
@@ -28,7 +28,7 @@ export interface ReadAnswers {
   readonly audit: LogAudit;
 }
 
-/** Of the whole log, whatever the split: `leaks.log` of run.json. */
+/** What could leak from the whole log, whatever the split: `leaks.log` of run.json. */
 export type LogLeaks = {
   /** Pairs of questions of different ids and the same words. */
   readonly sharedTexts: number;
@@ -85,7 +85,7 @@ export async function* withTraining<Event, Result>(
     const create = await headerOf(job, { fingerprint, leaks: { ...leaks, log }, now: context.now() });
     const run = await openRun(where, { create, fresh: job.fresh, now: context.now() });
     try {
-      // Those of a fold are counted in its run.json, and shown with all folds'.
+      // The leaks of one fold are counted in its run.json, and shown as part of all folds'.
       if (job.fold === null) yield { event: 'leaks', split: job.split, folds: job.folds, ...leaks, log };
       const record = runRecorder(run);
       return yield* use({ job, answers, sides, near, base, tokenizer, run, record, context });

@@ -24,9 +24,9 @@ export interface TrainingPlan extends Cost {
   readonly recipe: TrainJob['plan']['recipe'];
   readonly base: {
     readonly name: string;
-    /** Of the Hub; null for a folder. */
+    /** The commit on the Hub; null for a folder. */
     readonly commit: string | null;
-    /** Of weights that are not on this machine yet. */
+    /** Bytes of weights that are not on this machine yet. */
     readonly downloadBytes: number;
   };
   readonly students: readonly PlannedStudent[];
@@ -103,7 +103,7 @@ async function readBase(base: LocatedBase): Promise<{ config: ModernBertConfig; 
   return { config, tokenizer };
 }
 
-/** Of a model whose weights are whole. */
+/** The config of a model, checked to have all its weights. */
 async function configOf(folder: string): Promise<ModernBertConfig> {
   const { config, close } = await openCheckpoint(folder);
   await close();

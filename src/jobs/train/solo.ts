@@ -55,7 +55,7 @@ export async function* trainSoloRecipe(
   await table.write();
   return next.value ? { students: table.rows(), fresh } : null;
 
-  /** Of a fold none, for its students are not the run's. */
+  /** A fold keeps students of its own, not the run's: it has no such events. */
   function* keptEvents(): Generator<RecipeEvent> {
     for (const student of kept.splice(0)) if (job.fold === null) yield { event: 'kept', student };
   }

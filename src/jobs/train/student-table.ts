@@ -21,7 +21,7 @@ export async function openStudentTable(
   return {
     /** Whether the student is trained, by this process or an earlier one, or skipped. */
     isFinished: (student: string) => known.has(student),
-    /** Those of trained and skipped students, in the order of the class. */
+    /** The rows of trained and skipped students, in the order of the class. */
     rows,
     note(event: RecipeEvent) {
       if (event.event !== 'skipped') return;

@@ -8,9 +8,9 @@ export interface TrainSummary {
   /** Parameters that the base did not have. */
   readonly fresh: readonly string[];
   readonly students: readonly StudentRow[];
-  /** Of a class: on the test rows of all its students; with folds, on every answer by what had not seen it. */
+  /** A class's scores on the test rows of all its students; with folds, on all answers, by models that had not seen them. */
   readonly pooled: PooledMetrics | null;
-  /** Of a class: what its logits are divided by, and what that did on the validation rows. */
+  /** What a class's logits are divided by, and what that did on the validation rows. */
   readonly calibration: (ClassRecord['calibration'] & { readonly temperature: number }) | null;
   /** Which rows chose the epoch, and into how many parts the answers were cut. */
   readonly selection: 'validation' | 'test';

@@ -74,7 +74,7 @@ function ceilingText({ reliability: { reliability, ceiling }, disattenuated }: C
 }
 
 function worthText(worth: number | null, most: number): Line {
-  // A curve of no answers tells nothing.
+  // A curve without answers says nothing.
   if (worth === null)
     return (
       most > 0 && `worth more than ${counted(most, 'real answer')} a question, as far as this log can tell`

@@ -82,7 +82,7 @@ const isTested = ({ test }: StudentRow): boolean => test !== null && test > 0;
 /** A newcomer has no share of the time that the class was trained in. */
 const hasJoined = ({ seconds }: StudentRow): boolean => seconds === null;
 
-/** Who is not in the table, for there is nothing to judge them by. */
+/** Who is not in the table, since there is nothing to judge them by. */
 function untestedLines(trained: readonly StudentRow[]): Line[] {
   const untested = trained.filter((row) => !isTested(row));
   const joined = untested.filter(hasJoined).length;
