@@ -1,10 +1,10 @@
-/** Assembles src/engine/kernels/*.wat into modules that carry their bytes: `npm run build:kernels`. */
+/** Assembles src/engine/cpu/kernels/*.wat into modules that carry their bytes: `npm run build:kernels`. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import wabt from 'wabt';
 
-export const KERNEL_FOLDER: string = fileURLToPath(new URL('../src/engine/kernels', import.meta.url));
+export const KERNEL_FOLDER: string = fileURLToPath(new URL('../src/engine/cpu/kernels', import.meta.url));
 
 /** The text of the module that carries a kernel, and the file that it belongs in. */
 export async function assemble(watPath: string): Promise<{ readonly path: string; readonly text: string }> {
