@@ -22,7 +22,7 @@ export async function readConfigFile(
   });
   const values = parseYaml(text, path) ?? {};
   if (typeof values !== 'object' || Array.isArray(values))
-    throw new UnderstudyError('usage', `${path}: expected a line \`name: value\` for each input`, {
+    throw new UnderstudyError('usage', `${path}: expected a line such as epochs: 3 for each input`, {
       hint: 'add `printConfig` to a command, which writes such a file',
     });
   const byName = new Map(fields.map((field) => [field.name, field]));

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import {
   type AnyJob,
+  type Field,
   fieldsOf,
   hostInput,
   type InputOf,
@@ -33,9 +34,7 @@ export async function addJob(
   command.addHelpText('after', `\n${face.examples.trim()}\n`).action(async (...given: unknown[]) => {
     const flags = command.opts<Record<string, unknown>>();
     const input = {
-      ...(typeof flags.config === 'string'
-        ? await (await import('./config-file.ts')).readConfigFile(flags.config, fields)
-        : {}),
+      ...(typeof flags.config === 'string' ? await inputOfFile(flags.config, job, fields) : {}),
       ...inputOfFlags(fields, { arguments: given.slice(0, job.positional.length) as string[], flags }),
     };
     if (flags.printConfig === true) {
@@ -54,6 +53,18 @@ export async function addJob(
     else finish((await runJob(io, name, input as never, { ...options, face })).status);
   });
   return job.positional;
+}
+
+/** What a config file says, checked before flags are added, so that a wrong value is the file's. */
+async function inputOfFile(
+  path: string,
+  { input }: AnyJob,
+  fields: readonly Field[],
+): Promise<Record<string, unknown>> {
+  const { readConfigFile } = await import('./config-file.ts');
+  const values = await readConfigFile(path, fields);
+  parseInput(input.partial(), values, `${path}: `);
+  return values;
 }
 
 /** What belongs to the host and the command line, the same for all jobs. */

@@ -1,4 +1,5 @@
 /** Everything that a user can ask for, each job once, and the host that does it. */
+export { describeJobs, type JobDescription } from './describe.ts';
 export { type Field, type FieldKind, fieldsOf, nearest, parseInput } from './fields.ts';
 export { hubFromEnvironment, patienceUntil } from './host/hub.ts';
 export type { JobRun } from './host/job-run.ts';
