@@ -6,14 +6,7 @@ const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Signals that are no further apart are one wish of the user. */
 const ONE_KEY_MS = 300;
 
-export interface Interrupts {
-  readonly signal: AbortSignal;
-  readonly kill: AbortSignal;
-  /** Signals mean again what they mean by default. */
-  release(): void;
-}
-
-export function catchInterrupts(onStopping: () => void): Interrupts {
+export function catchInterrupts(onStopping: () => void) {
   const stop = new AbortController();
   const kill = new AbortController();
   let last = Number.NEGATIVE_INFINITY;
@@ -32,6 +25,7 @@ export function catchInterrupts(onStopping: () => void): Interrupts {
   return {
     signal: stop.signal,
     kill: kill.signal,
+    /** Signals mean again what they mean by default. */
     release() {
       for (const signal of STOPPING) process.off(signal, onSignal);
     },

@@ -21,7 +21,7 @@ export {
   train,
 } from './library.ts';
 export { type PushBeside, pushBeside } from './push/beside.ts';
-export { hubInput, pushSettingsOf } from './push/input.ts';
+export { type HubInput, hubInput, pushSettingsOf } from './push/input.ts';
 export {
   type AnyJob,
   type CompleteInputOf,

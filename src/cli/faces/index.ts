@@ -6,7 +6,7 @@ const FACES: { readonly [Name in JobName]: () => Promise<Face<Name>> } = {
   train: async () => (await import('./train/index.ts')).trainFace,
   evaluate: async () => (await import('./evaluate/index.ts')).evaluateFace,
   difficulty: async () => (await import('./difficulty/index.ts')).difficultyFace,
-  compare: async () => (await import('./compare/index.ts')).compareFace,
+  compare: async () => (await import('./compare.ts')).compareFace,
   simulate: async () => (await import('./simulate.ts')).simulateFace,
   join: async () => (await import('./join.ts')).joinFace,
   export: async () => (await import('./export.ts')).exportFace,

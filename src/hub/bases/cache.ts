@@ -16,34 +16,27 @@ import { type HubFile, missingFiles } from './files.ts';
 import { isCommit } from './name.ts';
 
 /** Places of one repository in the cache. */
-export interface BaseCache {
-  readonly folder: string;
-  readonly blob: (hash: string) => string;
-  /**
-   * What has arrived of a blob. Not the `<hash>.incomplete` of older Pythons, which may be writing there at this
-   * moment: two that append to one file spoil it.
-   */
-  readonly partial: (hash: string) => string;
-  readonly ref: (revision: string) => string;
-  readonly snapshot: (commit: string) => string;
-  /** Where Python keeps its locks too, though not this one. */
-  readonly lock: string;
-}
+export type BaseCache = ReturnType<typeof baseCache>;
 
-export function baseCache(cacheFolder: string, repository: string): BaseCache {
+export function baseCache(cacheFolder: string, repository: string) {
   const name = `models--${repository.replaceAll('/', '--')}`;
   const folder = join(cacheFolder, name);
   return {
     folder,
-    blob: (hash) => join(folder, 'blobs', hash),
-    partial: (hash) => join(folder, 'blobs', `${hash}.understudy.incomplete`),
-    ref: (revision) => join(folder, 'refs', revision),
-    snapshot: (commit) => join(folder, 'snapshots', commit),
+    blob: (hash: string) => join(folder, 'blobs', hash),
+    /**
+     * What has arrived of a blob. Not the `<hash>.incomplete` of older Pythons, which may be writing there at this
+     * moment: two that append to one file spoil it.
+     */
+    partial: (hash: string) => join(folder, 'blobs', `${hash}.understudy.incomplete`),
+    ref: (revision: string) => join(folder, 'refs', revision),
+    snapshot: (commit: string) => join(folder, 'snapshots', commit),
+    /** Where Python keeps its locks too, though not this one. */
     lock: join(cacheFolder, '.locks', name, 'understudy.lock'),
   };
 }
 
-export interface CachedBase {
+interface CachedBase {
   readonly commit: string;
   readonly folder: string;
   /** Names of needed files that are not there; empty where the base can be used. */

@@ -10,15 +10,6 @@ import type { PushSettings, StudentContent } from './content.ts';
 import type { PushLedger } from './ledger.ts';
 import { anonymousLog } from './names.ts';
 
-interface Texts {
-  readonly card: string;
-  readonly mark: (files: readonly string[]) => string;
-  /** Whose mark a repository has, in words, if it is not this student's; null where it is. */
-  readonly refusalOf: (mark: string) => string | null;
-  /** Changes with anything that would be pushed. */
-  readonly fingerprint: string;
-}
-
 export interface Writing {
   readonly header: RunHeader;
   readonly ledger: PushLedger;
@@ -40,7 +31,7 @@ interface Described {
 export function textsOf(
   { header, settings: { anonymous }, ledger }: Writing,
   { repository, alias, content, row }: Described,
-): Texts {
+) {
   const base = baseOf(header, anonymous);
   const { recipe } = content;
   const { versions, data } = header;
@@ -63,8 +54,11 @@ export function textsOf(
     .digest('hex');
   return {
     card,
-    mark: (files) => `${JSON.stringify({ ...mark, files: [...files, 'README.md'].sort() }, null, 2)}\n`,
-    refusalOf: (text) => refusalOf(text, mark),
+    mark: (files: readonly string[]) =>
+      `${JSON.stringify({ ...mark, files: [...files, 'README.md'].sort() }, null, 2)}\n`,
+    /** Whose mark a repository has, in words, if it is not this student's; null where it is. */
+    refusalOf: (text: string) => refusalOf(text, mark),
+    /** Changes with anything that would be pushed. */
     fingerprint,
   };
 }

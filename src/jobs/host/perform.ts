@@ -5,18 +5,11 @@ import { lockRun, type RunLock } from '../../runs/index.ts';
 import type { JobContext, JobEvent } from '../job.ts';
 import type { AnyJob } from '../registry.ts';
 import { hubFromEnvironment } from './hub.ts';
+import type { Order } from './protocol.ts';
 import type { HostSettings } from './settings.ts';
 
-/** Whether the job is done, or what it would do is found out. */
-export type JobMode = 'run' | 'plan';
-
-export interface Performance {
-  readonly mode: JobMode;
-  /** Complete. */
-  readonly input: unknown;
-  /** The folder that relative paths begin at. */
-  readonly at: string;
-  readonly settings: HostSettings;
+/** An order whose input is complete. */
+interface Performance extends Omit<Order, 'job'> {
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
 }

@@ -5,8 +5,10 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { JobEvent } from '../job.ts';
 import type { JobName } from '../registry.ts';
-import type { JobMode } from './perform.ts';
 import type { HostSettings } from './settings.ts';
+
+/** Whether the job is done, or what it would do is found out. */
+export type JobMode = 'run' | 'plan';
 
 export interface Order {
   readonly job: JobName;

@@ -15,7 +15,7 @@ import {
 } from '../registry.ts';
 import { performInChild } from './in-child.ts';
 import { JobRun } from './job-run.ts';
-import type { JobMode } from './perform.ts';
+import type { JobMode } from './protocol.ts';
 import { type HostSettings, hostInput } from './settings.ts';
 
 export interface HostOptions extends Partial<HostSettings> {

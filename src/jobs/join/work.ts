@@ -1,5 +1,5 @@
 /** Takes new students into a trained class. */
-import { type ClassAnswers, classAnswers, mostActiveStudents, openAnswerLog } from '../../answers/index.ts';
+import { type ClassAnswers, classAnswers, mostActiveStudents } from '../../answers/index.ts';
 import {
   adaptersOfRun,
   counting,
@@ -21,6 +21,7 @@ import {
 import { joinClass, type Newcomer } from '../../students/index.ts';
 import { createScorer } from '../../training/index.ts';
 import type { JobContext } from '../job.ts';
+import { withLog } from '../with-log.ts';
 import type { JoinJob } from './input.ts';
 
 export interface JoinedStudent {
@@ -90,13 +91,8 @@ async function readNewcomers(
   { header }: Run,
   { trained, threads }: { readonly trained: TrainedClass; readonly threads: number },
 ): Promise<{ answers: ClassAnswers; known: number }> {
-  const log = await openAnswerLog({
-    path,
-    columns,
-    attempts: attempts ?? dataSettings(header.settings).attempts,
-    threads,
-  });
-  try {
+  const file = { log: path, columns, attempts: attempts ?? dataSettings(header.settings).attempts };
+  return await withLog(file, { threads }, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);
     const fresh = inFile.map(({ userId }) => userId).filter((id) => !members.has(id));
@@ -105,9 +101,7 @@ async function readNewcomers(
         hint: 'give answers of students who are not, or train the class anew on all answers',
       });
     return { answers: await classAnswers(log, fresh), known: inFile.length - fresh.length };
-  } finally {
-    log.close();
-  }
+  });
 }
 
 /** Null when interrupted. */

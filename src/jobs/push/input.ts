@@ -31,7 +31,7 @@ export interface PushJob {
 /** The part of it that a training with a push takes too. @param only stands before each text */
 export const hubInput = (only = '') => z.strictObject(hubFields(only));
 
-type HubInput = z.output<ReturnType<typeof hubInput>>;
+export type HubInput = z.output<ReturnType<typeof hubInput>>;
 
 /** @throws UnderstudyError `usage` for inputs that contradict each other */
 export function pushSettingsOf({

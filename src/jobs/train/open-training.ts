@@ -1,12 +1,5 @@
 /** What every recipe trains from, opened: base, tokenizer, the run folder, the side of every answer. */
-import type {
-  ClassAnswers,
-  LogAudit,
-  NearPair,
-  RevealingColumn,
-  Side,
-  SplitAudit,
-} from '../../answers/index.ts';
+import type { ClassAnswers, LogAudit, NearPair, Side, SplitAudit } from '../../answers/index.ts';
 import { sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
 import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from '../../model/index.ts';
@@ -27,18 +20,6 @@ export interface ReadAnswers {
   /** What could leak from the log into a test. */
   readonly audit: LogAudit;
 }
-
-/** What could leak from the whole log, whatever the split: `leaks.log` of run.json. */
-export type LogLeaks = {
-  /** Pairs of questions of different ids and the same words. */
-  readonly sharedTexts: number;
-  /** Pairs of questions with nearly the same words. */
-  readonly nearDuplicates: number;
-  /** Answers to a question that the student had answered before. */
-  readonly repeatedAnswers: number;
-  /** Columns that give the label away. */
-  readonly revealing: readonly Pick<RevealingColumn, keyof RevealingColumn>[];
-};
 
 export type LeaksEvent = SplitAudit & {
   readonly event: 'leaks';
@@ -97,15 +78,21 @@ export async function* withTraining<Event, Result>(
   }
 }
 
-/** What an audit found, in counts; which pairs they are `inspect` shows. */
-function logLeaks({ sharedTexts, nearDuplicates, repeatedAnswers, revealing }: LogAudit): LogLeaks {
+/** What could leak from the whole log, in counts: `leaks.log` of run.json; `inspect` shows which pairs. */
+function logLeaks({ sharedTexts, nearDuplicates, repeatedAnswers, revealing }: LogAudit) {
   return {
+    /** Pairs of questions of different ids and the same words. */
     sharedTexts: sharedTexts.pairs,
+    /** Pairs of questions with nearly the same words. */
     nearDuplicates: nearDuplicates.pairs,
+    /** Answers to a question that the student had answered before. */
     repeatedAnswers: repeatedAnswers.answers,
-    revealing,
+    /** Columns that give the label away. */
+    revealing: revealing.map((column) => ({ ...column })),
   };
 }
+
+export type LogLeaks = ReturnType<typeof logLeaks>;
 
 /** What the job's run is. */
 export async function headerOf(

@@ -1,5 +1,11 @@
 /** What a training would do: which students, how many steps, what that costs in time, memory and disk, what is there. */
-import { type ClassAnswers, findNearDuplicates, readStudents } from '../../answers/index.ts';
+import {
+  type ClassAnswers,
+  findNearDuplicates,
+  readStudents,
+  rowsOn,
+  type Selection,
+} from '../../answers/index.ts';
 import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
 import { matrixProductRate } from '../../engine/index.ts';
 import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
@@ -12,12 +18,13 @@ import {
   type Stage,
   soloSteps,
 } from '../../students/index.ts';
-import { checkVocabulary, loadTokenizer, type Tokenizer } from '../../text/index.ts';
+import { checkVocabulary, loadTokenizer } from '../../text/index.ts';
 import type { JobContext } from '../job.ts';
+import { withLog } from '../with-log.ts';
 import { type Cost, costOf, type Work } from './cost.ts';
 import { headerOf } from './open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
-import { findBase, withLog } from './read.ts';
+import { findBase } from './read.ts';
 
 /** Plain data; costs are of all trainings together. */
 export interface TrainingPlan extends Cost {
@@ -65,9 +72,7 @@ export async function* plan(
   if (plan.recipe === 'adapter') loraModules(config, plan.settings.lora);
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
-  const asked = new Set(
-    [...sides.keys()].filter((row) => sides[row] === 'train').map((row) => answers.text[row]),
-  );
+  const asked = new Set(rowsOn(sides, 'train').map((row) => answers.text[row]));
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
   const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
   const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
@@ -76,7 +81,11 @@ export async function* plan(
   const { steps, seconds, memoryBytes, diskBytes } = costOf(config, work, rate);
   return {
     recipe: plan.recipe,
-    base: { name: base.name, commit: base.commit, downloadBytes: bytesOf(base.absent) },
+    base: {
+      name: base.name,
+      commit: base.commit,
+      downloadBytes: base.absent.reduce((sum, { bytes }) => sum + bytes, 0),
+    },
     students,
     steps: steps * trainings,
     seconds: seconds * trainings,
@@ -96,18 +105,14 @@ export async function* plan(
   };
 }
 
-async function readBase(base: LocatedBase): Promise<{ config: ModernBertConfig; tokenizer: Tokenizer }> {
-  const config = base.absent.length > 0 ? await readConfig(base.folder) : await configOf(base.folder);
-  const tokenizer = await loadTokenizer(base.folder);
+/** Config and tokenizer. Where the weights are here, they are checked, too. */
+async function readBase({ folder, absent }: LocatedBase) {
+  const model = absent.length > 0 ? null : await openCheckpoint(folder);
+  await model?.close();
+  const config = model?.config ?? (await readConfig(folder));
+  const tokenizer = await loadTokenizer(folder);
   checkVocabulary(tokenizer, config.vocabSize);
   return { config, tokenizer };
-}
-
-/** The config of a model, checked to have all its weights. */
-async function configOf(folder: string): Promise<ModernBertConfig> {
-  const { config, close } = await openCheckpoint(folder);
-  await close();
-  return config;
 }
 
 /** A base whose weights are not there has no fingerprint, but its commit says whether the run began with it. */
@@ -119,8 +124,6 @@ async function asBegun(
   const begun = fresh || absent.length === 0 ? undefined : (await readRunHeader(out))?.base;
   return begun?.revision === commit && begun !== undefined ? { ...create, base: begun } : create;
 }
-
-const bytesOf = (files: LocatedBase['absent']): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 interface Plan {
   readonly students: readonly PlannedStudent[];
@@ -138,22 +141,18 @@ function workOf(job: TrainJob, plan: Plan): Work {
   return adapterWork(job.plan, plan);
 }
 
-/** Every answer is a text of its own; forward and backward are three passes. */
+/** Every answer is a text of its own. */
 function soloWork(
   { settings }: SoloPlan,
   { selection }: TrainJob,
   { students, lengths, answers }: Plan,
 ): Work {
-  const { epochs, batchSize, saveTotalLimit } = settings;
-  const trainable = students.filter(({ reason }) => reason === undefined);
-  const passes = trainable.reduce((total, { train, validation, test }) => {
-    const evaluated = selection === 'test' ? test : validation;
-    return total + epochs * (3 * train + evaluated) + evaluated + test;
-  }, 0);
+  const trainable = trainableOf(students);
   const tokens = meanOver(answers.text, lengths);
+  const { epochs, batchSize, saveTotalLimit } = settings;
   return {
     steps: soloSteps(students, settings),
-    tokenPasses: passes * tokens,
+    tokenPasses: passesOf(trainable, epochs, selection) * tokens,
     batchTokens: batchSize * tokens,
     // Each student's weights and those of the checkpoints kept, moments of the one in training.
     modelsKept: trainable.length * (1 + saveTotalLimit) + 2,
@@ -181,20 +180,29 @@ function sumOf(stages: readonly Stage[], what: 'epochs' | 'steps'): number {
   return stages.reduce((total, { size }) => total + size[what], 0);
 }
 
+const trainableOf = (students: readonly PlannedStudent[]): PlannedStudent[] =>
+  students.filter(({ reason }) => reason === undefined);
+
+/** Answers through the encoder, three times an epoch to train. @param selection the side that is evaluated every epoch */
+function passesOf(students: readonly PlannedStudent[], epochs: number, selection: Selection): number {
+  return students.reduce(
+    (total, { [selection]: evaluated, train, test }) =>
+      total + epochs * (3 * train + evaluated) + evaluated + test,
+    0,
+  );
+}
+
 /** The class, then three passes an answer; gradients go to few weights, but through all. */
 function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, config }: Plan): Work {
   const class_ = classWork(plan.class, { lengths, asked, config });
   const { epochs, students: together, batchSize } = plan.settings;
-  const trainable = students.filter(({ reason }) => reason === undefined);
+  const trainable = trainableOf(students);
   const tokens = meanOver(answers.text, lengths);
-  const passes = trainable.reduce((total, { train, validation, test }) => {
-    return total + epochs * (3 * train + validation) + validation + test;
-  }, 0);
   const rows = trainable.reduce((total, { train }) => total + train, 0);
   return {
     ...class_,
     steps: class_.steps + Math.ceil((epochs * rows) / (together * batchSize)),
-    tokenPasses: class_.tokenPasses + passes * tokens,
+    tokenPasses: class_.tokenPasses + passesOf(trainable, epochs, 'validation') * tokens,
     batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
     // Each student's adapter, in two checkpoints as well; moments of the batch in training.
     numbersKept:

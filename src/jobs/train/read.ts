@@ -1,30 +1,11 @@
 /** What a training reads before it begins: the answers of its students, and where its base is. */
-import {
-  type AnswerLog,
-  auditLog,
-  findNearDuplicates,
-  openAnswerLog,
-  readStudents,
-} from '../../answers/index.ts';
+import { auditLog, findNearDuplicates, readStudents } from '../../answers/index.ts';
 import { type BaseEvent, type LocatedBase, locateBase } from '../../hub/index.ts';
 import type { JobContext } from '../job.ts';
 import { telling } from '../telling.ts';
+import { withLog } from '../with-log.ts';
 import type { ReadAnswers } from './open-training.ts';
 import type { TrainJob } from './plans.ts';
-
-/** Opens the job's log for `use`, and closes it. */
-export async function withLog<Result>(
-  { log: path, columns, attempts }: Pick<TrainJob, 'log' | 'columns' | 'attempts'>,
-  { threads }: Pick<JobContext, 'threads'>,
-  use: (log: AnswerLog) => Promise<Result>,
-): Promise<Result> {
-  const log = await openAnswerLog({ path, columns, attempts, threads });
-  try {
-    return await use(log);
-  } finally {
-    log.close();
-  }
-}
 
 export async function readAnswers(job: TrainJob, context: JobContext): Promise<ReadAnswers> {
   return await withLog(job, context, async (log) => {

@@ -1,7 +1,14 @@
-/** How `difficulty` is shown. */
+/** How `difficulty` is shown: the hardest questions and the easiest, and how sure all of it is. */
+import type { DifficultyCalibration } from '../../../evaluation/index.ts';
+import type { ResultOf } from '../../../jobs/index.ts';
+import type { QuestionRow } from '../../../runs/index.ts';
+import { counted, formatCount, formatDuration, formatFixed, formatShare } from '../../../words.ts';
+import { formatPath } from '../../display/path.ts';
 import { progressDisplay } from '../../display/progress-display.ts';
+import { formatTable, MOST_LINES } from '../../display/table.ts';
 import type { Face } from '../../face.ts';
-import { printDifficulty } from './summary.ts';
+import { type Io, type Line, print } from '../../io.ts';
+import { logQuestionLines, newQuestionLines, populationLine, testLine } from './lines.ts';
 
 export const difficultyFace: Face<'difficulty'> = {
   examples: `
@@ -19,3 +26,71 @@ where the log has selected_option (and correct_option), a to e.
   display: progressDisplay,
   tell: printDifficulty,
 };
+
+type DifficultySummary = ResultOf<'difficulty'>;
+
+const LINES = Math.min(20, MOST_LINES);
+
+/** Prints to standard output, for people: the hardest and the easiest, and how sure all of it is. */
+function printDifficulty(io: Io, summary: DifficultySummary): void {
+  const { rows, path, jscat, students, calibration, asked, ofLog, options, cautions, seconds } = summary;
+  const ordered = [...rows].sort((a, b) => b.synthetic_b - a.synthetic_b);
+  const shown =
+    ordered.length <= LINES ? ordered : [...ordered.slice(0, LINES / 2), ...ordered.slice(-LINES / 2)];
+  const hasReal = rows.some(({ answers }) => answers > 0);
+  print(
+    io,
+    `${counted(rows.length, 'question')}, the hardest first; synthetic b from class and words${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; ${counted(students, 'synthetic student')}; b on the scale of the real answers (the mean real ability is 0), facility of ${populationText(summary.population)}`,
+    ofLog !== null && testLine(ofLog.test),
+    '',
+    table(shown, hasReal, ordered.length > LINES ? LINES / 2 : null),
+    '',
+    ordered.length > LINES && `… ${formatCount(ordered.length - LINES)} more in the file`,
+    ...(ofLog === null ? [] : logQuestionLines(ofLog)),
+    ...(asked === null ? [] : newQuestionLines(asked, rows.length)),
+    populationLine(summary.beyondClass),
+    `learned from ${counted(calibration.questions, 'question')} that the class had not met: real b = ${lineText(calibration)}; the rest varies by ±${calibration.deviation.toFixed(2)} logits`,
+    warningOf(calibration),
+    ...cautions,
+    'intervals are 90 %',
+    '',
+    `questions     ${formatPath(path)}${summary.replaced ? '  (replaces an earlier one)' : ''}`,
+    options !== null && `options       ${formatPath(options)}`,
+    jscat !== null && `jsCAT items   ${formatPath(jscat)}`,
+    formatDuration(seconds),
+  );
+}
+
+function populationText(population: DifficultySummary['population']): string {
+  if (population === 'class') return 'the class';
+  if (population === 'log') return 'all students of the log';
+  return `a population of ability ${formatFixed(population[0])} ± ${formatFixed(population[1])}`;
+}
+
+function lineText({ intercept, slopes }: DifficultyCalibration): string {
+  const [ofClass, ofWords] = slopes as [number, number];
+  return `${formatFixed(intercept)} + ${ofClass.toFixed(2)} × b of the class + ${ofWords.toFixed(2)} × b of the words`;
+}
+
+function warningOf({ slopes }: DifficultyCalibration): Line {
+  const [ofClass, ofWords] = slopes as [number, number];
+  if (ofClass > 0) return null;
+  return ofWords > 0
+    ? 'the class adds nothing to the words of the questions here (understudy compare)'
+    : 'neither class nor words tell hard questions from easy ones here: every question gets the mean (understudy compare)';
+}
+
+function table(rows: readonly QuestionRow[], hasReal: boolean, gapAfter: number | null): string {
+  const cells = rows.map((row) => [
+    row.question_id,
+    `${formatFixed(row.synthetic_b)} [${formatFixed(row.synthetic_b_low_90)}, ${formatFixed(row.synthetic_b_high_90)}]`,
+    `${formatShare(row.synthetic_facility)} [${formatShare(row.synthetic_facility_low_90)}, ${formatShare(row.synthetic_facility_high_90)}]`,
+    ...(hasReal ? [formatFixed(row.real_b), formatShare(row.real_facility), formatCount(row.answers)] : []),
+  ]);
+  if (gapAfter !== null) {
+    const gap = cells[0]!.map(() => '…');
+    cells.splice(gapAfter, 0, gap);
+  }
+  const real = hasReal ? ['real b', 'real facility', 'real answers'] : [];
+  return formatTable([{ text: 'question' }, 'synthetic b', 'synthetic facility', ...real], cells);
+}

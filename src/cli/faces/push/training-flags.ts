@@ -32,22 +32,20 @@ export async function runTraining(
   input: InputOf<'train'>,
   { flags, face, ...options }: TrainingOptions,
 ): Promise<number> {
-  const hub = inputOfFlags(FIELDS, { arguments: [], flags });
-  if (flags.push !== true) refuseHubFlags(Object.keys(hub));
-  const settings = pushSettingsOf(parseInput(hubInput(), hub));
+  const given = inputOfFlags(FIELDS, { arguments: [], flags });
+  if (flags.push !== true) refuseHubFlags(Object.keys(given));
+  const hub = parseInput(hubInput(), given);
+  const { org, pattern, visibility } = pushSettingsOf(hub);
   if (flags.dryRun === true) {
     const status = await showPlan(io, 'train', input, { ...options, face });
     if (flags.push === true && !options.json)
-      print(
-        io,
-        `push     every student to ${settings.org ?? 'your own'}/${settings.pattern}, ${settings.visibility}`,
-      );
+      print(io, `push     every student to ${org ?? 'your own'}/${pattern}, ${visibility}`);
     return status;
   }
   if (flags.push !== true) return (await runJob(io, 'train', input, { ...options, face })).status;
   // Whoever does not push needs nothing of the Hub.
   const { trainAndPush } = await import('./with-training.ts');
-  return await trainAndPush(io, input, settings, { ...options, face });
+  return await trainAndPush(io, input, hub, { ...options, face });
 }
 
 /** @throws UnderstudyError `usage` for one of them without the flag that it belongs to */

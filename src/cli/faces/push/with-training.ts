@@ -1,20 +1,16 @@
 /** `train --push`: the token before the training, students of `solo` during it, all others and the summary after it. */
 import { isUnderstudyError } from '../../../errors.ts';
-import {
-  nameRepositories,
-  type PushSettings,
-  patientFetch,
-  pushOwner,
-  writeAccess,
-} from '../../../hub/index.ts';
+import { nameRepositories, patientFetch, pushOwner, writeAccess } from '../../../hub/index.ts';
 import {
   completeInput,
   type EventOf,
+  type HubInput,
   hubFromEnvironment,
   type InputOf,
   type PushBeside,
   patienceUntil,
   pushBeside,
+  pushSettingsOf,
 } from '../../../jobs/index.ts';
 import { formatPath } from '../../display/path.ts';
 import type { Face, WorkDisplay } from '../../face.ts';
@@ -33,9 +29,10 @@ import { hasFailed } from './summary.ts';
 export async function trainAndPush(
   io: Io,
   input: InputOf<'train'>,
-  settings: PushSettings,
+  hub: HubInput,
   { face, ...options }: RunOptions & { readonly face: Face<'train'> },
 ): Promise<number> {
+  const settings = pushSettingsOf(hub);
   // Whoever the students will be, the pattern must tell two of them apart.
   nameRepositories(['a', 'b'], { pattern: settings.pattern, aliasOf: (student) => student });
   const { access, patience } = await hubFromEnvironment(new AbortController().signal);
@@ -78,26 +75,16 @@ export async function trainAndPush(
     throw error;
   }
   await (beside as PushBeside | null)?.settled();
-  return await pushAll(io, out, { ...settings, org: owner }, options);
+  return await pushAll(io, { ...hub, run: out, hubOrg: owner }, options);
 }
 
 /** A push that fails has a line of its own: the training has not failed. */
-async function pushAll(io: Io, run: string, settings: PushSettings, options: RunOptions): Promise<number> {
-  const goOn = `understudy push ${formatPath(run)} goes on`;
-  const { org, visibility, pattern, anonymous } = settings;
-  const input = {
-    run,
-    hubPublic: visibility === 'public',
-    hubName: pattern,
-    anonymous,
-    ...(org === null ? {} : { hubOrg: org }),
-  };
+async function pushAll(io: Io, input: InputOf<'push'>, options: RunOptions): Promise<number> {
+  const at = formatPath(input.run);
+  const goOn = `understudy push ${at} goes on`;
+  const pushing = { ...options, done: 'push done', face: pushFace };
   try {
-    const { status, result } = await runJob(io, 'push', input, {
-      ...options,
-      done: 'push done',
-      face: pushFace,
-    });
+    const { status, result } = await runJob(io, 'push', input, pushing);
     if (status === 0) return 0;
     if (result === null) {
       io.err.write(`trained, but not all pushed; ${goOn}\n`);
@@ -106,7 +93,7 @@ async function pushAll(io: Io, run: string, settings: PushSettings, options: Run
     // The same would be refused again, and the reasons name what else to do.
     const next = result.students.filter(hasFailed).some(({ again }) => again)
       ? goOn
-      : `go on with understudy push ${formatPath(run)}, as said there`;
+      : `go on with understudy push ${at}, as said there`;
     io.err.write(`trained, but not all pushed; ${next}\n`);
     return 1;
   } catch (error) {

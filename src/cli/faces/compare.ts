@@ -1,24 +1,29 @@
-/** What `compare` says: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
+/** How `compare` is shown: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
 import { join } from 'node:path';
-import type { Agreement, Comparison, PersonFitSummary } from '../../../evaluation/index.ts';
-import type { ResultOf } from '../../../jobs/index.ts';
-import {
-  counted,
-  formatCount,
-  formatDuration,
-  formatFixed,
-  formatShare,
-  formatSigned,
-} from '../../../words.ts';
-import { formatPath } from '../../display/path.ts';
-import { formatTable } from '../../display/table.ts';
-import { bold, type Io, type Line, print } from '../../io.ts';
+import type { Agreement, Comparison, PersonFitSummary } from '../../evaluation/index.ts';
+import type { ResultOf } from '../../jobs/index.ts';
+import { counted, formatCount, formatDuration, formatFixed, formatShare, formatSigned } from '../../words.ts';
+import { formatPath } from '../display/path.ts';
+import { progressDisplay } from '../display/progress-display.ts';
+import { formatTable } from '../display/table.ts';
+import type { Face } from '../face.ts';
+import { bold, type Io, type Line, print } from '../io.ts';
+
+export const compareFace: Face<'compare'> = {
+  examples: `
+Examples:
+  understudy train log.csv.gz --split question --folds 5 --out runs/log-folds
+  understudy compare runs/log-folds
+`,
+  display: progressDisplay,
+  tell: printComparison,
+};
 
 /** Fewer questions than this are an exploration (research practice: n < 100 has misled). */
 const FEWEST_QUESTIONS = 100;
 
 /** Prints to standard output, for people. */
-export function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'compare'>): void {
+function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'compare'>): void {
   const { questions, students, coverage, worth, realism } = comparison;
   const at90 = coverage.find(({ nominal }) => nominal === 0.9)!;
   const at = join(formatPath(folder), 'comparison');
