@@ -1,6 +1,6 @@
 /** One optimizer step: loss and gradients by the training graph, clipping, AdamW. */
 import { UnderstudyError } from '../errors.ts';
-import type { HostTensor, ParameterBlock } from '../graph/index.ts';
+import { elementCount, type HostTensor, type ParameterBlock } from '../graph/index.ts';
 import type { AdamW, Device, DeviceTensor, Program, StepAt } from './device.ts';
 import type { MemoryKind, ParameterMemory } from './parameter-memory.ts';
 
@@ -98,8 +98,7 @@ export function uploadBlocks(
       if (rows === null) return [input, whole];
       const [from, to] = rows;
       const rest = whole.shape.slice(1);
-      const width = rest.reduce((a, b) => a * b, 1);
-      return [input, device.view(whole, from * width, [to - from, ...rest])];
+      return [input, device.view(whole, from * elementCount(rest), [to - from, ...rest])];
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** ModernBERT: configuration, parameters, forward pass and heads as graphs, checkpoint folders. */
-
+export { elementCount } from '../graph/index.ts';
 export {
   type Adapter,
   adapterIn,
@@ -25,7 +25,6 @@ export { fingerprintFolder } from './checkpoint/fingerprint.ts';
 export { firstNonFinite, loadParameters } from './checkpoint/load-parameters.ts';
 export {
   closeSafetensors,
-  elementCount,
   openSafetensors,
   readTensor,
   type Tensor,

@@ -1,5 +1,6 @@
 /** What a student owns beside the class's encoder, and how it lies in the parameters of `studentParameters`. */
-import { elementCount, type Tensor } from '../checkpoint/safetensors.ts';
+import { elementCount } from '../../graph/index.ts';
+import type { Tensor } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
 import {
   downName,

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { elementCount } from '../../graph/index.ts';
 import {
   closeSafetensors,
-  elementCount,
   openSafetensors,
   readTensor,
   type Tensor,

@@ -7,13 +7,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UnderstudyError } from '../../errors.ts';
 import { type ModernBertConfig, parseConfig } from '../config.ts';
-import {
-  closeSafetensors,
-  openSafetensors,
-  readTensor,
-  type SafetensorsFile,
-  type TensorEntry,
-} from './safetensors.ts';
+import { closeSafetensors, openSafetensors, readTensor, type SafetensorsFile } from './safetensors.ts';
+import type { TensorEntry } from './safetensors-header.ts';
 
 export interface Checkpoint {
   readonly folder: string;

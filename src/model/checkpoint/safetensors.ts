@@ -7,16 +7,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UnderstudyError } from '../../errors.ts';
 import { errorCode, replaceFile } from '../../files/index.ts';
+import { elementCount } from '../../graph/index.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
-import {
-  elementCount,
-  headerLength,
-  PREFIX_BYTES,
-  parseHeader,
-  type TensorEntry,
-} from './safetensors-header.ts';
-
-export { elementCount, type StoredDtype, type TensorEntry } from './safetensors-header.ts';
+import { headerLength, PREFIX_BYTES, parseHeader, type TensorEntry } from './safetensors-header.ts';
 
 export interface Tensor {
   readonly shape: readonly number[];
