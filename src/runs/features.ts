@@ -12,7 +12,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { diskError, errorCode, listFolder, parseJson, replaceFile } from '../files/index.ts';
 import { FEATURES } from './layout.ts';
@@ -28,20 +28,13 @@ export interface FeatureCache {
   add(entries: readonly (readonly [hash: string, features: Float32Array])[]): Promise<void>;
 }
 
-interface ChunkHeader {
-  readonly format: 1;
-  /** Floats of one vector. */
-  readonly width: number;
-  /** Of the vectors' bytes, in hexadecimal. */
-  readonly sha256: string;
-  /** In the order of the vectors. */
-  readonly hashes: readonly string[];
-}
-
-const headerSchema: ZodType<ChunkHeader> = z.object({
+const headerSchema = z.object({
   format: z.literal(1),
+  /** Floats of one vector. */
   width: z.int().positive(),
+  /** Of the vectors' bytes, in hexadecimal. */
   sha256: z.string(),
+  /** In the order of the vectors. */
   hashes: z.array(z.string()),
 });
 
@@ -131,9 +124,9 @@ async function readChunk(path: string, width: number): Promise<[string, Float32A
   }
 }
 
-function chunkBytes(hashes: readonly string[], chunk: Float32Array, width: number): Uint8Array {
+function chunkBytes(hashes: string[], chunk: Float32Array, width: number): Uint8Array {
   const body = new Uint8Array(chunk.buffer);
-  const header: ChunkHeader = { format: 1, width, sha256: sha256(body), hashes };
+  const header: z.output<typeof headerSchema> = { format: 1, width, sha256: sha256(body), hashes };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
 }
 
