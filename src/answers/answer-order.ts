@@ -1,7 +1,7 @@
 /** In which order a student gave the answers. */
 
 /** When answers were given, `[answers]`: NaN where the log has no value that can be read. Undefined: no such column. */
-export interface AnswerTimes {
+interface AnswerTimes {
   readonly sequence: Float64Array | undefined;
   /** Seconds from any fixed moment. */
   readonly time: Float64Array | undefined;

@@ -3,7 +3,7 @@ import { UnderstudyError } from '../errors.ts';
 import type { Device } from './device.ts';
 import { DEVICE_NAMES, type DeviceName } from './inputs.ts';
 
-export interface DeviceOptions {
+interface DeviceOptions {
   /** Of one operation; 0 for every core. */
   readonly threads: number;
 }

@@ -19,7 +19,7 @@ export interface Update {
   readonly rate?: number;
 }
 
-export interface TrainStepArguments {
+interface TrainStepArguments {
   readonly device: Device;
   /** The training graph, compiled: outputs `loss`, `squares`, and the blocks' gradients. */
   readonly program: Program;

@@ -16,7 +16,7 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-export type OnnxDType = 'f32' | 'i8' | 'i32' | 'i64';
+type OnnxDType = 'f32' | 'i8' | 'i32' | 'i64';
 
 export interface OnnxConstant {
   readonly name: string;

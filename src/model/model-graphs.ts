@@ -20,7 +20,7 @@ export interface ModelGraph {
   readonly blocks: readonly ParameterBlock[];
 }
 
-export interface PredictionGraphs {
+interface PredictionGraphs {
   /** Output `logits`. */
   readonly predict: Graph;
   /** Outputs `loss`, `losses`, `logits`: needs labels. */

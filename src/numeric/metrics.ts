@@ -26,7 +26,7 @@ export type Scores = {
 };
 
 /** `counts[label][prediction]`, how many rows had that label and that prediction. */
-export type Confusion = readonly [readonly [number, number], readonly [number, number]];
+type Confusion = readonly [readonly [number, number], readonly [number, number]];
 
 /** What scikit-learn clips probabilities to: the spacing of float64 at 1. */
 const EPSILON = Number.EPSILON;

@@ -6,7 +6,7 @@ export interface Bin {
   readonly to: number;
 }
 
-export interface Bins {
+interface Bins {
   /** In order, without gaps; they cover all values that they were made for. */
   readonly bins: readonly Bin[];
   /** How many of the values are in each bin: from `from` on, below `to`; the last bin holds its end as well. */

@@ -10,7 +10,7 @@ import { type KeyEntry, keyPanel } from './key-panel.ts';
 import { FONT, INK, LABEL_SIZE, PADDING, PAPER, QUIET, WIDTH } from './look.ts';
 import { wrapText } from './wrap-text.ts';
 
-export interface Figure {
+interface Figure {
   readonly title: string;
   /** Each begins a line of its own. */
   readonly subtitles?: readonly string[];

@@ -20,7 +20,7 @@ const LEAST_SPAN = 0.2;
 /** Above the bars, pixels: room for the labels of the two medians, one below the other. */
 const HEADROOM = 48;
 
-export interface F1Figure {
+interface F1Figure {
   readonly students: readonly StudentF1[];
   readonly source: string;
 }

@@ -35,7 +35,7 @@ const REAL_COLUMN = 364;
 const SYNTHETIC_COLUMN = 444;
 const NAMES = 500;
 
-export interface WrightMapFigure {
+interface WrightMapFigure {
   /** The students' abilities, logits. */
   readonly abilities: readonly number[];
   readonly items: readonly WrightMapItem[];

@@ -17,7 +17,7 @@ import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { diskError, errorCode, listFolder, parseJson, replaceFile } from '../files/index.ts';
 import { FEATURES } from './layout.ts';
 
-export interface FeatureCache {
+interface FeatureCache {
   /** The vector `[width]` of a text, shared by all who ask and so not to be changed. */
   get(hash: string): Float32Array | undefined;
   /**

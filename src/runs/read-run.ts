@@ -6,7 +6,7 @@ import { noRun } from './lock-run.ts';
 import { type RunHeader, readRunHeader } from './run-header.ts';
 import { type StudentRow, studentRowSchema } from './tables/students.ts';
 
-export interface RunContent {
+interface RunContent {
   readonly folder: string;
   readonly header: RunHeader;
   /** The students that are complete, each with its folder. */

@@ -6,7 +6,7 @@
  */
 
 /** Of ten titles, so many are kept for pretraining. */
-export const RESERVED_TENTHS = 3;
+const RESERVED_TENTHS = 3;
 
 /** Lower case, without spaces and punctuation: titles that differ in nothing else count as one. */
 export function normaliseTitle(title: string): string {

@@ -5,7 +5,7 @@ import type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/inde
 type Together = { readonly student: null };
 
 /** Every question is encoded once; `cached` were encoded by an earlier run, or read as another does. */
-export type EncodingEvent = {
+type EncodingEvent = {
   readonly event: 'encoding';
   readonly questions: number;
   readonly cached: number;

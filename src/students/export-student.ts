@@ -37,7 +37,7 @@ export async function soloStudent(folder: string): Promise<WholeClassifier> {
 
 /**
  * The class's average student: read once, it serves all students of the class, who share everything but what
- * `asClassHasHim` and `withAdapter` put in its place.
+ * `asClassHasThem` and `withAdapter` put in its place.
  *
  * @throws UnderstudyError `base` where the model is broken
  */
@@ -51,7 +51,7 @@ export async function averageStudent(
 }
 
 /** Recipe `class`. @param row calibrated: its logits are those that are exported */
-export function asClassHasHim(average: WholeClassifier, row: LastLayer): WholeClassifier {
+export function asClassHasThem(average: WholeClassifier, row: LastLayer): WholeClassifier {
   const { weight, bias } = twoLabelClassifier(row);
   const parameters = new Map(average.parameters)
     .set('classifier.weight', weight)

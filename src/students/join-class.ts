@@ -9,7 +9,7 @@ import { evidenceOf } from './class/class-posteriors.ts';
 import { type Posterior, type Prior, studentPosterior } from './class/posterior.ts';
 import { type ScoringJob, scoreTexts } from './class/score-texts.ts';
 
-export interface JoinJob extends Omit<ScoringJob, 'texts'> {
+interface JoinJob extends Omit<ScoringJob, 'texts'> {
   /** Of the newcomers. */
   readonly answers: ClassAnswers;
   readonly prior: Prior;

@@ -29,7 +29,7 @@ export function sidesById({ answerIds }: ClassAnswers, sides: readonly Side[]): 
   return ({ answerId }) => byId.get(answerId)!;
 }
 
-export interface PrepareOptions {
+interface PrepareOptions {
   readonly tokenizer: Tokenizer;
   readonly maxLength: number;
   readonly selection: Selection;

@@ -57,7 +57,7 @@ export interface AdapterNetwork extends Checkpointed {
   release(): Promise<void>;
 }
 
-export interface AdapterNetworkOptions {
+interface AdapterNetworkOptions {
   readonly device: Device;
   /** The class's encoder and head; its classifier is not used. */
   readonly base: Checkpoint;

@@ -14,13 +14,13 @@ import {
 import { collectRows, packedPasses, SCORING_BATCH } from './packed-passes.ts';
 
 /** Students whose rows share batches, as `stackAdapters` has them. */
-export interface StackedStudents {
+interface StackedStudents {
   readonly count: number;
   /** By the graph's inputs. */
   readonly weights: ReadonlyMap<string, DeviceTensor>;
 }
 
-export interface AdapterPredictor {
+interface AdapterPredictor {
   /** Encoder and head, by the graph's inputs. */
   readonly frozen: ReadonlyMap<string, DeviceTensor>;
   /** What students own, as the graph takes it. */

@@ -58,7 +58,7 @@ export interface Checkpointed {
   loadMoments(folder: string): Promise<void>;
 }
 
-export interface CheckpointKeeper {
+interface CheckpointKeeper {
   /** Loads the newest checkpoint into the model; `undefined` where there is none. */
   resume(): Promise<TrainingState | undefined>;
   save(state: TrainingState): Promise<void>;

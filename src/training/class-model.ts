@@ -8,13 +8,11 @@ import {
   type Checkpoint,
   CLASS_BIAS,
   CLASS_WEIGHT,
-  closeSafetensors,
   loadParameters,
   type NamedBytes,
   openCheckpoint,
   openSafetensors,
   parameterTable,
-  readTensor,
   saveCheckpoint,
   twoLabelClassifier,
   writeSafetensors,
@@ -92,11 +90,11 @@ export async function openClassModel(folder: string): Promise<ClassModel> {
         throw new UnderstudyError('run', `${path}: not of the model beside it`, {
           hint: 'train the class anew with `fresh`',
         });
-      const weight = { shape, data: await readTensor(file, CLASS_WEIGHT) };
-      const [bias] = await readTensor(file, CLASS_BIAS);
+      const weight = { shape, data: await file.read(CLASS_WEIGHT) };
+      const [bias] = await file.read(CLASS_BIAS);
       return { checkpoint, weight, bias: bias! };
     } finally {
-      await closeSafetensors(file);
+      await file.close();
     }
   } catch (error) {
     await checkpoint.close();

@@ -48,7 +48,7 @@ export interface ClassNetwork extends Checkpointed {
   release(): Promise<void>;
 }
 
-export interface ClassNetworkOptions {
+interface ClassNetworkOptions {
   readonly device: Device;
   readonly base: Checkpoint;
   readonly encoder: ClassEncoder;

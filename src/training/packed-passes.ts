@@ -3,7 +3,7 @@ import { type Device, type DeviceTensor, type Program, uploadAll } from '../engi
 import type { HostTensor } from '../graph/index.ts';
 
 /** The most that goes through a program together. */
-export interface PassSize {
+interface PassSize {
   readonly mostTokens: number;
   readonly mostTexts: number;
 }

@@ -21,7 +21,7 @@ import { batchesOf, epochOrder, learningRateAt } from './schedule.ts';
 import type { Tokens } from './tokens.ts';
 import { openTrainer } from './trainer.ts';
 
-export interface PretrainSettings {
+interface PretrainSettings {
   /** Peak of the schedule. */
   readonly learningRate: number;
   /** Texts a step. */
@@ -32,7 +32,7 @@ export interface PretrainSettings {
   readonly seed: number;
 }
 
-export interface PretrainOptions {
+interface PretrainOptions {
   readonly device: Device;
   readonly config: ModernBertConfig;
   readonly tokenizer: Tokenizer;
@@ -52,7 +52,7 @@ export interface MaskedLmQuality {
   readonly masked: number;
 }
 
-export interface PretrainResult {
+interface PretrainResult {
   readonly parameters: ReadonlyMap<string, Tensor>;
   readonly heldOut: MaskedLmQuality;
 }

@@ -1,13 +1,6 @@
 /** Tensors of a training under their names in one safetensors file: written, and read back. */
 import { UnderstudyError } from '../errors.ts';
-import {
-  closeSafetensors,
-  firstNonFinite,
-  openSafetensors,
-  readTensor,
-  type Tensor,
-  writeSafetensors,
-} from '../model/index.ts';
+import { firstNonFinite, openSafetensors, type Tensor, writeSafetensors } from '../model/index.ts';
 
 export interface NamedTensor extends Tensor {
   readonly name: string;
@@ -47,9 +40,9 @@ export async function loadTensors<Wanted extends Omit<NamedTensor, 'data'>>(
         throw new UnderstudyError('run', `${path}: ${name}: expected [${shape}], got [${stored}]`, {
           hint: 'start over with `fresh`',
         });
-      await take(tensor, await readTensor(file, name));
+      await take(tensor, await file.read(name));
     }
   } finally {
-    await closeSafetensors(file);
+    await file.close();
   }
 }

@@ -17,7 +17,6 @@ import {
 import {
   type AttentionView,
   attentionView,
-  closeSafetensors,
   encoderInputs,
   labelInputs,
   loadParameters,
@@ -27,7 +26,6 @@ import {
   parameterTable,
   poolingInput,
   predictionGraphs,
-  readTensor,
   trainingGraph,
 } from '../../src/model/index.ts';
 import { learningRateAt } from '../../src/training/schedule.ts';
@@ -176,8 +174,8 @@ async function overTensors<T>(
 ): Promise<T[]> {
   const file = await openSafetensors(path);
   const results: T[] = [];
-  for (const name of file.tensors.keys()) results.push(await f(name, await readTensor(file, name)));
-  await closeSafetensors(file);
+  for (const name of file.tensors.keys()) results.push(await f(name, await file.read(name)));
+  await file.close();
   return results;
 }
 

@@ -7,7 +7,7 @@ export interface Groups {
   readonly groupOf: Int32Array;
 }
 
-export interface DisjointSets {
+interface DisjointSets {
   /** The smallest place of the set that a place is in. */
   root(place: number): number;
   /** Makes the sets of two places one. */

@@ -24,10 +24,13 @@ import {
   type NewQuestionFacts,
   newQuestionRows,
   normalAbility,
+  type OptionRow,
   type QuestionEvidence,
+  type QuestionRow,
   questionEvidence,
 } from '../../evaluation/index.ts';
-import { jscatItems, type OptionRow, optionsCsv, type QuestionRow, questionsCsv } from '../../runs/index.ts';
+import { replaceFile } from '../../files/index.ts';
+import { jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type NewQuestions, readNewQuestions } from './new-questions.ts';
@@ -95,10 +98,9 @@ export async function* run(
     const options = table.options === null ? null : optionsPath(path);
     for (const file of [path, ...(job.jscat === undefined ? [] : [job.jscat])])
       await mkdir(dirname(file), { recursive: true });
-    const { run } = opened;
-    if (job.jscat !== undefined) await run.writeTable(job.jscat, jscatItems(table.rows));
-    if (options !== null) await run.writeTable(options, optionsCsv(table.options!));
-    await run.writeTable(path, questionsCsv(table.rows));
+    if (job.jscat !== undefined) await replaceFile(job.jscat, jscatItems(table.rows));
+    if (options !== null) await replaceFile(options, optionsCsv(table.options!));
+    await replaceFile(path, questionsCsv(table.rows));
     return {
       path,
       jscat: job.jscat ?? null,

@@ -28,7 +28,7 @@ export interface LoraModule {
 }
 
 /** A parameter of which every student has one of their own. */
-export interface StudentParameter {
+interface StudentParameter {
   readonly name: string;
   /** The shape for one student; S students have S times the rows, one student's below the other's. */
   readonly shape: readonly number[];

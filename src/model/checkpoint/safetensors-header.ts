@@ -10,7 +10,7 @@ import { UnderstudyError } from '../../errors.ts';
 import { elementCount } from '../../graph/index.ts';
 
 /** What becomes 32-bit floats on reading. Other dtypes are refused. */
-export type StoredDtype = 'F32' | 'F16' | 'BF16';
+type StoredDtype = 'F32' | 'F16' | 'BF16';
 
 const BYTES_PER_VALUE: Readonly<Record<StoredDtype, number>> = { F32: 4, F16: 2, BF16: 2 };
 

@@ -17,7 +17,7 @@ import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
 
-export interface Calibration {
+interface Calibration {
   /** Logits are divided by it; 1 where there are too few validation rows to tell. */
   readonly temperature: number;
   /** Validation rows. */

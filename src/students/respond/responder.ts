@@ -18,7 +18,7 @@ export interface Responder {
   release(): Promise<void>;
 }
 
-export type Weights = ReadonlyMap<string, DeviceTensor>;
+type Weights = ReadonlyMap<string, DeviceTensor>;
 
 /** Memory for weights that are kept from one question to the next. */
 const MOST_KEPT_BYTES = 2 ** 29;
