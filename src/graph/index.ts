@@ -9,10 +9,8 @@ export {
   type Graph,
   type GraphBuilder,
   graphOf,
-  type MatmulOptions,
   type Node,
   type ParameterBlock,
-  type ReindexGaps,
   type Value,
 } from './graph.ts';
 export { lowerAlone, lowerGraph, type Surroundings } from './lower-graph.ts';

@@ -11,7 +11,7 @@ export { twoLabelClassifier } from './adapter/two-label-classifier.ts';
 export { encoderInputs, labelInputs, poolingInput, textInputs } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint, parseWeightIndex, readConfig } from './checkpoint/checkpoint.ts';
 export { fingerprintFolder } from './checkpoint/fingerprint.ts';
-export { firstNonFinite, loadParameters } from './checkpoint/load-parameters.ts';
+export { checkFinite, loadParameters } from './checkpoint/load-parameters.ts';
 export { openSafetensors, type Tensor, writeSafetensors } from './checkpoint/safetensors.ts';
 export { type NamedBytes, saveCheckpoint } from './checkpoint/save-checkpoint.ts';
 export { saveOnnx } from './checkpoint/save-onnx.ts';

@@ -25,11 +25,10 @@ export interface WholeClassifier {
 export async function soloStudent(folder: string): Promise<WholeClassifier> {
   const checkpoint = await openSoloStudent(folder);
   try {
-    const { config } = checkpoint;
-    const { parameters } = await loadParameters(checkpoint, parameterTable(config, 'classifier'), {
-      seed: 0,
-    });
-    return { config, parameters, tokenizerFiles: (await loadTokenizer(folder)).files };
+    return {
+      ...(await averageStudent({ checkpoint }, [])),
+      tokenizerFiles: (await loadTokenizer(folder)).files,
+    };
   } finally {
     await checkpoint.close();
   }
@@ -42,7 +41,7 @@ export async function soloStudent(folder: string): Promise<WholeClassifier> {
  * @throws UnderstudyError `base` where the model is broken
  */
 export async function averageStudent(
-  { checkpoint }: ClassModel,
+  { checkpoint }: Pick<ClassModel, 'checkpoint'>,
   tokenizerFiles: readonly NamedBytes[],
 ): Promise<WholeClassifier> {
   const { config } = checkpoint;
@@ -52,11 +51,7 @@ export async function averageStudent(
 
 /** Recipe `class`. @param row calibrated: its logits are those that are exported */
 export function asClassHasThem(average: WholeClassifier, row: LastLayer): WholeClassifier {
-  const { weight, bias } = twoLabelClassifier(row);
-  const parameters = new Map(average.parameters)
-    .set('classifier.weight', weight)
-    .set('classifier.bias', bias);
-  return { ...average, parameters };
+  return { ...average, parameters: new Map([...average.parameters, ...twoLabelClassifier(row)]) };
 }
 
 /** Recipe `adapter`: LoRA merged into the weights. @throws UnderstudyError `base` where the adapter is broken */

@@ -65,8 +65,13 @@ export async function saveClassModel(
   const { weight, bias } = await trained.copyTo(parameters);
   const average = studentRow({ weight, bias }, new Float64Array(weight.shape[0]!));
   const classifier = twoLabelClassifier(calibrated(average, temperature));
-  parameters.set('classifier.weight', classifier.weight).set('classifier.bias', classifier.bias);
-  await saveCheckpoint(folder, { config: base.config, head: 'classifier', parameters, tokenizerFiles });
+  const whole = new Map([...parameters, ...classifier]);
+  await saveCheckpoint(folder, {
+    config: base.config,
+    head: 'classifier',
+    parameters: whole,
+    tokenizerFiles,
+  });
   const apart = new Map([
     [CLASS_WEIGHT, weight],
     [CLASS_BIAS, { shape: [1], data: Float32Array.of(bias) }],

@@ -134,7 +134,7 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
       trainer.step(new Map([...questionInputs(questions, trainView), ...answerInputs(answers)]), at),
     async score() {
       const bias = (await trainer.read(CLASS_BIAS))[0]!;
-      return await rowsBy(scoreProgram, scoring.blocks, K, scoreOutputs({ rank, bias }));
+      return await rowsBy(scoreProgram, scoring.blocks, K, scoreOutputs(rank, bias));
     },
     async pool() {
       const { graph, blocks } = poolingGraph(config, scoreView);

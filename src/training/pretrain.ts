@@ -93,7 +93,7 @@ export async function* pretrain(
       batches = batchesOf(epochOrder(train.length, (k - 1) / perEpoch, seed), batchSize);
     const texts = batches[(k - 1) % perEpoch]!.map((row) => train[row]!);
     const schedule = { totalSteps: steps, base: settings.learningRate, warmupSteps };
-    const at = { step: k, learningRate: learningRateAt({ step: k, ...schedule }) };
+    const at = { step: k, learningRate: learningRateAt(k, schedule) };
     const { loss, gradientNorm } = await trainer.step(masked(texts, masks).inputs, at);
     yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: at.learningRate };
     if (options.interrupted()) return null;

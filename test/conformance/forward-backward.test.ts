@@ -109,8 +109,7 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
         const logits = await device.read(answer.get('logits')!);
         expect(worstDifference(logits, expected.logits.flat())).toBeLessThan(1e-5);
 
-        const learningRate = learningRateAt({
-          step: i + 1,
+        const learningRate = learningRateAt(i + 1, {
           totalSteps: golden.total_steps,
           base: golden.lr,
           warmupSteps: 0,

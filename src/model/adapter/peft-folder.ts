@@ -28,8 +28,6 @@ const TRAINED = 'give the folder of a student who was trained with `recipe: adap
 const inPeft = (name: string) => `base_model.model.${name}`;
 const downTensor = (module: string) => inPeft(`${module}.lora_A.weight`);
 const upTensor = (module: string) => inPeft(`${module}.lora_B.weight`);
-const CLASSIFIER_WEIGHT = inPeft('classifier.weight');
-const CLASSIFIER_BIAS = inPeft('classifier.bias');
 
 /**
  * Writes both files into an existing folder. The caller makes sure that the folder as a whole comes about at once.
@@ -50,11 +48,7 @@ export async function saveAdapter(
 }
 
 function adapterTensors(config: ModernBertConfig, adapter: Adapter): Map<string, Tensor> {
-  const { weight, bias } = twoLabelClassifier(adapter);
-  const tensors = new Map([
-    [CLASSIFIER_WEIGHT, weight],
-    [CLASSIFIER_BIAS, bias],
-  ]);
+  const tensors = new Map(twoLabelClassifier(adapter).map(([name, tensor]) => [inPeft(name), tensor]));
   for (const { name, inputs, outputs } of loraModules(config, adapter.lora)) {
     const { a, b } = adapter.matrices.get(name)!;
     tensors.set(downTensor(name), { shape: [adapter.lora.rank, inputs], data: a });
@@ -99,8 +93,8 @@ async function readTensors(
     matrices.set(name, { a, b });
   }
   const D = config.hiddenSize;
-  const weight = await read(CLASSIFIER_WEIGHT, [2, D]);
-  const bias = await read(CLASSIFIER_BIAS, [2]);
+  const weight = await read(inPeft('classifier.weight'), [2, D]);
+  const bias = await read(inPeft('classifier.bias'), [2]);
   for (const name of file.tensors.keys())
     if (!expected.has(name)) throw refuse(name, `only what ${ADAPTER_CONFIG} speaks of`, 'this one too');
   // Only the difference of two logits matters; elsewhere the rows need not be each other's negative.

@@ -81,7 +81,7 @@ export async function readFinite(
 }
 
 /** Position of the first NaN or infinity, -1 when every value is finite. */
-export function firstNonFinite(values: Float32Array): number {
+function firstNonFinite(values: Float32Array): number {
   for (let k = 0; k < values.length; k++) {
     if (!Number.isFinite(values[k])) return k;
   }
@@ -94,7 +94,7 @@ export function checkFinite(name: string, values: Float32Array): void {
   if (at === -1) return;
   const got = `${values[at]} at position ${at}`;
   throw new UnderstudyError('numeric', `${name}: expected finite numbers, got ${got}`, {
-    hint: 'train with a lower learning rate',
+    hint: 'train into another `out` with a lower `learningRate`',
   });
 }
 
