@@ -12,7 +12,7 @@ export { hasOptions, type QuestionFields, questionText } from './questions/quest
 export { type Question, questionsOfLog, readQuestions } from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';
-export { splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
+export { type Split, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
 export { rowsOn, type Side, type SplitOptions, splitClass } from './split/split-class.ts';
 export type { Fold } from './split/split-folds.ts';
 export {

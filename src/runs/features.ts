@@ -17,17 +17,6 @@ import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { diskError, errorCode, listFolder, parseJson, replaceFile } from '../files/index.ts';
 import { FEATURES } from './layout.ts';
 
-interface FeatureCache {
-  /** The vector `[width]` of a text, shared by all who ask and so not to be changed. */
-  get(hash: string): Float32Array | undefined;
-  /**
-   * Keeps copies of the vectors, on the disk before it returns; texts that are known already are left out.
-   *
-   * @throws UnderstudyError `numeric` naming the text whose vector is not finite, `io` if the disk refuses
-   */
-  add(entries: readonly (readonly [hash: string, features: Float32Array])[]): Promise<void>;
-}
-
 const headerSchema = z.object({
   format: z.literal(1),
   /** Floats of one vector. */
@@ -49,10 +38,7 @@ const FLOAT_BYTES = 4;
  * @param width floats of one vector
  * @throws UnderstudyError `io` if the run's own cache cannot be listed
  */
-export async function openFeatures(
-  runFolder: string,
-  { key, width }: { key: string; width: number },
-): Promise<FeatureCache> {
+export async function openFeatures(runFolder: string, { key, width }: { key: string; width: number }) {
   const folder = join(runFolder, FEATURES, key);
   const vectors = new Map<string, Float32Array>();
   const names = await chunkNames(folder);
@@ -65,8 +51,14 @@ export async function openFeatures(
   let next = 1 + Math.max(-1, ...names.map((name) => Number.parseInt(name, 10)));
 
   return {
-    get: (hash) => vectors.get(hash),
-    async add(entries) {
+    /** The vector `[width]` of a text, shared by all who ask and so not to be changed. */
+    get: (hash: string) => vectors.get(hash),
+    /**
+     * Keeps copies of the vectors, on the disk before it returns; texts that are known already are left out.
+     *
+     * @throws UnderstudyError `numeric` naming the text whose vector is not finite, `io` if the disk refuses
+     */
+    async add(entries: readonly (readonly [hash: string, features: Float32Array])[]): Promise<void> {
       const added = new Map(entries.filter(([hash]) => !vectors.has(hash)));
       if (added.size === 0) return;
       const path = join(folder, `${next}.features`);
