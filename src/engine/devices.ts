@@ -4,7 +4,7 @@ import type { Device } from './device.ts';
 import { DEVICE_NAMES, type DeviceName } from './inputs.ts';
 
 interface DeviceOptions {
-  /** Of one operation; 0 for every core. */
+  /** Threads of one operation; 0 for every core. */
   readonly threads: number;
 }
 

@@ -5,7 +5,7 @@ import type { AdamW, Device, DeviceTensor, Program, StepAt } from './device.ts';
 import type { MemoryKind, ParameterMemory } from './parameter-memory.ts';
 
 export interface TrainStepResult {
-  /** Of the batch, in nats. */
+  /** Loss of the batch, in nats. */
   readonly loss: number;
   /** Euclidean norm of all gradients, before clipping. */
   readonly gradientNorm: number;

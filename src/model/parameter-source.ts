@@ -12,8 +12,8 @@ export type ParameterSource = ReturnType<typeof parameterSource>;
 /**
  * A source over the parameters of `table`, none taken yet; throws UnderstudyError `graph` for a name that is not there.
  *
- * @param rowsOf parameters of which a graph sees other rows than the table says, under a named size: the
- *   embeddings, of which training holds only the rows that its texts use, and what every student has of their own
+ * @param rowsOf parameters whose rows differ from the table's and have a named size: the embeddings, because training
+ *   holds only the rows that its texts use, and the students' parameters
  */
 export function parameterSource(
   g: GraphBuilder,

@@ -18,7 +18,7 @@ interface Figure {
   readonly source: string;
   /** What the figure shows, in words, for those who cannot see it. */
   readonly description: string;
-  /** Of colours and shapes, above the panels. */
+  /** Explains colours and shapes, above the panels. */
   readonly key?: readonly KeyEntry[];
   /** Options of Plot's, with `height` in pixels; without any, a note says that there is nothing to show. */
   readonly panels?: readonly Plot.PlotOptions[];

@@ -21,7 +21,7 @@ const headerSchema = z.object({
   format: z.literal(1),
   /** Floats of one vector. */
   width: z.int().positive(),
-  /** Of the vectors' bytes, in hexadecimal. */
+  /** Hash of the vectors' bytes, in hexadecimal. */
   sha256: z.string(),
   /** In the order of the vectors. */
   hashes: z.array(z.string()),
@@ -96,7 +96,7 @@ async function chunksBeside(runFolder: string, key: string): Promise<string[]> {
   return paths;
 }
 
-/** Hashes and vectors of a chunk; none of one that is not whole or cannot be read. */
+/** Hashes and vectors of a chunk; an empty list when the chunk is not whole or cannot be read. */
 async function readChunk(path: string, width: number): Promise<[string, Float32Array][]> {
   try {
     const bytes = await readFile(path);

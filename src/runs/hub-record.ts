@@ -1,4 +1,4 @@
-/** hub.json: which students were pushed to a Hub, where, and what of them. It stays here: nobody else has the real ids. */
+/** hub.json: which students were pushed to a Hub, and where. It stays here: nobody else has the real ids. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, replaceFile, stringifyJson } from '../files/index.ts';
@@ -11,7 +11,7 @@ const pushed = {
   /** `owner/name` */
   repository: z.string(),
   commit: z.string(),
-  /** Of what was pushed: the same student with the same fingerprint need not be pushed again. */
+  /** Fingerprint of what was pushed: the same student with the same fingerprint need not be pushed again. */
   fingerprint: z.string(),
   /** ISO time. */
   pushed_at: z.string(),
@@ -19,7 +19,7 @@ const pushed = {
 
 const record = {
   format: z.literal(1),
-  /** Of the names that `--anonymous` makes of ids; null until it is asked for. */
+  /** Salt of the names that `--anonymous` makes from ids; null until it is asked for. */
   salt: z.string().nullable(),
   /** Each repository once. */
   pushed: z.array(z.object(pushed)),
@@ -28,7 +28,7 @@ const record = {
 export type PushedStudent = RecordOf<typeof pushed>;
 export type HubRecord = RecordOf<typeof record>;
 
-/** Of a run from which nothing was pushed an empty one. @throws UnderstudyError `run` if the file is broken */
+/** Gives an empty record where nothing was pushed. @throws UnderstudyError `run` if the file is broken */
 export async function readHubRecord(runFolder: string): Promise<HubRecord> {
   const found = await readJson(join(runFolder, HUB_RECORD), z.object(record));
   return found ?? { format: 1, salt: null, pushed: [] };

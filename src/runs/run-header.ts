@@ -18,7 +18,7 @@ const schemaOf = <R extends Recipe>(recipe: R) =>
     format: z.literal(1),
     recipe: z.literal(recipe),
     settings: settingsSchemas[recipe],
-    /** Of Understudy, Node, ONNX Runtime …; a run may be continued with others. */
+    /** Versions of Understudy, Node, ONNX Runtime …; a run may be continued with others. */
     versions: z.record(z.string(), z.string()),
     seed: z.int(),
     /** The path is where the log was when the run began; the fingerprint is what it must still be. */

@@ -51,7 +51,7 @@ const class_ = {
 const adapter = {
   class: loose({ recipe: z.literal('class'), settings: some(class_), ...choices }),
   ...numbers('learningRate', 'epochs'),
-  // Of the log; here because run.json has it here.
+  // It belongs to `data`, and stands here because run.json has it here.
   students: data.students,
   ...numbers('batchSize', 'maxLength', 'seed'),
   lora: loose({

@@ -1,6 +1,7 @@
 /**
- * students/<user_id>/: checkpoints while a student trains, then the model that a Transformers or PEFT user loads, what
- * it said to held-out answers, and last of all metrics.json, whose presence says that the rest is complete.
+ * students/<user_id>/: checkpoints while a student trains, then the model that a Transformers or PEFT user loads, the
+ * student's predictions of held-out answers, and last of all metrics.json, whose presence says that the rest is
+ * complete.
  */
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
@@ -27,7 +28,7 @@ export interface StudentFolder extends CheckpointStore {
   }): Promise<void>;
   /** Null until the student is complete. */
   metrics(): Promise<StudentRow | null>;
-  /** Of a complete student. */
+  /** The predictions of a complete student. */
   predictions(): Promise<Prediction[]>;
 }
 

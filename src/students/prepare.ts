@@ -14,7 +14,7 @@ export interface PreparedAnswer extends Answer, LabelledTokens {}
 
 export type PreparedStudent = Split<PreparedAnswer>;
 
-/** Fewer answers than this are no basis for a student: of ten, two are held out. */
+/** Fewer answers than this cannot train a student: two of ten are held out. */
 export const FEWEST_ANSWERS = 10;
 
 /** Why a student cannot be trained; `undefined` when it can. */
@@ -22,7 +22,7 @@ export function reasonToSkip(answers: number): string | undefined {
   return answers < FEWEST_ANSWERS ? `${answers} answers, ${FEWEST_ANSWERS} are needed` : undefined;
 }
 
-/** Where an answer belongs, where that is not for the student's own split to say. */
+/** Says where an answer belongs, in place of a split of the student's answers alone. */
 export type SideOf = (answer: Answer) => Side;
 
 /** The sides of a class's answers, found by the answer. */

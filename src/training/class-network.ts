@@ -55,7 +55,7 @@ interface ClassNetworkOptions {
   readonly settings: ClassSettings;
   /** Token ids of the questions that there are; steps name them by position. */
   readonly texts: readonly Tokens[];
-  /** With a frozen encoder: what it made of them, [hidden] each. */
+  /** A frozen encoder's vectors of the questions, [hidden] each. */
   readonly pooled: readonly Float32Array[];
   /** Positions of the questions that are trained on: the head of a frozen encoder whitens these, and knows no others. */
   readonly asked: readonly number[];
@@ -63,7 +63,7 @@ interface ClassNetworkOptions {
   readonly bias: number;
 }
 
-/** The trained weights in a checkpoint, of the embedding table the rows that are held. */
+/** The trained weights in a checkpoint; the embedding table has the rows that are held. */
 const WEIGHTS_FILE = 'weights.safetensors';
 
 /**

@@ -15,7 +15,7 @@ import {
 } from './checkpoints.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 
-/** What every step tells, whoever is trained. */
+/** What the events of all steps have, whoever is trained. */
 export interface StepEvent {
   readonly event: 'step';
   /** From 1, over all epochs. */
@@ -29,7 +29,7 @@ export interface StepEvent {
   readonly seconds: number;
 }
 
-/** What every evaluation tells. */
+/** What the events of all evaluations have. */
 export interface EvaluationEvent {
   readonly event: 'evaluation';
   readonly epoch: number;
@@ -181,7 +181,7 @@ export async function* trainLoop<Batch, Who extends object, Details extends obje
   return { best: state.best!, seconds: state.seconds };
 }
 
-/** What a user is told when a number stops being finite: whose training, where, and what is still good. */
+/** The error for a user when a number stops being finite: whose training, where, and what is still good. */
 async function explained(
   error: unknown,
   store: CheckpointStore,

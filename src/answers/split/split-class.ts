@@ -14,7 +14,7 @@ export interface SplitOptions extends HowToSplit {
   readonly split: SplitKind;
   /** Students with fewer answers train only where each student's own answers are split. */
   readonly fewest: number;
-  /** Of the texts, where they are known already. @default found where the split needs them */
+  /** Near-duplicates among the texts, when they are known already. @default found where the split needs them */
   readonly near?: readonly NearPair[] | undefined;
 }
 

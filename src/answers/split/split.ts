@@ -55,8 +55,7 @@ export function splitSizes(
 }
 
 /**
- * The fewest rows of which some can be set aside for every part; with folds for every part of every fold, none of
- * which may be empty.
+ * The fewest rows that leave some for every part; with folds, some for every part of every fold.
  */
 export function fewestToSplit(selection: Selection, fold?: Fold): number {
   const fewestToLearnFrom = selection === 'validation' ? 2 : 1;

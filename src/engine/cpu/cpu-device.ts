@@ -5,7 +5,7 @@ import { elementCount, type Graph, type HostTensor, lowerGraph } from '../../gra
 import type { Device, DeviceTensor, Program, RunOutputs } from '../device.ts';
 import { allocateFloats, wasmAdamW } from './wasm-memory.ts';
 
-/** Of the library that computes, not of its types. */
+/** Version of the library that computes; its types may have another. */
 export const ONNXRUNTIME_VERSION: string = env.versions.node ?? env.versions.common;
 
 export interface CpuOptions {

@@ -27,7 +27,7 @@ export interface LoraModule {
   readonly rows: 'T' | 'B';
 }
 
-/** A parameter of which every student has one of their own. */
+/** A parameter that every student has for themselves. */
 interface StudentParameter {
   readonly name: string;
   /** The shape for one student; S students have S times the rows, one student's below the other's. */

@@ -16,10 +16,10 @@ const pooled = {
 
 const record = {
   format: z.literal(1),
-  /** Of the students' vectors v_s; a student's mean has `rank + 1` numbers. */
+  /** Length of the students' vectors v_s; a student's mean has `rank + 1` numbers. */
   rank: count,
   encoder: z.enum(['tuned', 'frozen']),
-  /** Of the Gaussian priors on c_s and on v_s, `rank` numbers. */
+  /** Variances of the Gaussian priors on c_s and on v_s, `rank` numbers. */
   prior: loose({ bias_variance: variance, vector_variances: z.array(variance) }),
   /** Whether the variances were given (`--shrinkage`), not estimated. */
   fixed_prior: z.boolean(),
@@ -35,7 +35,7 @@ const record = {
   /** The best, and the optimizer steps done by then. */
   epoch: count,
   step: count,
-  /** Of the test rows; null where there are none. */
+  /** Metrics of the test rows; null where there are none. */
   pooled: loose(pooled).nullable(),
 };
 

@@ -42,7 +42,7 @@ export async function writePredictions(folder: string, rows: readonly Prediction
   await writeParquet(path, { rows: rows.length, columns });
 }
 
-/** Of a run folder, in the order in which they were written. @throws UnderstudyError `run` if the file is missing or broken */
+/** A run folder's predictions in the order of writing. @throws UnderstudyError `run` if the file is missing or broken */
 export async function readPredictions(folder: string): Promise<Prediction[]> {
   const path = join(folder, PREDICTIONS);
   const rows: object[] = [];

@@ -14,7 +14,7 @@ const columns = {
   status: z.enum(['trained', 'skipped']),
   /** Why a student was skipped. */
   reason: z.string().nullable(),
-  /** Of the test rows, as what follows is; `gain` is accuracy − majority_accuracy. */
+  /** Metrics are taken on the test rows; `gain` is accuracy − majority_accuracy. */
   ...nullableNumbers('accuracy', 'f1', 'auc', 'balanced_accuracy', 'mcc', 'log_loss', 'brier'),
   ...nullableNumbers('majority_accuracy', 'majority_f1', 'gain'),
   collapsed: z.boolean().nullable(),

@@ -58,8 +58,8 @@ export interface Estimate {
 }
 
 /**
- * @param chosen trained without the validation rows: what it says of them is a prediction
- * @param final of which the class is made; it may have learned from the validation rows too
+ * @param chosen trained without the validation rows, which it therefore predicts
+ * @param final becomes the class; it may have learned from the validation rows too
  */
 export function finishClass(
   data: ClassData,

@@ -3,8 +3,8 @@
  * vector, shrunken toward the class.
  *
  * Two steps in turn maximise the marginal likelihood. The network learns by gradients, answers weighed by draws of
- * their students (`draw.ts`). After every epoch, or where these are short every few of them, the students' posteriors
- * and the variances of their prior are found anew, the questions' scores being given (`posterior.ts`).
+ * their students (`draw.ts`). After every epoch, or after several short ones, the students' posteriors and the variances
+ * of their prior are found anew, the questions' scores being given (`posterior.ts`).
  */
 import { rowsOn, type Selection } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
@@ -104,7 +104,7 @@ async function* trainSteps(
   const selectionRows = rowsOn(data.sides, selection);
   const vector = Array.from({ length: settings.rank }, () => START_VARIANCE);
   let posteriors = priorPosteriors(fixedPrior ?? { bias: START_VARIANCE, vector }, answers.students.length);
-  /** Of the students at the beginning of the epoch. */
+  /** Factors of the students' covariances at the beginning of the epoch. */
   let deviations: Float64Array[] = [];
 
   const trained = yield* trainLoop({
