@@ -1,5 +1,6 @@
 /** Operands on which each operation is tested: its gradient against differences, its lowering against the kernel. */
-import type { Array64, DType, OpAttributes, OpKind } from '../src/graph/index.ts';
+import type { DType, OpAttributes, OpKind } from '../src/graph/index.ts';
+import type { Array64 } from './oracle/kernels.ts';
 
 export interface Operand extends Array64 {
   readonly dtype: DType;

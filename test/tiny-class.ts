@@ -35,7 +35,7 @@ export async function writeTinyClass(folder: string, { seed, rank, temperature }
   const classifier = twoLabelClassifier(calibrated(average, temperature));
   const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed });
   await base.close();
-  parameters.set('classifier.weight', classifier.weight).set('classifier.bias', classifier.bias);
+  for (const [name, tensor] of classifier) parameters.set(name, tensor);
   await mkdir(folder, { recursive: true });
   await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
   const own = new Map([

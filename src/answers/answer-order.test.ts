@@ -12,7 +12,7 @@ describe('the order of answers', () => {
         [0, 2, 4],
         [1, 3],
       ],
-      { sequence: values(7, 1, 5, 0, 9), time: undefined },
+      [values(7, 1, 5, 0, 9)],
     );
     expect(order).toEqual(values(1, 1, 0, 0, 2));
   });
@@ -26,7 +26,7 @@ describe('the order of answers', () => {
     ['by time alone', undefined, values(-1, -3, -2), [2, 0, 1]],
     ['by infinite times', undefined, values(Infinity, 1, Infinity), [1, 0, 2]],
   ])('goes %s', (_, sequence, time, order) => {
-    expect(orderAnswers([[0, 1, 2]], { sequence, time })).toEqual(values(...order));
+    expect(orderAnswers([[0, 1, 2]], [...(sequence ? [sequence] : []), time])).toEqual(values(...order));
   });
 
   it('of one student says nothing of another', () => {
@@ -35,12 +35,12 @@ describe('the order of answers', () => {
       [0, 1],
       [2, 3],
     ];
-    expect(orderAnswers(students, { sequence, time: undefined })).toEqual(values(1, 0, 0, 1));
+    expect(orderAnswers(students, [sequence])).toEqual(values(1, 0, 0, 1));
   });
 
   it('is not there where the log says nothing', () => {
-    expect(orderAnswers([[0]], { sequence: undefined, time: undefined })).toBeNull();
-    expect(orderAnswers([[0, 1]], { sequence: values(NONE, NONE), time: undefined })).toBeNull();
-    expect(orderAnswers([[]], { sequence: undefined, time: values() })).toBeNull();
+    expect(orderAnswers([[0]], [])).toBeNull();
+    expect(orderAnswers([[0, 1]], [values(NONE, NONE)])).toBeNull();
+    expect(orderAnswers([[]], [values()])).toBeNull();
   });
 });

@@ -1,25 +1,18 @@
 /** In which order a student gave the answers. */
 
-/** When answers were given, `[answers]`: NaN where the log has no value that can be read. Undefined: no such column. */
-export interface AnswerTimes {
-  readonly sequence: Float64Array | undefined;
-  /** Seconds from any fixed moment. */
-  readonly time: Float64Array | undefined;
-}
-
 /**
- * How many answers of its student came before each answer, `[answers]`: by sequence, then by time, then by place in
- * the file. Sequence or time only where all answers of the student have one, as for attempts: a missing value says
- * nothing about order.
+ * How many answers of its student came before each answer, `[answers]`: by the first column, then by the second, then by
+ * place in the file. A column counts only where all answers of the student have a value, as for attempts: a missing
+ * value says nothing about order.
  *
  * @param rowsOfStudents for each student the places of the answers, in file order
- * @returns null where the log has no sequence and no time at all
+ * @param columns sequence and time, as far as the log has them, `[answers]`: NaN where a value cannot be read
+ * @returns null where no answer has a value
  */
 export function orderAnswers(
   rowsOfStudents: readonly (readonly number[])[],
-  { sequence, time }: AnswerTimes,
+  columns: readonly Float64Array[],
 ): Float64Array | null {
-  const columns = [sequence, time].filter((values) => values !== undefined);
   if (!columns.some((values) => values.some(isKnown))) return null;
   const order = new Float64Array(columns[0]!.length);
   for (const rows of rowsOfStudents) {

@@ -45,7 +45,7 @@ export async function chosenOptions(log: AnswerLog, answers: ClassAnswers): Prom
   return { selected, key, options };
 }
 
-/** Of each answer its id, the option that was chosen, the right one, and how many have a text. */
+/** Each answer's id, its chosen option, the right option, and the number of options with a text. */
 function readOptions({ columns, database }: AnswerLog) {
   const texts = OPTION_COLUMNS.flatMap((name, i) =>
     columns[name] === undefined ? [] : [`CASE WHEN ${missingSql(name)} THEN 0 ELSE ${i + 1} END`],

@@ -81,8 +81,7 @@ async function readAnswers(
     new Int32Array(answers),
   ];
   const [topic, subject, label] = [new Int32Array(answers), new Int32Array(answers), new Uint8Array(answers)];
-  const sequence = asked.sequence && new Float64Array(answers);
-  const time = asked.time && new Float64Array(answers);
+  const times = asked.times.map(() => new Float64Array(answers));
   const pieces = database.pieces(
     `SELECT row::INTEGER, user_id, coalesce(answer_id, row::VARCHAR), question_id, label
      FROM kept WHERE ${IS_CHOSEN} ORDER BY row`,
@@ -97,8 +96,7 @@ async function readAnswers(
       topic[answer] = read.topic === null ? -1 : numberOf(topics, read.topic);
       subject[answer] = read.subject === null ? -1 : numberOf(subjects, read.subject);
       label[answer] = labels[i]!;
-      if (sequence) sequence[answer] = asked.sequence![row]!;
-      if (time) time[answer] = asked.time![row]!;
+      for (let k = 0; k < times.length; k++) times[k]![answer] = asked.times[k]![row]!;
     }
   }
   return {
@@ -113,7 +111,7 @@ async function readAnswers(
     text,
     topic,
     subject,
-    order: orderAnswers(rowsOfStudents({ students: userIds, student }), { sequence, time }),
+    order: orderAnswers(rowsOfStudents({ students: userIds, student }), times),
     label,
   };
 }
@@ -128,10 +126,8 @@ interface AskedQuestion {
 /** What the file says of its rows, which count from 1. */
 interface Asked {
   readonly ofRow: (row: number) => AskedQuestion;
-  /** NaN where the row has no such value that can be read; undefined without the column. */
-  readonly sequence: Float64Array | undefined;
-  /** Seconds, otherwise as `sequence`. */
-  readonly time: Float64Array | undefined;
+  /** Sequence and time in seconds, as far as the log has them; NaN where the row has no value that can be read. */
+  readonly times: readonly Float64Array[];
 }
 
 /** Reads the file for what was asked and when; equal questions are gathered by DuckDB. */
@@ -140,9 +136,9 @@ async function readAsked({ path, columns, rows: rowsOfFile, database }: AnswerLo
   const questions: AskedQuestion[] = [];
   const questionOfRow = new Int32Array(rowsOfFile + 1).fill(-1);
   const orders = orderSql(columns);
-  const kinds = (['sequence', 'time'] as const).filter((kind) => orders[kind] !== undefined);
-  const values = kinds.map(() => new Float64Array(rowsOfFile + 1));
-  const lists = [...kinds.map((kind) => `list((${orders[kind]})::DOUBLE)`), 'list(row::INTEGER)'];
+  const kinds = [orders.sequence, orders.time].filter((sql) => sql !== undefined);
+  const times = kinds.map(() => new Float64Array(rowsOfFile + 1));
+  const lists = [...kinds.map((sql) => `list((${sql})::DOUBLE)`), 'list(row::INTEGER)'];
   const groups = database.pieces(
     `SELECT ${[...lists, ...fields].join(', ')} FROM file WHERE ${IS_CHOSEN} GROUP BY ALL`,
   );
@@ -152,7 +148,7 @@ async function readAsked({ path, columns, rows: rowsOfFile, database }: AnswerLo
       const question = Object.fromEntries(fields.map((name, field) => [name, texts[field]![i]]));
       const place = questions.push(askedQuestion(question)) - 1;
       for (const row of rows) questionOfRow[row] = place;
-      for (const [k, valueOfRow] of values.entries()) {
+      for (const [k, valueOfRow] of times.entries()) {
         const read = group[k]![i] as readonly (number | null)[];
         for (const [j, row] of rows.entries()) valueOfRow[row] = read[j] ?? Number.NaN;
       }
@@ -164,8 +160,7 @@ async function readAsked({ path, columns, rows: rowsOfFile, database }: AnswerLo
       if (question === undefined) throw new Error(`internal: no text was read for row ${row} of ${path}`);
       return question;
     },
-    sequence: values[kinds.indexOf('sequence')],
-    time: values[kinds.indexOf('time')],
+    times,
   };
 }
 

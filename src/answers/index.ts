@@ -1,36 +1,19 @@
 /** The answer log: read, checked, summarised, one student or a class at a time, split; and questions without answers. */
-export { auditLog, type FoundPairs, type LogAudit, type QuestionPair } from './audit/audit-log.ts';
+export { auditLog, type FoundPairs, type LogAudit } from './audit/audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
-export {
-  ATTEMPTS,
-  type Attempts,
-  SELECTIONS,
-  type Selection,
-  SPLIT_KINDS,
-  type SplitKind,
-} from './inputs.ts';
-export { type AnswerLog, expectLog, type LogOptions, openAnswerLog } from './open-log.ts';
+export type { Selection, SplitKind } from './inputs.ts';
+export { type AnswerLog, expectLog, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
 export { countSharedTexts } from './questions/question-groups.ts';
 export { hasOptions, type QuestionFields, questionText } from './questions/question-text.ts';
-export {
-  type Question,
-  type QuestionFile,
-  questionsOfLog,
-  readQuestions,
-} from './questions/read-questions.ts';
+export { type Question, questionsOfLog, readQuestions } from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
-export { type NewAnswer, type NewAnswers, readNewAnswers } from './read-new-answers.ts';
-export { splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
-export {
-  rowsOn,
-  type Side,
-  type SplitOptions,
-  splitClass,
-} from './split/split-class.ts';
+export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';
+export { type Split, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';
+export { rowsOn, type Side, type SplitOptions, splitClass } from './split/split-class.ts';
 export type { Fold } from './split/split-folds.ts';
 export {
   type Answer,
@@ -38,7 +21,6 @@ export {
   mostActiveStudents,
   readStudents,
   type StudentAnswers,
-  type StudentCount,
   studentAnswers,
 } from './students.ts';
 export { type LogSummary, summariseLog } from './summary.ts';

@@ -2,8 +2,5 @@
 
 /** The number of a value among those met so far, from 0; a new one gets the next. */
 export function numberOf<T>(numbers: Map<T, number>, value: T): number {
-  const known = numbers.get(value);
-  if (known !== undefined) return known;
-  numbers.set(value, numbers.size);
-  return numbers.size - 1;
+  return numbers.get(value) ?? numbers.set(value, numbers.size).size - 1;
 }

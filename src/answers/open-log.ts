@@ -14,7 +14,7 @@ import { checkRows, openSource, readSource, type Source, type SourceOptions } fr
 import type { Attempts } from './inputs.ts';
 import { questionIdSql } from './questions/question-id.ts';
 
-export interface LogOptions extends SourceOptions {
+interface LogOptions extends SourceOptions {
   /** Which of a student's answers to one question count. @default 'all' */
   readonly attempts?: Attempts;
 }

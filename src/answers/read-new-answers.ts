@@ -13,7 +13,7 @@ export interface NewAnswer {
   readonly right: boolean;
 }
 
-export interface NewAnswers {
+interface NewAnswers {
   /** The first of each student to each question, in file order; later ones are of somebody who has met it. */
   readonly answers: readonly NewAnswer[];
   /** Later ones, left out. */

@@ -2,7 +2,7 @@
 import { type ClassAnswers, classAnswers, rowsOfStudents } from './class-answers.ts';
 import type { AnswerLog } from './open-log.ts';
 
-export interface StudentCount {
+interface StudentCount {
   readonly userId: string;
   readonly answers: number;
   /** How many of them are right. */

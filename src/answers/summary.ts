@@ -20,7 +20,7 @@ export interface LogSummary {
 }
 
 /** Quartiles between two values are interpolated linearly. */
-export interface Quartiles {
+interface Quartiles {
   readonly min: number;
   readonly lowerQuartile: number;
   readonly median: number;

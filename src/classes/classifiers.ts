@@ -1,6 +1,6 @@
 /** Members of a run as classifiers that stand alone. */
 import {
-  asClassHasHim,
+  asClassHasThem,
   averageStudent,
   soloStudent,
   type WholeClassifier,
@@ -18,6 +18,6 @@ export async function classifiers({
   const average = await averageStudent(model, tokenizer.files);
   return (member) =>
     member.recipe === 'class'
-      ? asClassHasHim(average, calibrated(studentRow(model, member.mean), record.temperature))
+      ? asClassHasThem(average, calibrated(studentRow(model, member.mean), record.temperature))
       : withAdapter(average, member.folder);
 }

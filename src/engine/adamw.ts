@@ -13,7 +13,7 @@ import { createGraphBuilder, type Graph, graphOf } from '../graph/index.ts';
 import type { AdamW, AdamWSettings, AdamWStep, Device, DeviceTensor } from './device.ts';
 
 /** The numbers of one step. */
-export interface AdamWScalars {
+interface AdamWScalars {
   readonly gradientFactor: number;
   readonly squareFactor: number;
   readonly epsilon: number;

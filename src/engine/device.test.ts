@@ -4,8 +4,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { SAMPLERS, type Sample } from '../../test/op-samples.ts';
+import { evaluateGraph } from '../../test/oracle/evaluate-graph.ts';
 import { referenceDevice } from '../../test/reference-device.ts';
-import { createGraphBuilder, evaluateGraph, graphOf, type OpKind } from '../graph/index.ts';
+import { createGraphBuilder, graphOf, type OpKind } from '../graph/index.ts';
 import { adamW, graphAdamW } from './adamw.ts';
 import type { AdamWSettings, Device } from './device.ts';
 import { openDevice } from './devices.ts';

@@ -3,8 +3,8 @@ import { UnderstudyError } from '../errors.ts';
 import type { Device } from './device.ts';
 import { DEVICE_NAMES, type DeviceName } from './inputs.ts';
 
-export interface DeviceOptions {
-  /** Of one operation; 0 for every core. */
+interface DeviceOptions {
+  /** Threads of one operation; 0 for every core. */
   readonly threads: number;
 }
 

@@ -3,7 +3,7 @@ export { adamW } from './adamw.ts';
 export { cpuDevice, ONNXRUNTIME_VERSION } from './cpu/cpu-device.ts';
 export type { Device, DeviceTensor, Program, StepAt } from './device.ts';
 export { openDevice } from './devices.ts';
-export { DEVICE_NAMES, type DeviceName } from './inputs.ts';
+export type { DeviceName } from './inputs.ts';
 export { matrixProductRate } from './matrix-product-rate.ts';
 export {
   type MemoryKind,

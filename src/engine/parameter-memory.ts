@@ -4,7 +4,7 @@
  * the views; nothing is copied between them.
  */
 import { UnderstudyError } from '../errors.ts';
-import type { ParameterBlock } from '../graph/index.ts';
+import { elementCount, type ParameterBlock } from '../graph/index.ts';
 import type { Device, DeviceTensor, Stretch } from './device.ts';
 
 export interface MemorySpec {
@@ -54,7 +54,7 @@ export async function parameterMemory(
     const length = group.reduce((sum, { shape }) => sum + aligned(shape), 0);
     const needed = MEMORY_KINDS.length * length;
     const old = earlier?.storages[storages.length];
-    const isLarge = old !== undefined && size(old.shape) >= needed;
+    const isLarge = old !== undefined && elementCount(old.shape) >= needed;
     const storage = isLarge ? old : device.allocate(needed);
     if (isLarge) await device.clear(storage);
     storages.push(storage);
@@ -86,7 +86,7 @@ export async function parameterMemory(
       if (rows === null) return device.view(of[kind], offset, spec.shape);
       const [from, to] = rows;
       const rest = spec.shape.slice(1);
-      return device.view(of[kind], offset + from * size(rest), [to - from, ...rest]);
+      return device.view(of[kind], offset + from * elementCount(rest), [to - from, ...rest]);
     },
   };
 }
@@ -106,9 +106,7 @@ function groupsOf(specs: readonly MemorySpec[]): MemorySpec[][] {
   return groups;
 }
 
-const aligned = (shape: readonly number[]) => Math.ceil(size(shape) / ALIGNMENT) * ALIGNMENT;
-
-const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+const aligned = (shape: readonly number[]) => Math.ceil(elementCount(shape) / ALIGNMENT) * ALIGNMENT;
 
 function perKind<T>(make: (kind: MemoryKind) => T): Record<MemoryKind, T> {
   return Object.fromEntries(MEMORY_KINDS.map((kind) => [kind, make(kind)])) as Record<MemoryKind, T>;

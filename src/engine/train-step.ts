@@ -1,11 +1,11 @@
 /** One optimizer step: loss and gradients by the training graph, clipping, AdamW. */
 import { UnderstudyError } from '../errors.ts';
-import type { HostTensor, ParameterBlock } from '../graph/index.ts';
+import { elementCount, type HostTensor, type ParameterBlock } from '../graph/index.ts';
 import type { AdamW, Device, DeviceTensor, Program, StepAt } from './device.ts';
 import type { MemoryKind, ParameterMemory } from './parameter-memory.ts';
 
 export interface TrainStepResult {
-  /** Of the batch, in nats. */
+  /** Loss of the batch, in nats. */
   readonly loss: number;
   /** Euclidean norm of all gradients, before clipping. */
   readonly gradientNorm: number;
@@ -19,7 +19,7 @@ export interface Update {
   readonly rate?: number;
 }
 
-export interface TrainStepArguments {
+interface TrainStepArguments {
   readonly device: Device;
   /** The training graph, compiled: outputs `loss`, `squares`, and the blocks' gradients. */
   readonly program: Program;
@@ -98,8 +98,7 @@ export function uploadBlocks(
       if (rows === null) return [input, whole];
       const [from, to] = rows;
       const rest = whole.shape.slice(1);
-      const width = rest.reduce((a, b) => a * b, 1);
-      return [input, device.view(whole, from * width, [to - from, ...rest])];
+      return [input, device.view(whole, from * elementCount(rest), [to - from, ...rest])];
     }),
   );
 }

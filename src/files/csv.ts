@@ -38,6 +38,18 @@ export function* csvLines(
   }
 }
 
+/** Records as the rows of a table: flags are 0 or 1, and a text without characters is an empty field. */
+export function* rowsOf<Column extends string>(
+  records: Iterable<{ readonly [C in Column]: CsvValue }>,
+  columns: readonly Column[],
+): Generator<CsvValue[]> {
+  for (const record of records)
+    yield columns.map((column) => {
+      const value = record[column];
+      return typeof value === 'boolean' ? Number(value) : value === '' ? null : value;
+    });
+}
+
 /** A table as one text. */
 export function csvText(...table: Parameters<typeof csvLines>): string {
   return [...csvLines(...table)].join('');

@@ -11,7 +11,7 @@ export interface ParquetColumn extends Pick<ColumnSource, 'name' | 'encoding' | 
   readonly type: 'STRING' | 'INT32' | 'FLOAT' | 'DOUBLE';
   /** Whether a value may be null. @default false */
   readonly optional?: boolean;
-  /** Of a row. */
+  /** The value in a row. */
   readonly at: (row: number) => string | number | null;
 }
 

@@ -8,7 +8,7 @@ export interface ProcessIdentity {
   readonly started: string | null;
 }
 
-/** Of a process on this host, running or not. */
+/** Identifies a process on this host, running or not. */
 export function identifyProcess(pid: number): ProcessIdentity {
   return { pid, started: readProcess(pid)?.started ?? null };
 }

@@ -1,11 +1,11 @@
 /** Every operation's gradient against central differences of its reference kernel, in float64. */
 import { describe, expect, test } from 'vitest';
 import { SAMPLERS, type Sample } from '../../test/op-samples.ts';
-import { evaluateGraph } from './evaluate.ts';
+import { evaluateGraph } from '../../test/oracle/evaluate-graph.ts';
+import type { Array64 } from '../../test/oracle/kernels.ts';
 import { gradients } from './gradients.ts';
 import { createGraphBuilder, graphOf } from './graph.ts';
 import type { OpKind } from './ops.ts';
-import type { Array64 } from './reference.ts';
 
 const STEP = 1e-5;
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { evaluateGraph } from './evaluate.ts';
+import { evaluateGraph } from '../../test/oracle/evaluate-graph.ts';
+import { erf } from '../../test/oracle/kernels.ts';
 import { gradients } from './gradients.ts';
 import { createGraphBuilder, graphOf } from './graph.ts';
 import { lowerGraph } from './lower-graph.ts';
 import { checkGraph, printGraph } from './print.ts';
-import { erf } from './reference.ts';
 import { product } from './shape.ts';
 
 test('dimensions multiply into one spelling', () => {

@@ -38,70 +38,19 @@ export interface ParameterBlock {
   readonly rows: readonly [number, number] | null;
 }
 
-export interface GraphBuilder {
-  input(name: string, dtype: DType, shape: Shape): Value;
-  constant(value: number): Value;
-  add(a: Value, b: Value): Value;
-  sub(a: Value, b: Value): Value;
-  mul(a: Value, b: Value): Value;
-  div(a: Value, b: Value): Value;
-  scale(x: Value, by: number): Value;
-  exp(x: Value): Value;
-  log(x: Value): Value;
-  sqrt(x: Value): Value;
-  gelu(x: Value): Value;
-  geluDerivative(x: Value): Value;
-  maskGradient(x: Value, mask: Value): Value;
-  softmax(x: Value): Value;
-  logSoftmax(x: Value): Value;
-  normalize(x: Value, epsilon: number): { readonly normalized: Value; readonly inverseDeviation: Value };
-  sum(x: Value, axes: readonly number[], keepDims?: boolean): Value;
-  sumSquares(x: Value): Value;
-  matmul(a: Value, b: Value, options?: MatmulOptions): Value;
-  reshape(x: Value, shape: Shape): Value;
-  expandLike(x: Value, like: Value): Value;
-  transpose(x: Value, permutation: readonly number[]): Value;
-  /** `table [rows, …]`, `index i32 […]` to `[…index, …]`. */
-  gather(table: Value, index: Value): Value;
-  /** Adds `values […index, …]` into zeros in the shape of `table [rows, …]`. */
-  scatterAdd(values: Value, index: Value, table: Value): Value;
-  /** Moves rows of length D: `out[i] = x[forward[i]]`, zeros where −1; `inverse` undoes it. */
-  reindex(x: Value, forward: Value, inverse: Value, gaps?: ReindexGaps): Value;
-  /** `x [rows, D]` to one `[...like, D]` for each of `likes`, whose elements count the rows. */
-  splitRows(x: Value, likes: readonly Value[]): Value[];
-  /** The pieces of `splitRows` back to `[rows, D]`. */
-  joinRows(parts: readonly Value[], likes: readonly Value[], rows: Dim): Value;
-  oneHot(index: Value, depth: number): Value;
-  /** `x [T, heads, D]`, `cos` and `sin` `[T, D/2]`. */
-  rope(x: Value, cos: Value, sin: Value, inverse?: boolean): Value;
-  /** Any operation by name. */
-  apply<K extends OpKind>(kind: K, attributes: OpAttributes[K], inputs: readonly Value[]): Value[];
-  /** Every node made so far, in order. */
-  readonly nodes: readonly Node[];
-}
+/** Kinds of operations that have no attributes. */
+type PlainKind = { [K in OpKind]: Record<never, never> extends OpAttributes[K] ? K : never }[OpKind];
 
-/** Either side's last two axes turned; the product times `alpha`, 1 by default. */
-export interface MatmulOptions {
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
-  readonly alpha?: number;
-}
+/** What a graph is built with: a method an operation; what each of them computes is in `ops.ts`. */
+export type GraphBuilder = ReturnType<typeof createGraphBuilder>;
 
-/** Which of the two index tensors of `reindex` may hold −1. */
-export interface ReindexGaps {
-  readonly gaps?: boolean;
-  readonly inverseGaps?: boolean;
-}
-
-/**
- * A builder without nodes. Its methods throw UnderstudyError `graph` where operands do not fit (`infer-types.ts`); what
- * each operation computes is in `ops.ts`.
- */
-export function createGraphBuilder(): GraphBuilder {
+/** A builder without nodes. Its methods throw UnderstudyError `graph` where operands do not fit (`infer-types.ts`). */
+export function createGraphBuilder() {
   const nodes: Node[] = [];
   const known = new Map<string, Node>();
 
-  function emit<K extends OpKind>(kind: K, attributes: OpAttributes[K], inputs: readonly Value[]): Value[] {
+  /** Any operation by name. */
+  function apply<K extends OpKind>(kind: K, attributes: OpAttributes[K], inputs: readonly Value[]): Value[] {
     const key = `${kind} ${JSON.stringify(attributes)} ${inputs.map((v) => `${v.node.id}.${v.output}`).join(' ')}`;
     let node = known.get(key);
     if (node === undefined) {
@@ -118,13 +67,17 @@ export function createGraphBuilder(): GraphBuilder {
     return found.types.map((type, output) => ({ node: found, output, type }));
   }
   const one = <K extends OpKind>(kind: K, attributes: OpAttributes[K], ...inputs: Value[]): Value =>
-    emit(kind, attributes, inputs)[0]!;
+    apply(kind, attributes, inputs)[0]!;
+  const plain = (kind: PlainKind, ...inputs: Value[]) => one(kind, {}, ...inputs);
+  const ofOne = (kind: PlainKind) => (x: Value) => plain(kind, x);
+  const ofTwo = (kind: PlainKind) => (a: Value, b: Value) => plain(kind, a, b);
 
   const names = new Map<string, Value>();
   return {
-    nodes,
-    apply: emit,
-    input(name, dtype, shape) {
+    /** Every node made so far, in order. */
+    nodes: nodes as readonly Node[],
+    apply,
+    input(name: string, dtype: DType, shape: Shape): Value {
       const value = one('input', { name, dtype, shape });
       const earlier = names.get(name);
       if (earlier !== undefined && earlier.node !== value.node)
@@ -132,39 +85,47 @@ export function createGraphBuilder(): GraphBuilder {
       names.set(name, value);
       return value;
     },
-    constant: (value) => one('constant', { value }),
-    add: (a, b) => one('add', {}, a, b),
-    sub: (a, b) => one('sub', {}, a, b),
-    mul: (a, b) => one('mul', {}, a, b),
-    div: (a, b) => one('div', {}, a, b),
-    scale: (x, by) => one('scale', { by }, x),
-    exp: (x) => one('exp', {}, x),
-    log: (x) => one('log', {}, x),
-    sqrt: (x) => one('sqrt', {}, x),
-    gelu: (x) => one('gelu', {}, x),
-    geluDerivative: (x) => one('geluDerivative', {}, x),
-    maskGradient: (x, mask) => one('maskGradient', {}, x, mask),
-    softmax: (x) => one('softmax', {}, x),
-    logSoftmax: (x) => one('logSoftmax', {}, x),
-    normalize(x, epsilon) {
-      const [normalized, inverseDeviation] = emit('normalize', { epsilon }, [x]);
+    constant: (value: number) => one('constant', { value }),
+    add: ofTwo('add'),
+    sub: ofTwo('sub'),
+    mul: ofTwo('mul'),
+    div: ofTwo('div'),
+    scale: (x: Value, by: number) => one('scale', { by }, x),
+    exp: ofOne('exp'),
+    log: ofOne('log'),
+    sqrt: ofOne('sqrt'),
+    gelu: ofOne('gelu'),
+    geluDerivative: ofOne('geluDerivative'),
+    maskGradient: (x: Value, mask: Value) => plain('maskGradient', x, mask),
+    softmax: ofOne('softmax'),
+    logSoftmax: ofOne('logSoftmax'),
+    normalize(x: Value, epsilon: number) {
+      const [normalized, inverseDeviation] = apply('normalize', { epsilon }, [x]);
       return { normalized: normalized!, inverseDeviation: inverseDeviation! };
     },
-    sum: (x, axes, keepDims = false) => one('sum', { axes, keepDims }, x),
-    sumSquares: (x) => one('sumSquares', {}, x),
-    matmul: (a, b, { transposeA = false, transposeB = false, alpha = 1 } = {}) =>
-      one('matmul', { transposeA, transposeB, alpha }, a, b),
-    reshape: (x, shape) => (sameShape(x.type.shape, shape) ? x : one('reshape', { shape }, x)),
-    expandLike: (x, like) => one('expandLike', {}, x, like),
-    transpose: (x, permutation) => one('transpose', { permutation }, x),
-    gather: (table, index) => one('gather', {}, table, index),
-    scatterAdd: (values, index, table) => one('scatterAdd', {}, values, index, table),
-    reindex: (x, forward, inverse, { gaps = false, inverseGaps = false } = {}) =>
-      one('reindex', { gaps, inverseGaps }, x, forward, inverse),
-    splitRows: (x, likes) => emit('splitRows', {}, [x, ...likes]),
-    joinRows: (parts, likes, rows) => one('joinRows', { rows }, ...parts, ...likes),
-    oneHot: (index, depth) => one('oneHot', { depth }, index),
-    rope: (x, cos, sin, inverse = false) => one('rope', { inverse }, x, cos, sin),
+    sum: (x: Value, axes: readonly number[], keepDims = false) => one('sum', { axes, keepDims }, x),
+    sumSquares: ofOne('sumSquares'),
+    /** Either side's last two axes turned; the product times `alpha`, 1 by default. */
+    matmul: (a: Value, b: Value, options: Partial<OpAttributes['matmul']> = {}) =>
+      one('matmul', { transposeA: false, transposeB: false, alpha: 1, ...options }, a, b),
+    reshape: (x: Value, shape: Shape) => (sameShape(x.type.shape, shape) ? x : one('reshape', { shape }, x)),
+    expandLike: (x: Value, like: Value) => plain('expandLike', x, like),
+    transpose: (x: Value, permutation: readonly number[]) => one('transpose', { permutation }, x),
+    /** `table [rows, …]`, `index i32 […]` to `[…index, …]`. */
+    gather: (table: Value, index: Value) => plain('gather', table, index),
+    /** Adds `values […index, …]` into zeros in the shape of `table [rows, …]`. */
+    scatterAdd: (values: Value, index: Value, table: Value) => plain('scatterAdd', values, index, table),
+    /** Moves rows of length D: `out[i] = x[forward[i]]`, zeros where −1; `inverse` undoes it. `gaps`: which may hold −1. */
+    reindex: (x: Value, forward: Value, inverse: Value, gaps: Partial<OpAttributes['reindex']> = {}) =>
+      one('reindex', { gaps: false, inverseGaps: false, ...gaps }, x, forward, inverse),
+    /** `x [rows, D]` to one `[...like, D]` for each of `likes`, whose elements count the rows. */
+    splitRows: (x: Value, likes: readonly Value[]) => apply('splitRows', {}, [x, ...likes]),
+    /** The pieces of `splitRows` back to `[rows, D]`. */
+    joinRows: (parts: readonly Value[], likes: readonly Value[], rows: Dim) =>
+      one('joinRows', { rows }, ...parts, ...likes),
+    oneHot: (index: Value, depth: number) => one('oneHot', { depth }, index),
+    /** `x [T, heads, D]`, `cos` and `sin` `[T, D/2]`. */
+    rope: (x: Value, cos: Value, sin: Value, inverse = false) => one('rope', { inverse }, x, cos, sin),
   };
 }
 

@@ -3,17 +3,14 @@
  * @module graph
  */
 export { inEightBits } from './eight-bit.ts';
-export { evaluateGraph } from './evaluate.ts';
 export { gradients } from './gradients.ts';
 export {
   createGraphBuilder,
   type Graph,
   type GraphBuilder,
   graphOf,
-  type MatmulOptions,
   type Node,
   type ParameterBlock,
-  type ReindexGaps,
   type Value,
 } from './graph.ts';
 export { lowerAlone, lowerGraph, type Surroundings } from './lower-graph.ts';
@@ -21,10 +18,10 @@ export type { Emitter } from './lowering.ts';
 export { type OnnxConstant, type OnnxModel, onnxPieces } from './onnx-model.ts';
 export { OP_SUMMARY, type OpAttributes, type OpKind } from './ops.ts';
 export { checkGraph, printGraph } from './print.ts';
-export type { Array64 } from './reference.ts';
 export {
   type Dim,
   type DType,
+  elementCount,
   type HostTensor,
   product,
   type Shape,

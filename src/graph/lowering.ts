@@ -20,7 +20,7 @@ export interface Emitter {
   once(key: string, make: () => string): string;
 }
 
-export interface EmitOptions {
+interface EmitOptions {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
   readonly outputs?: readonly string[];
   readonly domain?: 'com.microsoft';

@@ -4,6 +4,7 @@
  */
 import protobuf from 'protobufjs/light.js';
 import { UnderstudyError } from '../errors.ts';
+import { elementCount } from './shape.ts';
 
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
@@ -15,7 +16,7 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-export type OnnxDType = 'f32' | 'i8' | 'i32' | 'i64';
+type OnnxDType = 'f32' | 'i8' | 'i32' | 'i64';
 
 export interface OnnxConstant {
   readonly name: string;
@@ -175,7 +176,7 @@ function encodeBody({ nodes, parameters, inputs, outputs }: OnnxModel): Uint8Arr
 
 /** The bytes before a tensor's values in a graph, and how many bytes they and the values are together. */
 function frame({ name, shape, dtype }: OnnxConstant): { start: Uint8Array; bytes: number } {
-  const valueBytes = shape.reduce((a, b) => a * b, ELEMENT_BYTES[dtype]);
+  const valueBytes = elementCount(shape) * ELEMENT_BYTES[dtype];
   const head = encode('TensorProto', { name, dims: shape, dataType: ELEMENT_TYPE[dtype] });
   const before = prefix(TENSOR_VALUES, valueBytes);
   const tensorBytes = head.length + before.length + valueBytes;

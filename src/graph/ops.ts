@@ -1,6 +1,6 @@
 /**
  * The closed set of operations. Everything that must be known of one stands in six total tables over these names:
- * `infer-types.ts`, `gradient-rules.ts`, `lowering.ts`, `reference.ts`, the summary below and, for tests,
+ * `infer-types.ts`, `gradient-rules.ts`, `lowering.ts`, the summary below and, for tests, `test/oracle/kernels.ts` and
  * `test/op-samples.ts`; so an operation with a missing row does not compile.
  */
 import type { Dim, DType, Shape } from './shape.ts';

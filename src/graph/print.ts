@@ -17,7 +17,7 @@ export function printGraph(graph: Graph): string {
 }
 
 /** `f32[T,768]` */
-export function printType({ dtype, shape }: TensorType): string {
+function printType({ dtype, shape }: TensorType): string {
   return `${dtype}[${shape.join(',')}]`;
 }
 

@@ -30,7 +30,7 @@ function parse(dim: Dim): Product {
   const parts = dim.split('*');
   const numbers = parts.filter((part) => /^\d+$/.test(part)).map(Number);
   return {
-    coefficient: numbers.reduce((a, b) => a * b, 1),
+    coefficient: elementCount(numbers),
     symbols: parts.filter((part) => !/^\d+$/.test(part)),
   };
 }
@@ -44,14 +44,9 @@ export function product(dims: Shape): Dim {
   return [...(coefficient === 1 ? [] : [String(coefficient)]), ...symbols].join('*');
 }
 
-/** The size of a dimension once the named sizes are known; throws when one is not. */
-export function sizeOf(dim: Dim, sizes: ReadonlyMap<string, number>): number {
-  const { coefficient, symbols } = parse(dim);
-  return symbols.reduce((total, symbol) => {
-    const size = sizes.get(symbol);
-    if (size === undefined) throw graphError(`size of dimension ${symbol} is not known`);
-    return total * size;
-  }, coefficient);
+/** Number of values of a tensor: 1 for a scalar, whose shape is []. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** Whether both have the same axes; named sizes are compared by their canonical spelling. */

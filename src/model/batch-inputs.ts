@@ -153,7 +153,7 @@ function ropeInputs(
   });
 }
 
-export interface RopeTable {
+interface RopeTable {
   readonly positions: number;
   readonly cos: Float32Array;
   readonly sin: Float32Array;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { evaluateGraph } from '../../test/oracle/evaluate-graph.ts';
+import type { Array64 } from '../../test/oracle/kernels.ts';
 import { referenceDevice } from '../../test/reference-device.ts';
 import { cpuDevice, uploadAll, uploadBlocks } from '../engine/index.ts';
-import { type Array64, evaluateGraph, type HostTensor, type ParameterBlock } from '../graph/index.ts';
+import { elementCount, type HostTensor, type ParameterBlock } from '../graph/index.ts';
 import { createMt19937 } from '../numeric/index.ts';
 import { encoderInputs, poolingInput } from './batch-inputs.ts';
-import { elementCount, type Tensor } from './checkpoint/safetensors.ts';
+import type { Tensor } from './checkpoint/safetensors.ts';
 import {
   type AnswerBatch,
   answerInputs,

@@ -49,7 +49,7 @@ export function classParameterTable(
   ];
 }
 
-export interface ClassGraphOptions {
+interface ClassGraphOptions {
   readonly rank: number;
   readonly encoder: ClassEncoder;
   readonly view: AttentionView;

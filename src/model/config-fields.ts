@@ -1,4 +1,5 @@
 /** Typed access to the keys of a JSON object from outside: a default, a check, an error that names the key. */
+import { readFile } from 'node:fs/promises';
 import { UnderstudyError } from '../errors.ts';
 
 /** A key that is absent or null takes the default. */
@@ -70,6 +71,16 @@ export function configFields(json: unknown, where: string): ConfigFields {
     },
     section: (key) => configFields(raw[key] ?? {}, `${where}: ${key}`),
   };
+}
+
+/** What a JSON file from outside holds. @throws UnderstudyError `base` when it is missing or no JSON */
+export async function readConfigJson(path: string, hint: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new UnderstudyError('base', `${path}: expected JSON, got ${got}`, { hint, cause });
+  }
 }
 
 /** A value in an error message, never longer than a line allows. */

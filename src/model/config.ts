@@ -11,49 +11,7 @@ import { type ConfigFields, configFields } from './config-fields.ts';
 export type LayerType = 'full' | 'sliding';
 export type Head = 'classifier' | 'masked-lm';
 
-export interface ModernBertConfig {
-  readonly vocabSize: number;
-  readonly hiddenSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  /** hiddenSize / heads, always even: RoPE turns its two halves. */
-  readonly headDim: number;
-  /** Width of the gated feed-forward; Wi has twice as many rows. */
-  readonly intermediateSize: number;
-  /** One entry a layer. */
-  readonly layerTypes: readonly LayerType[];
-  /** Tokens in the whole window of a sliding layer: |i - j| <= floor(localAttention / 2). */
-  readonly localAttention: number;
-  /** RoPE base of full layers. */
-  readonly thetaFull: number;
-  /** RoPE base of sliding layers. */
-  readonly thetaLocal: number;
-  readonly normEps: number;
-  readonly classifierPooling: 'cls' | 'mean';
-  readonly attentionBias: boolean;
-  readonly mlpBias: boolean;
-  readonly normBias: boolean;
-  /** Bias of head.dense; the classifier proper always has one. */
-  readonly classifierBias: boolean;
-  readonly decoderBias: boolean;
-  readonly tieWordEmbeddings: boolean;
-  /** Deviation of the initial weights before truncation. */
-  readonly initializerRange: number;
-  /** Initial weights beyond this many deviations are drawn again. */
-  readonly initializerCutoff: number;
-  /** Row of the embeddings that receives no gradient from its use as input. */
-  readonly padTokenId: number;
-  /** As config.json has it; what a text really begins with is the tokenizer's business. */
-  readonly clsTokenId: number | null;
-  readonly sepTokenId: number | null;
-  readonly maskTokenId: number | null;
-  /** Number of labels of the classifier. */
-  readonly labels: number;
-  /** Longest text the base was trained for, in tokens; the computation itself has no limit. */
-  readonly maxPositions: number;
-  /** config.json as it was read. */
-  readonly raw: Readonly<Record<string, unknown>>;
-}
+export type ModernBertConfig = Readonly<ReturnType<typeof parseConfig>>;
 
 const DEFAULT_THETA_FULL = 160_000;
 const DEFAULT_THETA_LOCAL = 10_000;
@@ -79,7 +37,7 @@ const FLOAT_KEYS = ['initializer_cutoff_factor', 'initializer_range', 'norm_eps'
  * @param where its path, for error messages
  * @throws UnderstudyError `base` that names the key
  */
-export function parseConfig(json: unknown, where: string): ModernBertConfig {
+export function parseConfig(json: unknown, where: string) {
   const fields = configFields(json, where);
   const modelType = fields.raw.model_type;
   if (modelType !== 'modernbert') {
@@ -108,9 +66,13 @@ export function parseConfig(json: unknown, where: string): ModernBertConfig {
     hiddenSize,
     layers,
     heads,
+    /** hiddenSize / heads, always even: RoPE turns its two halves. */
     headDim,
+    /** Width of the gated feed-forward; Wi has twice as many rows. */
     intermediateSize: fields.count('intermediate_size', 1152),
+    /** One entry a layer. */
     layerTypes: readLayerTypes(fields, layers),
+    /** Tokens in the whole window of a sliding layer: |i - j| <= floor(localAttention / 2). */
     localAttention: fields.count('local_attention', 128),
     ...readThetas(fields),
     normEps: fields.positive('norm_eps', 1e-5),
@@ -118,19 +80,26 @@ export function parseConfig(json: unknown, where: string): ModernBertConfig {
     attentionBias: fields.flag('attention_bias', false),
     mlpBias: fields.flag('mlp_bias', false),
     normBias: fields.flag('norm_bias', false),
+    /** Bias of head.dense; the classifier proper always has one. */
     classifierBias: fields.flag('classifier_bias', false),
     decoderBias: fields.flag('decoder_bias', true),
     tieWordEmbeddings: fields.flag('tie_word_embeddings', true),
+    /** Deviation of the initial weights before truncation. */
     initializerRange: fields.positive('initializer_range', 0.02),
-    // Absent means 2, but null means 3: so Transformers has it.
+    /** Initial weights beyond this many deviations are drawn again. Absent means 2, but null means 3, as in Transformers. */
     initializerCutoff:
       fields.raw.initializer_cutoff_factor === null ? 3 : fields.positive('initializer_cutoff_factor', 2),
+    /** Row of the embeddings that receives no gradient from its use as input. */
     padTokenId,
+    /** As config.json has it; what a text really begins with is the tokenizer's business. */
     clsTokenId: fields.tokenId('cls_token_id', 50_281),
     sepTokenId: fields.tokenId('sep_token_id', 50_282),
     maskTokenId: fields.tokenId('mask_token_id', null),
+    /** Number of labels of the classifier. */
     labels: readLabels(fields),
+    /** Longest text the base was trained for, in tokens; the computation itself has no limit. */
     maxPositions: fields.count('max_position_embeddings', 8192),
+    /** config.json as it was read. */
     raw: fields.raw,
   };
 }
@@ -216,7 +185,7 @@ function readLayerTypes(fields: ConfigFields, layers: number): LayerType[] {
   });
 }
 
-function readThetas(fields: ConfigFields): { thetaFull: number; thetaLocal: number } {
+function readThetas(fields: ConfigFields) {
   const legacyFull = fields.positive('global_rope_theta', DEFAULT_THETA_FULL);
   // Transformers 4 takes a null local theta to mean "as the global one".
   const legacyLocal =
@@ -238,7 +207,9 @@ function readThetas(fields: ConfigFields): { thetaFull: number; thetaLocal: numb
     return section.positive('rope_theta', fallback);
   };
   return {
+    /** RoPE base of full layers. */
     thetaFull: theta(LAYER_TYPE_NAMES.full, legacyFull),
+    /** RoPE base of sliding layers. */
     thetaLocal: theta(LAYER_TYPE_NAMES.sliding, legacyLocal),
   };
 }

@@ -10,7 +10,7 @@ import type { GraphBuilder, Value } from '../graph/index.ts';
 import type { LayerType, ModernBertConfig } from './config.ts';
 import type { ParameterSource } from './parameter-source.ts';
 
-/** The name of the embedding table, of which a graph may see only some rows (named size R). */
+/** The name of the embedding table; a graph may see only some of its rows (named size R). */
 export const EMBEDDINGS = 'model.embeddings.tok_embeddings.weight';
 
 /** How attention sees a batch. */
@@ -21,7 +21,7 @@ export interface AttentionView {
   readonly alone: boolean;
 }
 
-/** Up to so many sequences are each a group; with more of them many small products cost more than padding. */
+/** Up to so many sequences each form a group; with more sequences, many small products cost more than padding. */
 const MOST_ALONE = 8;
 const GROUPS = 4;
 

@@ -1,18 +1,7 @@
 /** ModernBERT: configuration, parameters, forward pass and heads as graphs, checkpoint folders. */
-
-export {
-  type Adapter,
-  adapterIn,
-  initialAdapter,
-  type LoraMatrices,
-  stackAdapters,
-} from './adapter/adapter.ts';
-export {
-  adapterInputs,
-  adapterLabelInputs,
-  dropoutInputs,
-  type StudentSequence,
-} from './adapter/inputs.ts';
+export { elementCount } from '../graph/index.ts';
+export { type Adapter, adapterIn, initialAdapter, stackAdapters } from './adapter/adapter.ts';
+export { adapterInputs, adapterLabelInputs, dropoutInputs, type StudentSequence } from './adapter/inputs.ts';
 export { loraModules, studentParameters } from './adapter/lora.ts';
 export { adapterPredictionGraph, adapterTrainingGraph, frozenTable } from './adapter/lora-graphs.ts';
 export { LORA_DEFAULTS, type LoraSettings } from './adapter/lora-settings.ts';
@@ -22,15 +11,8 @@ export { twoLabelClassifier } from './adapter/two-label-classifier.ts';
 export { encoderInputs, labelInputs, poolingInput, textInputs } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint, parseWeightIndex, readConfig } from './checkpoint/checkpoint.ts';
 export { fingerprintFolder } from './checkpoint/fingerprint.ts';
-export { firstNonFinite, loadParameters } from './checkpoint/load-parameters.ts';
-export {
-  closeSafetensors,
-  elementCount,
-  openSafetensors,
-  readTensor,
-  type Tensor,
-  writeSafetensors,
-} from './checkpoint/safetensors.ts';
+export { checkFinite, loadParameters } from './checkpoint/load-parameters.ts';
+export { openSafetensors, type Tensor, writeSafetensors } from './checkpoint/safetensors.ts';
 export { type NamedBytes, saveCheckpoint } from './checkpoint/save-checkpoint.ts';
 export { saveOnnx } from './checkpoint/save-onnx.ts';
 export {

@@ -4,8 +4,9 @@
  * Each tensor draws from a generator of its own, seeded by the seed and the tensor's name, so that a fresh classifier
  * does not depend on what else is drawn.
  */
+import { elementCount } from '../graph/index.ts';
 import { createMt19937 } from '../numeric/index.ts';
-import { elementCount, type Tensor } from './checkpoint/safetensors.ts';
+import type { Tensor } from './checkpoint/safetensors.ts';
 import type { Head, ModernBertConfig } from './config.ts';
 import { type ParameterSpec, parameterTable } from './parameters.ts';
 

@@ -20,14 +20,6 @@ export interface ModelGraph {
   readonly blocks: readonly ParameterBlock[];
 }
 
-export interface PredictionGraphs {
-  /** Output `logits`. */
-  readonly predict: Graph;
-  /** Outputs `loss`, `losses`, `logits`: needs labels. */
-  readonly evaluate: Graph;
-  readonly blocks: readonly ParameterBlock[];
-}
-
 /**
  * The graph of one step's loss and gradients; its inputs are those of `batch-inputs.ts` and the blocks. Outputs `loss`
  * [] (mean over rows by `weights`), `losses` [rows], `logits` [rows, classes], `squares` [] (sum of the squares of all
@@ -51,13 +43,15 @@ export function lossGraph(
 }
 
 /** The graphs of answers, with and without their loss: one set of blocks serves both. */
-export function predictionGraphs(
-  config: ModernBertConfig,
-  head: Head,
-  view: AttentionView,
-): PredictionGraphs {
+export function predictionGraphs(config: ModernBertConfig, head: Head, view: AttentionView) {
   const { p, results } = forward(config, head, view);
-  return { predict: graphOf({ logits: results.logits }), evaluate: graphOf(results), blocks: p.blocks };
+  return {
+    /** Output `logits`. */
+    predict: graphOf({ logits: results.logits }),
+    /** Outputs `loss`, `losses`, `logits`: needs labels. */
+    evaluate: graphOf(results),
+    blocks: p.blocks,
+  };
 }
 
 /**

@@ -7,28 +7,19 @@ import { UnderstudyError } from '../errors.ts';
 import type { GraphBuilder, ParameterBlock, Value } from '../graph/index.ts';
 import type { ParameterSpec } from './parameters.ts';
 
-export interface ParameterSource {
-  /** The whole parameter. */
-  whole(name: string): Value;
-  /** Rows [from, to). */
-  rows(name: string, from: number, to: number): Value;
-  has(name: string): boolean;
-  /** Every block taken so far, in order. */
-  readonly blocks: readonly ParameterBlock[];
-  readonly values: readonly Value[];
-}
+export type ParameterSource = ReturnType<typeof parameterSource>;
 
 /**
  * A source over the parameters of `table`, none taken yet; throws UnderstudyError `graph` for a name that is not there.
  *
- * @param rowsOf parameters of which a graph sees other rows than the table says, under a named size: the
- *   embeddings, of which training holds only the rows that its texts use, and what every student has of their own
+ * @param rowsOf parameters whose rows differ from the table's and have a named size: the embeddings, because training
+ *   holds only the rows that its texts use, and the students' parameters
  */
 export function parameterSource(
   g: GraphBuilder,
   table: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
   rowsOf: Readonly<Record<string, string>> = {},
-): ParameterSource {
+) {
   const specs = new Map(table.map((spec) => [spec.name, spec]));
   const taken = new Map<string, { block: ParameterBlock; value: Value }>();
 
@@ -54,9 +45,12 @@ export function parameterSource(
   };
 
   return {
-    whole: (name) => take(name, 0, shapeOf(name)[0]!, shapeOf(name)),
-    rows: (name, from, to) => take(name, from, to, shapeOf(name)),
-    has: (name) => specs.has(name),
+    /** The whole parameter. */
+    whole: (name: string) => take(name, 0, shapeOf(name)[0]!, shapeOf(name)),
+    /** Rows [from, to). */
+    rows: (name: string, from: number, to: number) => take(name, from, to, shapeOf(name)),
+    has: (name: string) => specs.has(name),
+    /** Every block taken so far, in order. */
     get blocks() {
       return [...taken.values()].map(({ block }) => block);
     },

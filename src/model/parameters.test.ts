@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elementCount } from './checkpoint/safetensors.ts';
+import { elementCount } from '../graph/index.ts';
 import { type ModernBertConfig, parseConfig } from './config.ts';
 import { parameterTable } from './parameters.ts';
 

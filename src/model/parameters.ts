@@ -9,7 +9,7 @@
 import { UnderstudyError } from '../errors.ts';
 import type { Head, ModernBertConfig } from './config.ts';
 
-export type ParameterInit =
+type ParameterInit =
   | { readonly kind: 'truncated-normal'; readonly std: number; readonly cutoff: number }
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' };

@@ -15,7 +15,6 @@ export {
 } from './estimate.ts';
 export { probabilityOf, smoothedLogit, softplus } from './logistic.ts';
 export {
-  type Confusion,
   majorityBaseline,
   rowLogLoss,
   type Scores,

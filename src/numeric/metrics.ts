@@ -26,7 +26,7 @@ export type Scores = {
 };
 
 /** `counts[label][prediction]`, how many rows had that label and that prediction. */
-export type Confusion = readonly [readonly [number, number], readonly [number, number]];
+type Confusion = readonly [readonly [number, number], readonly [number, number]];
 
 /** What scikit-learn clips probabilities to: the spacing of float64 at 1. */
 const EPSILON = Number.EPSILON;
@@ -112,7 +112,7 @@ export function scoreConfusion(
   };
 }
 
-/** Of one class: rows of it that were predicted so, all rows of it, and all rows that were predicted so. */
+/** F1 of one class, from its rows that were predicted so, all its rows, and all rows that were predicted so. */
 function f1Of(hits: number, labelled: number, predicted: number): number {
   return labelled + predicted === 0 ? 0 : (2 * hits) / (labelled + predicted);
 }

@@ -1,6 +1,6 @@
 /** How good a class is over the rows of all its students together. */
 import { UnderstudyError } from '../errors.ts';
-import { accuracy, argmax, auc, brier, checkRows, logLoss } from './metrics.ts';
+import { checkRows, scorePredictions } from './metrics.ts';
 import { createRanking } from './ranking.ts';
 
 /** Named as in class.json, where these numbers go as they are. */
@@ -38,17 +38,15 @@ export function poolScores({
   readonly students: Numbers;
   readonly folds?: Numbers;
 }): PooledScores {
+  const { accuracy, auc, log_loss, brier } = scorePredictions({ labels, probabilities });
   return {
     rows: labels.length,
-    accuracy: accuracy(
-      labels,
-      probabilities.map((p) => argmax([1 - p, p])),
-    ),
+    accuracy,
     // Within folds as within students: a fold is the group.
-    auc: folds === undefined ? auc(labels, probabilities) : aucWithinStudents(labels, probabilities, folds),
+    auc: folds === undefined ? auc : aucWithinStudents(labels, probabilities, folds),
     auc_within_student: aucWithinStudents(labels, probabilities, students, folds),
-    log_loss: logLoss(labels, probabilities),
-    brier: brier(labels, probabilities),
+    log_loss,
+    brier,
   };
 }
 

@@ -4,7 +4,7 @@
  * pairs unlike: within students, knowing who is able earns nothing; within folds, rows are of one model and one scale.
  */
 
-export interface RankedRows {
+interface RankedRows {
   /** `[rows]`, 0 or 1. */
   readonly label: ArrayLike<number>;
   /** `[rows]`, P(right). */

@@ -6,7 +6,7 @@ import { UnderstudyError } from '../errors.ts';
 import { bisect } from './bisect.ts';
 import { probabilityOf, softplus } from './logistic.ts';
 
-export interface TemperatureFit {
+interface TemperatureFit {
   readonly temperature: number;
   /** Mean log loss of σ(z), in nats per row; 0 without rows. */
   readonly before: number;

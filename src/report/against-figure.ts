@@ -46,7 +46,7 @@ const LEAST_SPAN: Record<QuestionMeasure, number> = { facility: 0.2, b: 1 };
 const MOST_BARS = 250;
 const TICKS = 6;
 
-export interface AgainstFigure {
+interface AgainstFigure {
   readonly points: readonly AgainstPoint[];
   readonly measure: QuestionMeasure;
   /** The share of cases that the points' intervals are meant to hold. */

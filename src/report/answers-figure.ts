@@ -51,7 +51,7 @@ const LOG_RATIO = 8;
 const TICKS = 7;
 const LEAST_SPAN = 0.2;
 
-export interface AnswersFigure {
+interface AnswersFigure {
   readonly points: readonly AnswersPoint[];
   readonly measure: AnswersMeasure;
   readonly correlation: AnswersCorrelation;

@@ -19,7 +19,7 @@ interface PanelAxis extends Plot.ScaleOptions {
   readonly grid?: boolean;
 }
 
-export interface AxesPanel extends Omit<Plot.PlotOptions, 'x' | 'y' | 'marks'> {
+interface AxesPanel extends Omit<Plot.PlotOptions, 'x' | 'y' | 'marks'> {
   /** Pixels, as are the margins, which by default leave room for both axes. */
   readonly height: number;
   readonly x: PanelAxis;

@@ -6,13 +6,6 @@ export interface Bin {
   readonly to: number;
 }
 
-export interface Bins {
-  /** In order, without gaps; they cover all values that they were made for. */
-  readonly bins: readonly Bin[];
-  /** How many of the values are in each bin: from `from` on, below `to`; the last bin holds its end as well. */
-  readonly count: (values: readonly number[]) => number[];
-}
-
 /** Widths that a reader can count with: 1, 2 or 5 times a power of ten, from 0.01 on. */
 const STEPS_OF_ONE = [100, 50, 20, 10, 5, 2, 1];
 
@@ -25,7 +18,7 @@ const STEPS_OF_ONE = [100, 50, 20, 10, 5, 2, 1];
 export function binsOver(
   values: readonly number[],
   { samples, span, within }: { samples: number; span: number; within?: readonly [low: number, high: number] },
-): Bins {
+) {
   const [low, high] = stretchAround(values, { span, air: 0 });
   const wanted = Math.max(2 * Math.cbrt(samples), 10);
   // A bin's place is a whole number, and its bounds come from one division each, so that no rounding errors add up.
@@ -43,8 +36,10 @@ export function binsOver(
     to: boundOf(first + n + 1),
   }));
   return {
+    /** In order, without gaps; they cover all values that they were made for. */
     bins,
-    count: (counted) => {
+    /** How many of the values are in each bin: from `from` on, below `to`; the last bin holds its end as well. */
+    count: (counted: readonly number[]) => {
       const counts = bins.map(() => 0);
       for (const value of counted) counts[placeOf(value) - first]! += 1;
       return counts;

@@ -23,7 +23,7 @@ const WIDTH = 500;
 const START = 0.4;
 const AXIS = { ticks: 6, tickText: formatLevel };
 
-export interface CoverageFigure {
+interface CoverageFigure {
   readonly points: readonly CoveragePoint[];
   /** How many questions the shares are of. */
   readonly questions: number;

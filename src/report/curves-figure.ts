@@ -11,13 +11,13 @@ import { hasInterval, requireRows, SHARE, stretchAround } from './numbers.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** Logits, and P(right) from 0 to 1. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly ability: number;
   readonly probability: number;
 }
 
 /** Real students of similar ability. */
-export interface CurveGroup {
+interface CurveGroup {
   /** Mean of the group, logits. */
   readonly ability: number;
   /** Share right of their answers to the question, from 0 to 1. */
@@ -50,7 +50,7 @@ const CELLS = [
 ] as const;
 const LEAST_SPAN = 2;
 
-export interface CurvesFigure {
+interface CurvesFigure {
   /** The first twelve are drawn. */
   readonly questions: readonly QuestionCurves[];
   readonly source: string;

@@ -10,7 +10,7 @@ import { type KeyEntry, keyPanel } from './key-panel.ts';
 import { FONT, INK, LABEL_SIZE, PADDING, PAPER, QUIET, WIDTH } from './look.ts';
 import { wrapText } from './wrap-text.ts';
 
-export interface Figure {
+interface Figure {
   readonly title: string;
   /** Each begins a line of its own. */
   readonly subtitles?: readonly string[];
@@ -18,7 +18,7 @@ export interface Figure {
   readonly source: string;
   /** What the figure shows, in words, for those who cannot see it. */
   readonly description: string;
-  /** Of colours and shapes, above the panels. */
+  /** Explains colours and shapes, above the panels. */
   readonly key?: readonly KeyEntry[];
   /** Options of Plot's, with `height` in pixels; without any, a note says that there is nothing to show. */
   readonly panels?: readonly Plot.PlotOptions[];

@@ -11,7 +11,7 @@ import { textWidth } from './wrap-text.ts';
 /** Both scores in [0, 1], on the same held-out answers of the student. */
 export interface StudentF1 {
   readonly f1: number;
-  /** Of always predicting what the student did more often in training. */
+  /** The score of always predicting what the student did more often in training. */
   readonly majorityF1: number;
 }
 
@@ -20,7 +20,7 @@ const LEAST_SPAN = 0.2;
 /** Above the bars, pixels: room for the labels of the two medians, one below the other. */
 const HEADROOM = 48;
 
-export interface F1Figure {
+interface F1Figure {
   readonly students: readonly StudentF1[];
   readonly source: string;
 }

@@ -32,7 +32,7 @@ const BLEED = 8;
 const TICK_SPACING = 70;
 const LEAST_SPAN = 0.02;
 
-export interface LadderFigure {
+interface LadderFigure {
   /** As climbed, the model last. */
   readonly steps: readonly LadderStep[];
   readonly measure: LadderMeasure;

@@ -26,7 +26,7 @@ export interface ReliabilityBin {
 
 const SIZE = { width: 500, marginLeft: 62 };
 
-export interface ReliabilityFigure {
+interface ReliabilityFigure {
   /** In order, empty ones left out. */
   readonly bins: readonly ReliabilityBin[];
   /** Expected calibration error; `null` where undefined. */

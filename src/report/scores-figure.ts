@@ -17,7 +17,7 @@ export interface ScoreDistances {
 
 const LEAST_SPAN = 0.2;
 
-export interface ScoresFigure {
+interface ScoresFigure {
   /** Score of each real student: the share right of the answers, from 0 to 1. */
   readonly real: readonly number[];
   /** Score of each synthetic student on the same questions; may hold several draws of each. */

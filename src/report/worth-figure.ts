@@ -30,7 +30,7 @@ export interface WorthPoint {
 
 const TICKS = 6;
 
-export interface WorthFigure {
+interface WorthFigure {
   /** In the order of their answers. */
   readonly points: readonly WorthPoint[];
   /** RMSE of the synthetic b without real answers, logits. */

@@ -4,6 +4,7 @@
  * half of the cases (Wright and Stone, 1979, "Best test design").
  */
 import * as Plot from '@observablehq/plot';
+import { mean } from '../numeric/index.ts';
 import { counted, formatCount, formatFixed } from '../words.ts';
 import { axesPanel, BELOW, LEFT } from './axes-panel.ts';
 import { type Bin, binsOver, stairs } from './bins.ts';
@@ -35,7 +36,7 @@ const REAL_COLUMN = 364;
 const SYNTHETIC_COLUMN = 444;
 const NAMES = 500;
 
-export interface WrightMapFigure {
+interface WrightMapFigure {
   /** The students' abilities, logits. */
   readonly abilities: readonly number[];
   readonly items: readonly WrightMapItem[];
@@ -208,5 +209,3 @@ function countTicks(most: number): number[] {
   const step = [1, 2, 5].map((digit) => digit * power).findLast((candidate) => candidate <= most) ?? 1;
   return step % 2 === 0 ? [0, step / 2, step] : [0, step];
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -4,7 +4,7 @@ import { listFolder, removeFolderAtomic, writeFolderAtomic } from '../files/inde
 import type { EventLog } from './event-log.ts';
 import { CHECKPOINTS } from './layout.ts';
 
-export interface Checkpoint {
+interface Checkpoint {
   /** Optimizer steps done. */
   readonly step: number;
   readonly folder: string;

@@ -88,7 +88,7 @@ export async function readRunEvents(folder: string): Promise<RunEvent[]> {
   return eventsIn((await readText(path)) ?? '', path);
 }
 
-/** Of the whole lines: what follows the last newline is nothing, or a line in the making. */
+/** The events of the whole lines: what follows the last newline is nothing, or a line that is being written. */
 function eventsIn(text: string, path: string): RunEvent[] {
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line, i) => parseJson(line, eventSchema, `${path}, line ${i + 1}`));

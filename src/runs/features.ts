@@ -12,36 +12,18 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { diskError, errorCode, listFolder, parseJson, replaceFile } from '../files/index.ts';
 import { FEATURES } from './layout.ts';
 
-export interface FeatureCache {
-  /** The vector `[width]` of a text, shared by all who ask and so not to be changed. */
-  get(hash: string): Float32Array | undefined;
-  /**
-   * Keeps copies of the vectors, on the disk before it returns; texts that are known already are left out.
-   *
-   * @throws UnderstudyError `numeric` naming the text whose vector is not finite, `io` if the disk refuses
-   */
-  add(entries: readonly (readonly [hash: string, features: Float32Array])[]): Promise<void>;
-}
-
-interface ChunkHeader {
-  readonly format: 1;
-  /** Floats of one vector. */
-  readonly width: number;
-  /** Of the vectors' bytes, in hexadecimal. */
-  readonly sha256: string;
-  /** In the order of the vectors. */
-  readonly hashes: readonly string[];
-}
-
-const headerSchema: ZodType<ChunkHeader> = z.object({
+const headerSchema = z.object({
   format: z.literal(1),
+  /** Floats of one vector. */
   width: z.int().positive(),
+  /** Hash of the vectors' bytes, in hexadecimal. */
   sha256: z.string(),
+  /** In the order of the vectors. */
   hashes: z.array(z.string()),
 });
 
@@ -56,10 +38,7 @@ const FLOAT_BYTES = 4;
  * @param width floats of one vector
  * @throws UnderstudyError `io` if the run's own cache cannot be listed
  */
-export async function openFeatures(
-  runFolder: string,
-  { key, width }: { key: string; width: number },
-): Promise<FeatureCache> {
+export async function openFeatures(runFolder: string, { key, width }: { key: string; width: number }) {
   const folder = join(runFolder, FEATURES, key);
   const vectors = new Map<string, Float32Array>();
   const names = await chunkNames(folder);
@@ -72,8 +51,14 @@ export async function openFeatures(
   let next = 1 + Math.max(-1, ...names.map((name) => Number.parseInt(name, 10)));
 
   return {
-    get: (hash) => vectors.get(hash),
-    async add(entries) {
+    /** The vector `[width]` of a text, shared by all who ask and so not to be changed. */
+    get: (hash: string) => vectors.get(hash),
+    /**
+     * Keeps copies of the vectors, on the disk before it returns; texts that are known already are left out.
+     *
+     * @throws UnderstudyError `numeric` naming the text whose vector is not finite, `io` if the disk refuses
+     */
+    async add(entries: readonly (readonly [hash: string, features: Float32Array])[]): Promise<void> {
       const added = new Map(entries.filter(([hash]) => !vectors.has(hash)));
       if (added.size === 0) return;
       const path = join(folder, `${next}.features`);
@@ -111,7 +96,7 @@ async function chunksBeside(runFolder: string, key: string): Promise<string[]> {
   return paths;
 }
 
-/** Hashes and vectors of a chunk; none of one that is not whole or cannot be read. */
+/** Hashes and vectors of a chunk; an empty list when the chunk is not whole or cannot be read. */
 async function readChunk(path: string, width: number): Promise<[string, Float32Array][]> {
   try {
     const bytes = await readFile(path);
@@ -131,9 +116,9 @@ async function readChunk(path: string, width: number): Promise<[string, Float32A
   }
 }
 
-function chunkBytes(hashes: readonly string[], chunk: Float32Array, width: number): Uint8Array {
+function chunkBytes(hashes: string[], chunk: Float32Array, width: number): Uint8Array {
   const body = new Uint8Array(chunk.buffer);
-  const header: ChunkHeader = { format: 1, width, sha256: sha256(body), hashes };
+  const header: z.output<typeof headerSchema> = { format: 1, width, sha256: sha256(body), hashes };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
 }
 

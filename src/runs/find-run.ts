@@ -46,5 +46,5 @@ export async function findRun(
   }
 }
 
-/** Of a run that is discarded it does not matter what it holds. */
+/** What a run holds does not matter when it is discarded. */
 const NOTHING_TRAINED: FoundRun = { isClassTrained: false, classSteps: 0, students: [] };

@@ -1,47 +1,36 @@
-/** hub.json: which students were pushed to a Hub, where, and what of them. It stays here: nobody else has the real ids. */
+/** hub.json: which students were pushed to a Hub, and where. It stays here: nobody else has the real ids. */
 import { join } from 'node:path';
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
 import { readJson, replaceFile, stringifyJson } from '../files/index.ts';
 import { HUB_RECORD } from './layout.ts';
+import type { RecordOf } from './shape.ts';
 
-export type HubRecord = {
-  readonly format: 1;
-  /** Of the names that `--anonymous` makes of ids; null until it is asked for. */
-  readonly salt: string | null;
-  /** Each repository once. */
-  readonly pushed: readonly PushedStudent[];
-};
-
-export type PushedStudent = {
-  readonly user_id: string;
-  readonly endpoint: string;
+const pushed = {
+  user_id: z.string(),
+  endpoint: z.string(),
   /** `owner/name` */
-  readonly repository: string;
-  readonly commit: string;
-  /** Of what was pushed: the same student with the same fingerprint need not be pushed again. */
-  readonly fingerprint: string;
+  repository: z.string(),
+  commit: z.string(),
+  /** Fingerprint of what was pushed: the same student with the same fingerprint need not be pushed again. */
+  fingerprint: z.string(),
   /** ISO time. */
-  readonly pushed_at: string;
+  pushed_at: z.string(),
 };
 
-const schema: ZodType<HubRecord> = z.object({
+const record = {
   format: z.literal(1),
+  /** Salt of the names that `--anonymous` makes from ids; null until it is asked for. */
   salt: z.string().nullable(),
-  pushed: z.array(
-    z.object({
-      user_id: z.string(),
-      endpoint: z.string(),
-      repository: z.string(),
-      commit: z.string(),
-      fingerprint: z.string(),
-      pushed_at: z.string(),
-    }),
-  ),
-});
+  /** Each repository once. */
+  pushed: z.array(z.object(pushed)),
+};
 
-/** Of a run from which nothing was pushed an empty one. @throws UnderstudyError `run` if the file is broken */
+export type PushedStudent = RecordOf<typeof pushed>;
+export type HubRecord = RecordOf<typeof record>;
+
+/** Gives an empty record where nothing was pushed. @throws UnderstudyError `run` if the file is broken */
 export async function readHubRecord(runFolder: string): Promise<HubRecord> {
-  const found = await readJson(join(runFolder, HUB_RECORD), schema);
+  const found = await readJson(join(runFolder, HUB_RECORD), z.object(record));
   return found ?? { format: 1, salt: null, pushed: [] };
 }
 

@@ -1,12 +1,11 @@
 /** The run folder: its only reader and writer. */
-export type { Checkpoint } from './checkpoint-store.ts';
-export { type ClassContent, type ClassFolder, readClass } from './class/folder.ts';
+export { type ClassContent, readClass } from './class/folder.ts';
 export type { ClassRecord, PooledMetrics } from './class/record.ts';
 export type { ClassStudent } from './class/students.ts';
 export { type RunEvent, readRunEvents } from './event-log.ts';
-export { type FeatureCache, openFeatures } from './features.ts';
+export { openFeatures } from './features.ts';
 export { type FoundRun, findRun } from './find-run.ts';
-export { type HubRecord, type PushedStudent, readHubRecord, writeHubRecord } from './hub-record.ts';
+export { type PushedStudent, readHubRecord, writeHubRecord } from './hub-record.ts';
 export { foldFolder } from './layout.ts';
 export { lockRun, type RunLock } from './lock-run.ts';
 export { openRun, type Run } from './open-run.ts';
@@ -18,13 +17,11 @@ export {
   describeSplit,
   formatFold,
   type Recipe,
-  type RunSettings,
   type SettingsOf,
   storedSettings,
 } from './run-settings.ts';
-export { type OptionRow, optionsCsv } from './tables/options.ts';
 export { type Prediction, readPredictions } from './tables/predictions.ts';
-export { type ItemColumns, jscatItems, type QuestionRow, questionsCsv } from './tables/questions.ts';
-export { checkResponsesPath, writeResponses } from './tables/response-tables.ts';
+export { jscatItems, optionsCsv, questionsCsv } from './tables/question-tables.ts';
+export { writeResponses } from './tables/response-tables.ts';
 export { type ResponseMatrix, readResponses } from './tables/responses.ts';
-export { readStudentsCsv, type StudentMetrics, type StudentRow } from './tables/students.ts';
+export { readStudentsCsv, type StudentRow } from './tables/students.ts';

@@ -7,13 +7,13 @@ export const EVENT_LOG = 'log.jsonl';
 export const STUDENTS = 'students';
 export const STUDENTS_CSV = 'students.csv';
 export const PREDICTIONS = 'predictions.parquet';
-export const RESPONSES = 'responses.parquet';
+const RESPONSES = 'responses.parquet';
 export const CLASS = 'class';
 /** A cache, true of a base and not of a run: `--fresh` leaves it. */
 export const FEATURES = 'features';
 
 /** A run folder each for the trainings of a run with folds. */
-export const FOLDS = 'folds';
+const FOLDS = 'folds';
 /** What `evaluate` writes. */
 export const EVALUATION = 'evaluation';
 /** What `compare` writes. */

@@ -76,7 +76,7 @@ export async function lookAt(
   try {
     if ((await readRunHeader(folder)) !== undefined) return 'run';
   } catch (error) {
-    // A header that is none of ours, but a user may have a run.json of their own.
+    // The header is not Understudy's: a user may have a run.json from elsewhere.
     const broken = isUnderstudyError(error) && error.code === 'run';
     if (broken && isNew && fresh && names.includes(EVENT_LOG) && names.every(isOfRun)) return 'run';
     throw error;

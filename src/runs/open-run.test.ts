@@ -21,7 +21,7 @@ import { openRun, type Run } from './open-run.ts';
 import { readRun } from './read-run.ts';
 import type { RunHeader } from './run-header.ts';
 import { type Prediction, readPredictions } from './tables/predictions.ts';
-import type { StudentMetrics } from './tables/students.ts';
+import type { StudentRow } from './tables/students.ts';
 
 let parent: string;
 let folder: string;
@@ -46,7 +46,7 @@ const header: RunHeader = {
 const start = (create: RunHeader | undefined = header, fresh = false): Promise<Run> =>
   openRun(folder, { create, fresh, now: NOW });
 
-const metricsOf = (user_id: string): StudentMetrics => ({
+const metricsOf = (user_id: string): StudentRow & { readonly more: readonly number[] } => ({
   user_id,
   answers: 3,
   train: 1,
@@ -449,7 +449,7 @@ describe('a student', () => {
       await once(writer, 'exit');
       const run = await start();
       const student = run.student('11');
-      const metrics = await student.metrics();
+      const metrics = (await student.metrics()) as (StudentRow & { readonly version: number }) | null;
       if (metrics !== null) {
         const written = ['config.json', 'model.safetensors'].map((name) =>
           readFileSync(join(student.folder, name), 'utf8'),

@@ -12,7 +12,6 @@ import {
   EVALUATION,
   EVENT_LOG,
   FEATURES,
-  RESPONSES,
   RUN_CONTENT,
   RUN_HEADER,
   STUDENTS,
@@ -22,8 +21,6 @@ import { lockRun, noRun, type RunLock } from './lock-run.ts';
 import { checkRunHeader, checkSameRun, type RunHeader, readRunHeader, writeRunHeader } from './run-header.ts';
 import { type StudentFolder, studentFolder } from './student-folder.ts';
 import { type Prediction, writePredictions } from './tables/predictions.ts';
-import { writeResponses } from './tables/response-tables.ts';
-import type { ResponseMatrix } from './tables/responses.ts';
 import { formatStudentsCsv, type StudentRow } from './tables/students.ts';
 
 /** A run that this process, and no other, may write. */
@@ -40,11 +37,8 @@ export interface Run {
   student(userId: string): StudentFolder;
   writeStudentsCsv(rows: readonly StudentRow[]): Promise<void>;
   writePredictionsParquet(rows: readonly Prediction[]): Promise<void>;
-  writeResponsesParquet(matrix: ResponseMatrix): Promise<void>;
   /** By name, into comparison/. */
   writeComparison(files: ReadonlyMap<string, string>): Promise<void>;
-  /** A table of its own, here or where the user wants it. */
-  writeTable(path: string, text: string): Promise<void>;
   /** By name, into evaluation/. */
   writeEvaluation(files: ReadonlyMap<string, string>): Promise<void>;
   /** Closes the log and, unless the lock was taken before, lets the next writer in. */
@@ -83,9 +77,7 @@ export async function openRun(
       writeStudentsCsv: (rows) => replaceFile(join(folder, STUDENTS_CSV), formatStudentsCsv(rows)),
       writePredictionsParquet: (rows) => writePredictions(folder, rows),
       writeComparison: (files) => writeFiles(join(folder, COMPARISON), files),
-      writeTable: (path, text) => replaceFile(path, text),
       writeEvaluation: (files) => writeFiles(join(folder, EVALUATION), files),
-      writeResponsesParquet: (matrix) => writeResponses(join(folder, RESPONSES), matrix),
       async release() {
         log.close();
         await lock?.release();

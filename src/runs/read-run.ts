@@ -4,13 +4,13 @@ import { diskError, foldersIn, readJson } from '../files/index.ts';
 import { METRICS, STUDENTS } from './layout.ts';
 import { noRun } from './lock-run.ts';
 import { type RunHeader, readRunHeader } from './run-header.ts';
-import { type StudentMetrics, studentMetricsSchema } from './tables/students.ts';
+import { type StudentRow, studentRowSchema } from './tables/students.ts';
 
-export interface RunContent {
+interface RunContent {
   readonly folder: string;
   readonly header: RunHeader;
   /** The students that are complete, each with its folder. */
-  readonly students: readonly { readonly folder: string; readonly metrics: StudentMetrics }[];
+  readonly students: readonly { readonly folder: string; readonly metrics: StudentRow }[];
 }
 
 /** @throws UnderstudyError `run` if the folder holds no run, or a broken one */
@@ -20,7 +20,7 @@ export async function readRun(folder: string): Promise<RunContent> {
     if (header === undefined) throw noRun(folder);
     const students = [];
     for (const studentFolder of (await foldersIn(join(folder, STUDENTS))).sort()) {
-      const metrics = await readJson(join(studentFolder, METRICS), studentMetricsSchema);
+      const metrics = await readJson(join(studentFolder, METRICS), studentRowSchema);
       if (metrics !== undefined) students.push({ folder: studentFolder, metrics });
     }
     return { folder, header, students };

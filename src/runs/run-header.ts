@@ -1,6 +1,6 @@
 /** run.json: what a run is. Two headers that differ in what decides the result belong to two runs. */
 import { join } from 'node:path';
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import {
   checkJson,
@@ -13,41 +13,36 @@ import {
 import { RUN_HEADER } from './layout.ts';
 import { type Recipe, type RunSettings, settingsSchemas, storedSettings } from './run-settings.ts';
 
-export type RunHeader = {
-  readonly format: 1;
-  readonly recipe: Recipe;
-  readonly settings: RunSettings;
-  /** Of Understudy, Node, ONNX Runtime …; a run may be continued with others. */
-  readonly versions: { readonly [name: string]: string };
-  readonly seed: number;
-  /** The path is where the log was when the run began; the fingerprint is what it must still be. */
-  readonly data: { readonly path: string; readonly fingerprint: string };
-  /** The revision is the commit of a base that came from the Hub. */
-  readonly base: { readonly name: string; readonly fingerprint: string; readonly revision?: string };
-  /** What the split's sides share, in counts, and what could leak from the log; null in runs of earlier versions. */
-  readonly leaks: { readonly [what: string]: Json } | null;
-  /** ISO time. */
-  readonly started_at: string;
-};
-
 const schemaOf = <R extends Recipe>(recipe: R) =>
   z.object({
     format: z.literal(1),
     recipe: z.literal(recipe),
     settings: settingsSchemas[recipe],
+    /** Versions of Understudy, Node, ONNX Runtime …; a run may be continued with others. */
     versions: z.record(z.string(), z.string()),
     seed: z.int(),
+    /** The path is where the log was when the run began; the fingerprint is what it must still be. */
     data: z.object({ path: z.string(), fingerprint: z.string() }),
+    /** The revision is the commit of a base that came from the Hub. */
     base: z.object({ name: z.string(), fingerprint: z.string(), revision: z.string().exactOptional() }),
-    leaks: z.record(z.string(), z.json()).nullable().default(null),
+    /** What the split's sides share, in counts, and what could leak from the log; null in runs of earlier versions. */
+    leaks: z
+      .record(z.string(), z.json() as z.ZodType<Json>)
+      .nullable()
+      .default(null),
+    /** ISO time. */
     started_at: z.string(),
   });
 
-const headerSchema: ZodType<RunHeader> = z.discriminatedUnion('recipe', [
+const headerSchema = z.discriminatedUnion('recipe', [
   schemaOf('solo'),
   schemaOf('class'),
   schemaOf('adapter'),
 ]);
+
+export type RunHeader = Readonly<Omit<z.output<typeof headerSchema>, 'settings'>> & {
+  readonly settings: RunSettings;
+};
 
 /** Undefined where the folder has none. @throws UnderstudyError `run` if `run.json` is not one of ours */
 export async function readRunHeader(folder: string): Promise<RunHeader | undefined> {

@@ -3,126 +3,97 @@
  * writes all of them, in the order of these schemas; runs of earlier versions may lack some, those of later ones have
  * others, and both are read.
  */
-import { type ZodType, z } from 'zod';
+import { type ZodRawShape, type ZodType, z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import type { JsonObject } from '../files/index.ts';
-import { type Numbers, nullableNumbers, numbers, type Shape } from './shape.ts';
-
-const SPLITS = ['random', 'question', 'topic', 'subject', 'time', 'student', 'notebook'] as const;
+import { loose, nullableNumbers, numbers, type RecordOf } from './shape.ts';
 
 /** Which answers train and test, and how they are read from the log; the same for every recipe. */
-export type DataSettings = {
+const data = {
   /** How many of the most active; null for all. */
-  readonly students: number | null;
-  /** Whether a student's later answers to a question count. */
-  readonly attempts: 'all' | 'first';
-  readonly split: (typeof SPLITS)[number];
-  /** Which answers chose the epoch. */
-  readonly selection: 'validation' | 'test';
-  /** The log's own names of columns. */
-  readonly columns: Readonly<Record<string, string>>;
-  /** Into how many parts the answers are cut, each held out once; null: one split. */
-  readonly folds: number | null;
-  /** The part that a training holds out in the folder of one that has folds; null in any other. */
-  readonly fold: Fold | null;
-};
-
-/** A part of the answers, from 1, and how many parts there are; in files `1 of 3`. */
-export type Fold = { readonly index: number; readonly of: number };
-
-type SoloSettings = Numbers<
-  | ('learningRate' | 'batchSize' | 'epochs' | 'maxLength' | 'weightDecay')
-  | ('warmupSteps' | 'maxGradientNorm' | 'seed' | 'saveTotalLimit')
->;
-
-type ClassSettings = Numbers<
-  | ('learningRate' | 'questions' | 'stepsPerRound' | 'maxLength' | 'weightDecay')
-  | ('warmup' | 'maxGradientNorm' | 'seed' | 'rank')
-> & {
-  readonly epochs: number | null;
-  readonly aim: Numbers<'steps' | 'leastEpochs'>;
-  readonly loadings: Numbers<'deviation' | 'rate' | 'weightDecay'>;
-};
-
-type ClassChoices = {
-  readonly encoder: 'tuned' | 'frozen';
-  readonly shrinkage: { readonly bias: number; readonly vector: readonly number[] } | null;
-};
-
-type AdapterSettings = Numbers<'learningRate' | 'epochs' | 'batchSize' | 'maxLength' | 'seed'> & {
-  readonly class: { readonly recipe: 'class'; readonly settings: Partial<ClassSettings> } & ClassChoices;
-  readonly lora: Numbers<'rank' | 'alpha' | 'dropout'> & { readonly targetModules: readonly string[] };
-};
-
-type StoredData = Omit<DataSettings, 'folds' | 'fold'> & { readonly folds?: number; readonly fold?: Fold };
-
-/** What a training of each recipe writes. */
-export type SettingsOf = {
-  readonly solo: SoloSettings & StoredData;
-  readonly class: ClassChoices & ClassSettings & StoredData;
-  readonly adapter: AdapterSettings & StoredData;
-};
-
-export type Recipe = keyof SettingsOf;
-
-/** What a run of any version has. */
-export type RunSettings = Partial<SettingsOf[Recipe]>;
-
-const data: Shape<StoredData> = {
   ...nullableNumbers('students'),
+  /** Whether a student's later answers to a question count. */
   attempts: z.enum(['all', 'first']),
-  split: z.enum(SPLITS),
+  split: z.enum(['random', 'question', 'topic', 'subject', 'time', 'student', 'notebook']),
+  /** Which answers chose the epoch. */
   selection: z.enum(['validation', 'test']),
+  /** The log's own names of columns. */
   columns: z.record(z.string(), z.string()),
-  ...numbers('folds'),
+  /** Into how many parts the answers are cut, each held out once. */
+  folds: z.number().exactOptional(),
+  /** The part that a training holds out in the folder of one that has folds. */
   fold: z
     .string()
     .regex(/^\d+ of \d+$/)
-    .transform(parseFold),
+    .transform(parseFold)
+    .exactOptional(),
 };
 
-const solo: Shape<SoloSettings> = {
+const solo = {
   ...numbers('learningRate', 'batchSize', 'epochs', 'maxLength', 'weightDecay'),
   ...numbers('warmupSteps', 'maxGradientNorm', 'seed', 'saveTotalLimit'),
 };
 
-const choices: Shape<ClassChoices> = {
+const choices = {
   encoder: z.enum(['tuned', 'frozen']),
-  shrinkage: z.looseObject({ ...numbers('bias'), vector: z.array(z.number()) }).nullable(),
+  shrinkage: loose({ ...numbers('bias'), vector: z.array(z.number()) }).nullable(),
 };
 
-const class_: Shape<ClassSettings> = {
+const class_ = {
   ...numbers('learningRate', 'questions'),
   ...nullableNumbers('epochs'),
   ...numbers('stepsPerRound'),
-  aim: z.looseObject(numbers('steps', 'leastEpochs')),
+  aim: loose(numbers('steps', 'leastEpochs')),
   ...numbers('maxLength', 'weightDecay', 'warmup', 'maxGradientNorm', 'seed', 'rank'),
-  loadings: z.looseObject(numbers('deviation', 'rate', 'weightDecay')),
+  loadings: loose(numbers('deviation', 'rate', 'weightDecay')),
 };
 
-const adapter: Shape<AdapterSettings & Pick<StoredData, 'students'>> = {
-  class: z.looseObject({ recipe: z.literal('class'), settings: some(class_), ...choices }),
+const adapter = {
+  class: loose({ recipe: z.literal('class'), settings: some(class_), ...choices }),
   ...numbers('learningRate', 'epochs'),
-  // Of the log; here because run.json has it here.
+  // It belongs to `data`, and stands here because run.json has it here.
   students: data.students,
   ...numbers('batchSize', 'maxLength', 'seed'),
-  lora: z.looseObject({
+  lora: loose({
     ...numbers('rank', 'alpha'),
     targetModules: z.array(z.string()),
     ...numbers('dropout'),
   }),
 };
 
-/** The settings of a run of any version, by its recipe. */
-export const settingsSchemas: { readonly [R in Recipe]: ZodType<Partial<SettingsOf[R]>> } = {
-  solo: some({ ...solo, ...data }),
-  class: some({ ...choices, ...class_, ...data }),
-  adapter: some({ ...adapter, ...data }),
+const recipes = {
+  solo: { ...solo, ...data },
+  class: { ...choices, ...class_, ...data },
+  adapter: { ...adapter, ...data },
 };
 
-function some<T>(shape: Shape<T>): ZodType<Partial<T>> {
-  return z.looseObject(shape as z.ZodRawShape).partial() as unknown as ZodType<Partial<T>>;
+/** What a training of each recipe writes. */
+export type SettingsOf = { readonly [R in keyof typeof recipes]: RecordOf<(typeof recipes)[R]> };
+
+export type Recipe = keyof SettingsOf;
+
+/** What a run of any version has. */
+export type RunSettings = Partial<SettingsOf[Recipe]>;
+
+/** The settings of a run of any version, by its recipe. */
+export const settingsSchemas = {
+  solo: some(recipes.solo),
+  class: some(recipes.class),
+  adapter: some(recipes.adapter),
+};
+
+function some<Shape extends ZodRawShape>(shape: Shape): ZodType<Partial<RecordOf<Shape>>> {
+  return loose(shape).partial() as unknown as ZodType<Partial<RecordOf<Shape>>>;
 }
+
+/** A part of the answers, from 1, and how many parts there are; in files `1 of 3`. */
+type Fold = { readonly index: number; readonly of: number };
+
+/** The settings that every recipe has; null without folds: one split. */
+export type DataSettings = Omit<RecordOf<typeof data>, 'folds' | 'fold'> & {
+  readonly folds: number | null;
+  readonly fold: Fold | null;
+};
 
 /** As run.json has them. */
 export function storedSettings({ fold, ...settings }: RunSettings): JsonObject {

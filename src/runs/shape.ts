@@ -1,9 +1,15 @@
-/** Schemas of records, one for each key: a key that the type has and the schema lacks does not compile. */
-import { type ZodType, z } from 'zod';
+/** Schemas of records, and the types that they give. */
+import { type ZodRawShape, type ZodType, z } from 'zod';
 
-export type Shape<T> = { readonly [K in keyof T]-?: ZodType<T[K]> };
+type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> };
 
-export type Numbers<Name extends string> = { readonly [N in Name]: number };
+/** What a record of this shape has, other keys aside. */
+export type RecordOf<Shape extends ZodRawShape> = Immutable<z.output<z.ZodObject<Shape>>>;
+
+/** A record of this shape; other keys, which a later version may write, come through, and no type speaks of them. */
+export function loose<Shape extends ZodRawShape>(shape: Shape): z.ZodObject<Shape> {
+  return z.looseObject(shape) as unknown as z.ZodObject<Shape>;
+}
 
 type Schemas<Name extends string, T> = { readonly [N in Name]: ZodType<T> };
 

@@ -1,6 +1,7 @@
 /**
- * students/<user_id>/: checkpoints while a student trains, then the model that a Transformers or PEFT user loads, what
- * it said to held-out answers, and last of all metrics.json, whose presence says that the rest is complete.
+ * students/<user_id>/: checkpoints while a student trains, then the model that a Transformers or PEFT user loads, the
+ * student's predictions of held-out answers, and last of all metrics.json, whose presence says that the rest is
+ * complete.
  */
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
@@ -10,7 +11,7 @@ import { encodeUserId } from './encode-user-id.ts';
 import type { EventLog } from './event-log.ts';
 import { METRICS, STUDENT_PREDICTIONS, STUDENTS } from './layout.ts';
 import { checkPredictions, type Prediction, predictionSchema } from './tables/predictions.ts';
-import { type StudentMetrics, studentMetricsSchema } from './tables/students.ts';
+import { type StudentRow, studentRowSchema } from './tables/students.ts';
 
 export interface StudentFolder extends CheckpointStore {
   readonly userId: string;
@@ -23,11 +24,11 @@ export interface StudentFolder extends CheckpointStore {
   saveModel(student: {
     fill: (folder: string) => Promise<void>;
     predictions: readonly Prediction[];
-    metrics: StudentMetrics;
+    metrics: StudentRow;
   }): Promise<void>;
   /** Null until the student is complete. */
-  metrics(): Promise<StudentMetrics | null>;
-  /** Of a complete student. */
+  metrics(): Promise<StudentRow | null>;
+  /** The predictions of a complete student. */
   predictions(): Promise<Prediction[]>;
 }
 
@@ -46,7 +47,7 @@ export function studentFolder(runFolder: string, userId: string, log: EventLog):
       await replaceFile(join(folder, METRICS), `${text}\n`);
     },
     async metrics() {
-      return await readStudentMetrics(folder, userId);
+      return await readMetrics(folder, userId);
     },
     async predictions() {
       return await readJsonLines(join(folder, STUDENT_PREDICTIONS), predictionSchema);
@@ -55,9 +56,9 @@ export function studentFolder(runFolder: string, userId: string, log: EventLog):
 }
 
 /** @throws UnderstudyError `run` if the folder is another student's */
-async function readStudentMetrics(folder: string, userId: string): Promise<StudentMetrics | null> {
+async function readMetrics(folder: string, userId: string): Promise<StudentRow | null> {
   const path = join(folder, METRICS);
-  const metrics = await readJson(path, studentMetricsSchema);
+  const metrics = await readJson(path, studentRowSchema);
   if (metrics !== undefined && metrics.user_id !== userId) {
     throw new UnderstudyError('run', `${path}: expected user_id ${userId}, got ${metrics.user_id}`, {
       hint: 'put the folder back where it was, or start over with `fresh`',

@@ -12,7 +12,7 @@ import { numberedId, type QuestionTruth, type StudentTruth } from './truth.ts';
 /** Share of a student's later answers that go to a question met before; each attempt is drawn anew. */
 export const REPEAT_SHARE = 0.01;
 /** How often a wrong answer falls on the most tempting wrong option, on the next, and so on; adds up to 1. */
-export const TEMPTATION: readonly number[] = [0.4, 0.3, 0.2, 0.1];
+const TEMPTATION: readonly number[] = [0.4, 0.3, 0.2, 0.1];
 
 const SESSION_ANSWERS = [5, 20] as const;
 const SECONDS_PER_ANSWER = [15, 120] as const;
@@ -36,7 +36,7 @@ export interface SampleAnswer extends QuestionColumns {
 }
 
 /** A question with its truth. */
-export interface KnownQuestion {
+interface KnownQuestion {
   readonly question: Question;
   readonly truth: QuestionTruth;
 }

@@ -1,5 +1,5 @@
 /** The files of a sample class, line by line: the answer log and the truth behind it. */
-import { type CsvValue, csvLines } from '../files/index.ts';
+import { csvLines, rowsOf } from '../files/index.ts';
 import type { SampleAnswer } from './answering.ts';
 import { LETTERS } from './question.ts';
 import type { SampleClass } from './sample-class.ts';
@@ -48,7 +48,7 @@ const LOGIT_PLACES = 6;
 
 /** The answer log; every string is one line with its end. */
 export function answersCsv({ answers }: Pick<SampleClass, 'answers'>): Generator<string> {
-  return csvLines(ANSWER_COLUMNS, records(ANSWER_COLUMNS, answers));
+  return csvLines(ANSWER_COLUMNS, rowsOf(answers, ANSWER_COLUMNS));
 }
 
 /** The questions as the log asks them, and the truth: b and its parts in logits, the features of b_text (flags 0, 1). */
@@ -56,7 +56,7 @@ export function questionsCsv({ questions }: Pick<SampleClass, 'questions'>): Gen
   const truths = questions.map(({ b, b_text, b_residual, ...question }) => {
     return { ...question, b: logits(b), b_text: logits(b_text), b_residual: logits(b_residual) };
   });
-  return csvLines(QUESTION_COLUMNS, records(QUESTION_COLUMNS, truths));
+  return csvLines(QUESTION_COLUMNS, rowsOf(truths, QUESTION_COLUMNS));
 }
 
 /** The truth about the students: general ability and the ability in each subject, in logits. */
@@ -73,16 +73,4 @@ export function abilitiesCsv({ students }: Pick<SampleClass, 'students'>): Gener
 
 function logits(value: number): string {
   return value.toFixed(LOGIT_PLACES);
-}
-
-/** Flags are 0 or 1, and a text without characters an empty field, as in other people's logs. */
-function* records<Column extends string>(
-  columns: readonly Column[],
-  rows: readonly { readonly [C in Column]: string | number | boolean }[],
-): Generator<CsvValue[]> {
-  for (const row of rows)
-    yield columns.map((column) => {
-      const value = row[column];
-      return typeof value === 'boolean' ? Number(value) : value === '' ? null : value;
-    });
 }

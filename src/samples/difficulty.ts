@@ -19,7 +19,7 @@ export interface TextFeatures {
   readonly long: boolean;
 }
 
-export const LONG_TITLE_WORDS = 18;
+const LONG_TITLE_WORDS = 18;
 
 /** In logits. `step` and `digit` count beyond the first, up to the number in `most`. */
 export const EFFECTS = {

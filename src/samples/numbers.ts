@@ -52,7 +52,7 @@ export function gcd(a: number, b: number): number {
 }
 
 /** In lowest terms: '3/4', or '2' for a whole number. */
-export function fraction(numerator: number, denominator: number): string {
+function fraction(numerator: number, denominator: number): string {
   const common = gcd(numerator, denominator);
   const n = numerator / common;
   const d = denominator / common;

@@ -5,8 +5,8 @@
  * generated. Hash: FNV-1a, 32 bits (Fowler, Noll, Vo).
  */
 
-/** Of ten titles, so many are kept for pretraining. */
-export const RESERVED_TENTHS = 3;
+/** So many titles in ten are kept for pretraining. */
+const RESERVED_TENTHS = 3;
 
 /** Lower case, without spaces and punctuation: titles that differ in nothing else count as one. */
 export function normaliseTitle(title: string): string {

@@ -5,9 +5,9 @@ import { type Question, type QuestionColumns, questionColumns } from './question
 import { SUBJECT_NAMES, type SubjectName } from './template.ts';
 
 /** Deviation of the ability that a student has in all subjects, in logits. */
-export const GENERAL_SD = 1.1;
+const GENERAL_SD = 1.1;
 /** Deviation of what a subject adds to it, in logits. */
-export const SUBJECT_SD = 0.35;
+const SUBJECT_SD = 0.35;
 
 export interface QuestionTruth extends QuestionColumns, TextFeatures {
   readonly template: string;

@@ -1,6 +1,6 @@
 /** Words that several subjects draw on. */
 
-/** A list of words from a line of them. */
+/** The words of a line, which stand a blank apart. */
 export const words = (line: string): readonly string[] => line.split(' ');
 
 export const NAMES: readonly string[] = words(

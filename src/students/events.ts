@@ -1,11 +1,11 @@
-/** What trainings tell while they go on: lines of log.jsonl, and what the progress display reads. */
+/** The events of trainings: lines of log.jsonl, which the progress display reads too. */
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/index.ts';
 
-/** Of the class as a whole, or of students who are trained together. */
+/** The event is about the class as a whole, or about students who are trained together. */
 type Together = { readonly student: null };
 
 /** Every question is encoded once; `cached` were encoded by an earlier run, or read as another does. */
-export type EncodingEvent = {
+type EncodingEvent = {
   readonly event: 'encoding';
   readonly questions: number;
   readonly cached: number;

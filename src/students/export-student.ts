@@ -25,11 +25,10 @@ export interface WholeClassifier {
 export async function soloStudent(folder: string): Promise<WholeClassifier> {
   const checkpoint = await openSoloStudent(folder);
   try {
-    const { config } = checkpoint;
-    const { parameters } = await loadParameters(checkpoint, parameterTable(config, 'classifier'), {
-      seed: 0,
-    });
-    return { config, parameters, tokenizerFiles: (await loadTokenizer(folder)).files };
+    return {
+      ...(await averageStudent({ checkpoint }, [])),
+      tokenizerFiles: (await loadTokenizer(folder)).files,
+    };
   } finally {
     await checkpoint.close();
   }
@@ -37,12 +36,12 @@ export async function soloStudent(folder: string): Promise<WholeClassifier> {
 
 /**
  * The class's average student: read once, it serves all students of the class, who share everything but what
- * `asClassHasHim` and `withAdapter` put in its place.
+ * `asClassHasThem` and `withAdapter` put in its place.
  *
  * @throws UnderstudyError `base` where the model is broken
  */
 export async function averageStudent(
-  { checkpoint }: ClassModel,
+  { checkpoint }: Pick<ClassModel, 'checkpoint'>,
   tokenizerFiles: readonly NamedBytes[],
 ): Promise<WholeClassifier> {
   const { config } = checkpoint;
@@ -51,12 +50,8 @@ export async function averageStudent(
 }
 
 /** Recipe `class`. @param row calibrated: its logits are those that are exported */
-export function asClassHasHim(average: WholeClassifier, row: LastLayer): WholeClassifier {
-  const { weight, bias } = twoLabelClassifier(row);
-  const parameters = new Map(average.parameters)
-    .set('classifier.weight', weight)
-    .set('classifier.bias', bias);
-  return { ...average, parameters };
+export function asClassHasThem(average: WholeClassifier, row: LastLayer): WholeClassifier {
+  return { ...average, parameters: new Map([...average.parameters, ...twoLabelClassifier(row)]) };
 }
 
 /** Recipe `adapter`: LoRA merged into the weights. @throws UnderstudyError `base` where the adapter is broken */

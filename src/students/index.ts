@@ -1,26 +1,25 @@
 /** Synthetic students: the recipes, training a class, asking it, exporting it. */
-export { type AdapterJob, trainAdapters } from './adapter/train-adapters.ts';
+export { trainAdapters } from './adapter/train-adapters.ts';
 export { checkClassModel } from './class/check-class-model.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
-export { scoreTexts } from './class/score-texts.ts';
-export { type ClassJob, type FinishedClass, trainClass } from './class/train-class.ts';
+export { type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
 export type { AdapterEvent, ClassEvent, SoloEvent, StageName } from './events.ts';
 export {
   addOnnx,
-  asClassHasHim,
+  asClassHasThem,
   averageStudent,
   saveWhole,
   soloStudent,
   type WholeClassifier,
   withAdapter,
 } from './export-student.ts';
-export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
+export { joinClass, type Newcomer } from './join-class.ts';
 export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
-export { FEWEST_ANSWERS, type SideOf, sidesById } from './prepare.ts';
+export { FEWEST_ANSWERS, sidesById } from './prepare.ts';
 export { openAdapterResponder } from './respond/adapter-responder.ts';
-export { classProbabilities, openClassResponder } from './respond/class-responder.ts';
+export { openClassResponder } from './respond/class-responder.ts';
 export { drawAnswers } from './respond/draw-answers.ts';
 export type { Responder } from './respond/responder.ts';
 export { openSoloResponder } from './respond/solo-responder.ts';

@@ -9,8 +9,8 @@ import { evidenceOf } from './class/class-posteriors.ts';
 import { type Posterior, type Prior, studentPosterior } from './class/posterior.ts';
 import { type ScoringJob, scoreTexts } from './class/score-texts.ts';
 
-export interface JoinJob extends Omit<ScoringJob, 'texts'> {
-  /** Of the newcomers. */
+interface JoinJob extends Omit<ScoringJob, 'texts'> {
+  /** The newcomers' answers. */
   readonly answers: ClassAnswers;
   readonly prior: Prior;
   readonly tokenizer: Tokenizer;
@@ -20,7 +20,7 @@ export interface JoinJob extends Omit<ScoringJob, 'texts'> {
 export interface Newcomer {
   readonly student: string;
   readonly posterior: Posterior;
-  /** That the posterior was found from, and how many of them are right. */
+  /** How many answers the posterior was found from, and how many of these are right. */
   readonly answers: number;
   readonly correct: number;
 }

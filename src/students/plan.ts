@@ -28,19 +28,12 @@ export function planStudents(
   student.forEach((s, row) => {
     counts[s]![sides[row]!]++;
   });
-  return students.map((name, s) => {
-    const { train, validation, test } = counts[s]!;
-    const answers = train + validation + test;
-    const chosenBy = recipe === 'adapter' ? 'test' : selection;
-    const lacking = reasonToSkip(answers) ?? reasonAfterSplit(counts[s]!, { selection: chosenBy, isTested });
-    return {
-      student: name,
-      answers,
-      reason: recipe === 'class' ? undefined : lacking,
-      train,
-      validation,
-      test,
-    };
+  const chosenBy = recipe === 'adapter' ? 'test' : selection;
+  return students.map((student, s) => {
+    const sizes = counts[s]!;
+    const answers = sizes.train + sizes.validation + sizes.test;
+    const lacking = reasonToSkip(answers) ?? reasonAfterSplit(sizes, { selection: chosenBy, isTested });
+    return { student, answers, reason: recipe === 'class' ? undefined : lacking, ...sizes };
   });
 }
 

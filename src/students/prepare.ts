@@ -1,18 +1,20 @@
 /** A student's answers as rows to train and to test on. */
-import { type Answer, type ClassAnswers, type Selection, type Side, splitAnswers } from '../answers/index.ts';
+import {
+  type Answer,
+  type ClassAnswers,
+  type Selection,
+  type Side,
+  type Split,
+  splitAnswers,
+} from '../answers/index.ts';
 import type { Tokenizer } from '../text/index.ts';
 import type { LabelledTokens } from '../training/index.ts';
 
 export interface PreparedAnswer extends Answer, LabelledTokens {}
 
-export interface PreparedStudent {
-  readonly train: readonly PreparedAnswer[];
-  /** Empty where the epoch is chosen on the test rows. */
-  readonly validation: readonly PreparedAnswer[];
-  readonly test: readonly PreparedAnswer[];
-}
+export type PreparedStudent = Split<PreparedAnswer>;
 
-/** Fewer answers than this are no basis for a student: of ten, two are held out. */
+/** Fewer answers than this cannot train a student: two of ten are held out. */
 export const FEWEST_ANSWERS = 10;
 
 /** Why a student cannot be trained; `undefined` when it can. */
@@ -20,7 +22,7 @@ export function reasonToSkip(answers: number): string | undefined {
   return answers < FEWEST_ANSWERS ? `${answers} answers, ${FEWEST_ANSWERS} are needed` : undefined;
 }
 
-/** Where an answer belongs, where that is not for the student's own split to say. */
+/** Says where an answer belongs, in place of a split of the student's answers alone. */
 export type SideOf = (answer: Answer) => Side;
 
 /** The sides of a class's answers, found by the answer. */
@@ -29,7 +31,7 @@ export function sidesById({ answerIds }: ClassAnswers, sides: readonly Side[]): 
   return ({ answerId }) => byId.get(answerId)!;
 }
 
-export interface PrepareOptions {
+interface PrepareOptions {
   readonly tokenizer: Tokenizer;
   readonly maxLength: number;
   readonly selection: Selection;
@@ -53,8 +55,7 @@ export function prepareStudent(
     const on = (side: Side) => rows.filter((row) => sideOf(row) === side);
     return { train: on('train'), validation: on('validation'), test: on('test') };
   }
-  const { train, validation, test } = splitAnswers(rows, { selection });
-  return { train, validation, test };
+  return splitAnswers(rows, { selection });
 }
 
 /** A student's rows, or why there are too few to train the student. */
@@ -69,7 +70,7 @@ export function prepareOrSkip(
 }
 
 /** Answers on each side. */
-export function sizesOf({ train, validation, test }: PreparedStudent): Record<Side, number> {
+export function sizesOf({ train, validation, test }: Split<unknown>): Record<Side, number> {
   return { train: train.length, validation: validation.length, test: test.length };
 }
 

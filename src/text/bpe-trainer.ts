@@ -22,7 +22,7 @@ export interface BpeTraining {
 }
 
 /** The contents of tokenizer.json and tokenizer_config.json. */
-export interface TrainedTokenizer {
+interface TrainedTokenizer {
   readonly tokenizerJson: Record<string, unknown>;
   readonly tokenizerConfig: Record<string, unknown>;
 }

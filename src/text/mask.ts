@@ -13,7 +13,7 @@ const MASKED = 0.8;
 const RANDOM = 0.1;
 
 /** Dimension key: T tokens, M tokens to be predicted. */
-export interface MaskedTokens {
+interface MaskedTokens {
   /** [T] what the model sees. */
   readonly tokenIds: Int32Array;
   /** [M] rows of the tokens to be predicted, ascending. A very short text may have none. */

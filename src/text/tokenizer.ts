@@ -30,7 +30,7 @@ export interface Tokenizer {
 }
 
 /** Token ids; null where the tokenizer has no such token. */
-export interface SpecialTokenIds {
+interface SpecialTokenIds {
   readonly cls: number;
   readonly sep: number;
   readonly pad: number | null;

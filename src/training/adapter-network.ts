@@ -26,7 +26,7 @@ import { createAdapterPredictor } from './adapter-predictor.ts';
 import type { Checkpointed } from './checkpoints.ts';
 import { openTrainer } from './trainer.ts';
 
-/** Where a student begins: with what their class knows of them. */
+/** Where a student begins: the class's last layer for them. */
 export interface AdapterStudent {
   /** Seeds their matrices and their dropout. */
   readonly id: string;
@@ -57,7 +57,7 @@ export interface AdapterNetwork extends Checkpointed {
   release(): Promise<void>;
 }
 
-export interface AdapterNetworkOptions {
+interface AdapterNetworkOptions {
   readonly device: Device;
   /** The class's encoder and head; its classifier is not used. */
   readonly base: Checkpoint;
@@ -66,7 +66,7 @@ export interface AdapterNetworkOptions {
     /** The most answers of a step, of all its students together. */
     readonly batchSize: number;
     readonly weightDecay: number;
-    /** Of matrices and dropout. */
+    /** Seeds matrices and dropout. */
     readonly seed: number;
   };
 }

@@ -1,6 +1,5 @@
 /** What students with adapters answer: a class's encoder and head, which are frozen, and weights that come with a call. */
 import { type Device, type DeviceTensor, uploadBlocks } from '../engine/index.ts';
-import type { ParameterBlock } from '../graph/index.ts';
 import {
   adapterInputs,
   adapterPredictionGraph,
@@ -14,20 +13,10 @@ import {
 import { collectRows, packedPasses, SCORING_BATCH } from './packed-passes.ts';
 
 /** Students whose rows share batches, as `stackAdapters` has them. */
-export interface StackedStudents {
+interface StackedStudents {
   readonly count: number;
   /** By the graph's inputs. */
   readonly weights: ReadonlyMap<string, DeviceTensor>;
-}
-
-export interface AdapterPredictor {
-  /** Encoder and head, by the graph's inputs. */
-  readonly frozen: ReadonlyMap<string, DeviceTensor>;
-  /** What students own, as the graph takes it. */
-  readonly blocks: readonly ParameterBlock[];
-  /** z [rows]: logits of a right answer; rows name students by position. */
-  predict(rows: readonly StudentSequence[], students: StackedStudents): Promise<Float32Array>;
-  release(): Promise<void>;
 }
 
 /**
@@ -35,11 +24,7 @@ export interface AdapterPredictor {
  * @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many, `usage` for LoRA settings
  *   that do not fit the model
  */
-export async function createAdapterPredictor(
-  device: Device,
-  base: Checkpoint,
-  lora: LoraSettings,
-): Promise<AdapterPredictor> {
+export async function createAdapterPredictor(device: Device, base: Checkpoint, lora: LoraSettings) {
   const { config } = base;
   const view = attentionView(SCORING_BATCH.mostTexts);
   const { graph, blocks, frozen: fixed } = adapterPredictionGraph(config, lora, view);
@@ -47,9 +32,12 @@ export async function createAdapterPredictor(
   const frozen = uploadBlocks(device, fixed, parameters);
   const program = await device.compile(graph);
   return {
+    /** Encoder and head, by the graph's inputs. */
     frozen,
+    /** What students own, as the graph takes it. */
     blocks,
-    async predict(rows, { count, weights }) {
+    /** z [rows]: logits of a right answer; rows name students by position. */
+    async predict(rows: readonly StudentSequence[], { count, weights }: StackedStudents) {
       const passes = packedPasses(
         { device, program, weights: new Map([...frozen, ...weights]), size: SCORING_BATCH, outputs: ['z'] },
         rows.map(({ tokens }) => tokens.length),

@@ -14,30 +14,26 @@ export const MOMENTS_FILE = 'optimizer.safetensors';
 /** Where a training stands, beside the weights and moments of a checkpoint. */
 const STATE_FILE = 'training_state.json';
 
-export interface Best {
+const bestSchema = z.object({
   /** From 1. */
-  readonly epoch: number;
-  readonly step: number;
-  /** On the rows that choose, more is better: weighted F1 for a student alone, minus the log loss for a class. */
-  readonly score: number;
-}
-
-export interface TrainingState {
-  /** Optimizer steps done. */
-  readonly step: number;
-  /** Whether the epoch that ends at this step has been evaluated: the checkpoint is one of an epoch. */
-  readonly epochEnd: boolean;
-  readonly best: Best | null;
-  /** Seconds spent in steps and evaluations so far, over all processes. */
-  readonly seconds: number;
-}
-
-const stateSchema: z.ZodType<TrainingState> = z.object({
+  epoch: z.int(),
   step: z.int(),
+  /** On the rows that choose, more is better: weighted F1 for a student alone, minus the log loss for a class. */
+  score: z.number(),
+});
+
+const stateSchema = z.object({
+  /** Optimizer steps done. */
+  step: z.int(),
+  /** Whether the epoch that ends at this step has been evaluated: the checkpoint is one of an epoch. */
   epochEnd: z.boolean(),
-  best: z.object({ epoch: z.int(), step: z.int(), score: z.number() }).nullable(),
+  best: bestSchema.nullable(),
+  /** Seconds spent in steps and evaluations so far, over all processes. */
   seconds: z.number(),
 });
+
+export type Best = Readonly<z.output<typeof bestSchema>>;
+export type TrainingState = Readonly<z.output<typeof stateSchema>>;
 
 export const INITIAL_STATE: TrainingState = { step: 0, epochEnd: true, best: null, seconds: 0 };
 
@@ -58,16 +54,6 @@ export interface Checkpointed {
   loadMoments(folder: string): Promise<void>;
 }
 
-export interface CheckpointKeeper {
-  /** Loads the newest checkpoint into the model; `undefined` where there is none. */
-  resume(): Promise<TrainingState | undefined>;
-  save(state: TrainingState): Promise<void>;
-  /** Saves when saving has taken less than its share of the time. */
-  saveIfDue(state: TrainingState): Promise<void>;
-  /** Loads the best epoch's weights. */
-  loadBest(state: TrainingState): Promise<void>;
-}
-
 /** Nothing is resumed from a finished student's checkpoints: the moments, twice the weights, may go. */
 export async function removeMoments(store: CheckpointStore): Promise<void> {
   for (const { folder } of await store.checkpoints()) await rm(join(folder, MOMENTS_FILE), { force: true });
@@ -84,7 +70,7 @@ export function checkpointKeeper(
   model: Checkpointed,
   saveTotalLimit: number,
   clock: () => number,
-): CheckpointKeeper {
+) {
   let savedAt = clock();
   let saveSeconds = 0;
 
@@ -120,7 +106,8 @@ export function checkpointKeeper(
   }
 
   return {
-    async resume() {
+    /** Loads the newest checkpoint into the model; `undefined` where there is none. */
+    async resume(): Promise<TrainingState | undefined> {
       const newest = (await store.checkpoints()).at(-1);
       if (newest === undefined) return undefined;
       const state = await loadState(newest.folder);
@@ -129,10 +116,12 @@ export function checkpointKeeper(
       return state;
     },
     save,
-    async saveIfDue(state) {
+    /** Saves when saving has taken less than its share of the time. */
+    async saveIfDue(state: TrainingState): Promise<void> {
       if (clock() - savedAt >= Math.max(SHORTEST_INTERVAL, saveSeconds / SHARE)) await save(state);
     },
-    async loadBest({ step, best }) {
+    /** Loads the best epoch's weights. */
+    async loadBest({ step, best }: TrainingState): Promise<void> {
       if (best === null || best.step === step) return;
       const found = (await store.checkpoints()).find((checkpoint) => checkpoint.step === best.step);
       if (found === undefined)

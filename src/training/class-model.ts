@@ -8,13 +8,11 @@ import {
   type Checkpoint,
   CLASS_BIAS,
   CLASS_WEIGHT,
-  closeSafetensors,
   loadParameters,
   type NamedBytes,
   openCheckpoint,
   openSafetensors,
   parameterTable,
-  readTensor,
   saveCheckpoint,
   twoLabelClassifier,
   writeSafetensors,
@@ -67,8 +65,13 @@ export async function saveClassModel(
   const { weight, bias } = await trained.copyTo(parameters);
   const average = studentRow({ weight, bias }, new Float64Array(weight.shape[0]!));
   const classifier = twoLabelClassifier(calibrated(average, temperature));
-  parameters.set('classifier.weight', classifier.weight).set('classifier.bias', classifier.bias);
-  await saveCheckpoint(folder, { config: base.config, head: 'classifier', parameters, tokenizerFiles });
+  const whole = new Map([...parameters, ...classifier]);
+  await saveCheckpoint(folder, {
+    config: base.config,
+    head: 'classifier',
+    parameters: whole,
+    tokenizerFiles,
+  });
   const apart = new Map([
     [CLASS_WEIGHT, weight],
     [CLASS_BIAS, { shape: [1], data: Float32Array.of(bias) }],
@@ -92,11 +95,11 @@ export async function openClassModel(folder: string): Promise<ClassModel> {
         throw new UnderstudyError('run', `${path}: not of the model beside it`, {
           hint: 'train the class anew with `fresh`',
         });
-      const weight = { shape, data: await readTensor(file, CLASS_WEIGHT) };
-      const [bias] = await readTensor(file, CLASS_BIAS);
+      const weight = { shape, data: await file.read(CLASS_WEIGHT) };
+      const [bias] = await file.read(CLASS_BIAS);
       return { checkpoint, weight, bias: bias! };
     } finally {
-      await closeSafetensors(file);
+      await file.close();
     }
   } catch (error) {
     await checkpoint.close();

@@ -48,14 +48,14 @@ export interface ClassNetwork extends Checkpointed {
   release(): Promise<void>;
 }
 
-export interface ClassNetworkOptions {
+interface ClassNetworkOptions {
   readonly device: Device;
   readonly base: Checkpoint;
   readonly encoder: ClassEncoder;
   readonly settings: ClassSettings;
   /** Token ids of the questions that there are; steps name them by position. */
   readonly texts: readonly Tokens[];
-  /** With a frozen encoder: what it made of them, [hidden] each. */
+  /** A frozen encoder's vectors of the questions, [hidden] each. */
   readonly pooled: readonly Float32Array[];
   /** Positions of the questions that are trained on: the head of a frozen encoder whitens these, and knows no others. */
   readonly asked: readonly number[];
@@ -63,7 +63,7 @@ export interface ClassNetworkOptions {
   readonly bias: number;
 }
 
-/** The trained weights in a checkpoint, of the embedding table the rows that are held. */
+/** The trained weights in a checkpoint; the embedding table has the rows that are held. */
 const WEIGHTS_FILE = 'weights.safetensors';
 
 /**
@@ -134,7 +134,7 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
       trainer.step(new Map([...questionInputs(questions, trainView), ...answerInputs(answers)]), at),
     async score() {
       const bias = (await trainer.read(CLASS_BIAS))[0]!;
-      return await rowsBy(scoreProgram, scoring.blocks, K, scoreOutputs({ rank, bias }));
+      return await rowsBy(scoreProgram, scoring.blocks, K, scoreOutputs(rank, bias));
     },
     async pool() {
       const { graph, blocks } = poolingGraph(config, scoreView);

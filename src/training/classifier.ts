@@ -35,7 +35,7 @@ export interface Classifier extends Checkpointed {
   release(): Promise<void>;
 }
 
-export interface ClassifierOptions {
+interface ClassifierOptions {
   readonly device: Device;
   readonly base: Checkpoint;
   readonly tokenizerFiles: readonly NamedBytes[];

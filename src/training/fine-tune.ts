@@ -10,7 +10,7 @@ import type { TrainingSettings } from './settings.ts';
 import type { LabelledTokens } from './tokens.ts';
 import { type EvaluationEvent, type LoopSurroundings, type StepEvent, trainLoop } from './train-loop.ts';
 
-/** What a fine-tuning tells: lines of log.jsonl, and what the progress display reads. */
+/** The events of a fine-tuning: lines of log.jsonl, which the progress display reads too. */
 export type TrainingEvent =
   | (StepEvent & { readonly student: string })
   | (EvaluationEvent & {

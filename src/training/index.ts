@@ -5,21 +5,14 @@ export {
   type AdapterStudent,
   createAdapterNetwork,
 } from './adapter-network.ts';
-export { createAdapterPredictor, type StackedStudents } from './adapter-predictor.ts';
-export { type Checkpointed, type CheckpointStore, removeMoments } from './checkpoints.ts';
+export { createAdapterPredictor } from './adapter-predictor.ts';
+export { type CheckpointStore, removeMoments } from './checkpoints.ts';
 export { calibrated, type LastLayer, openClassModel, saveClassModel, studentRow } from './class-model.ts';
 export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
 export { placeRows } from './packed-passes.ts';
-export {
-  type MaskedLmQuality,
-  type PretrainEvent,
-  type PretrainOptions,
-  type PretrainResult,
-  type PretrainSettings,
-  pretrain,
-} from './pretrain.ts';
+export { type MaskedLmQuality, type PretrainEvent, pretrain } from './pretrain.ts';
 export { batchesOf, epochOrder, stepsPerEpoch, totalSteps } from './schedule.ts';
 export {
   ADAPTER_DEFAULTS,

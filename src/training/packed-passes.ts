@@ -3,12 +3,12 @@ import { type Device, type DeviceTensor, type Program, uploadAll } from '../engi
 import type { HostTensor } from '../graph/index.ts';
 
 /** The most that goes through a program together. */
-export interface PassSize {
+interface PassSize {
   readonly mostTokens: number;
   readonly mostTexts: number;
 }
 
-/** Of one pass: measured to be the fastest of its neighbours, and small enough for a laptop. */
+/** The size of one pass: measured to be faster than its neighbours, and small enough for a laptop. */
 export const SCORING_BATCH: PassSize = { mostTokens: 2048, mostTexts: 32 };
 
 /** What came of the texts of one pass. */
@@ -27,7 +27,7 @@ export interface PassSetup {
   readonly size: PassSize;
   /** Names of outputs, [texts of the pass, …] each. */
   readonly outputs: readonly string[];
-  /** The rows of a pass, of the values of its outputs in the order of their names. @default those of the first */
+  /** Makes the rows of a pass from the values of its outputs, in the order of `outputs`. @default takes the first */
   readonly join?: (outputs: readonly Float32Array[]) => Float32Array;
 }
 

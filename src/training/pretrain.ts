@@ -21,7 +21,7 @@ import { batchesOf, epochOrder, learningRateAt } from './schedule.ts';
 import type { Tokens } from './tokens.ts';
 import { openTrainer } from './trainer.ts';
 
-export interface PretrainSettings {
+interface PretrainSettings {
   /** Peak of the schedule. */
   readonly learningRate: number;
   /** Texts a step. */
@@ -32,7 +32,7 @@ export interface PretrainSettings {
   readonly seed: number;
 }
 
-export interface PretrainOptions {
+interface PretrainOptions {
   readonly device: Device;
   readonly config: ModernBertConfig;
   readonly tokenizer: Tokenizer;
@@ -52,7 +52,7 @@ export interface MaskedLmQuality {
   readonly masked: number;
 }
 
-export interface PretrainResult {
+interface PretrainResult {
   readonly parameters: ReadonlyMap<string, Tensor>;
   readonly heldOut: MaskedLmQuality;
 }
@@ -93,7 +93,7 @@ export async function* pretrain(
       batches = batchesOf(epochOrder(train.length, (k - 1) / perEpoch, seed), batchSize);
     const texts = batches[(k - 1) % perEpoch]!.map((row) => train[row]!);
     const schedule = { totalSteps: steps, base: settings.learningRate, warmupSteps };
-    const at = { step: k, learningRate: learningRateAt({ step: k, ...schedule }) };
+    const at = { step: k, learningRate: learningRateAt(k, schedule) };
     const { loss, gradientNorm } = await trainer.step(masked(texts, masks).inputs, at);
     yield { event: 'step', step: k, steps, loss, grad_norm: gradientNorm, learning_rate: at.learningRate };
     if (options.interrupted()) return null;

@@ -17,20 +17,20 @@ describe('steps', () => {
 describe('learning rate', () => {
   test('falls from the base to base / steps', () => {
     const rates = [1, 2, 3, 4].map((step) =>
-      learningRateAt({ step, totalSteps: 4, base: 5e-5, warmupSteps: 0 }),
+      learningRateAt(step, { totalSteps: 4, base: 5e-5, warmupSteps: 0 }),
     );
     expect(rates).toEqual([5e-5, 5e-5 * 0.75, 5e-5 * 0.5, 5e-5 * 0.25]);
   });
 
   test('climbs from 0 over the warm-up', () => {
     const rates = [1, 2, 3, 4, 5, 6].map((step) =>
-      learningRateAt({ step, totalSteps: 6, base: 1, warmupSteps: 2 }),
+      learningRateAt(step, { totalSteps: 6, base: 1, warmupSteps: 2 }),
     );
     expect(rates).toEqual([0, 0.5, 1, 0.75, 0.5, 0.25]);
   });
 
   test('a warm-up as long as the training never falls', () => {
-    expect(learningRateAt({ step: 3, totalSteps: 3, base: 1, warmupSteps: 3 })).toBe(2 / 3);
+    expect(learningRateAt(3, { totalSteps: 3, base: 1, warmupSteps: 3 })).toBe(2 / 3);
   });
 });
 

@@ -15,25 +15,21 @@ export function totalSteps(rows: number, batchSize: number, epochs: number): num
   return Math.ceil(epochs * stepsPerEpoch(rows, batchSize));
 }
 
+export interface Schedule {
+  readonly totalSteps: number;
+  /** Learning rate at the top. */
+  readonly base: number;
+  /** Steps of the warm-up; the first of them has rate 0. */
+  readonly warmupSteps: number;
+}
+
 /**
  * Learning rate of a step: up from 0 over the warm-up, then down a line that would meet 0 one step after the last.
  * The arithmetic is in the Trainer's order, so that rates are equal to the last bit.
  *
  * @param step from 1 to `totalSteps`
- * @param base learning rate at the top
- * @param warmupSteps steps of the warm-up; the first of them has rate 0
  */
-export function learningRateAt({
-  step,
-  totalSteps,
-  base,
-  warmupSteps,
-}: {
-  step: number;
-  totalSteps: number;
-  base: number;
-  warmupSteps: number;
-}): number {
+export function learningRateAt(step: number, { totalSteps, base, warmupSteps }: Schedule): number {
   const done = step - 1;
   if (done < warmupSteps) return base * (done / warmupSteps);
   return base * Math.max(0, (totalSteps - done) / Math.max(1, totalSteps - warmupSteps));

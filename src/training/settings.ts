@@ -1,4 +1,4 @@
-/** What a training can be told. The defaults are the notebook's recipe, which are Trainer's own where it is silent. */
+/** The settings of trainings. The defaults are the notebook's recipe, which are Trainer's own where it is silent. */
 import { LORA_DEFAULTS, type LoraSettings } from '../model/inputs.ts';
 
 export interface TrainingSettings {
@@ -16,7 +16,7 @@ export interface TrainingSettings {
   readonly warmupSteps: number;
   /** Norm that gradients are clipped to. @default 1 */
   readonly maxGradientNorm: number;
-  /** Of a fresh classifier, and of the order of rows. @default 42 */
+  /** Seeds a fresh classifier and the order of rows. @default 42 */
   readonly seed: number;
   /** Checkpoints of epochs that are kept: the latest, and the best. @default 2 */
   readonly saveTotalLimit: number;
@@ -37,7 +37,7 @@ export const TRAINING_DEFAULTS: TrainingSettings = {
 /** AdamW's constants in Trainer. */
 export const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
-/** What the training of a class can be told. */
+/** The settings of the training of a class. */
 export interface ClassSettings {
   /** Peak of the schedule. */
   readonly learningRate: number;
@@ -46,20 +46,20 @@ export interface ClassSettings {
   /** Null: as `epochsFor` says. */
   readonly epochs: number | null;
   /**
-   * Steps from one estimate of the students to the next, at least: where an epoch is a few steps, several of them go
-   * before what costs more than a step.
+   * Steps from one estimate of the students to the next, at least: an estimate costs more than a step, so short
+   * epochs share one.
    */
   readonly stepsPerRound: number;
   /** What the number of epochs aims at where it is not given. */
   readonly aim: { readonly steps: number; readonly leastEpochs: number };
   /** Longest text in tokens, [CLS] and [SEP] included. */
   readonly maxLength: number;
-  /** Of matrices, U aside. */
+  /** Applies to matrices other than U. */
   readonly weightDecay: number;
   /** Part of all steps over which the learning rate rises. */
   readonly warmup: number;
   readonly maxGradientNorm: number;
-  /** Of the order of questions, U's start, and the draws of students. */
+  /** Seeds the order of questions, U's start, and the draws of students. */
   readonly seed: number;
   /** Dimensions of what sets students apart beside their ability. */
   readonly rank: number;
@@ -104,7 +104,7 @@ export const FROZEN_DEFAULTS: ClassSettings = {
   weightDecay: 0.01,
 };
 
-/** What the training of adapters on a class can be told. */
+/** The settings of the training of adapters on a class. */
 export interface AdapterSettings {
   readonly lora: LoraSettings;
   /** Peak of the schedule. */

@@ -1,13 +1,6 @@
 /** Tensors of a training under their names in one safetensors file: written, and read back. */
 import { UnderstudyError } from '../errors.ts';
-import {
-  closeSafetensors,
-  firstNonFinite,
-  openSafetensors,
-  readTensor,
-  type Tensor,
-  writeSafetensors,
-} from '../model/index.ts';
+import { checkFinite, openSafetensors, type Tensor, writeSafetensors } from '../model/index.ts';
 
 export interface NamedTensor extends Tensor {
   readonly name: string;
@@ -15,15 +8,7 @@ export interface NamedTensor extends Tensor {
 
 /** @throws UnderstudyError `numeric` for a number that is not finite, before anything is written */
 export async function saveTensors(path: string, tensors: readonly NamedTensor[]): Promise<void> {
-  for (const { name, data } of tensors) {
-    const at = firstNonFinite(data);
-    if (at !== -1)
-      throw new UnderstudyError(
-        'numeric',
-        `${name}: expected finite numbers, got ${data[at]} at position ${at}`,
-        { hint: 'train into another `out` with a lower `learningRate`' },
-      );
-  }
+  for (const { name, data } of tensors) checkFinite(name, data);
   await writeSafetensors(path, new Map(tensors.map((tensor) => [tensor.name, tensor])));
 }
 
@@ -47,9 +32,9 @@ export async function loadTensors<Wanted extends Omit<NamedTensor, 'data'>>(
         throw new UnderstudyError('run', `${path}: ${name}: expected [${shape}], got [${stored}]`, {
           hint: 'start over with `fresh`',
         });
-      await take(tensor, await readTensor(file, name));
+      await take(tensor, await file.read(name));
     }
   } finally {
-    await closeSafetensors(file);
+    await file.close();
   }
 }

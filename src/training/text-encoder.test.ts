@@ -71,7 +71,7 @@ test('b shifts the first score of every text, and nothing else', async () => {
 
 test('scores interleave level and loads', () => {
   const join = (rank: number, bias: number, ...outputs: number[][]) => [
-    ...scoreOutputs({ rank, bias }).join!(outputs.map((each) => Float32Array.from(each))),
+    ...scoreOutputs(rank, bias).join!(outputs.map((each) => Float32Array.from(each))),
   ];
   expect(join(2, 0.5, [1, 2], [10, 11, 20, 21])).toEqual([1.5, 10, 11, 2.5, 20, 21]);
   expect(join(0, -1, [1, 2])).toEqual([0, 1]);

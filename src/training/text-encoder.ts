@@ -80,18 +80,12 @@ export async function createScorer(device: Device, model: ClassModel): Promise<T
     program: await device.compile(graph),
     weights: uploadBlocks(device, blocks, parameters),
     size: SCORING_BATCH,
-    ...scoreOutputs({ rank: K - 1, bias: model.bias }),
+    ...scoreOutputs(K - 1, model.bias),
   });
 }
 
 /** The outputs of a scoring graph, joined to scores [questions, rank + 1]: level and b, then loads. */
-export function scoreOutputs({
-  rank,
-  bias,
-}: {
-  readonly rank: number;
-  readonly bias: number;
-}): Pick<PassSetup, 'outputs' | 'join'> {
+export function scoreOutputs(rank: number, bias: number): Pick<PassSetup, 'outputs' | 'join'> {
   return {
     outputs: rank === 0 ? ['level'] : ['level', 'loads'],
     join([level, loads]) {

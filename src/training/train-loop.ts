@@ -13,9 +13,9 @@ import {
   INITIAL_STATE,
   type TrainingState,
 } from './checkpoints.ts';
-import { learningRateAt } from './schedule.ts';
+import { learningRateAt, type Schedule } from './schedule.ts';
 
-/** What every step tells, whoever is trained. */
+/** What the events of all steps have, whoever is trained. */
 export interface StepEvent {
   readonly event: 'step';
   /** From 1, over all epochs. */
@@ -29,7 +29,7 @@ export interface StepEvent {
   readonly seconds: number;
 }
 
-/** What every evaluation tells. */
+/** What the events of all evaluations have. */
 export interface EvaluationEvent {
   readonly event: 'evaluation';
   readonly epoch: number;
@@ -66,7 +66,7 @@ export interface TrainLoop<Batch, Who extends object, Details extends object, Me
   readonly perRound?: number;
   /** Steps after which the training ends, with an evaluation. */
   readonly end: number;
-  readonly schedule: Omit<Parameters<typeof learningRateAt>[0], 'step'>;
+  readonly schedule: Schedule;
   /** The rows that evaluations are of. */
   readonly split: EvaluationEvent['split'];
   /** Whether what there is before the first step is evaluated too, as epoch 0, and may be the best. @default false */
@@ -150,7 +150,7 @@ export async function* trainLoop<Batch, Who extends object, Details extends obje
     if (epochBatches?.epoch !== epoch) epochBatches = { epoch, batches: loop.batches(epoch) };
     const batch = epochBatches.batches[state.step % perEpoch]!;
     const step = state.step + 1;
-    const learningRate = learningRateAt({ step, ...loop.schedule });
+    const learningRate = learningRateAt(step, loop.schedule);
     const work = loop.step(batch, { step, learningRate });
     const { loss, gradientNorm, tokens, details } = await orExplain(work, batch);
     const seconds = clock() - started;
@@ -181,7 +181,7 @@ export async function* trainLoop<Batch, Who extends object, Details extends obje
   return { best: state.best!, seconds: state.seconds };
 }
 
-/** What a user is told when a number stops being finite: whose training, where, and what is still good. */
+/** The error for a user when a number stops being finite: whose training, where, and what is still good. */
 async function explained(
   error: unknown,
   store: CheckpointStore,

@@ -33,7 +33,7 @@ import { ADAMW } from './settings.ts';
 import { loadTensors, saveTensors } from './tensors-file.ts';
 
 /** A graph with outputs `loss`, `squares`, and the blocks' gradients, and how its parameters are trained. */
-export interface TrainerOptions extends ModelGraph {
+interface TrainerOptions extends ModelGraph {
   /** Groups of parameters with an optimizer each; `rate` is a multiple of the step's learning rate, by default 1. */
   readonly groups: readonly { readonly weightDecay: number; readonly rate?: number }[];
   /** Inputs that no step changes. @default none */

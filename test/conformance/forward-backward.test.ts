@@ -17,7 +17,6 @@ import {
 import {
   type AttentionView,
   attentionView,
-  closeSafetensors,
   encoderInputs,
   labelInputs,
   loadParameters,
@@ -27,7 +26,6 @@ import {
   parameterTable,
   poolingInput,
   predictionGraphs,
-  readTensor,
   trainingGraph,
 } from '../../src/model/index.ts';
 import { learningRateAt } from '../../src/training/schedule.ts';
@@ -111,8 +109,7 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
         const logits = await device.read(answer.get('logits')!);
         expect(worstDifference(logits, expected.logits.flat())).toBeLessThan(1e-5);
 
-        const learningRate = learningRateAt({
-          step: i + 1,
+        const learningRate = learningRateAt(i + 1, {
           totalSteps: golden.total_steps,
           base: golden.lr,
           warmupSteps: 0,
@@ -176,8 +173,8 @@ async function overTensors<T>(
 ): Promise<T[]> {
   const file = await openSafetensors(path);
   const results: T[] = [];
-  for (const name of file.tensors.keys()) results.push(await f(name, await readTensor(file, name)));
-  await closeSafetensors(file);
+  for (const name of file.tensors.keys()) results.push(await f(name, await file.read(name)));
+  await file.close();
   return results;
 }
 

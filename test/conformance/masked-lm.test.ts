@@ -5,14 +5,12 @@ import { expect, test } from 'vitest';
 import { cpuDevice, parameterMemory, parameterTensors, uploadAll } from '../../src/engine/index.ts';
 import {
   attentionView,
-  closeSafetensors,
   encoderInputs,
   labelInputs,
   loadParameters,
   openCheckpoint,
   openSafetensors,
   parameterTable,
-  readTensor,
   trainingGraph,
 } from '../../src/model/index.ts';
 
@@ -68,10 +66,10 @@ test('loss, logits and gradients of a masked batch', async () => {
 
   const file = await openSafetensors(join(folder, 'mlm.step1.grads.safetensors'));
   for (const name of file.tensors.keys()) {
-    const slope = await readTensor(file, name);
+    const slope = await file.read(name);
     const got = await device.read(memory.tensor('gradients', name));
     const distance = Math.hypot(...slope.map((value, i) => value - got[i]!));
     expect(distance / Math.hypot(...slope), name).toBeLessThan(1e-4);
   }
-  await closeSafetensors(file);
+  await file.close();
 });

@@ -1,16 +1,10 @@
 /** Every operation lowered to ONNX's own operators, for models that other runtimes read, against the float64 kernels. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import {
-  createGraphBuilder,
-  evaluateGraph,
-  graphOf,
-  lowerAlone,
-  type OpKind,
-  onnxPieces,
-} from '../../src/graph/index.ts';
+import { createGraphBuilder, graphOf, lowerAlone, type OpKind, onnxPieces } from '../../src/graph/index.ts';
 import { createMt19937 } from '../../src/numeric/index.ts';
 import { SAMPLERS, type Sample } from '../op-samples.ts';
+import { evaluateGraph } from '../oracle/evaluate-graph.ts';
 
 describe.each(Object.keys(SAMPLERS) as OpKind[])('%s', (kind) => {
   const random = createMt19937(11);

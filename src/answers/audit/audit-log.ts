@@ -34,7 +34,7 @@ export interface FoundPairs {
   readonly shown: readonly QuestionPair[];
 }
 
-export interface QuestionPair {
+interface QuestionPair {
   readonly questions: readonly [string, string];
   readonly similarity: number;
   /** Some words of each text: the first, or those where the two part. */

@@ -116,7 +116,7 @@ function partsOf(
     count: aboveLeast,
     of: `with a number above ${least}`,
     condition: `${field}_number > ${least}`,
-    // Of attempts and hints, those who have more know less; of points they know more.
+    // Students with more attempts or hints know less, students with more points know more.
     finding: (count) => (2 * count.right < count.answers ? 'an attempt counter' : 'gives the label away'),
   };
   return [counter, ...parts];

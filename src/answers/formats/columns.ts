@@ -37,7 +37,7 @@ export const TEXT_COLUMNS: readonly KnownColumn[] = [
 /** Our name of a column -> the file's name of it, for the columns that the file has. */
 export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;
 
-/** Those of `names` that a file has. */
+/** The `names` that a file has. */
 export function columnsAmong<Name extends KnownColumn>(names: readonly Name[], columns: ColumnMap): Name[] {
   return names.filter((name) => columns[name] !== undefined);
 }

@@ -7,19 +7,13 @@ export interface Groups {
   readonly groupOf: Int32Array;
 }
 
-export interface DisjointSets {
-  /** The smallest place of the set that a place is in. */
-  root(place: number): number;
-  /** Makes the sets of two places one. */
-  join(a: number, b: number): void;
-}
-
 /**
  * Every place of 0 … size - 1 by itself at first: a forest in which the root of a tree is its smallest place (Galler &
  * Fischer 1964, "An improved equivalence algorithm").
  */
-export function disjointSets(size: number): DisjointSets {
+export function disjointSets(size: number) {
   const parent = Int32Array.from({ length: size }, (_, place) => place);
+  /** The smallest place of the set that a place is in. */
   function root(place: number): number {
     let at = place;
     while (parent[at] !== at) {
@@ -28,6 +22,7 @@ export function disjointSets(size: number): DisjointSets {
     }
     return at;
   }
+  /** Makes the sets of two places one. */
   function join(a: number, b: number): void {
     const [first, second] = [root(a), root(b)];
     parent[Math.max(first, second)] = Math.min(first, second);

@@ -129,7 +129,7 @@ function similarSets(
   }
 }
 
-/** Of two lists in rising order. */
+/** Counts the numbers that two lists in rising order share. */
 function countShared(a: Int32Array, b: Int32Array): number {
   let [i, j, shared] = [0, 0, 0];
   while (i < a.length && j < b.length) {

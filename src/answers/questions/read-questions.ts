@@ -17,7 +17,7 @@ export interface Question {
   readonly row?: number;
 }
 
-export interface QuestionFile {
+interface QuestionFile {
   readonly questions: Question[];
   /** Rows of the file, with those that repeat a question. */
   readonly rows: number;

@@ -34,7 +34,7 @@ export function unlikeQuestions(
   });
 }
 
-/** Whether a class that has read options is asked questions of which none has any: their columns may be missing. */
+/** Whether a class that has read options is asked only questions without options: their columns may be missing. */
 export function areOptionsMissing(readsOptions: boolean, questions: readonly { text: string }[]): boolean {
   return readsOptions && !questions.some(({ text }) => hasOptions(text));
 }

@@ -1,25 +1,20 @@
 /** Which answers of a class train it, which choose its epoch, which judge it. */
 import { UnderstudyError } from '../../errors.ts';
 import type { ClassAnswers } from '../class-answers.ts';
-import type { Selection, SplitKind } from '../inputs.ts';
+import type { SplitKind } from '../inputs.ts';
 import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
-import { fewestToSplit, SPLIT_SEED, type Split, splitAnswers } from './split.ts';
-import { checkFold, type Fold } from './split-folds.ts';
+import { fewestToSplit, type HowToSplit, type Split, splitAnswers } from './split.ts';
+import { checkFold } from './split-folds.ts';
 import { splitUnits, type UnitKind } from './split-units.ts';
 import { splitWithinStudents } from './split-within-students.ts';
 
 export type Side = 'train' | 'validation' | 'test';
 
-export interface SplitOptions {
+export interface SplitOptions extends HowToSplit {
   readonly split: SplitKind;
-  readonly selection: Selection;
   /** Students with fewer answers train only where each student's own answers are split. */
   readonly fewest: number;
-  /** @default SPLIT_SEED */
-  readonly seed?: number;
-  /** @default a fifth is the test */
-  readonly fold?: Fold | undefined;
-  /** Of the texts, where they are known already. @default found where the split needs them */
+  /** Near-duplicates among the texts, when they are known already. @default found where the split needs them */
   readonly near?: readonly NearPair[] | undefined;
 }
 
@@ -42,11 +37,10 @@ export interface SplitOptions {
  * @throws UnderstudyError `log` if the answers cannot be split that way, `usage` for a fold that cannot be
  */
 export function splitClass(answers: ClassAnswers, options: SplitOptions): readonly Side[] {
-  const { split, selection, fewest, seed = SPLIT_SEED, fold } = options;
+  const { split, fold } = options;
   if (fold !== undefined) checkFold(fold);
   if (split !== 'time' && split !== 'notebook') return sidesOfUnits(answers, split, options);
-  const splits = splitWithinStudents(answers, { split, selection, fewest, seed, fold });
-  return sidesOf(answers.student.length, splits);
+  return sidesOf(answers.student.length, splitWithinStudents(answers, split, options));
 }
 
 type UnitSplit = Exclude<SplitKind, 'time' | 'notebook'>;
@@ -86,11 +80,8 @@ const UNITS: Readonly<Record<UnitSplit, { unit: UnitKind; where: string; units: 
 };
 
 /** Shuffles and cuts the units of all answers as `splitAnswers` does a student's answers. */
-function sidesOfUnits(
-  answers: ClassAnswers,
-  split: UnitSplit,
-  { selection, seed = SPLIT_SEED, fold, near }: Omit<SplitOptions, 'split'>,
-): Side[] {
+function sidesOfUnits(answers: ClassAnswers, split: UnitSplit, { near, ...how }: SplitOptions): Side[] {
+  const { selection, fold } = how;
   const { unit, where, units, hint } = UNITS[split];
   const { count, unitOf } = splitUnits(answers, unit, () => near ?? findNearDuplicates(answers.texts));
   const fewest = fewestToSplit(selection, fold);
@@ -101,7 +92,7 @@ function sidesOfUnits(
     });
   }
   const places = Array.from({ length: count }, (_, place) => place);
-  const sides = sidesOf(count, [splitAnswers(places, { selection, seed, fold })]);
+  const sides = sidesOf(count, [splitAnswers(places, how)]);
   return Array.from(unitOf, (place) => sides[place]!);
 }
 

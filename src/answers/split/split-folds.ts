@@ -20,7 +20,7 @@ export function foldPlaces(n: number, { index, of }: Fold): { readonly from: num
   return { from: start(index - 1), to: start(index) };
 }
 
-/** @throws UnderstudyError `usage` if there are not two folds at least, or not that one of them */
+/** @throws UnderstudyError `usage` for fewer than two folds, or a fold that is not one of them */
 export function checkFold({ index, of }: Fold): void {
   if (!Number.isInteger(of) || of < 2)
     throw new UnderstudyError('usage', `folds: expected a whole number of at least 2, got ${of}`);

@@ -7,7 +7,7 @@ import type { NearPair } from '../questions/near-duplicates.ts';
 import { groupQuestions } from '../questions/question-groups.ts';
 
 /** Answers in units that stay together, numbered in order of first appearance. */
-export interface Units {
+interface Units {
   readonly count: number;
   /** `[answers]` */
   readonly unitOf: Int32Array;

@@ -1,9 +1,7 @@
 /** Every student's answers split by themselves: the last ones held out, or some at random. */
 import { UnderstudyError } from '../../errors.ts';
 import { type ClassAnswers, rowsOfStudents } from '../class-answers.ts';
-import type { Selection } from '../inputs.ts';
-import { fewestToSplit, type Split, splitAnswers, splitInOrder } from './split.ts';
-import type { Fold } from './split-folds.ts';
+import { fewestToSplit, type HowToSplit, type Split, splitAnswers, splitInOrder } from './split.ts';
 
 /**
  * One split, of places of answers, for each student who has enough of them: `fewest`, and as many as the folds need.
@@ -12,20 +10,10 @@ import type { Fold } from './split-folds.ts';
  */
 export function splitWithinStudents(
   answers: Pick<ClassAnswers, 'students' | 'student' | 'order'>,
-  {
-    split,
-    selection,
-    fewest,
-    seed,
-    fold,
-  }: {
-    readonly split: 'time' | 'notebook';
-    readonly selection: Selection;
-    readonly fewest: number;
-    readonly seed: number;
-    readonly fold: Fold | undefined;
-  },
+  split: 'time' | 'notebook',
+  { fewest, ...how }: HowToSplit & { readonly fewest: number },
 ): Split<number>[] {
+  const { selection, fold } = how;
   const { order } = answers;
   if (split === 'time' && order === null) {
     throw new UnderstudyError(
@@ -55,8 +43,8 @@ export function splitWithinStudents(
       },
     );
   }
-  if (split === 'notebook') return students.map((rows) => splitAnswers(rows, { selection, seed, fold }));
-  return students.map((rows) => splitInOrder(lastFirst(rows, order!), { selection, fold }));
+  if (split === 'notebook') return students.map((rows) => splitAnswers(rows, how));
+  return students.map((rows) => splitInOrder(lastFirst(rows, order!), how));
 }
 
 /** Answers of one student; of those given at the same time the last in the file comes first. */

@@ -12,6 +12,14 @@ export interface Split<T> {
   readonly test: readonly T[];
 }
 
+export interface HowToSplit {
+  readonly selection: Selection;
+  /** @default SPLIT_SEED */
+  readonly seed?: number;
+  /** @default a fifth is the test */
+  readonly fold?: Fold | undefined;
+}
+
 const TEST_SHARE = 0.2;
 const VALIDATION_SHARE = 0.1;
 export const SPLIT_SEED = 42;
@@ -47,8 +55,7 @@ export function splitSizes(
 }
 
 /**
- * The fewest rows of which some can be set aside for every part; with folds for every part of every fold, none of
- * which may be empty.
+ * The fewest rows that leave some for every part; with folds, some for every part of every fold.
  */
 export function fewestToSplit(selection: Selection, fold?: Fold): number {
   const fewestToLearnFrom = selection === 'validation' ? 2 : 1;
@@ -63,16 +70,8 @@ export function fewestToSplit(selection: Selection, fold?: Fold): number {
  *
  * @throws UnderstudyError `log` as `splitSizes`, with folds if there are fewer than `fewestToSplit`
  */
-export function splitAnswers<T>(
-  answers: readonly T[],
-  {
-    selection,
-    seed = SPLIT_SEED,
-    fold,
-  }: { readonly selection: Selection; readonly seed?: number; readonly fold?: Fold | undefined },
-): Split<T> {
-  const shuffle = (rows: readonly T[]): T[] => permutation(rows.length, seed).map((i) => rows[i]!);
-  return cutInOrder(answers, { selection, fold, arrange: shuffle });
+export function splitAnswers<T>(answers: readonly T[], { seed = SPLIT_SEED, ...how }: HowToSplit): Split<T> {
+  return cut(answers, how, (rows) => permutation(rows.length, seed).map((i) => rows[i]!));
 }
 
 /**
@@ -81,25 +80,15 @@ export function splitAnswers<T>(
  *
  * @throws UnderstudyError `log` as `splitAnswers`
  */
-export function splitInOrder<T>(
-  rows: readonly T[],
-  { selection, fold }: { readonly selection: Selection; readonly fold?: Fold | undefined },
-): Split<T> {
-  return cutInOrder(rows, { selection, fold, arrange: (same) => same });
+export function splitInOrder<T>(rows: readonly T[], how: Omit<HowToSplit, 'seed'>): Split<T> {
+  return cut(rows, how, (same) => same);
 }
 
 /** The test is cut off what `arrange` makes of all rows, validation off what it makes of the others. */
-function cutInOrder<T>(
+function cut<T>(
   rows: readonly T[],
-  {
-    selection,
-    fold,
-    arrange,
-  }: {
-    readonly selection: Selection;
-    readonly fold: Fold | undefined;
-    readonly arrange: (rows: readonly T[]) => readonly T[];
-  },
+  { selection, fold }: Omit<HowToSplit, 'seed'>,
+  arrange: (rows: readonly T[]) => readonly T[],
 ): Split<T> {
   if (fold !== undefined && rows.length < fewestToSplit(selection, fold)) {
     throw new UnderstudyError('log', `split: too few answers for ${fold.of} folds: ${rows.length}`, {

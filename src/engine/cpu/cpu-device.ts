@@ -1,11 +1,11 @@
 /** ONNX Runtime on the processor. Tensors are this process's own memory: nothing is copied. */
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { UnderstudyError } from '../../errors.ts';
-import { type Graph, type HostTensor, lowerGraph } from '../../graph/index.ts';
+import { elementCount, type Graph, type HostTensor, lowerGraph } from '../../graph/index.ts';
 import type { Device, DeviceTensor, Program, RunOutputs } from '../device.ts';
 import { allocateFloats, wasmAdamW } from './wasm-memory.ts';
 
-/** Of the library that computes, not of its types. */
+/** Version of the library that computes; its types may have another. */
 export const ONNXRUNTIME_VERSION: string = env.versions.node ?? env.versions.common;
 
 export interface CpuOptions {
@@ -25,11 +25,7 @@ export function cpuDevice({ threads = 0 }: CpuOptions = {}): Device {
     allocate: (elements) => toCpu({ dtype: 'f32', shape: [elements], data: allocateFloats(elements) }),
     view(tensor, offset, shape) {
       const { dtype, data } = tensor as CpuTensor;
-      return toCpu({
-        dtype,
-        shape,
-        data: data.subarray(offset, offset + shape.reduce((a, b) => a * b, 1)),
-      });
+      return toCpu({ dtype, shape, data: data.subarray(offset, offset + elementCount(shape)) });
     },
     read: async (tensor) => floatsOf(tensor),
     write: async (tensor, values) => floatsOf(tensor).set(values),

@@ -24,10 +24,13 @@ import {
   type NewQuestionFacts,
   newQuestionRows,
   normalAbility,
+  type OptionRow,
   type QuestionEvidence,
+  type QuestionRow,
   questionEvidence,
 } from '../../evaluation/index.ts';
-import { jscatItems, type OptionRow, optionsCsv, type QuestionRow, questionsCsv } from '../../runs/index.ts';
+import { replaceFile } from '../../files/index.ts';
+import { jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type NewQuestions, readNewQuestions } from './new-questions.ts';
@@ -94,10 +97,9 @@ export async function* run(
     const options = table.options === null ? null : optionsPath(path);
     for (const file of [path, ...(jscat === null ? [] : [jscat])])
       await mkdir(dirname(file), { recursive: true });
-    const { run } = opened;
-    if (jscat !== null) await run.writeTable(jscat, jscatItems(rows));
-    if (options !== null) await run.writeTable(options, optionsCsv(table.options!));
-    await run.writeTable(path, questionsCsv(rows));
+    if (jscat !== null) await replaceFile(jscat, jscatItems(rows));
+    if (options !== null) await replaceFile(options, optionsCsv(table.options!));
+    await replaceFile(path, questionsCsv(rows));
     return {
       path,
       jscat,

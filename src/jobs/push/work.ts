@@ -35,7 +35,7 @@ export interface PushSummary {
   readonly seconds: number;
 }
 
-interface PushPlan extends Omit<PushSummary, 'owner' | 'seconds'> {
+export interface PushPlan extends Omit<PushSummary, 'owner' | 'seconds'> {
   /** Null where it is not known. */
   readonly owner: string | null;
   /** Who could not be pushed, and why. */

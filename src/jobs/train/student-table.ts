@@ -12,10 +12,8 @@ export async function openStudentTable(
 ) {
   const known = new Map<string, StudentRow>();
   for (const student of students) {
-    const metrics = await run.student(student).metrics();
-    if (metrics === null) continue;
-    const { selection: _selection, steps: _steps, ...row } = metrics;
-    known.set(student, row);
+    const row = await run.student(student).metrics();
+    if (row !== null) known.set(student, row);
   }
   const rows = () => [...students.flatMap((student) => known.get(student) ?? []), ...joined];
   return {
@@ -31,10 +29,9 @@ export async function openStudentTable(
     async keep(result: StudentResult, save: (folder: string) => Promise<void>) {
       const { student, selection, steps } = result;
       const row = trainedRow(result);
+      const metrics = { ...row, selection, steps };
       const predictions = heldOutRows(student, result.heldOut);
-      await run
-        .student(student)
-        .saveModel({ fill: save, predictions, metrics: { ...row, selection, steps } });
+      await run.student(student).saveModel({ fill: save, predictions, metrics });
       known.set(student, row);
     },
     /** students.csv, and the predictions of all students who are trained. */

@@ -1,5 +1,6 @@
 /** What a student owns beside the class's encoder, and how it lies in the parameters of `studentParameters`. */
-import { elementCount, type Tensor } from '../checkpoint/safetensors.ts';
+import { elementCount } from '../../graph/index.ts';
+import type { Tensor } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
 import {
   downName,
@@ -13,7 +14,7 @@ import {
 import { drawDown } from './lora-draws.ts';
 import type { LoraSettings } from './lora-settings.ts';
 
-/** Of one layer, row-major: its W becomes W + alpha / rank · B A. */
+/** The matrices of one layer, row-major: its W becomes W + alpha / rank · B A. */
 export interface LoraMatrices {
   /** A [rank, inputs]. */
   readonly a: Float32Array;
@@ -84,7 +85,7 @@ export function stackAdapters(config: ModernBertConfig, adapters: readonly Adapt
   return stacked;
 }
 
-/** The way back: one student's adapter, of which `part` gives the rows in a parameter; nothing is shared with them. */
+/** The way back: one student's adapter, copied from the rows that `part` gives of each parameter. */
 export function adapterIn(
   config: ModernBertConfig,
   lora: LoraSettings,

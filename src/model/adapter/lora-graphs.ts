@@ -16,7 +16,7 @@ import { loraLinear, loraModules, RIGHT_BIAS, RIGHT_ROW, studentParameters } fro
 import type { LoraSettings } from './lora-settings.ts';
 
 /** The blocks are what students own; encoder and head, which no step changes, are `frozen`. */
-export interface AdapterGraph extends ModelGraph {
+interface AdapterGraph extends ModelGraph {
   readonly frozen: readonly ParameterBlock[];
 }
 

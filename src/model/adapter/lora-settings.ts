@@ -1,4 +1,4 @@
-/** What low-rank adaptation can be told, in PEFT's defaults but for the layers. */
+/** The settings of low-rank adaptation; the defaults are PEFT's, except for the layers. */
 
 /** What PEFT calls r, lora_alpha, target_modules and lora_dropout. */
 export interface LoraSettings {

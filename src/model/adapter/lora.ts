@@ -27,8 +27,8 @@ export interface LoraModule {
   readonly rows: 'T' | 'B';
 }
 
-/** A parameter of which every student has one of their own. */
-export interface StudentParameter {
+/** A parameter that every student has for themselves. */
+interface StudentParameter {
   readonly name: string;
   /** The shape for one student; S students have S times the rows, one student's below the other's. */
   readonly shape: readonly number[];

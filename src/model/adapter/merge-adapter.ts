@@ -17,14 +17,13 @@ export function mergeAdapter(
   parameters: ReadonlyMap<string, Tensor>,
   adapter: Adapter,
 ): Map<string, Tensor> {
-  const merged = new Map(parameters);
+  const merged = new Map([...parameters, ...twoLabelClassifier(adapter)]);
   for (const module of loraModules(config, adapter.lora)) {
     const name = `${module.name}.weight`;
     const matrices = adapter.matrices.get(module.name)!;
     merged.set(name, mergeInto(parameters.get(name)!, module, matrices, adapter.lora));
   }
-  const { weight, bias } = twoLabelClassifier(adapter);
-  return merged.set('classifier.weight', weight).set('classifier.bias', bias);
+  return merged;
 }
 
 function mergeInto(

@@ -2,14 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  closeSafetensors,
-  elementCount,
-  openSafetensors,
-  readTensor,
-  type Tensor,
-  writeSafetensors,
-} from '../checkpoint/safetensors.ts';
+import { elementCount } from '../../graph/index.ts';
+import { openSafetensors, type Tensor, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { parseConfig } from '../config.ts';
 import { type Adapter, adapterIn, initialAdapter, stackAdapters } from './adapter.ts';
 import { studentParameters } from './lora.ts';
@@ -75,8 +69,8 @@ describe('a folder as PEFT has it', () => {
     await save();
     const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS));
     const shapes = [...file.tensors].map(([name, { shape }]) => `${name} ${shape}`);
-    const bias = await readTensor(file, 'base_model.model.classifier.bias');
-    await closeSafetensors(file);
+    const bias = await file.read('base_model.model.classifier.bias');
+    await file.close();
     expect(shapes.sort()).toEqual([
       'base_model.model.classifier.bias 2',
       'base_model.model.classifier.weight 2,8',
@@ -157,8 +151,8 @@ describe('what cannot be read is refused by name', () => {
     const file = await openSafetensors(path);
     const tensors: [string, Tensor][] = [];
     for (const [name, { shape }] of file.tensors)
-      tensors.push([name, { shape, data: await readTensor(file, name) }]);
-    await closeSafetensors(file);
+      tensors.push([name, { shape, data: await file.read(name) }]);
+    await file.close();
     tensors.find(([name]) => name === DOWN)![1].data[3] = Number.POSITIVE_INFINITY;
     await writeSafetensors(path, tensors);
     await refused(`tensor "${DOWN}": expected finite numbers, got Infinity at position 3`);

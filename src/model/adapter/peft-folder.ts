@@ -2,21 +2,17 @@
  * A student's adapter in a folder as PEFT saves it: adapter_config.json and adapter_model.safetensors, which hold
  * the LoRA matrices and the whole classifier.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UnderstudyError } from '../../errors.ts';
 import { replaceFile } from '../../files/index.ts';
-import { sameShape } from '../../graph/index.ts';
-import { checkFinite, firstNonFinite } from '../checkpoint/load-parameters.ts';
+import { checkFinite, readFinite, refusing } from '../checkpoint/load-parameters.ts';
 import {
-  closeSafetensors,
   openSafetensors,
-  readTensor,
   type SafetensorsFile,
   type Tensor,
   writeSafetensors,
 } from '../checkpoint/safetensors.ts';
 import type { ModernBertConfig } from '../config.ts';
+import { readConfigJson } from '../config-fields.ts';
 import type { Adapter, LoraMatrices } from './adapter.ts';
 import { loraModules } from './lora.ts';
 import type { LoraSettings } from './lora-settings.ts';
@@ -26,12 +22,12 @@ import { twoLabelClassifier } from './two-label-classifier.ts';
 export const ADAPTER_CONFIG = 'adapter_config.json';
 export const ADAPTER_WEIGHTS = 'adapter_model.safetensors';
 
+const TRAINED = 'give the folder of a student who was trained with `recipe: adapter`';
+
 /** Names of PEFT's tensors: its wrapper, then the model's own name. */
 const inPeft = (name: string) => `base_model.model.${name}`;
 const downTensor = (module: string) => inPeft(`${module}.lora_A.weight`);
 const upTensor = (module: string) => inPeft(`${module}.lora_B.weight`);
-const CLASSIFIER_WEIGHT = inPeft('classifier.weight');
-const CLASSIFIER_BIAS = inPeft('classifier.bias');
 
 /**
  * Writes both files into an existing folder. The caller makes sure that the folder as a whole comes about at once.
@@ -52,11 +48,7 @@ export async function saveAdapter(
 }
 
 function adapterTensors(config: ModernBertConfig, adapter: Adapter): Map<string, Tensor> {
-  const { weight, bias } = twoLabelClassifier(adapter);
-  const tensors = new Map([
-    [CLASSIFIER_WEIGHT, weight],
-    [CLASSIFIER_BIAS, bias],
-  ]);
+  const tensors = new Map(twoLabelClassifier(adapter).map(([name, tensor]) => [inPeft(name), tensor]));
   for (const { name, inputs, outputs } of loraModules(config, adapter.lora)) {
     const { a, b } = adapter.matrices.get(name)!;
     tensors.set(downTensor(name), { shape: [adapter.lora.rank, inputs], data: a });
@@ -73,12 +65,12 @@ function adapterTensors(config: ModernBertConfig, adapter: Adapter): Map<string,
  */
 export async function readAdapter(folder: string, config: ModernBertConfig): Promise<Adapter> {
   const path = join(folder, ADAPTER_CONFIG);
-  const lora = parseAdapterConfig(await readJson(path), path, config);
+  const lora = parseAdapterConfig(await readConfigJson(path, TRAINED), path, config);
   const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS));
   try {
     return await readTensors(file, config, lora);
   } finally {
-    await closeSafetensors(file);
+    await file.close();
   }
 }
 
@@ -87,16 +79,11 @@ async function readTensors(
   config: ModernBertConfig,
   lora: LoraSettings,
 ): Promise<Adapter> {
+  const refuse = refusing(file.path, 'take the adapter and the base that belong together');
   const expected = new Set<string>();
   const read = async (name: string, shape: readonly number[]) => {
     expected.add(name);
-    const stored = file.tensors.get(name);
-    if (stored === undefined) throw refusal(file.path, name, `[${shape}]`, 'none of that name');
-    if (!sameShape(stored.shape, shape)) throw refusal(file.path, name, `[${shape}]`, `[${stored.shape}]`);
-    const values = await readTensor(file, name);
-    const at = firstNonFinite(values);
-    if (at !== -1) throw refusal(file.path, name, 'finite numbers', `${values[at]} at position ${at}`);
-    return values;
+    return await readFinite(file, { name, shape }, refuse);
   };
 
   const matrices = new Map<string, LoraMatrices>();
@@ -106,30 +93,11 @@ async function readTensors(
     matrices.set(name, { a, b });
   }
   const D = config.hiddenSize;
-  const weight = await read(CLASSIFIER_WEIGHT, [2, D]);
-  const bias = await read(CLASSIFIER_BIAS, [2]);
+  const weight = await read(inPeft('classifier.weight'), [2, D]);
+  const bias = await read(inPeft('classifier.bias'), [2]);
   for (const name of file.tensors.keys())
-    if (!expected.has(name))
-      throw refusal(file.path, name, `only what ${ADAPTER_CONFIG} speaks of`, 'this one too');
+    if (!expected.has(name)) throw refuse(name, `only what ${ADAPTER_CONFIG} speaks of`, 'this one too');
   // Only the difference of two logits matters; elsewhere the rows need not be each other's negative.
   const row = Float32Array.from({ length: D }, (_, k) => weight[D + k]! - weight[k]!);
   return { lora, matrices, row, bias: bias[1]! - bias[0]! };
-}
-
-function refusal(path: string, name: string, expected: string, got: string): UnderstudyError {
-  return new UnderstudyError('base', `${path}: tensor "${name}": expected ${expected}, got ${got}`, {
-    hint: 'take the adapter and the base that belong together',
-  });
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    const got = cause instanceof Error ? cause.message : String(cause);
-    throw new UnderstudyError('base', `${path}: expected JSON, got ${got}`, {
-      hint: 'give the folder of a student who was trained with `recipe: adapter`',
-      cause,
-    });
-  }
 }

@@ -3,25 +3,21 @@
  * model.safetensors.index.json lists. Opening reads no values; `read` fetches one tensor at a time.
  */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UnderstudyError } from '../../errors.ts';
 import { type ModernBertConfig, parseConfig } from '../config.ts';
-import {
-  closeSafetensors,
-  openSafetensors,
-  readTensor,
-  type SafetensorsFile,
-  type TensorEntry,
-} from './safetensors.ts';
+import { readConfigJson } from '../config-fields.ts';
+import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
+import type { TensorEntry } from './safetensors-header.ts';
 
 export interface Checkpoint {
   readonly folder: string;
   readonly config: ModernBertConfig;
   /** Name to dtype, shape and place, over all shards. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** The values of one tensor as 32-bit floats, row-major, in `into` if that is given. */
-  read(name: string, into?: Float32Array): Promise<Float32Array>;
+  /** The values of one tensor as 32-bit floats, row-major. */
+  read(name: string): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -55,14 +51,14 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     folder,
     config,
     tensors,
-    async read(name, into) {
+    async read(name) {
       const owner = owners.get(name);
       if (owner === undefined)
         throw new UnderstudyError('base', `${folder}: expected a tensor "${name}", got none of that name`);
-      return readTensor(owner, name, into);
+      return await owner.read(name);
     },
     async close() {
-      for (const file of files) await closeSafetensors(file);
+      for (const file of files) await file.close();
     },
   };
 }
@@ -76,7 +72,7 @@ export async function readConfig(folder: string): Promise<ModernBertConfig> {
   const path = join(folder, 'config.json');
   if (!existsSync(path))
     throw refusal(`${path}: expected the configuration of the model, got no such file`, HOLDS);
-  return parseConfig(await readJson(path), path);
+  return parseConfig(await readConfigJson(path, REFETCH), path);
 }
 
 async function openWeights(folder: string, names: readonly string[]): Promise<SafetensorsFile[]> {
@@ -94,14 +90,14 @@ async function openWeights(folder: string, names: readonly string[]): Promise<Sa
 
 async function openShards(folder: string): Promise<SafetensorsFile[]> {
   const indexPath = join(folder, INDEX);
-  const weightMap = parseWeightIndex(await readJson(indexPath), indexPath);
+  const weightMap = parseWeightIndex(await readConfigJson(indexPath, REFETCH), indexPath);
   const files: SafetensorsFile[] = [];
   try {
     for (const shard of new Set(weightMap.values())) files.push(await openSafetensors(join(folder, shard)));
     checkShards(files, weightMap, indexPath);
     return files;
   } catch (error) {
-    for (const file of files) await closeSafetensors(file);
+    for (const file of files) await file.close();
     throw error;
   }
 }
@@ -144,15 +140,6 @@ function checkShards(
   for (const [shard, tensors] of found)
     for (const name of tensors.keys())
       if (weightMap.get(name) !== shard) throw differs(name, `the index, got only in ${shard}`);
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    const got = cause instanceof Error ? cause.message : String(cause);
-    throw refusal(`${path}: expected JSON, got ${got}`, REFETCH, cause);
-  }
 }
 
 function refusal(message: string, hint: string, cause?: unknown): UnderstudyError {

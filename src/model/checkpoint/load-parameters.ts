@@ -38,7 +38,8 @@ export async function loadParameters(
   table: readonly ParameterSpec[],
   { seed, take }: { readonly seed: number; readonly take?: (name: string, tensor: Tensor) => Promise<void> },
 ): Promise<LoadedParameters> {
-  const { folder, tensors } = checkpoint;
+  const { tensors } = checkpoint;
+  const refuse = refusing(checkpoint.folder, FITTING);
   const wanted = new Set(table.map(({ name }) => name));
   const last = wanted.has('classifier.weight') ? CLASSIFIER : DECODER;
   const fresh = last.filter((name) => wanted.has(name) && last.every((each) => !tensors.has(each)));
@@ -47,35 +48,40 @@ export async function loadParameters(
   const ignored: string[] = [];
   for (const [name, { shape }] of tensors) {
     if (wanted.has(name)) continue;
-    if (!CLASSIFIER.includes(name) && !DECODER.includes(name)) {
-      throw refusal(folder, name, 'no such tensor in a model of this configuration', `[${shape}]`);
-    }
+    if (!CLASSIFIER.includes(name) && !DECODER.includes(name))
+      throw refuse(name, 'no such tensor in a model of this configuration', `[${shape}]`);
     ignored.push(name);
   }
 
   const parameters = new Map<string, Tensor>();
   for (const spec of table) {
     const { name, shape } = spec;
-    const data = fresh.includes(name) ? initialiseParameter(spec, seed) : await read(checkpoint, spec);
+    const data = fresh.includes(name)
+      ? initialiseParameter(spec, seed)
+      : await readFinite(checkpoint, spec, refuse);
     if (take === undefined) parameters.set(name, { shape, data });
     else await take(name, { shape, data });
   }
   return { parameters, fresh, ignored };
 }
 
-async function read(checkpoint: Checkpoint, { name, shape }: ParameterSpec): Promise<Float32Array> {
-  const { folder, tensors } = checkpoint;
+/** The values of a tensor, once it is there, of this shape, and finite. @param refuse words what is wrong */
+export async function readFinite(
+  { tensors, read }: Pick<Checkpoint, 'tensors' | 'read'>,
+  { name, shape }: Pick<ParameterSpec, 'name' | 'shape'>,
+  refuse: ReturnType<typeof refusing>,
+): Promise<Float32Array> {
   const stored = tensors.get(name);
-  if (stored === undefined) throw refusal(folder, name, `[${shape}]`, 'none of that name');
-  if (!sameShape(stored.shape, shape)) throw refusal(folder, name, `[${shape}]`, `[${stored.shape}]`);
-  const values = await checkpoint.read(name);
+  if (stored === undefined) throw refuse(name, `[${shape}]`, 'none of that name');
+  if (!sameShape(stored.shape, shape)) throw refuse(name, `[${shape}]`, `[${stored.shape}]`);
+  const values = await read(name);
   const at = firstNonFinite(values);
-  if (at !== -1) throw refusal(folder, name, 'finite numbers', `${values[at]} at position ${at}`);
+  if (at !== -1) throw refuse(name, 'finite numbers', `${values[at]} at position ${at}`);
   return values;
 }
 
 /** Position of the first NaN or infinity, -1 when every value is finite. */
-export function firstNonFinite(values: Float32Array): number {
+function firstNonFinite(values: Float32Array): number {
   for (let k = 0; k < values.length; k++) {
     if (!Number.isFinite(values[k])) return k;
   }
@@ -86,13 +92,10 @@ export function firstNonFinite(values: Float32Array): number {
 export function checkFinite(name: string, values: Float32Array): void {
   const at = firstNonFinite(values);
   if (at === -1) return;
-  throw new UnderstudyError(
-    'numeric',
-    `${name}: expected finite numbers, got ${values[at]} at position ${at}`,
-    {
-      hint: 'train with a lower learning rate',
-    },
-  );
+  const got = `${values[at]} at position ${at}`;
+  throw new UnderstudyError('numeric', `${name}: expected finite numbers, got ${got}`, {
+    hint: 'train into another `out` with a lower `learningRate`',
+  });
 }
 
 function checkLabels({ config, folder, tensors }: Checkpoint, wanted: ReadonlySet<string>): void {
@@ -106,8 +109,11 @@ function checkLabels({ config, folder, tensors }: Checkpoint, wanted: ReadonlySe
   }
 }
 
-function refusal(folder: string, name: string, expected: string, got: string): UnderstudyError {
-  return new UnderstudyError('base', `${folder}: tensor "${name}": expected ${expected}, got ${got}`, {
-    hint: 'choose a checkpoint of ModernBertForMaskedLM or ModernBertForSequenceClassification that fits its config.json',
-  });
+const FITTING =
+  'choose a checkpoint of ModernBertForMaskedLM or ModernBertForSequenceClassification that fits its config.json';
+
+/** Words what is wrong with a tensor of a file or folder. */
+export function refusing(path: string, hint: string) {
+  return (name: string, expected: string, got: string): UnderstudyError =>
+    new UnderstudyError('base', `${path}: tensor "${name}": expected ${expected}, got ${got}`, { hint });
 }

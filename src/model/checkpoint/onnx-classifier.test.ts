@@ -1,6 +1,8 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import { type Array64, evaluateGraph, inEightBits, type OnnxModel, onnxPieces } from '../../graph/index.ts';
+import { evaluateGraph } from '../../../test/oracle/evaluate-graph.ts';
+import type { Array64 } from '../../../test/oracle/kernels.ts';
+import { elementCount, inEightBits, type OnnxModel, onnxPieces } from '../../graph/index.ts';
 import { createMt19937 } from '../../numeric/index.ts';
 import { encoderInputs, poolingInput } from '../batch-inputs.ts';
 import { type ModernBertConfig, parseConfig } from '../config.ts';
@@ -8,7 +10,7 @@ import { attentionView } from '../encoder.ts';
 import { predictionGraphs } from '../model-graphs.ts';
 import { parameterTable } from '../parameters.ts';
 import { onnxClassifier } from './onnx-classifier.ts';
-import { elementCount, type Tensor } from './safetensors.ts';
+import type { Tensor } from './safetensors.ts';
 
 const [CLS, SEP, PAD] = [1, 2, 0];
 const END = { maxLength: 12, sepTokenId: SEP };

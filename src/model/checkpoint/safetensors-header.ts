@@ -7,9 +7,10 @@
  */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
+import { elementCount } from '../../graph/index.ts';
 
 /** What becomes 32-bit floats on reading. Other dtypes are refused. */
-export type StoredDtype = 'F32' | 'F16' | 'BF16';
+type StoredDtype = 'F32' | 'F16' | 'BF16';
 
 const BYTES_PER_VALUE: Readonly<Record<StoredDtype, number>> = { F32: 4, F16: 2, BF16: 2 };
 
@@ -70,11 +71,6 @@ export function parseHeader(header: Uint8Array, fileBytes: number, path: string)
   }
   checkCoverage(entries, start, fileBytes, path);
   return entries;
-}
-
-/** Number of values of a tensor: 1 for a scalar, whose shape is []. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 function decodeUtf8(bytes: Uint8Array, path: string): string {

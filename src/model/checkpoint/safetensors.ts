@@ -7,16 +7,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UnderstudyError } from '../../errors.ts';
 import { errorCode, replaceFile } from '../../files/index.ts';
+import { elementCount } from '../../graph/index.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
-import {
-  elementCount,
-  headerLength,
-  PREFIX_BYTES,
-  parseHeader,
-  type TensorEntry,
-} from './safetensors-header.ts';
-
-export { elementCount, type StoredDtype, type TensorEntry } from './safetensors-header.ts';
+import { headerLength, PREFIX_BYTES, parseHeader, type TensorEntry } from './safetensors-header.ts';
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -24,11 +17,18 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
-/** An open file: close it with `closeSafetensors`. */
+/** An open file. */
 export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  readonly handle: FileHandle;
+  /**
+   * The values of one tensor as 32-bit floats, row-major. Infinities and NaN come through as they are stored.
+   *
+   * @throws UnderstudyError `base` when the file has no such tensor or ends too early
+   */
+  read(name: string): Promise<Float32Array>;
+  /** Gives the file back; its tensors cannot be read afterwards. */
+  close(): Promise<void>;
 }
 
 /** Bytes moved by one call: the system takes at most 2 GiB, and 16-bit values need a buffer of this size. */
@@ -50,49 +50,41 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
     await readFully(handle, prefix, 0, path);
     const header = new Uint8Array(headerLength(prefix, size, path));
     await readFully(handle, header, PREFIX_BYTES, path);
-    return { path, tensors: parseHeader(header, size, path), handle };
+    const tensors = parseHeader(header, size, path);
+    return {
+      path,
+      tensors,
+      async read(name) {
+        const entry = tensors.get(name);
+        if (entry === undefined)
+          throw new UnderstudyError('base', `${path}: expected a tensor "${name}", got none of that name`);
+        return await readTensor(handle, entry, path);
+      },
+      close: () => handle.close(),
+    };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-/** Gives the file back; its tensors cannot be read afterwards. */
-export async function closeSafetensors(file: SafetensorsFile): Promise<void> {
-  await file.handle.close();
-}
-
-/**
- * The values of one tensor as 32-bit floats, row-major. Infinities and NaN come through as they are stored.
- *
- * @param into filled and returned when given; must have the tensor's size
- * @throws UnderstudyError `base` when the file has no such tensor or ends too early
- */
-export async function readTensor(
-  file: SafetensorsFile,
-  name: string,
-  into?: Float32Array,
+async function readTensor(
+  handle: FileHandle,
+  { dtype, shape, begin }: TensorEntry,
+  path: string,
 ): Promise<Float32Array> {
-  const entry = file.tensors.get(name);
-  if (entry === undefined) {
-    throw new UnderstudyError('base', `${file.path}: expected a tensor "${name}", got none of that name`);
-  }
-  const count = elementCount(entry.shape);
-  const values = into ?? new Float32Array(count);
-  if (values.length !== count) {
-    throw new RangeError(`readTensor: expected room for ${count} values of "${name}", got ${values.length}`);
-  }
-  if (entry.dtype === 'F32') {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    await readFully(file.handle, bytes, entry.begin, file.path);
+  const count = elementCount(shape);
+  const values = new Float32Array(count);
+  if (dtype === 'F32') {
+    await readFully(handle, new Uint8Array(values.buffer), begin, path);
     return values;
   }
-  const convert = entry.dtype === 'F16' ? float16ToFloat32 : bfloat16ToFloat32;
+  const convert = dtype === 'F16' ? float16ToFloat32 : bfloat16ToFloat32;
   const buffer = new Uint16Array(Math.min(count, CHUNK_BYTES / 2));
   for (let done = 0; done < count; done += buffer.length) {
     const bits = buffer.subarray(0, Math.min(buffer.length, count - done));
     const bytes = new Uint8Array(bits.buffer, 0, bits.byteLength);
-    await readFully(file.handle, bytes, entry.begin + 2 * done, file.path);
+    await readFully(handle, bytes, begin + 2 * done, path);
     convert(bits, values.subarray(done, done + bits.length));
   }
   return values;

@@ -14,7 +14,7 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-export interface CheckpointContents {
+interface CheckpointContents {
   readonly config: ModernBertConfig;
   readonly head: Head;
   /** Exactly the parameters of `parameterTable(config, head)`, in any order. */

@@ -10,7 +10,7 @@ import type { Tensor } from './safetensors.ts';
 /** What is between pooling and logits stays as it is: the whole answer hangs on it, and it is a small part of the weights. */
 const HEAD = /^(head|classifier)\./;
 
-export interface OnnxContents {
+interface OnnxContents {
   readonly config: ModernBertConfig;
   /** Exactly the parameters of `parameterTable(config, 'classifier')`. */
   readonly parameters: ReadonlyMap<string, Tensor>;

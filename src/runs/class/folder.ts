@@ -33,9 +33,9 @@ export interface ClassFolder extends CheckpointStore {
   }): Promise<void>;
   /** Null until the class is complete. */
   record(): Promise<ClassRecord | null>;
-  /** Of a complete class, in the order in which they were saved. */
+  /** The students of a complete class, in the order in which they were saved. */
   students(): Promise<ClassStudent[]>;
-  /** Of a complete class: all its students from now on. A reader meets the old ones or the new. */
+  /** Replaces all students of a complete class. A reader meets the old ones or the new. */
   replaceStudents(students: readonly ClassStudent[]): Promise<void>;
 }
 

@@ -1,26 +1,22 @@
 /** students.jsonl of a class: what each student owns in it, one a line. */
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { type StudentRow, studentMetricsSchema } from '../tables/students.ts';
+import { loose, type RecordOf } from '../shape.ts';
+import { studentRowSchema } from '../tables/students.ts';
 
-export type ClassStudent = {
-  readonly user_id: string;
+const student = {
+  user_id: z.string(),
   /** Whether the student came after the class had been trained. */
-  readonly joined: boolean;
+  joined: z.boolean(),
   /** Posterior mean `[K]` of the bias c_s, then the vector v_s; K = rank + 1. */
-  readonly mean: readonly number[];
+  mean: z.array(z.number()),
   /** Posterior covariance of the same: lower triangle, row by row, `[K(K + 1)/2]`. */
-  readonly covariance: readonly number[];
-  readonly row: StudentRow;
+  covariance: z.array(z.number()),
+  row: studentRowSchema,
 };
 
-export const classStudentSchema: ZodType<ClassStudent> = z.looseObject({
-  user_id: z.string(),
-  joined: z.boolean(),
-  mean: z.array(z.number()),
-  covariance: z.array(z.number()),
-  row: studentMetricsSchema,
-});
+export type ClassStudent = RecordOf<typeof student>;
+export const classStudentSchema: ZodType<ClassStudent> = loose(student);
 
 /**
  * @param where the file, for the error

@@ -1,36 +1,26 @@
 /** What synthetic students say to answers that they were not trained on: predictions.parquet, one row an answer. */
 import { join } from 'node:path';
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
 import { checkJson, readParquet, writeParquet } from '../../files/index.ts';
 import { PREDICTIONS } from '../layout.ts';
 
-export type Prediction = {
-  readonly answer_id: string;
-  readonly user_id: string;
-  readonly question_id: string;
-  /** Which part of a cross-validation the row was held out in; 0 where there is one split. */
-  readonly fold: number;
-  readonly split: 'validation' | 'test';
-  /** What the real student did: 1 right, 0 wrong. */
-  readonly label: 0 | 1;
-  /** The synthetic student's P(right). */
-  readonly probability: number;
-  readonly logit_0: number;
-  readonly logit_1: number;
-};
-
-/** The schema refuses NaN and the infinities. */
-export const predictionSchema: ZodType<Prediction> = z.object({
+/** Refuses NaN and the infinities. */
+export const predictionSchema = z.object({
   answer_id: z.string(),
   user_id: z.string(),
   question_id: z.string(),
+  /** Which part of a cross-validation the row was held out in; 0 where there is one split. */
   fold: z.int32().nonnegative(),
   split: z.enum(['validation', 'test']),
+  /** What the real student did: 1 right, 0 wrong. */
   label: z.union([z.literal(0), z.literal(1)]),
+  /** The synthetic student's P(right). */
   probability: z.number().min(0).max(1),
   logit_0: z.number(),
   logit_1: z.number(),
 });
+
+export type Prediction = Readonly<z.output<typeof predictionSchema>>;
 
 const COLUMNS = [
   { name: 'answer_id', type: 'STRING' },
@@ -52,7 +42,7 @@ export async function writePredictions(folder: string, rows: readonly Prediction
   await writeParquet(path, { rows: rows.length, columns });
 }
 
-/** Of a run folder, in the order in which they were written. @throws UnderstudyError `run` if the file is missing or broken */
+/** A run folder's predictions in the order of writing. @throws UnderstudyError `run` if the file is missing or broken */
 export async function readPredictions(folder: string): Promise<Prediction[]> {
   const path = join(folder, PREDICTIONS);
   const rows: object[] = [];

@@ -11,14 +11,6 @@ import {
 } from '../../files/index.ts';
 import { checkMatrix, type ResponseMatrix } from './responses.ts';
 
-/** @throws UnderstudyError `usage` for a name that ends otherwise */
-export function checkResponsesPath(path: string): void {
-  if (!/\.(parquet|csv)$/i.test(path))
-    throw new UnderstudyError('usage', `\`out: ${path}\`: expected a name that ends in .parquet or .csv`, {
-      hint: 'choose another name',
-    });
-}
-
 /**
  * Writes Parquet or CSV, by the name. An empty matrix is a file without rows; a matrix with answers has them instead of
  * the probabilities.

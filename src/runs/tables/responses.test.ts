@@ -16,7 +16,6 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryBeside } from '../../files/index.ts';
-import { openRun } from '../open-run.ts';
 import { writeResponses } from './response-tables.ts';
 import { type ResponseMatrix, readResponses } from './responses.ts';
 
@@ -193,24 +192,6 @@ describe('responses.parquet', () => {
     });
     expect(readFileSync(path)).toEqual(before);
     expect(readdirSync(folder)).toEqual(['responses.parquet']);
-  });
-
-  test('of a run has its place there', async () => {
-    const create = {
-      format: 1,
-      recipe: 'class',
-      settings: {},
-      versions: {},
-      seed: 42,
-      data: { path: 'answers.csv', fingerprint: 'd' },
-      base: { name: 'nano', fingerprint: 'b' },
-      leaks: null,
-      started_at: 'now',
-    } as const;
-    const run = await openRun(join(folder, 'run'), { create, fresh: false, now: 'now' });
-    await run.writeResponsesParquet(matrixOf(2, 3));
-    await run.release();
-    expect(await readResponses(join(folder, 'run', 'responses.parquet'))).toEqual(matrixOf(2, 3));
   });
 });
 

@@ -1,5 +1,5 @@
 /** The response matrix, and how responses.parquet is read. */
-import { type ZodType, z } from 'zod';
+import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import { checkJson, readParquet } from '../../files/index.ts';
 
@@ -19,9 +19,7 @@ export interface ResponseMatrix {
   readonly answers?: Uint8Array;
 }
 
-type ResponseRow = { readonly user_id: string; readonly question_id: string; readonly probability: number };
-
-const rowSchema: ZodType<ResponseRow> = z.object({
+const rowSchema = z.object({
   user_id: z.string(),
   question_id: z.string(),
   probability: z.number().min(0).max(1),
@@ -74,10 +72,7 @@ export async function readResponses(path: string): Promise<ResponseMatrix> {
 
 /** The number of a name: a new one gets the next. */
 function indexOf(indices: Map<string, number>, name: string): number {
-  const known = indices.get(name);
-  if (known !== undefined) return known;
-  indices.set(name, indices.size);
-  return indices.size - 1;
+  return indices.get(name) ?? indices.set(name, indices.size).size - 1;
 }
 
 /**

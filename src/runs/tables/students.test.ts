@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatStudentsCsv, type StudentRow, studentMetricsSchema } from './students.ts';
+import { formatStudentsCsv, type StudentRow, studentRowSchema } from './students.ts';
 
 const trained: StudentRow = {
   user_id: '11',
@@ -49,7 +49,7 @@ describe('students.csv', () => {
     expect(formatStudentsCsv([row]).slice(formatStudentsCsv([]).length)).toBe(
       '12,2,2,0,0,trained,,,,,,,,,,,,,,,,\n',
     );
-    expect(studentMetricsSchema.parse(JSON.parse(JSON.stringify(row)))).toEqual(row);
+    expect(studentRowSchema.parse(JSON.parse(JSON.stringify(row)))).toEqual(row);
   });
 
   test('no students are a header', () => {

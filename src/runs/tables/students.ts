@@ -1,58 +1,30 @@
 /** What is known of one student at the end: a row of students.csv, and the core of the student's metrics.json. */
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { checkJson, csvText, type JsonObject, parseCsv, readText } from '../../files/index.ts';
+import { checkJson, csvText, parseCsv, readText } from '../../files/index.ts';
 import { STUDENTS_CSV } from '../layout.ts';
-import { nullableNumbers, numbers, type Shape } from '../shape.ts';
-
-/** All metrics are of the test rows; null where a student was skipped or a metric is not defined. */
-export type StudentRow = {
-  readonly user_id: string;
-  /** Rows of the student in the log, and how they were split. */
-  readonly answers: number;
-  readonly train: number | null;
-  readonly validation: number | null;
-  readonly test: number | null;
-  readonly status: 'trained' | 'skipped';
-  /** Why a student was skipped. */
-  readonly reason: string | null;
-  readonly accuracy: number | null;
-  readonly f1: number | null;
-  readonly auc: number | null;
-  readonly balanced_accuracy: number | null;
-  readonly mcc: number | null;
-  readonly log_loss: number | null;
-  readonly brier: number | null;
-  readonly majority_accuracy: number | null;
-  readonly majority_f1: number | null;
-  /** accuracy − majority_accuracy */
-  readonly gain: number | null;
-  readonly collapsed: boolean | null;
-  readonly best_epoch: number | null;
-  readonly best_step: number | null;
-  readonly epochs: number | null;
-  readonly seconds: number | null;
-};
-
-/** A complete student; a recipe may keep more of its own beside the row. */
-export type StudentMetrics = StudentRow & JsonObject;
+import { nullableNumbers, numbers, type RecordOf } from '../shape.ts';
 
 /** The columns of students.csv, in their order. */
-const columns: Shape<StudentRow> = {
+const columns = {
   user_id: z.string(),
+  /** Rows of the student in the log, and how they were split. */
   ...numbers('answers'),
   ...nullableNumbers('train', 'validation', 'test'),
   status: z.enum(['trained', 'skipped']),
+  /** Why a student was skipped. */
   reason: z.string().nullable(),
+  /** Metrics are taken on the test rows; `gain` is accuracy − majority_accuracy. */
   ...nullableNumbers('accuracy', 'f1', 'auc', 'balanced_accuracy', 'mcc', 'log_loss', 'brier'),
   ...nullableNumbers('majority_accuracy', 'majority_f1', 'gain'),
   collapsed: z.boolean().nullable(),
   ...nullableNumbers('best_epoch', 'best_step', 'epochs', 'seconds'),
 };
 
-export const studentMetricsSchema: ZodType<StudentMetrics> = z.looseObject(
-  columns,
-) as unknown as ZodType<StudentMetrics>;
+/** Null where a student was skipped or a metric is not defined. */
+export type StudentRow = RecordOf<typeof columns>;
+/** Reads the row alone: a student's metrics.json has more. */
+export const studentRowSchema: ZodType<StudentRow> = z.object(columns);
 
 /** @throws UnderstudyError `numeric` naming the student and the number that is not finite */
 export function formatStudentsCsv(rows: readonly StudentRow[]): string {
@@ -69,7 +41,7 @@ export async function readStudentsCsv(folder: string): Promise<StudentRow[]> {
     const row = Object.fromEntries(
       names.map((name, at) => [name ?? '', parseField(name, fields[at] ?? null)]),
     );
-    return checkJson(row, studentMetricsSchema, `${path}, row ${i}`);
+    return checkJson(row, studentRowSchema, `${path}, row ${i}`);
   });
 }
 

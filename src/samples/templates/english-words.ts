@@ -2,7 +2,7 @@
 import { words } from '../words.ts';
 
 /** Verbs whose five forms all differ, with what they are done to. */
-export interface Verb {
+interface Verb {
   readonly base: string;
   readonly third: string;
   readonly past: string;

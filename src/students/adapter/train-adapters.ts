@@ -42,10 +42,10 @@ export interface AdapterJob extends Pick<BatchJob, 'settings' | 'selection' | 'c
   readonly answers: ClassAnswers;
   /** [answers] */
   readonly sides: readonly Side[];
-  /** The trained class, the prior of its students, and what a PEFT user finds its encoder and head under. */
+  /** The trained class, the prior of its students, and the name under which a PEFT user finds its encoder and head. */
   readonly model: ClassModel;
   readonly prior: Prior;
-  /** Of the class: taken where a batch has too few validation rows for one of its own. */
+  /** The class's temperature, which a batch takes when it has too few validation rows to fit another. */
   readonly temperature: number;
   /** A student as the finished class has them, calibrated: what they stay where adapters do not help. */
   readonly asClass: (student: string) => LastLayer;

@@ -35,7 +35,7 @@ export interface TrainedBatch {
 }
 
 /** Rows of all students of a batch, each with the position of its student. */
-export interface BatchRow extends PreparedAnswer {
+interface BatchRow extends PreparedAnswer {
   readonly student: number;
 }
 

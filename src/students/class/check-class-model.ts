@@ -1,14 +1,14 @@
-/** Whether the files of a class belong together: each of them alone may be whole, and of another class. */
+/** Whether the files of a class belong together: each may be whole and belong to another class. */
 import { UnderstudyError } from '../../errors.ts';
 import { twoLabelClassifier } from '../../model/index.ts';
 import { type ClassModel, calibrated, studentRow } from '../../training/index.ts';
 
-/** Of numbers that were rounded alike; other weights differ by far more. */
+/** Numbers that were rounded alike differ by less; the weights of another class differ by far more. */
 const TOLERANCE = 1e-6;
 
 /**
- * The model's own classifier is the class's average student, calibrated. So it says of which class, and of which
- * temperature, it is.
+ * The model's classifier is the class's average student, calibrated: it shows which class and which temperature the
+ * model belongs to.
  *
  * @param record what class.json says
  * @throws UnderstudyError `run` naming the files that are of different classes
@@ -21,11 +21,7 @@ export async function checkClassModel(
   if (rank !== record.rank)
     throw mixed(checkpoint.folder, `class.json is of rank ${record.rank}, class.safetensors of rank ${rank}`);
   const average = calibrated(studentRow({ weight, bias }, new Float64Array(rank + 1)), record.temperature);
-  const expected = twoLabelClassifier(average);
-  for (const [name, { data }] of [
-    ['classifier.weight', expected.weight],
-    ['classifier.bias', expected.bias],
-  ] as const) {
+  for (const [name, { data }] of twoLabelClassifier(average)) {
     const stored = await checkpoint.read(name);
     const same = stored.length === data.length && stored.every((value, i) => isClose(value, data[i]!));
     if (!same)

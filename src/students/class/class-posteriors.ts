@@ -20,7 +20,7 @@ export function priorPosteriors(prior: Prior, students: number): ClassPosteriors
   return { prior, students: Array.from({ length: students }, () => one) };
 }
 
-export interface UpdateOptions {
+interface UpdateOptions {
   /** [questions, K], b included in the first of each. */
   readonly scores: Float32Array;
   /** Positions of each student's answers. */

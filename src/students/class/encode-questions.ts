@@ -12,7 +12,7 @@ export interface FeatureStore {
   add(entries: readonly (readonly [hash: string, features: Float32Array])[]): Promise<void>;
 }
 
-export interface EncodingJob {
+interface EncodingJob {
   readonly device: Device;
   readonly base: Checkpoint;
   readonly texts: readonly Tokens[];

@@ -3,7 +3,7 @@
  * those rows too, judged on the test rows.
  */
 
-import { rowsOn } from '../../answers/index.ts';
+import { rowsOn, type Side } from '../../answers/index.ts';
 import {
   FEWEST_CALIBRATION_ROWS,
   fitTemperature,
@@ -12,12 +12,13 @@ import {
   probabilityOf,
   type Scores,
 } from '../../numeric/index.ts';
+import { sizesOf } from '../prepare.ts';
 import { type HeldOutAnswer, heldOutAnswer, judged, logitsOfDifference } from '../student-result.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
 
-export interface Calibration {
+interface Calibration {
   /** Logits are divided by it; 1 where there are too few validation rows to tell. */
   readonly temperature: number;
   /** Validation rows. */
@@ -57,8 +58,8 @@ export interface Estimate {
 }
 
 /**
- * @param chosen trained without the validation rows: what it says of them is a prediction
- * @param final of which the class is made; it may have learned from the validation rows too
+ * @param chosen trained without the validation rows, which it therefore predicts
+ * @param final becomes the class; it may have learned from the validation rows too
  */
 export function finishClass(
   data: ClassData,
@@ -118,8 +119,7 @@ function studentsOf(
   { students }: ClassPosteriors,
   logits: ReadonlyMap<number, number>,
 ): ClassStudent[] {
-  const bySide = (side: 'train' | 'validation' | 'test') =>
-    groupRows(rowsOn(sides, side), answers.student, answers.students.length);
+  const bySide = (side: Side) => groupRows(rowsOn(sides, side), answers.student, answers.students.length);
   const [train, validation, test] = [bySide('train'), bySide('validation'), bySide('test')];
   const labels = (rows: readonly number[]) => rows.map((row) => answers.label[row]!);
   const classLabels = labels(rowsOn(sides, 'train'));
@@ -131,12 +131,13 @@ function studentsOf(
       return heldOutAnswer({ answerId, questionId, label }, split, logitsOfDifference(logits.get(row)!));
     });
   return answers.students.map((student, s) => {
-    const held = [...heldOut('validation', validation[s]!), ...heldOut('test', test[s]!)];
+    const rows = { train: train[s]!, validation: validation[s]!, test: test[s]! };
+    const held = [...heldOut('validation', rows.validation), ...heldOut('test', rows.test)];
     return {
       student,
-      rows: { train: train[s]!.length, validation: validation[s]!.length, test: test[s]!.length },
+      rows: sizesOf(rows),
       posterior: students[s]!,
-      ...judged(held, train[s]!.length > 0 ? labels(train[s]!) : classLabels),
+      ...judged(held, rows.train.length > 0 ? labels(rows.train) : classLabels),
       heldOut: held,
     };
   });

@@ -5,7 +5,7 @@
  */
 import { factorise, invertFactorised, solveFactorised } from '../../numeric/index.ts';
 
-/** Deviations of what students own, squared: c ~ N(0, bias), v_k ~ N(0, vector_k). */
+/** Variances of the students' parameters: c ~ N(0, bias), v_k ~ N(0, vector_k). */
 export interface Prior {
   readonly bias: number;
   /** [rank] */
@@ -22,7 +22,7 @@ export interface Posterior {
 
 /** A student's answers. */
 export interface Evidence {
-  /** [n, K], of the questions answered, b included in the first of each row. */
+  /** [n, K]: scores of the answered questions, b included in the first of each row. */
   readonly scores: Float64Array;
   /** [n] */
   readonly labels: Uint8Array;
@@ -88,7 +88,7 @@ export function studentPosterior(
   let value = evaluate(mean);
   const step = new Float64Array(K);
   for (let iteration = 0; ; iteration++) {
-    // Of a matrix with the prior's precision on its diagonal: it is positive definite.
+    // The diagonal holds the prior's precision, so the matrix is positive definite.
     factorise(curvature, K);
     step.set(slope);
     solveFactorised(curvature, step, K);

@@ -8,7 +8,7 @@ import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, finishClass } from './finish-class.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
-export interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
+interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly answers: ClassAnswers;
   /** [answers] */
   readonly sides: readonly Side[];

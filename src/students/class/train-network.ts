@@ -3,14 +3,14 @@
  * vector, shrunken toward the class.
  *
  * Two steps in turn maximise the marginal likelihood. The network learns by gradients, answers weighed by draws of
- * their students (`draw.ts`). After every epoch, or where these are short every few of them, the students' posteriors
- * and the variances of their prior are found anew, the questions' scores being given (`posterior.ts`).
+ * their students (`draw.ts`). After every epoch, or after several short ones, the students' posteriors and the variances
+ * of their prior are found anew, the questions' scores being given (`posterior.ts`).
  */
 import { rowsOn, type Selection } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import type { Checkpoint, ClassEncoder } from '../../model/index.ts';
-import { poolScores, probabilityOf } from '../../numeric/index.ts';
+import { poolScores, probabilityOf, smoothedLogit } from '../../numeric/index.ts';
 import {
   batchesOf,
   type ClassNetwork,
@@ -78,14 +78,16 @@ const ROUNDS = 1;
 export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
   const { answers, texts, sides } = job.data;
   const asked = askedTexts(job.data);
-  const bias = logitOfShare(rowsOn(sides, 'train').map((row) => answers.label[row]!));
+  const trained = rowsOn(sides, 'train');
+  const right = trained.reduce((sum, row) => sum + answers.label[row]!, 0);
+  const bias = smoothedLogit(right, trained.length - right);
   const network = await createClassNetwork({ ...job, texts, asked, bias });
-  let trained: TrainedNetwork | null = null;
+  let result: TrainedNetwork | null = null;
   try {
-    trained = yield* trainSteps(network, job);
-    return trained;
+    result = yield* trainSteps(network, job);
+    return result;
   } finally {
-    if (trained === null) await network.release();
+    if (result === null) await network.release();
   }
 }
 
@@ -102,7 +104,7 @@ async function* trainSteps(
   const selectionRows = rowsOn(data.sides, selection);
   const vector = Array.from({ length: settings.rank }, () => START_VARIANCE);
   let posteriors = priorPosteriors(fixedPrior ?? { bias: START_VARIANCE, vector }, answers.students.length);
-  /** Of the students at the beginning of the epoch. */
+  /** Factors of the students' covariances at the beginning of the epoch. */
   let deviations: Float64Array[] = [];
 
   const trained = yield* trainLoop({
@@ -181,12 +183,6 @@ async function* trainSteps(
 
 /** Apart from the orders of epochs, which have seeds of their own. */
 const drawSeed = (seed: number, step: number) => ((seed ^ 0x5bd1e995) >>> 0) + step;
-
-/** Kept off the ends, where all are right or all wrong. */
-function logitOfShare(labels: readonly number[]): number {
-  const right = labels.reduce((sum, label) => sum + label, 0);
-  return Math.log((right + 0.5) / (labels.length - right + 0.5));
-}
 
 function qualityOf({ answers }: ClassData, rows: readonly number[], logits: Float64Array) {
   if (rows.length === 0) return null;

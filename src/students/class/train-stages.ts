@@ -174,7 +174,7 @@ function headOf({ rank, seed, maxLength, questions, loadings, stepsPerRound }: C
   return { ...FROZEN_DEFAULTS, rank, seed, maxLength, questions, loadings, stepsPerRound };
 }
 
-/** Runs a training to its end, and of all that it tells passes on how far it is. */
+/** Runs a training to its end and passes on only its evaluations, as progress of the refit. */
 async function* progressOf<Result>(
   events: AsyncGenerator<ClassEvent, Result>,
   epochs: number,

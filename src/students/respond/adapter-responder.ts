@@ -14,7 +14,7 @@ import { probabilityOf } from '../../numeric/index.ts';
 import { batchesOf, createAdapterPredictor } from '../../training/index.ts';
 import { keptWeights, type Responder } from './responder.ts';
 
-export interface AdapterResponderOptions {
+interface AdapterResponderOptions {
   readonly device: Device;
   /** The class's encoder and head. */
   readonly base: Checkpoint;

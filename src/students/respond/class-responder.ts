@@ -6,7 +6,7 @@ import { studentLogit } from '../class/class-posteriors.ts';
 import { scoreTexts } from '../class/score-texts.ts';
 import type { Responder } from './responder.ts';
 
-export interface ClassResponderOptions {
+interface ClassResponderOptions {
   readonly device: Device;
   readonly model: ClassModel;
   /** [students]: posterior means [K], c then v. */
@@ -34,7 +34,7 @@ export async function openClassResponder({
 }
 
 /** P(correct) [students, texts] of students by the scores of texts [texts, K]. */
-export function classProbabilities(
+function classProbabilities(
   scores: Float32Array,
   { means, temperature }: Pick<ClassResponderOptions, 'means' | 'temperature'>,
 ): Float32Array {

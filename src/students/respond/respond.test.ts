@@ -16,7 +16,7 @@ import {
   studentRow,
   type Tokens,
 } from '../../training/index.ts';
-import { asClassHasHim, averageStudent, saveWhole, soloStudent, withAdapter } from '../export-student.ts';
+import { asClassHasThem, averageStudent, saveWhole, soloStudent, withAdapter } from '../export-student.ts';
 import { openAdapterResponder } from './adapter-responder.ts';
 import { openClassResponder } from './class-responder.ts';
 import { keptWeights, type Responder } from './responder.ts';
@@ -138,7 +138,7 @@ describe('recipe class', () => {
         MEANS.map(async (mean, s) => {
           const at = emptyFolder(`class-${s}`);
           const row = calibrated(studentRow(model, mean), TEMPERATURE);
-          await saveWhole(at, asClassHasHim(average, row));
+          await saveWhole(at, asClassHasThem(average, row));
           return at;
         }),
       );

@@ -1,5 +1,6 @@
 /** Synthetic students who are asked questions: opened once, asked often. What all recipes have in common. */
 import type { DeviceTensor } from '../../engine/index.ts';
+import { elementCount } from '../../model/index.ts';
 import type { Tokens } from '../../training/index.ts';
 
 export interface Responder {
@@ -17,7 +18,7 @@ export interface Responder {
   release(): Promise<void>;
 }
 
-export type Weights = ReadonlyMap<string, DeviceTensor>;
+type Weights = ReadonlyMap<string, DeviceTensor>;
 
 /** Memory for weights that are kept from one question to the next. */
 const MOST_KEPT_BYTES = 2 ** 29;
@@ -37,10 +38,7 @@ export function keptWeights(
     const known = kept.get(which);
     if (known !== undefined) return known;
     const weights = await load(which);
-    const size = [...weights.values()].reduce(
-      (sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1),
-      0,
-    );
+    const size = [...weights.values()].reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0);
     if (loaded.has(which) && bytes + size <= mostBytes) {
       kept.set(which, weights);
       bytes += size;

@@ -6,7 +6,7 @@ import { PREDICTION_BATCH, textEncoder } from '../../training/index.ts';
 import { openSoloStudent } from '../solo/solo-student.ts';
 import { keptWeights, type Responder } from './responder.ts';
 
-export interface SoloResponderOptions {
+interface SoloResponderOptions {
   readonly device: Device;
   /** [students], at least one: where each one's model is; all are of the shape of the first. */
   readonly folders: readonly string[];

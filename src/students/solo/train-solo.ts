@@ -15,7 +15,7 @@ import {
   totalSteps,
 } from '../../training/index.ts';
 import type { SoloEvent } from '../events.ts';
-import { prepareOrSkip, type SideOf } from '../prepare.ts';
+import { prepareOrSkip, type SideOf, sizesOf } from '../prepare.ts';
 import { heldOutAnswer, type StudentResult, studentResult } from '../student-result.ts';
 
 export interface SoloJob extends Pick<FineTuneJob, 'settings' | 'clock' | 'interrupted'> {
@@ -59,7 +59,7 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
         yield { event: 'skipped', student, answers: answers.length, reason: prepared };
         continue;
       }
-      const { train, validation, test } = prepared;
+      const { train, test } = prepared;
       const store = job.checkpoints(student);
       yield {
         event: 'student',
@@ -67,9 +67,7 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
         index: i + 1,
         of: job.students.length,
         answers: answers.length,
-        train: train.length,
-        validation: validation.length,
-        test: test.length,
+        ...sizesOf(prepared),
         steps: totalSteps(train.length, settings.batchSize, settings.epochs),
         done: (await store.checkpoints()).at(-1)?.step ?? 0,
       };
@@ -77,9 +75,8 @@ export async function* trainSolo(job: SoloJob): AsyncGenerator<SoloEvent, boolea
       const tuned = yield* fineTune({ ...job, student, classifier, train, selection: chosenBy, test, store });
       if (tuned === null) return false;
       const { best, steps, seconds } = tuned;
-      const chosen = selection === 'test' ? [] : validation;
       const heldOut = [
-        ...chosen.map((row, i) => heldOutAnswer(row, 'validation', tuned.selection[i]!)),
+        ...prepared.validation.map((row, i) => heldOutAnswer(row, 'validation', tuned.selection[i]!)),
         ...test.map((row, i) => heldOutAnswer(row, 'test', tuned.test[i]!)),
       ];
       const { epochs } = settings;

@@ -1,7 +1,6 @@
 /** How `difficulty` is shown: the hardest questions and the easiest, and how sure all of it is. */
-import type { DifficultyCalibration } from '../../../evaluation/index.ts';
+import type { DifficultyCalibration, QuestionRow } from '../../../evaluation/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
-import type { QuestionRow } from '../../../runs/index.ts';
 import { counted, formatCount, formatDuration, formatFixed, formatShare } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 import { progressDisplay } from '../../display/progress-display.ts';

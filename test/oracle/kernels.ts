@@ -2,9 +2,9 @@
  * What each operation computes, plainly and in float64: the oracle that ONNX Runtime is tested against.
  * Slow on purpose; nothing here is tuned.
  */
-import type { NodeOf } from './graph.ts';
-import type { OpKind } from './ops.ts';
-import { reducedShape } from './shape.ts';
+import type { NodeOf } from '../../src/graph/graph.ts';
+import type { OpKind } from '../../src/graph/index.ts';
+import { reducedShape } from '../../src/graph/shape.ts';
 
 /** A tensor of numbers, row-major; integer tensors hold integers. */
 export interface Array64 {

@@ -1,7 +1,7 @@
 /** Runs a graph on the reference kernels, in float64. */
-import type { Graph, Node, Value } from './graph.ts';
-import { type Array64, KERNELS } from './reference.ts';
-import { type Dim, graphError, sizeOf, type TensorType } from './shape.ts';
+import type { Dim, Graph, Node, TensorType, Value } from '../../src/graph/index.ts';
+import { graphError } from '../../src/graph/shape.ts';
+import { type Array64, KERNELS } from './kernels.ts';
 
 /** The outputs by name. @throws UnderstudyError `graph` when an input is missing or has another shape than the graph says */
 export function evaluateGraph(graph: Graph, inputs: ReadonlyMap<string, Array64>): Map<string, Array64> {
@@ -55,4 +55,14 @@ function bindShape(
       sizes.set(dim, size);
     } else if (typeof dim === 'number' && dim !== size) throw wrong();
   });
+}
+
+/** The size of a dimension once the named sizes are known; throws when one is not. */
+function sizeOf(dim: Dim, sizes: ReadonlyMap<string, number>): number {
+  if (typeof dim === 'number') return dim;
+  return dim.split('*').reduce((total, part) => {
+    const size = /^\d+$/.test(part) ? Number(part) : sizes.get(part);
+    if (size === undefined) throw graphError(`size of dimension ${part} is not known`);
+    return total * size;
+  }, 1);
 }
