@@ -4,11 +4,11 @@ import { UnderstudyError } from '../../errors.ts';
 import type { PushSettings } from '../../hub/index.ts';
 import { REPOSITORY_PATTERN } from '../../hub/inputs.ts';
 import { hubFields, runFolder } from '../common-fields.ts';
-import { text, yes } from '../fields.ts';
+import { texts, yes } from '../fields.ts';
 
 export const pushInput = z.strictObject({
   run: runFolder(),
-  student: z.array(text()).optional().meta({
+  student: texts().optional().meta({
     description: 'these students only, by the ids of the answer log',
     otherwise: 'all',
     value: 'id',

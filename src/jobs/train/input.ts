@@ -21,6 +21,7 @@ import {
   positiveNumber,
   seed,
   text,
+  texts,
   wholeNumber,
   yes,
 } from '../fields.ts';
@@ -161,8 +162,7 @@ export const trainInput = z.strictObject({
       otherwise: `${a.lora.dropout}`,
       value: 'share',
     }),
-  loraTargets: z
-    .array(text())
+  loraTargets: texts()
     .optional()
     .meta({
       description: 'adapter: target_modules',
