@@ -197,11 +197,14 @@ export const trainInput = z.strictObject({
   fresh: yes().default(false).meta({
     description: 'start over: what the run folder holds is removed, but for the record of what was pushed',
   }),
-  pushAs: z.strictObject({ pattern: text(), anonymous: yes() }).optional().meta({
-    description:
-      'names that the students are to be pushed under afterwards: refused before anybody is trained',
-    isHidden: true,
-  }),
+  pushAs: z
+    .strictObject({ pattern: text(), anonymous: yes() }, { error: oneOf('an object') })
+    .optional()
+    .meta({
+      description:
+        'names that the students are to be pushed under afterwards: refused before anybody is trained',
+      isHidden: true,
+    }),
 });
 
 type TrainInput = z.output<typeof trainInput>;
