@@ -96,15 +96,19 @@ export function defineJob<
   return spec;
 }
 
-/** Passes events on, each after `onEvent` has seen it. */
+/** Passes events on, each after `onEvent` has seen it; closes them when that throws, or whoever asked leaves. */
 export async function* tap<Event, Result>(
   events: AsyncGenerator<Event, Result>,
   onEvent: (event: Event) => void,
 ): AsyncGenerator<Event, Result> {
-  let next = await events.next();
-  for (; !next.done; next = await events.next()) {
-    onEvent(next.value);
-    yield next.value;
+  try {
+    let next = await events.next();
+    for (; !next.done; next = await events.next()) {
+      onEvent(next.value);
+      yield next.value;
+    }
+    return next.value;
+  } finally {
+    await events.return(undefined as Result);
   }
-  return next.value;
 }

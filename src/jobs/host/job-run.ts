@@ -1,4 +1,5 @@
 /** A job that was asked for: a promise of its result, and the events on the way there. */
+import { telling } from '../telling.ts';
 
 /**
  * Awaited, it gives the result; iterated, the events, and the result to an `await` afterwards. Who stops iterating
@@ -26,38 +27,16 @@ export class JobRun<Event, Result> implements PromiseLike<Result | null>, AsyncI
   }
 
   /** Ends with the job; throws what the job throws. */
-  [Symbol.asyncIterator](): AsyncIterator<Event, void> {
-    const waiting: Event[] = [];
-    let wake = () => {};
-    let isOver = false;
-    const listener = (event: Event) => {
-      waiting.push(event);
-      wake();
-    };
-    this.#listeners.push(listener);
-    const leave = () => {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Event, void> {
+    let listener: ((event: Event) => void) | undefined;
+    try {
+      yield* telling<Event, unknown>((onEvent) => {
+        listener = onEvent;
+        this.#listeners.push(onEvent);
+        return this.#result;
+      });
+    } finally {
       this.#listeners = this.#listeners.filter((one) => one !== listener);
-    };
-    const end = () => {
-      isOver = true;
-      wake();
-    };
-    this.#result.then(end, end);
-    return {
-      next: async () => {
-        while (waiting.length === 0 && !isOver)
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        if (waiting.length > 0) return { done: false, value: waiting.shift()! };
-        leave();
-        await this.#result;
-        return { done: true, value: undefined };
-      },
-      return: async () => {
-        leave();
-        return { done: true, value: undefined };
-      },
-    };
+    }
   }
 }
