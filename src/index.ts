@@ -48,6 +48,7 @@ export {
 // The jobs: awaited for the result, iterated for the events.
 export {
   compare,
+  describeJobs,
   difficulty,
   type EventOf,
   evaluate,
@@ -55,6 +56,7 @@ export {
   type HostOptions,
   type InputOf,
   inspect,
+  type JobDescription,
   type JobName,
   type JobRun,
   join,

@@ -2,60 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ARCHITECTURE, withRoomsTable } from '../scripts/make-rooms-table.ts';
 import { circlesOf, importGraph, importsIn, sourceFiles } from './imports.ts';
+import { ROOMS } from './rooms.ts';
 
 const source = resolve(import.meta.dirname, '../src');
 
 /** Files beside the rooms that every room may import. */
 const BESIDE_ROOMS = ['errors', 'words', 'version'];
-
-/** Which rooms each room may import beside those; docs/architecture.md draws the same table. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
-  numeric: [],
-  files: [],
-  graph: [],
-  report: ['numeric'],
-  psychometrics: ['numeric'],
-  text: ['numeric'],
-  samples: ['files', 'numeric'],
-  answers: ['files', 'numeric'],
-  model: ['graph', 'files', 'numeric'],
-  engine: ['graph'],
-  runs: ['files'],
-  training: ['engine', 'model', 'text', 'graph', 'numeric'],
-  students: ['training', 'answers', 'engine', 'model', 'text', 'numeric'],
-  hub: ['runs', 'model', 'files'],
-  evaluation: ['answers', 'psychometrics', 'numeric'],
-  classes: [
-    'students',
-    'training',
-    'hub',
-    'evaluation',
-    'runs',
-    'answers',
-    'engine',
-    'model',
-    'text',
-    'files',
-  ],
-  jobs: [
-    'classes',
-    'students',
-    'training',
-    'hub',
-    'evaluation',
-    'runs',
-    'answers',
-    'samples',
-    'engine',
-    'model',
-    'report',
-    'text',
-    'files',
-    'numeric',
-  ],
-  cli: ['jobs', 'classes', 'students', 'hub', 'evaluation', 'runs', 'answers', 'files', 'numeric'],
-};
 
 /** Only here argv, environment, console, signals and the clock are touched: where a process starts. */
 const COMPOSITION_ROOTS = ['cli/', 'jobs/host/'];
@@ -80,14 +34,19 @@ const isPackage = (one: { readonly target: string }) => !isOurs(one) && !one.tar
 describe('architecture', () => {
   test('every room is known', () => {
     const rooms = new Set(files.map(roomOf));
-    for (const room of rooms) expect([...Object.keys(MAY_IMPORT), ...BESIDE_ROOMS, 'index']).toContain(room);
+    for (const room of rooms) expect([...Object.keys(ROOMS), ...BESIDE_ROOMS, 'index']).toContain(room);
+  });
+
+  test('docs/architecture.md has the table of rooms', () => {
+    const page = readFileSync(ARCHITECTURE, 'utf8');
+    expect(page).toBe(withRoomsTable(page));
   });
 
   test('imports between rooms go down and through the door', () => {
     const wrong = imports.filter(isOurs).flatMap(({ file, room, target }) => {
       const targetRoom = roomOf(target);
       if (targetRoom === room || BESIDE_ROOMS.includes(targetRoom) || room === 'index') return [];
-      const allowed = MAY_IMPORT[room]?.includes(targetRoom) ?? false;
+      const allowed = ROOMS[room]?.mayImport.includes(targetRoom) ?? false;
       return allowed && DOORS.some((door) => short(target) === `${targetRoom}/${door}`)
         ? []
         : [`${short(file)} imports ${short(target)}`];
@@ -97,8 +56,8 @@ describe('architecture', () => {
 
   test('a room that may be imported is imported', () => {
     const used = new Set(imports.filter(isOurs).map(({ room, target }) => `${room} ${roomOf(target)}`));
-    const idle = Object.entries(MAY_IMPORT).flatMap(([room, targets]) =>
-      targets.filter((target) => !used.has(`${room} ${target}`)).map((target) => `${room} ${target}`),
+    const idle = Object.entries(ROOMS).flatMap(([room, { mayImport }]) =>
+      mayImport.filter((target) => !used.has(`${room} ${target}`)).map((target) => `${room} ${target}`),
     );
     expect(idle).toEqual([]);
   });

@@ -63,7 +63,7 @@ describe('a CSV log is refused', () => {
     [
       'without a column',
       'student,is_correct,question_title\n1,1,Q\n',
-      'no column user_id; the file has "student", "is_correct", "question_title"; name it: --columns user_id=…',
+      'no column user_id; the file has "student", "is_correct", "question_title"; name it: `columns: user_id=…`',
     ],
     ['with a column twice', 'user_id,user_id,is_correct,question_title\n', 'two columns are named "user_id"'],
     [
@@ -185,7 +185,7 @@ describe('--columns', () => {
 
   it('refuses names that are not ours or not in the file', async () => {
     expect(await problemOf(path, { user: 'student' })).toContain(
-      '--columns: expected one of answer_id, user_id',
+      '`columns`: expected one of answer_id, user_id',
     );
     expect(await problemOf(path, { is_correct: 'points' })).toContain(
       'no column "points" for is_correct; the file has "student", "score"',

@@ -13,7 +13,8 @@ export function addFields(command: Command, fields: readonly Field[]): void {
   }
 }
 
-function flagOf({ name, kinds, isWords, value }: Field): string {
+/** A field as a flag with its value: `--epochs <count>`. */
+export function flagOf({ name, kinds, isWords, value }: Field): string {
   const flag = `--${kebabCase(name)}`;
   if (isYes(kinds)) return flag;
   return `${flag} <${value ?? 'value'}${isWords ? '...' : ''}>`;
@@ -22,7 +23,7 @@ function flagOf({ name, kinds, isWords, value }: Field): string {
 const isYes = (kinds: readonly FieldKind[]): boolean => kinds.length === 1 && kinds[0] === 'boolean';
 
 /** The text of --help: what it is, the choices, whether it must be given, or the default. */
-function described(field: Field): string {
+export function described(field: Field): string {
   const { description, choices, kinds, otherwise, isRequired } = field;
   const hasText = kinds.some((kind) => kind !== 'boolean');
   const choice = choices.length > 1 && kinds.length === 1 ? `choices: ${choices.join(', ')}` : '';

@@ -8,7 +8,7 @@ export function kebabCase(name: string): string {
 
 /** What rooms below say of an input, `epochs` or `split: question` in backticks, as a flag. */
 export function asFlags(text: string, positional: readonly string[] = []): string {
-  return text.replace(/`([a-z][A-Za-z]*)(?:: ([^`]*))?`/g, (_, name: string, value?: string) => {
+  return text.replace(/`([a-z][A-Za-z_.]*)(?:: ([^`]*))?`/g, (_, name: string, value?: string) => {
     if (positional.includes(name)) return value === undefined ? `<${name}>` : value;
     return `--${kebabCase(name)}${value === undefined ? '' : ` ${value}`}`;
   });

@@ -75,7 +75,7 @@ describe('acquireLock', () => {
     await expect(acquireLock(path, NOW)).rejects.toMatchObject({
       code: 'run',
       message: `${folder}: in use by another job of this process since ${NOW}`,
-      hint: 'wait until it has ended, stop it, or choose another --out',
+      hint: 'wait until it has ended, stop it, or choose another `out`',
     });
     await lock.release();
     await lock.release();
@@ -94,7 +94,7 @@ describe('acquireLock', () => {
     const child = await holder();
     await expect(acquireLock(path, NOW)).rejects.toMatchObject({
       message: `${folder}: in use by process ${child.pid} since ${NOW}`,
-      hint: `wait until it has ended, stop it (kill ${child.pid}), or choose another --out`,
+      hint: `wait until it has ended, stop it (kill ${child.pid}), or choose another \`out\``,
     });
     child.kill('SIGKILL');
     await once(child, 'exit');

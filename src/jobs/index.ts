@@ -1,4 +1,6 @@
 /** Everything that a user can ask for, each job once, and the host that does it. */
+
+export { describeJobs, type JobDescription } from './describe.ts';
 export { describeHeldOut } from './evaluate/held-out.ts';
 export {
   type Field,

@@ -46,7 +46,7 @@ test('a run with the last checkpoint of its class, while another process writes 
 test('another run is refused, unless it is to be discarded; so is a folder of something else, always', async () => {
   await (await openRun(join(folder, 'run'), { create: HEADER, fresh: false, now: 'now' })).release();
   const other = { ...HEADER, settings: { epochs: 9 } };
-  await expect(find(other)).rejects.toThrow(/holds a run with --epochs 3, not 9/);
+  await expect(find(other)).rejects.toThrow(/holds a run with `epochs: 3`, not 9/);
   expect(await find(other, true)).toEqual({ isClassTrained: false, classSteps: 0, students: [] });
   rmSync(join(folder, 'run'), { recursive: true });
   mkdirSync(join(folder, 'run'));

@@ -140,13 +140,13 @@ describe('a run', () => {
 
   test.each<[Partial<RunHeader>, string]>([
     [{ recipe: 'class' }, 'with recipe "solo", not "class"'],
-    [{ settings: { ...header.settings, epochs: 3 } }, 'with --epochs 10, not 3'],
+    [{ settings: { ...header.settings, epochs: 3 } }, 'with `epochs: 10`, not 3'],
     [
       { settings: { ...header.settings, columns: { user_id: 'student' } } },
-      'with --columns.user_id "pupil", not "student"',
+      'with `columns.user_id: "pupil"`, not "student"',
     ],
-    [{ settings: { ...header.settings, fold: { index: 1, of: 3 } } }, 'with --fold unset, not "1 of 3"'],
-    [{ settings: { ...header.settings, maxLength: 9 } }, 'with --max-length unset, not 9'],
+    [{ settings: { ...header.settings, fold: { index: 1, of: 3 } } }, 'with `fold: unset`, not "1 of 3"'],
+    [{ settings: { ...header.settings, maxLength: 9 } }, 'with `maxLength: unset`, not 9'],
     [{ seed: 1 }, 'with seed 42, not 1'],
     [{ data: { path: 'b.csv', fingerprint: 'd2' } }, 'of another answer log (answers.csv)'],
     [
@@ -160,7 +160,7 @@ describe('a run', () => {
     await expect(start({ ...header, ...change })).rejects.toMatchObject({
       code: 'run',
       message: `${folder}: holds a run ${difference}`,
-      hint: '--fresh starts over, or choose another --out',
+      hint: '`fresh` starts over, or choose another `out`',
     });
     expect(readFileSync(join(folder, 'run.json'), 'utf8')).toBe(before);
     expect(readdirSync(folder).sort()).toEqual(['log.jsonl', 'run.json']);
@@ -193,7 +193,7 @@ describe('a lock that is held', () => {
       await run.release();
       await expect(start()).rejects.toMatchObject({
         message: `${folder}: in use by another job of this process since ${NOW}`,
-        hint: 'wait until it has ended, stop it, or choose another --out',
+        hint: 'wait until it has ended, stop it, or choose another `out`',
       });
     }
     await held.release();

@@ -78,25 +78,20 @@ export function checkSameRun(folder: string, stored: RunHeader, asked: RunHeader
   });
 }
 
-/** In the words of the command line, for nobody knows a run by its hashes. */
+/** In the names of inputs, for nobody knows a run by its hashes. */
 function tell({ key, left, right }: Difference, stored: RunHeader, asked: RunHeader): string {
   const [part, ...names] = key.split('.');
   if (part === 'data')
     return `of another answer log (${stored.data.path}${changed(stored.data.path, asked.data.path)})`;
   if (part === 'base')
     return `of another base (${stored.base.name}${changed(stored.base.name, asked.base.name)})`;
-  const what = part === 'settings' ? `--${names.map(kebabCase).join('.')}` : key;
-  return `with ${what} ${show(left)}, not ${show(right)}`;
+  const stands = part === 'settings' ? `\`${names.join('.')}: ${show(left)}\`` : `${key} ${show(left)}`;
+  return `with ${stands}, not ${show(right)}`;
 }
 
 /** The same name for something else: the files behind it are no longer those. */
 function changed(stored: string, asked: string): string {
   return stored === asked ? ', which has changed since' : '';
-}
-
-/** `batchSize` to `batch-size`. */
-function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 }
 
 /** What decides the result. Not the versions: an update in the middle of a run must not throw the run away. */

@@ -42,7 +42,7 @@ describe('refuses', () => {
     await expect(load([asked])).rejects.toMatchObject({
       code: 'run',
       message: `${path}: ${message}`,
-      hint: 'start over with --fresh',
+      hint: 'start over with `fresh`',
     });
   });
 

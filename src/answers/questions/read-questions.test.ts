@@ -183,7 +183,7 @@ describe('a file of questions is refused', () => {
     [
       'untitled.csv',
       'question_id,text\n1,Q\n',
-      'no column question_title; the file has "question_id", "text"; name it: --columns question_title=…',
+      'no column question_title; the file has "question_id", "text"; name it: `columns: question_title=…`',
     ],
     [
       'gap.csv',
@@ -209,7 +209,7 @@ describe('a file of questions is refused', () => {
     expect(await problemOf(join(folder, 'missing.csv'))).toBe('missing.csv: no such file; check its path');
     const path = write('one.csv', 'question_title\nQ\n');
     expect(await problemOf(path, { title: 'question_title' })).toContain(
-      '--columns: expected one of answer_id',
+      '`columns`: expected one of answer_id',
     );
     expect(await problemOf(path, { topic_name: 'field' })).toContain('no column "field" for topic_name');
   });

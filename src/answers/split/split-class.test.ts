@@ -163,7 +163,7 @@ describe('split question', () => {
     expect(problem(2, 'validation')).toEqual([
       'log',
       'split by question: expected at least 3 questions of different text, got 2',
-      'hold out answers instead of questions: --split random',
+      'hold out answers instead of questions: `split: random`',
     ]);
     expect(problem(1, 'test')).toMatchObject([
       'log',

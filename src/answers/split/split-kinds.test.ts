@@ -279,7 +279,7 @@ describe('a split that cannot be made', () => {
       'topic',
       {},
       'split by topic: expected at least 3 topics that share no question, got 1',
-      'hold out questions instead of topics: --split question',
+      'hold out questions instead of topics: `split: question`',
     ],
     [
       'no topics',
@@ -287,7 +287,7 @@ describe('a split that cannot be made', () => {
       'topic',
       {},
       'split by topic: no answer has a topic',
-      'name the column that holds it: --columns topic_name=…',
+      'name the column that holds it: `columns: topic_name=…`',
     ],
     [
       'no subjects',
@@ -295,7 +295,7 @@ describe('a split that cannot be made', () => {
       'subject',
       {},
       'split by subject: no answer has a subject',
-      'name the column that holds it: --columns subject_name=…',
+      'name the column that holds it: `columns: subject_name=…`',
     ],
     [
       'two subjects',
@@ -303,7 +303,7 @@ describe('a split that cannot be made', () => {
       'subject',
       {},
       'split by subject: expected at least 3 subjects that share no question, got 2',
-      'hold out topics instead of subjects: --split topic',
+      'hold out topics instead of subjects: `split: topic`',
     ],
     [
       'no order',
@@ -311,7 +311,7 @@ describe('a split that cannot be made', () => {
       'time',
       { fewest: 2 },
       'split by time: expected a student with at least 2 answers, got at most 1',
-      'split the answers of all students together: --split random',
+      'split the answers of all students together: `split: random`',
     ],
     [
       'no order',
@@ -319,7 +319,7 @@ describe('a split that cannot be made', () => {
       'time',
       {},
       'split by time: nothing in the log says in which order answers were given',
-      'name a column of times, or of whole numbers that grow: --columns answered_at=… or --columns sequence=…',
+      'name a column of times, or of whole numbers that grow: `columns: answered_at=…` or `columns: sequence=…`',
     ],
     [
       'nobody',
@@ -327,7 +327,7 @@ describe('a split that cannot be made', () => {
       'student',
       {},
       'split by student: expected at least 3 students with answers, got 0',
-      'hold out answers instead of students: --split random',
+      'hold out answers instead of students: `split: random`',
     ],
     [
       'fewer answers than folds',
@@ -335,7 +335,7 @@ describe('a split that cannot be made', () => {
       'random',
       { fold: folds },
       'split: too few answers in all: expected at least 6 for 6 folds, got 5',
-      'ask for fewer folds: --folds 5',
+      'ask for fewer folds: `folds: 5`',
     ],
     [
       'fewer questions than folds',
@@ -343,7 +343,7 @@ describe('a split that cannot be made', () => {
       'question',
       { fold: folds },
       'split by question: expected at least 6 questions of different text for 6 folds, got 5',
-      'ask for fewer folds: --folds 5',
+      'ask for fewer folds: `folds: 5`',
     ],
     [
       'fewer topics than folds',
@@ -351,7 +351,7 @@ describe('a split that cannot be made', () => {
       'topic',
       { fold: { index: 0, of: 6 } },
       'split by topic: expected at least 6 topics that share no question for 6 folds, got 5',
-      'ask for fewer folds: --folds 5',
+      'ask for fewer folds: `folds: 5`',
     ],
     [
       'fewer answers of everybody than folds',
@@ -359,7 +359,7 @@ describe('a split that cannot be made', () => {
       'time',
       { fold: folds },
       'split by time: expected a student with at least 6 answers for 6 folds, got at most 5',
-      'ask for fewer folds: --folds 5',
+      'ask for fewer folds: `folds: 5`',
     ],
     [
       'fewer answers of everybody than folds',
@@ -367,7 +367,7 @@ describe('a split that cannot be made', () => {
       'notebook',
       { fold: folds },
       'split as the notebook: expected a student with at least 6 answers for 6 folds, got at most 5',
-      'ask for fewer folds: --folds 5',
+      'ask for fewer folds: `folds: 5`',
     ],
   ])('says so: %s, %#', (_, answers, split, options, message, hint) => {
     const make = () => splitClass(answers, { split, selection: 'validation', fewest: 3, ...options });

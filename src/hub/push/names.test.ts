@@ -37,16 +37,16 @@ describe('nameRepositories', () => {
       const [other, one] = named(['07', id]);
       expect(other!.refusal).toBe(null);
       const text = describeError(one!.refusal!);
-      expect(text).toMatch(/^student ".*": .*--anonymous/);
+      expect(text).toMatch(/^student ".*": .*`anonymous`/);
       expect(text).not.toContain('\n');
       expect(text.length).toBeLessThan(600);
     },
   );
 
   test('a pattern must make names, and tell students apart', () => {
-    expect(refusal(['1', '2'], 'twin')).toMatch(/^usage --hub-name: .*\{user_id\}/);
-    expect(refusal(['1', '2'], 'my twin {user_id}')).toMatch(/^usage --hub-name: .*such as modernbert-user/);
-    expect(refusal(['1', '2'], 'other/{user_id}')).toMatch(/^usage --hub-name: /);
+    expect(refusal(['1', '2'], 'twin')).toMatch(/^usage `hubName`: .*\{user_id\}/);
+    expect(refusal(['1', '2'], 'my twin {user_id}')).toMatch(/^usage `hubName`: .*such as modernbert-user/);
+    expect(refusal(['1', '2'], 'other/{user_id}')).toMatch(/^usage `hubName`: /);
   });
 });
 

@@ -150,7 +150,7 @@ describe('pushRepository', () => {
     expect((result as PushFailure).error.message).toBe(
       'school/twin: there already, and no synthetic student',
     );
-    expect((result as PushFailure).error.hint).toContain('--force');
+    expect((result as PushFailure).error.hint).toContain('`force`');
     expect(commits()).toHaveLength(1);
     await server.addRepository('school/twin', { 'understudy.json': '{"student":"08"}' });
     expect(((await push()) as PushFailure).error.message).toMatch(/, and another synthetic student$/);
@@ -288,7 +288,7 @@ describe('pushOwner', () => {
     ['no token', null, null, /^no token: nothing can be pushed; set HF_TOKEN .*write access/],
     ['a wrong one', 'hf_unknown', null, /^the token is not valid/],
     ['one that may only read', 'hf_readonly', 'school', /^the token of eve may only read; /],
-    ['an organisation of others', TOKEN, 'others', /^--hub-org others: ada is not a member/],
+    ['an organisation of others', TOKEN, 'others', /^`hubOrg: others`: ada is not a member/],
   ])('%s is told in a line', async (_, token, org, line) => {
     const error = await owner(token, org).then(
       () => null,

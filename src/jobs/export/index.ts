@@ -4,7 +4,7 @@ import { completeExport, exportInput } from './input.ts';
 
 export const exportStudents = defineJob({
   name: 'export',
-  does: 'write synthetic students as folders that Transformers loads, LoRA merged',
+  does: 'write synthetic students as folders that Transformers loads',
   input: exportInput,
   positional: ['run'],
   uses: [],

@@ -4,7 +4,7 @@ import { pretrainInput } from './input.ts';
 
 export const pretrain = defineJob({
   name: 'pretrain',
-  does: 'train a small ModernBERT from nothing on generated question text (masked language modelling)',
+  does: 'train a small ModernBERT from nothing on generated question text',
   input: pretrainInput,
   positional: [],
   uses: ['device', 'threads'],

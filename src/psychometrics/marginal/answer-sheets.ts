@@ -21,7 +21,8 @@ export function answerSheets(answers: SparseAnswers): AnswerSheets {
   const seenBy = new Int32Array(items).fill(-1);
   const allBut = new Uint8Array(persons);
   const listStart = new Int32Array(persons + 1);
-  const listed: number[] = [];
+  const listed = new Int32Array(cell.length); // fewer items left out than answered, where those are listed
+  let used = 0;
   for (let person = 0; person < persons; person++) {
     const from = start[person]!;
     const to = start[person + 1]!;
@@ -34,11 +35,11 @@ export function answerSheets(answers: SparseAnswers): AnswerSheets {
     // An answer given twice counts twice, which what is left out cannot tell.
     if (different === to - from && 2 * different > items) {
       allBut[person] = 1;
-      for (let item = 0; item < items; item++) if (seenBy[item] !== person) listed.push(item);
+      for (let item = 0; item < items; item++) if (seenBy[item] !== person) listed[used++] = item;
     } else {
-      for (let at = from; at < to; at++) listed.push(cell[at]! >> 1);
+      for (let at = from; at < to; at++) listed[used++] = cell[at]! >> 1;
     }
-    listStart[person + 1] = listed.length;
+    listStart[person + 1] = used;
   }
-  return { ...byPerson, allBut, listStart, listed: Int32Array.from(listed) };
+  return { ...byPerson, allBut, listStart, listed: listed.subarray(0, used) };
 }

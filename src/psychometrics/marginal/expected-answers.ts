@@ -1,6 +1,6 @@
 /** The E-step of marginal maximum likelihood: what answers and abilities are expected, given the answers (Bock & Aitkin 1981). */
 import type { AnswerSheets } from './answer-sheets.ts';
-import { gridOf, type MarginalModel, type PersonPosterior, visitPosteriors } from './posteriors.ts';
+import { gridOf, type MarginalModel, visitPosteriors } from './posteriors.ts';
 
 export interface ExpectedAnswers {
   /** Abilities, `[nodes]`. */
@@ -13,19 +13,13 @@ export interface ExpectedAnswers {
   readonly persons: number;
   readonly mean: number;
   readonly meanSquare: number;
+  /** Sum over the persons of the posterior variance of θ². */
+  readonly squareVariance: number;
   readonly logLikelihood: number;
 }
 
-/**
- * For all items: what is known of some tells of abilities too.
- *
- * @param visit is called with each person's posterior as well, for what a model wants to know beside
- */
-export function expectAnswers(
-  model: MarginalModel,
-  sheets: AnswerSheets,
-  visit?: (posterior: PersonPosterior, nodes: Float64Array) => void,
-): ExpectedAnswers {
+/** For all items: those that are known tell of abilities too. */
+export function expectAnswers(model: MarginalModel, sheets: AnswerSheets): ExpectedAnswers {
   const { start, cell, listStart, listed, allBut } = sheets;
   const grid = gridOf(model, sheets);
   const { nodes } = grid;
@@ -36,15 +30,22 @@ export function expectAnswers(
   let persons = 0;
   let sum = 0;
   let squares = 0;
+  let squareVariance = 0;
   let logLikelihood = 0;
   visitPosteriors(sheets, { items: model.items, grid }, (posterior) => {
     const { person, weights, first, end } = posterior;
     let mean = 0;
+    let square = 0;
+    let fourth = 0;
     for (let k = first; k < end; k++) {
       const part = weights[k]! * nodes[k]!;
+      const again = part * nodes[k]!;
       mean += part;
-      squares += part * nodes[k]!;
+      square += again;
+      fourth += again * nodes[k]! * nodes[k]!;
     }
+    squares += square;
+    squareVariance += fourth - square ** 2;
     for (let at = start[person]!; at < start[person + 1]!; at++) {
       const row = cell[at]!;
       if ((row & 1) === 1) rightAbility[row >> 1]! += mean;
@@ -58,7 +59,6 @@ export function expectAnswers(
     persons++;
     sum += mean;
     logLikelihood += posterior.logLikelihood;
-    visit?.(posterior, nodes);
   });
   for (let at = 0; at < answers.length; at += count) {
     // What is left of a difference may be below 0 by rounding.
@@ -71,6 +71,7 @@ export function expectAnswers(
     persons,
     mean: sum / persons,
     meanSquare: squares / persons,
+    squareVariance,
     logLikelihood,
   };
 }

@@ -32,10 +32,13 @@ export function gridOf(
   { items: { discriminations }, mean, deviation }: MarginalModel,
   { start, cell, persons }: AnswerSheets,
 ): AbilityGrid {
+  const isRasch = discriminations.every((a) => a === 1);
   let most = 0;
   for (let person = 0; person < persons; person++) {
-    let sum = 0;
-    for (let at = start[person]!; at < start[person + 1]!; at++) sum += discriminations[cell[at]! >> 1]! ** 2;
+    let sum = isRasch ? start[person + 1]! - start[person]! : 0;
+    if (!isRasch)
+      for (let at = start[person]!; at < start[person + 1]!; at++)
+        sum += discriminations[cell[at]! >> 1]! ** 2;
     most = Math.max(most, sum);
   }
   return abilityGrid({ mean, deviation, mostAnswers: most });

@@ -39,18 +39,7 @@ export function raschEmRound(
   problem: RaschProblem,
 ): RaschPoint {
   const { sheets, answered, right, priorPrecision } = problem;
-  let lost = 0; // sum over persons of the posterior variance of θ² / σ²
-  const model = { items: raschItems(difficulties), mean: 0, deviation };
-  const expected = expectAnswers(model, sheets, ({ weights, first, end }, nodes) => {
-    let squares = 0;
-    let fourths = 0;
-    for (let k = first; k < end; k++) {
-      const square = nodes[k]! ** 2;
-      squares += weights[k]! * square;
-      fourths += weights[k]! * square * square;
-    }
-    lost += (fourths - squares ** 2) / deviation ** 4;
-  });
+  const expected = expectAnswers({ items: raschItems(difficulties), mean: 0, deviation }, sheets);
   const { nodes, persons } = expected;
   const priorMean = meanDifficulty(difficulties, answered);
   const next = difficulties.map((b, i) => {
@@ -77,7 +66,9 @@ export function raschEmRound(
     (precision * expected.mean + priorPrecision * meanDifficulty(next, answered)) /
     (precision + priorPrecision);
   const variance = expected.meanSquare - 2 * shift * expected.mean + shift ** 2; // E (θ - shift)²
-  const nextStride = deviationStride(stride, variance / deviation ** 2, lost / persons);
+  // Of what known abilities would tell about ln σ, the mean over the persons of the posterior variance of θ² / σ².
+  const lost = expected.squareVariance / (persons * deviation ** 4);
+  const nextStride = deviationStride(stride, variance / deviation ** 2, lost);
   const nextDeviation = deviation * Math.exp(nextStride.step);
   return {
     difficulties: next.map((b) => b - shift),

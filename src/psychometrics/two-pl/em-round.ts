@@ -27,15 +27,10 @@ export function twoPlEmRound(point: TwoPlPoint, problem: TwoPlProblem): { next: 
   };
   for (let i = 0; i < difficulties.length; i++) {
     if (free[i] === 0) continue;
-    const ofItem = {
-      nodes,
-      answers: expected.answers.subarray(i * count, (i + 1) * count),
-      right: right[i]!,
-      rightAbility: expected.rightAbility[i]!,
-    };
+    const answers = expected.answers.subarray(i * count, (i + 1) * count);
     [logDiscriminations[i], difficulties[i]] = climbItem(
       [logDiscriminations[i]!, difficulties[i]!],
-      ofItem,
+      { nodes, answers, right: right[i]!, rightAbility: expected.rightAbility[i]! },
       prior,
     );
   }

@@ -3,17 +3,12 @@
  * with expected second derivatives (Fisher scoring) in (ln a, b).
  */
 import { probabilityOf, softplus } from '../../numeric/index.ts';
+import type { ExpectedAnswers } from '../marginal/expected-answers.ts';
 import { climbPlane, type Pair } from './newton-plane.ts';
 
-/** What the E-step expects of an item. */
-export interface ExpectedItem {
-  /** Abilities, `[nodes]`. */
-  readonly nodes: Float64Array;
-  /** Answers at each node, `[nodes]`. */
-  readonly answers: Float64Array;
-  /** Right answers. */
+/** Of one item: answers at each node, `[nodes]`, and of its right answers how many there are and the sum of E[θ]. */
+export interface ExpectedItem extends Pick<ExpectedAnswers, 'nodes' | 'answers'> {
   readonly right: number;
-  /** Sum over the right answers of the mean of the person's posterior. */
   readonly rightAbility: number;
 }
 

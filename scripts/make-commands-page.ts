@@ -1,0 +1,78 @@
+/** Prints docs/commands.md, and the table of commands in README.md, from the registry of jobs: `npm run docs:commands`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { described, flagOf } from '../src/cli/flags.ts';
+import { asFlags } from '../src/cli/say.ts';
+import { describeJobs, type Field, type JobDescription } from '../src/jobs/index.ts';
+
+export const COMMANDS_PAGE: string = fileURLToPath(new URL('../docs/commands.md', import.meta.url));
+export const README: string = fileURLToPath(new URL('../README.md', import.meta.url));
+
+const TABLE = /(?<=<!-- commands: npm run docs:commands -->\n)[\s\S]*?(?=<!-- end -->)/;
+
+const INTRODUCTION = `# Commands
+
+Printed by \`npm run docs:commands\` from the schemas of the jobs (\`src/jobs/*/input.ts\`), of which \`--help\`, the functions of the library and config files are made too. \`understudy COMMAND --help\` says the same with examples.
+
+Every command takes \`--json\` (events and the result as JSON, one a line), \`--config FILE\` and \`--print-config\`; whatever computes takes \`--threads\` and \`--device\`. Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
+
+**A config file** is YAML or JSON with the names of the second column. Its paths start at its own folder, and flags win over it. \`--print-config\` writes one from the flags that are given, and does nothing else:
+\`\`\`
+understudy train answers.csv --split question --folds 5 --print-config > class.yaml
+understudy train --config class.yaml --epochs 20
+\`\`\`
+
+**Completion** of commands and flags:
+\`\`\`
+understudy completion bash > ~/.local/share/bash-completion/completions/understudy
+understudy completion zsh > "\${fpath[1]}/_understudy"
+understudy completion fish > ~/.config/fish/completions/understudy.fish
+\`\`\`
+
+**In programs** each command is a function that takes the names of the second column, and returns what can be awaited for the result and iterated for the events ([examples](../examples)). \`describeJobs()\` gives fields and JSON Schema of all of them.
+`;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/</g, '&lt;');
+
+function fieldRow(field: Field): string {
+  const flag = field.place === null ? flagOf(field) : field.name.toUpperCase();
+  return `| \`${flag}\` | \`${field.name}\` | ${cell(described(field))} |`;
+}
+
+/** `simulate RUN [QUESTIONS]` */
+function usage(name: string, fields: readonly Field[]): string {
+  const words = fields
+    .filter(({ place }) => place !== null)
+    .map((field) => (field.isRequired ? field.name.toUpperCase() : `[${field.name.toUpperCase()}]`));
+  return [name, ...words].join(' ');
+}
+
+function section({ name, does, fields }: JobDescription): string {
+  return [
+    `## ${name}`,
+    `\`understudy ${usage(name, fields)}\`: ${asFlags(does)}.`,
+    '',
+    '| flag | input | what |',
+    '| --- | --- | --- |',
+    ...fields.filter(({ isHidden }) => isHidden !== true).map(fieldRow),
+    '',
+  ].join('\n');
+}
+
+export async function commandsPage(): Promise<string> {
+  return [INTRODUCTION, ...(await describeJobs()).map(section)].join('\n');
+}
+
+/** The page with the table as the registry has it now. */
+export async function withCommandTable(readme: string): Promise<string> {
+  const rows = (await describeJobs()).map(({ name, does, fields }) => {
+    return `| [\`${usage(name, fields)}\`](docs/commands.md#${name}) | ${cell(does)} |\n`;
+  });
+  if (!TABLE.test(readme)) throw new Error('README.md: no place for the table of commands');
+  return readme.replace(TABLE, () => `| command | what |\n| --- | --- |\n${rows.join('')}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  writeFileSync(COMMANDS_PAGE, await commandsPage());
+  writeFileSync(README, await withCommandTable(readFileSync(README, 'utf8')));
+}
