@@ -1,6 +1,5 @@
 /** Recipe `adapter` into a run folder: the class first, then an adapter for each student. */
 import { heldOutRows, skippedRow, trainedRow } from '../../classes/index.ts';
-import type { StudentRow } from '../../runs/index.ts';
 import { checkClassModel, trainAdapters } from '../../students/index.ts';
 import { calibrated, openClassModel, studentRow } from '../../training/index.ts';
 import { tap } from '../job.ts';
@@ -10,7 +9,7 @@ import type { Training } from './open-training.ts';
 import type { AdapterPlan } from './plans.ts';
 import { runRecorder } from './recorder.ts';
 import type { TrainSummary } from './summary.ts';
-import { writeTables } from './tables.ts';
+import { rowsOfTrained, writeTables } from './tables.ts';
 
 /** Where an adapter's folder finds the class's: what PEFT reads as the base model's path. */
 const BASE_NAME = '../../class';
@@ -25,11 +24,7 @@ export async function* trainAdapterRecipe(
   record({ event: 'run', recipe: 'adapter', students: answers.students.length, base: job.base.name });
   if (!(yield* trainClassInto(training, plan.class, record, { refit: false }))) return null;
 
-  const rows = new Map<string, StudentRow>();
-  for (const student of answers.students) {
-    const metrics = await run.student(student).metrics();
-    if (metrics !== null) rows.set(student, metrics);
-  }
+  const rows = await rowsOfTrained(run, answers.students);
   const classRecord = (await run.class.record())!;
   const { prior, temperature } = classRecord;
   const inClass = await run.class.students();

@@ -1,14 +1,13 @@
 /** Recipe `solo` into a run folder: one student after another. */
 import { answersOfStudents } from '../../answers/index.ts';
 import { heldOutRows, skippedRow, trainedRow } from '../../classes/index.ts';
-import type { StudentRow } from '../../runs/index.ts';
 import { planStudents, sidesById, soloSteps, trainSolo } from '../../students/index.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { SoloPlan } from './plans.ts';
 import { runRecorder } from './recorder.ts';
 import type { TrainSummary } from './summary.ts';
-import { writeTables } from './tables.ts';
+import { rowsOfTrained, writeTables } from './tables.ts';
 
 export async function* trainSoloRecipe(training: Training): AsyncGenerator<RecipeEvent, TrainSummary | null> {
   const { job, run, base, tokenizer, context, sides } = training;
@@ -18,13 +17,12 @@ export async function* trainSoloRecipe(training: Training): AsyncGenerator<Recip
   // Under the notebook's split each student's rows are split alone, in an order of their own, as the notebook did.
   const isOwn = job.split === 'notebook' && folds === null && job.fold === null;
   const sideOf = isOwn ? undefined : sidesById(training.answers, sides);
-  const rows = new Map<string, StudentRow>();
-  const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
   // Whatever becomes of this process, the tables keep what earlier ones finished.
-  for (const { userId } of students) {
-    const metrics = await run.student(userId).metrics();
-    if (metrics !== null) rows.set(userId, metrics);
-  }
+  const rows = await rowsOfTrained(
+    run,
+    students.map(({ userId }) => userId),
+  );
+  const known = () => students.flatMap(({ userId }) => rows.get(userId) ?? []);
   const record = runRecorder(run);
   let fresh: readonly string[] = [];
   const plan = planStudents(training.answers, sides, { recipe: 'solo', selection });
