@@ -17,7 +17,7 @@ export {
   withAdapter,
 } from './export-student.ts';
 export { type JoinJob, joinClass, type Newcomer } from './join-class.ts';
-export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
+export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 export { FEWEST_ANSWERS, type SideOf, sidesById } from './prepare.ts';
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { classProbabilities, openClassResponder } from './respond/class-responder.ts';

@@ -6,6 +6,7 @@ import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
 import { loraModules, type ModernBertConfig, openCheckpoint, readConfig } from '../../model/index.ts';
 import { type FoundRun, findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
 import {
+  adapterSteps,
   type PlannedStudent,
   planStages,
   planStudents,
@@ -190,10 +191,9 @@ function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, con
   const passes = trainable.reduce((total, { train, validation, test }) => {
     return total + epochs * (3 * train + validation) + validation + test;
   }, 0);
-  const rows = trainable.reduce((total, { train }) => total + train, 0);
   return {
     ...class_,
-    steps: class_.steps + Math.ceil((epochs * rows) / (together * batchSize)),
+    steps: class_.steps + adapterSteps(students, plan.settings),
     tokenPasses: class_.tokenPasses + passes * tokens,
     batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
     // Each student's adapter, in two checkpoints as well; moments of the batch in training.
