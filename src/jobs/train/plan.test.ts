@@ -37,7 +37,12 @@ describe.each<Recipe>(['solo', 'frozen', 'adapter'])('recipe %s', (recipe) => {
     expect(before.base).toEqual({ name: BASE, commit: null, downloadBytes: 0 });
     expect(JSON.parse(JSON.stringify(before))).toEqual(before);
 
-    const { events, result } = await outcomeOf(train(input, HERE));
+    let meanwhile: ReturnType<typeof planned> | undefined;
+    const { events, result } = await outcomeOf(train(input, HERE), ({ event }) => {
+      if (event === 'step') meanwhile ??= planned(input);
+    });
+    // The training held its run all the while.
+    expect((await meanwhile)!.steps).toBe(before.steps);
     expect(before.steps).toBe(events.filter(({ event }) => event === 'step').length);
     expect(before.recipe).toBe(result!.recipe);
     const sides = result!.students.map((row) =>
@@ -59,6 +64,20 @@ describe.each<Recipe>(['solo', 'frozen', 'adapter'])('recipe %s', (recipe) => {
       classSteps: recipe === 'solo' ? 0 : before.classSteps,
       students: recipe === 'frozen' ? [] : expect.arrayContaining(['07', '21']),
     });
+  });
+
+  test('is refused where the run has other settings, unless that is to be discarded', async () => {
+    const left = stateOf(input.out);
+    const other = { ...input, seed: 1 };
+    await expect(planned(other)).rejects.toMatchObject({
+      code: 'run',
+      message: expect.stringContaining('holds a run with `seed: 42`, not 1'),
+    });
+    expect(await planned({ ...other, fresh: true })).toMatchObject({
+      fresh: true,
+      found: { isClassTrained: false, students: [] },
+    });
+    expect(stateOf(input.out)).toEqual(left);
   });
 });
 
@@ -84,49 +103,21 @@ test('folds are trainings beside the class itself, each a part of the cost', asy
   expect(existsSync(input.out)).toBe(false);
 });
 
-test('a plan can be made while the run is being trained, and says how far it is', async () => {
-  const input = { ...TINY.solo, out: join(home, 'meanwhile') };
-  let meanwhile: ReturnType<typeof planned> | undefined;
-  const { result } = await outcomeOf(train(input, HERE), ({ event }) => {
-    if (event === 'kept') meanwhile ??= planned(input);
+test('what the training would refuse, the plan refuses', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'thesis.txt'), 'years of work');
+  const refused = (changes: Partial<InputOf<'train'>>) =>
+    expect(planned({ ...TINY.frozen, out: join(home, 'none'), ...changes })).rejects;
+  await refused({ out: folder }).toMatchObject({
+    code: 'run',
+    message: expect.stringContaining('thesis.txt'),
   });
-  expect(result).not.toBeNull();
-  expect((await meanwhile)!.found).toMatchObject({ students: expect.arrayContaining(['21']) });
-});
-
-describe('what the training would refuse, the plan refuses', () => {
-  test('a run with other settings, unless it is to be discarded', async () => {
-    const input = { ...TINY.frozen, out: join(home, 'other') };
-    await train(input, HERE);
-    const other = { ...input, epochs: 5 };
-    const left = stateOf(input.out);
-    await expect(planned(other)).rejects.toMatchObject({
-      code: 'run',
-      message: expect.stringContaining('holds a run with `epochs: 4`, not 5'),
-    });
-    expect(await planned({ ...other, fresh: true })).toMatchObject({
-      fresh: true,
-      found: { isClassTrained: false, students: [] },
-    });
-    expect(stateOf(input.out)).toEqual(left);
+  await refused({ log: join(folder, 'no.csv') }).toMatchObject({ code: 'log' });
+  await refused({ base: folder }).toMatchObject({ code: 'base' });
+  await refused({ recipe: 'adapter', loraTargets: ['Wxyz'] }).toMatchObject({
+    message: expect.stringContaining('Wxyz'),
   });
-
-  test('a folder of something else, a log and a base that are none', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'thesis.txt'), 'years of work');
-    const refused = (changes: Partial<InputOf<'train'>>) =>
-      expect(planned({ ...TINY.frozen, out: join(home, 'none'), ...changes })).rejects;
-    await refused({ out: folder }).toMatchObject({
-      code: 'run',
-      message: expect.stringContaining('thesis.txt'),
-    });
-    await refused({ log: join(folder, 'no.csv') }).toMatchObject({ code: 'log' });
-    await refused({ base: folder }).toMatchObject({ code: 'base' });
-    await refused({ recipe: 'adapter', loraTargets: ['Wxyz'] }).toMatchObject({
-      message: expect.stringContaining('Wxyz'),
-    });
-    expect(existsSync(join(home, 'none'))).toBe(false);
-  });
+  expect(existsSync(join(home, 'none'))).toBe(false);
 });
 
 describe('a base of the Hub', () => {

@@ -257,16 +257,11 @@ describe('the same training again', () => {
   test.each<[Recipe, string, InputOf<'train'>, string]>([
     ['frozen', 'rank', { ...TINY.frozen, rank: 3 }, '`rank: 8`, not 3'],
     ['frozen', 'learningRate', { ...TINY.frozen, learningRate: 0.1 }, '`learningRate: 0.005`, not 0.1'],
-    ['frozen', 'encoder', { ...TINY.frozen, encoder: 'tuned' }, '`encoder: "frozen"`, not "tuned"'],
     ['frozen', 'batchSize', { ...TINY.frozen, batchSize: 9 }, '`batchSize: 8`, not 9'],
     ['frozen', 'shrinkage', { ...TINY.frozen, shrinkage: 2 }, '`shrinkage: unset`, not '],
     ['frozen', 'seed', { ...TINY.frozen, seed: 1 }, '`seed: 42`, not 1'],
-    ['frozen', 'split', { ...TINY.frozen, split: 'question' }, '`split: "random"`, not "question"'],
-    ['frozen', 'folds', { ...TINY.frozen, folds: 3 }, '`folds: unset`, not 3'],
     ['folds', 'folds', { ...TINY.folds, folds: 3 }, '`folds: 2`, not 3'],
-    ['frozen', 'students', { ...TINY.frozen, students: 2 }, '`students: unset`, not 2'],
     ['solo', 'batchSize', { ...TINY.solo, batchSize: 9 }, '`batchSize: 4`, not 9'],
-    ['solo', 'epochs', { ...TINY.solo, epochs: 3 }, '`epochs: 2`, not 3'],
     ['adapter', 'epochs', { ...TINY.adapter, epochs: 3 }, '`epochs: 2`, not 3'],
     ['adapter', 'adapterEpochs', { ...TINY.adapter, adapterEpochs: 3 }, '`adapterEpochs: 2`, not 3'],
     ['adapter', 'loraRank', { ...TINY.adapter, loraRank: 3 }, '`loraRank: 8`, not 3'],
@@ -289,7 +284,7 @@ describe('the same training again', () => {
   });
 
   test('with `fresh` it starts over, and the old run is gone', async () => {
-    await trained('over', TINY.solo);
+    await trained('over', { ...TINY.solo, students: 1, epochs: 1 });
     const { events, result } = await trained('over', { ...TINY.frozen, fresh: true });
     expect(course(events)).toContain('trained class');
     expect(result!.students).toHaveLength(4);
