@@ -8,6 +8,8 @@ export interface Given {
   readonly signal?: AbortSignal;
   readonly hub?: HubWay;
   readonly now?: string;
+  /** Whether the runs that are locked may begin. @default false */
+  readonly isNew?: boolean;
 }
 
 /** Does the work with the runs locked, and gives its result and its events. */
@@ -15,13 +17,11 @@ export async function workHere<Input, Event, Result>(
   run: (input: Input, context: JobContext) => AsyncGenerator<Event, Result | null>,
   input: Input,
   locks: readonly string[],
-  { signal = new AbortController().signal, hub, now = '2026-01-01T00:00:00.000Z' }: Given = {},
+  { signal = new AbortController().signal, hub, now = '2026-01-01T00:00:00.000Z', isNew = false }: Given = {},
 ): Promise<{ readonly result: Result | null; readonly events: readonly Event[] }> {
   const held = new Map(
     await Promise.all(
-      locks.map(
-        async (folder) => [folder, await lockRun(folder, { isNew: false, fresh: false, now })] as const,
-      ),
+      locks.map(async (folder) => [folder, await lockRun(folder, { isNew, fresh: false, now })] as const),
     ),
   );
   const device = openDevice('cpu', { threads: 1 });

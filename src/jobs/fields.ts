@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 
 /** What seeds the generators: 32 bits. */
-const LARGEST_SEED = 2 ** 32 - 1;
+export const LARGEST_SEED = 2 ** 32 - 1;
 
 /** What a schema says of a field beside its type. A kind of field below has some of it already. */
 interface FieldText {
@@ -70,10 +70,19 @@ export function columns(): z.ZodRecord<z.ZodString, z.ZodString> {
   return z.record(z.string(), z.string({ error }).min(1, { error }), { error }).meta({ value: 'pairs' });
 }
 
+export function texts(): z.ZodArray<z.ZodString> {
+  return z.array(text(), { error: expected('a list of texts') });
+}
+
 /** The message of a schema: what was expected, and what came. A union needs one, since its own names no kind. */
 export function expected(what: string): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) =>
-    `expected ${what}, got ${typeof input === 'string' ? input || 'nothing' : (JSON.stringify(input) ?? 'nothing')}`;
+  return ({ input }) => `expected ${what}, got ${shown(input)}`;
+}
+
+function shown(input: unknown): string {
+  if (typeof input === 'string') return input || 'nothing';
+  // JSON knows neither NaN nor infinity.
+  return typeof input === 'number' ? String(input) : (JSON.stringify(input) ?? 'nothing');
 }
 
 /** What a face knows of a field, made from the schema alone. */
@@ -98,6 +107,12 @@ interface JsonSchema extends Partial<FieldText> {
   readonly items?: JsonSchema;
   readonly prefixItems?: readonly JsonSchema[];
   readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+}
+
+function jsonSchemaOf(input: z.ZodObject): JsonSchema {
+  return z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 }
 
 /** The fields of a spec's input in their order, those with a place first. */
@@ -108,10 +123,7 @@ export function fieldsOf({
   readonly input: z.ZodObject;
   readonly positional: readonly string[];
 }): Field[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input' }) as {
-    properties?: Record<string, JsonSchema>;
-    required?: string[];
-  };
+  const { properties = {}, required = [] } = jsonSchemaOf(input);
   const names = [...positional, ...Object.keys(properties).filter((name) => !positional.includes(name))];
   return names.map((name) => {
     const schema = properties[name]!;
@@ -151,7 +163,7 @@ function kindOf({ type, items, prefixItems }: JsonSchema): FieldKind {
  * The input, defaults filled in.
  *
  * @param where it comes from, where that is a file
- * @throws UnderstudyError `usage` naming the first field that is wrong, for an unknown one with the nearest known
+ * @throws UnderstudyError `usage` naming the first field that is wrong; an unknown one first, with the nearest known
  */
 export function parseInput<Schema extends z.ZodObject>(
   schema: Schema,
@@ -160,15 +172,22 @@ export function parseInput<Schema extends z.ZodObject>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const known = Object.keys(schema.shape);
+  const { issues } = parsed.error;
+  // A required name that is mistyped is missing, too: what is wrong is how it is typed.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+  const [name] = issue.path;
   if (issue.code === 'unrecognized_keys') {
     const [unknown] = issue.keys as [string];
-    throw new UnderstudyError('usage', `${where}unknown input ${unknown}`, {
+    const { properties = {} } = issue.path.reduce<JsonSchema>(
+      (outer, key) => outer.properties![String(key)]!,
+      jsonSchemaOf(schema),
+    );
+    const known = Object.keys(properties);
+    const inside = name === undefined ? '' : ` in \`${String(name)}\``;
+    throw new UnderstudyError('usage', `${where}unknown input ${unknown}${inside}`, {
       hint: `perhaps \`${nearest(unknown, known)}\` is meant; known are ${known.join(', ')}`,
     });
   }
-  const [name] = issue.path;
   throw new UnderstudyError(
     'usage',
     name === undefined

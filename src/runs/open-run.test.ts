@@ -139,7 +139,7 @@ describe('a run', () => {
   });
 
   test.each<[Partial<RunHeader>, string]>([
-    [{ recipe: 'class' }, 'with recipe "solo", not "class"'],
+    [{ recipe: 'class' }, 'with `recipe: "solo"`, not "class"'],
     [{ settings: { ...header.settings, epochs: 3 } }, 'with `epochs: 10`, not 3'],
     [
       { settings: { ...header.settings, columns: { user_id: 'student' } } },
@@ -147,7 +147,7 @@ describe('a run', () => {
     ],
     [{ settings: { ...header.settings, fold: { index: 1, of: 3 } } }, 'with `fold: unset`, not "1 of 3"'],
     [{ settings: { ...header.settings, maxLength: 9 } }, 'with `maxLength: unset`, not 9'],
-    [{ seed: 1 }, 'with seed 42, not 1'],
+    [{ seed: 1 }, 'with `seed: 42`, not 1'],
     [{ data: { path: 'b.csv', fingerprint: 'd2' } }, 'of another answer log (answers.csv)'],
     [
       { data: { path: 'answers.csv', fingerprint: 'd2' } },
@@ -228,7 +228,7 @@ describe('a lock that is held', () => {
     const held = await lock(false);
     const other = { ...header, seed: 1 };
     const opening = openRun(held, { create: other, fresh: false, now: NOW });
-    await expect(opening).rejects.toThrow('with seed 42, not 1');
+    await expect(opening).rejects.toThrow('with `seed: 42`, not 1');
     await expect(lock(false)).rejects.toThrow('in use');
     await held.release();
     await (await lock(false)).release();

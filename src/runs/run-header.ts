@@ -80,8 +80,27 @@ function tell({ key, left, right }: Difference, stored: RunHeader, asked: RunHea
     return `of another answer log (${stored.data.path}${changed(stored.data.path, asked.data.path)})`;
   if (part === 'base')
     return `of another base (${stored.base.name}${changed(stored.base.name, asked.base.name)})`;
-  const stands = part === 'settings' ? `\`${names.join('.')}: ${show(left)}\`` : `${key} ${show(left)}`;
-  return `with ${stands}, not ${show(right)}`;
+  const input = part === 'settings' ? inputOf(stored.recipe, names) : key;
+  return `with \`${input}: ${show(left)}\`, not ${show(right)}`;
+}
+
+/** The input of a training that decides a setting, where it has another name. */
+const INPUTS: Readonly<Record<string, string>> = {
+  questions: 'batchSize',
+  'shrinkage.bias': 'shrinkage',
+  'shrinkage.vector': 'shrinkage',
+  'lora.rank': 'loraRank',
+  'lora.alpha': 'loraAlpha',
+  'lora.dropout': 'loraDropout',
+  'lora.targetModules': 'loraTargets',
+};
+
+/** Recipe adapter has the settings of its class, and epochs of its own. */
+function inputOf(recipe: Recipe, names: readonly string[]): string {
+  const setting = names.join('.');
+  if (recipe === 'adapter' && setting === 'epochs') return 'adapterEpochs';
+  const bare = setting.replace(/^class\.(settings\.)?/, '');
+  return INPUTS[bare] ?? bare;
 }
 
 /** The same name for something else: the files behind it are no longer those. */

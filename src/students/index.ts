@@ -16,7 +16,7 @@ export {
   withAdapter,
 } from './export-student.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
-export { type PlannedStudent, planStudents, soloSteps } from './plan.ts';
+export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 export { FEWEST_ANSWERS, sidesById } from './prepare.ts';
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { openClassResponder } from './respond/class-responder.ts';

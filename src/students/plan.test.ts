@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../answers/index.ts';
-import { planStudents, soloSteps } from './plan.ts';
+import { adapterSteps, planStudents, soloSteps } from './plan.ts';
 
 /** Ann has answers on all sides, Ben none to test on, Cat none to choose by, Dan too few. */
 const COUNTS: readonly (readonly [number, number, number])[] = [
@@ -50,5 +50,13 @@ describe('planStudents', () => {
     const plan = planStudents(answers, sides, { recipe: 'solo', selection: 'test' });
     // Nine rows are three batches of four, for Ann and for Cat.
     expect(soloSteps(plan, { batchSize: 4, epochs: 2 })).toBe(2 * (3 + 3));
+  });
+
+  test('steps of adapters are those of their batches, which take as many as the most active in them', () => {
+    const plan = planStudents(answers, sides, { recipe: 'adapter', selection: 'test' });
+    const alike = [{ ...plan[0]!, train: 17 }, ...plan.slice(1)];
+    const steps = (students: number) => adapterSteps(alike, { students, batchSize: 4, epochs: 2 });
+    // Ann's 17 rows are five batches of four, Cat's nine are three; the others are not trained.
+    expect([steps(2), steps(1), steps(50)]).toEqual([2 * 5, 2 * (5 + 3), 2 * 5]);
   });
 });

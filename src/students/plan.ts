@@ -1,6 +1,6 @@
 /** What a training would do, from the split alone. */
 import type { ClassAnswers, Selection, Side } from '../answers/index.ts';
-import { totalSteps } from '../training/index.ts';
+import { batchesOf, totalSteps } from '../training/index.ts';
 import { reasonAfterSplit, reasonToSkip } from './prepare.ts';
 
 export interface PlannedStudent {
@@ -45,4 +45,20 @@ export function soloSteps(
   return students
     .filter(({ reason }) => reason === undefined)
     .reduce((total, { train }) => total + totalSteps(train, batchSize, epochs), 0);
+}
+
+/** Optimizer steps of all batches of adapters: each takes as many as the student in it with the most answers. */
+export function adapterSteps(
+  students: readonly PlannedStudent[],
+  {
+    students: together,
+    batchSize,
+    epochs,
+  }: { readonly students: number; readonly batchSize: number; readonly epochs: number },
+): number {
+  const trainable = students.filter(({ reason }) => reason === undefined);
+  return batchesOf(trainable, together).reduce((total, batch) => {
+    const most = Math.max(...batch.map(({ train }) => train));
+    return total + totalSteps(most, batchSize, epochs);
+  }, 0);
 }

@@ -35,6 +35,7 @@ export async function performInChild(order: Order, options: ChildOptions): Promi
     const outcome = outcomeOf(child, options);
     tell({ type: 'start', order });
     if (options.signal.aborted) stop();
+    if (options.kill.aborted) kill();
     return await outcome;
   } finally {
     options.signal.removeEventListener('abort', stop);

@@ -9,7 +9,7 @@ import type { Order } from './protocol.ts';
 import type { HostSettings } from './settings.ts';
 
 /** An order whose input is complete. */
-interface Performance extends Omit<Order, 'job'> {
+export interface Performance extends Omit<Order, 'job'> {
   readonly signal: AbortSignal;
   readonly onEvent: (event: JobEvent) => void;
 }

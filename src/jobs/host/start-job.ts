@@ -1,7 +1,8 @@
 /** Starting a job: the one way in for the command line and the library. */
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { fieldsOf, parseInput } from '../fields.ts';
+import { choice, expected, fieldsOf, parseInput } from '../fields.ts';
 import type { JobEvent } from '../job.ts';
 import {
   type AnyJob,
@@ -31,6 +32,14 @@ export interface HostOptions extends Partial<HostSettings> {
   readonly kill?: AbortSignal;
 }
 
+const abortSignal = z.instanceof(AbortSignal, { error: expected('an AbortSignal') }).optional();
+
+const hostOptions = hostInput.extend({
+  host: choice(['child', 'here']).default('child'),
+  signal: abortSignal,
+  kill: abortSignal,
+});
+
 /**
  * Does a job.
  *
@@ -41,7 +50,7 @@ export function startJob<Name extends JobName>(
   input: InputOf<Name>,
   options: HostOptions = {},
 ): JobRun<EventOf<Name>, ResultOf<Name>> {
-  return new JobRun((onEvent) => start(name, { mode: 'run', input, options, onEvent: onEvent as OnEvent }));
+  return begin(name, { mode: 'run', input, options });
 }
 
 /** Says what a job would do, and at what cost. */
@@ -50,24 +59,28 @@ export function planJob<Name extends JobName>(
   input: InputOf<Name>,
   options: HostOptions = {},
 ): JobRun<EventOf<Name>, PlanOf<Name>> {
-  return new JobRun((onEvent) => start(name, { mode: 'plan', input, options, onEvent: onEvent as OnEvent }));
+  return begin(name, { mode: 'plan', input, options });
 }
-
-/** For a job of which only the name is known. */
-type OnEvent = (event: JobEvent) => void;
 
 interface Start {
   readonly mode: JobMode;
   readonly input: unknown;
   readonly options: HostOptions;
-  readonly onEvent: OnEvent;
+  /** The folder in which paths are typed, wherever this process goes meanwhile. */
+  readonly at: string;
 }
 
-async function start(name: JobName, { mode, input, options, onEvent }: Start): Promise<never> {
-  const { host = 'child', signal = NEVER, kill = NEVER, ...rest } = options;
-  const settings = parseInput(hostInput, rest);
-  const job = await loadJob(name);
+/** For a job of which only the name is known. */
+type OnEvent = (event: JobEvent) => void;
+
+function begin<Event, Result>(name: JobName, given: Omit<Start, 'at'>): JobRun<Event, Result> {
   const at = resolve('.');
+  return new JobRun((onEvent) => start(name, { ...given, at }, onEvent as OnEvent));
+}
+
+async function start(name: JobName, { mode, input, options, at }: Start, onEvent: OnEvent): Promise<never> {
+  const { host, signal = NEVER, kill = NEVER, ...settings } = parseInput(hostOptions, options);
+  const job = await loadJob(name);
   const resolved = resolvePaths(job, input, at);
   const complete = job.complete(resolved, at);
   if (mode === 'plan' && job.hasPlan !== true)

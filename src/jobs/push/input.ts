@@ -4,11 +4,11 @@ import { UnderstudyError } from '../../errors.ts';
 import type { PushSettings } from '../../hub/index.ts';
 import { REPOSITORY_PATTERN } from '../../hub/inputs.ts';
 import { hubFields, runFolder } from '../common-fields.ts';
-import { optional, text, yes } from '../fields.ts';
+import { optional, texts, yes } from '../fields.ts';
 
 export const pushInput = z.strictObject({
   run: runFolder(),
-  student: optional(z.array(text()), {
+  student: optional(texts(), {
     description: 'these students only, by the ids of the answer log',
     otherwise: 'all',
     value: 'id',

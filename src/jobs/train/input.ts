@@ -22,6 +22,7 @@ import {
   positiveNumber,
   seed,
   text,
+  texts,
   wholeNumber,
   yes,
 } from '../fields.ts';
@@ -126,7 +127,7 @@ export const trainInput = z.strictObject({
     otherwise: `${a.lora.dropout}`,
     value: 'share',
   }),
-  loraTargets: optional(z.array(text()), {
+  loraTargets: optional(texts(), {
     description: 'adapter: target_modules',
     otherwise: a.lora.targetModules.join(','),
     value: 'modules',
@@ -150,7 +151,7 @@ export const trainInput = z.strictObject({
   fresh: yes().default(false).meta({
     description: 'start over: what the run folder holds is removed, but for the record of what was pushed',
   }),
-  pushAs: optional(z.strictObject({ pattern: text(), anonymous: yes() }), {
+  pushAs: optional(z.strictObject({ pattern: text(), anonymous: yes() }, { error: expected('an object') }), {
     description:
       'names that the students are to be pushed under afterwards: refused before anybody is trained',
     isHidden: true,

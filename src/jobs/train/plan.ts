@@ -12,6 +12,7 @@ import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
 import { loraModules, type ModernBertConfig, openCheckpoint, readConfig } from '../../model/index.ts';
 import { type FoundRun, findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
 import {
+  adapterSteps,
   type PlannedStudent,
   planStages,
   planStudents,
@@ -198,10 +199,9 @@ function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, con
   const { epochs, students: together, batchSize } = plan.settings;
   const trainable = trainableOf(students);
   const tokens = meanOver(answers.text, lengths);
-  const rows = trainable.reduce((total, { train }) => total + train, 0);
   return {
     ...class_,
-    steps: class_.steps + Math.ceil((epochs * rows) / (together * batchSize)),
+    steps: class_.steps + adapterSteps(students, plan.settings),
     tokenPasses: class_.tokenPasses + passesOf(trainable, epochs, 'validation') * tokens,
     batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
     // Each student's adapter, in two checkpoints as well; moments of the batch in training.

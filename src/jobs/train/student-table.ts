@@ -5,6 +5,9 @@ import type { StudentResult } from '../../students/index.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 
+/** What metrics.json has: the row and more. */
+type StudentMetrics = StudentRow & Pick<StudentResult, 'selection' | 'steps'>;
+
 /** Has the students whom an earlier process trained. @param joined rows of who joined the class later */
 export async function openStudentTable(
   { run, answers: { students } }: Training,
@@ -12,8 +15,10 @@ export async function openStudentTable(
 ) {
   const known = new Map<string, StudentRow>();
   for (const student of students) {
-    const row = await run.student(student).metrics();
-    if (row !== null) known.set(student, row);
+    const metrics = await run.student(student).metrics();
+    if (metrics === null) continue;
+    const { selection: _selection, steps: _steps, ...row } = metrics as StudentMetrics;
+    known.set(student, row);
   }
   const rows = () => [...students.flatMap((student) => known.get(student) ?? []), ...joined];
   return {
@@ -29,7 +34,7 @@ export async function openStudentTable(
     async keep(result: StudentResult, save: (folder: string) => Promise<void>) {
       const { student, selection, steps } = result;
       const row = trainedRow(result);
-      const metrics = { ...row, selection, steps };
+      const metrics: StudentMetrics = { ...row, selection, steps };
       const predictions = heldOutRows(student, result.heldOut);
       await run.student(student).saveModel({ fill: save, predictions, metrics });
       known.set(student, row);

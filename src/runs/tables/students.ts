@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { checkJson, csvText, parseCsv, readText } from '../../files/index.ts';
 import { STUDENTS_CSV } from '../layout.ts';
-import { nullableNumbers, numbers, type RecordOf } from '../shape.ts';
+import { loose, nullableNumbers, numbers, type RecordOf } from '../shape.ts';
 
 /** The columns of students.csv, in their order. */
 const columns = {
@@ -23,8 +23,7 @@ const columns = {
 
 /** Null where a student was skipped or a metric is not defined. */
 export type StudentRow = RecordOf<typeof columns>;
-/** Reads the row alone: a student's metrics.json has more. */
-export const studentRowSchema: ZodType<StudentRow> = z.object(columns);
+export const studentRowSchema: ZodType<StudentRow> = loose(columns);
 
 /** @throws UnderstudyError `numeric` naming the student and the number that is not finite */
 export function formatStudentsCsv(rows: readonly StudentRow[]): string {
