@@ -17,7 +17,8 @@ export async function logsOpenedBy(use: () => Promise<unknown>): Promise<number>
   try {
     await use();
     await setTimeout(50); // the system tells of the last ones
-    expect(readdirSync(temporary)).toEqual([]);
+    // ONNX Runtime, when it is loaded, writes files of its own there.
+    expect(readdirSync(temporary).filter((name) => name.startsWith('understudy-'))).toEqual([]);
     return names.size;
   } finally {
     watcher.close();
