@@ -193,7 +193,7 @@ describe('new questions', () => {
     // All students of this log are in the class.
     const everybody = await difficulty({ questions, population: 'log' });
     for (const [i, { synthetic_facility }] of everybody.rows.entries())
-      expect(Math.abs(synthetic_facility - class_.rows[i]!.synthetic_facility)).toBeLessThan(0.02);
+      expect(Math.abs(synthetic_facility - class_.rows[i]!.synthetic_facility)).toBeLessThan(0.002);
   });
 
   test('real answers narrow b, and move it their way', async () => {
