@@ -16,6 +16,7 @@ test('the values that the package exports', () => {
       "cpuDevice",
       "createClassifier",
       "describeError",
+      "describeJobs",
       "difficulty",
       "evaluate",
       "exportStudents",

@@ -18,10 +18,13 @@ export function hasFoldsOfQuestions({ folds, split }: DataSettings): boolean {
   return folds !== null && QUESTION_SPLITS.includes(split);
 }
 
+/** What the words of a part's questions say of difficulty is learned from one other part and held against another. */
+const FEWEST_FOLDS = 3;
+
 /**
  * Every held-out question to the model that was trained without it, part by part. Null when interrupted.
  *
- * @throws UnderstudyError `run` where the split holds out no whole questions, or a fold is not trained
+ * @throws UnderstudyError `run` where the split holds out no whole questions, or in two folds, or a fold is not trained
  */
 export async function* askHeldOut(
   opened: OpenedRun,
@@ -36,6 +39,12 @@ export async function* askHeldOut(
       {
         hint: 'train with `split: question` `folds: 5`: difficulty needs questions that the class has not met',
       },
+    );
+  if (folds !== null && folds < FEWEST_FOLDS)
+    throw new UnderstudyError(
+      'run',
+      `${run.folder}: trained with \`folds: ${folds}\`, expected ${FEWEST_FOLDS} at least: difficulty is learned from one part, and held against another, for the questions of a third`,
+      { hint: 'train with `split: question` `folds: 5`' },
     );
   const { answers, parts } = await opened.judged();
   const texts = questionTexts(answers);

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { type QuestionFields, questionText } from '../answers/index.ts';
 import { type DeviceName, openDevice } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
+import type { Asker } from './asker.ts';
+import { once } from './once.ts';
 import { openTrainedRun } from './opened-run.ts';
 
 /** A question with the columns of a file of questions, or its title alone. */
@@ -28,10 +30,10 @@ export interface OpenClass {
   /**
    * Asks every synthetic student every question.
    *
-   * @throws UnderstudyError `usage` for a question without a title; `base` where a model is broken
+   * @throws UnderstudyError `usage` for a question without a title, and after `close`; `base` where a model is broken
    */
   ask(questions: readonly NewQuestion[]): Promise<AskedClass>;
-  /** Gives the memory back. */
+  /** Gives the memory back, when what is being asked has been answered. A second call does nothing more. */
   close(): Promise<void>;
 }
 
@@ -59,24 +61,25 @@ export async function openClass(folder: string, options: OpenClassOptions = {}):
     const { members } = await opened.members();
     const asker = await opened.asker();
     await opened.release();
+    let isOpen = true;
+    /** Resolves when all that was asked has been answered. */
+    let answered: Promise<unknown> = Promise.resolve();
     return {
       folder: opened.run.folder,
       recipe: opened.run.header.recipe,
       students: members.map(({ student }) => student),
       async ask(questions) {
-        const fields = questions.map(fieldsOf);
-        const texts = fields.map((question) => ({ text: questionText(question) }));
-        const ids = fields.map(({ question_id }) => question_id ?? null);
-        if (ids.length === 0)
-          throw new UnderstudyError('usage', 'ask: expected at least one question, got none');
-        const answering = asker.ask(texts, NEVER);
-        let next = await answering.next();
-        while (!next.done) next = await answering.next();
-        const { students, probability } = next.value!;
-        const facility = ids.map((_, q) => meanOf(students.map((_, s) => probability[s * ids.length + q]!)));
-        return { students, questions: ids, probability, facility };
+        if (!isOpen)
+          throw new UnderstudyError('usage', 'ask: the class is closed', { hint: 'open it again' });
+        const answering = answersOf(asker, questions);
+        answered = Promise.allSettled([answered, answering]);
+        return await answering;
       },
-      close: () => opened.close(),
+      close: once(async () => {
+        isOpen = false;
+        await answered;
+        await opened.close();
+      }),
     };
   } catch (error) {
     await opened.close();
@@ -84,13 +87,27 @@ export async function openClass(folder: string, options: OpenClassOptions = {}):
   }
 }
 
+async function answersOf(asker: Asker, questions: readonly NewQuestion[]): Promise<AskedClass> {
+  const fields = questions.map(fieldsOf);
+  const texts = fields.map((question) => ({ text: questionText(question) }));
+  const ids = fields.map(({ question_id }) => question_id ?? null);
+  if (ids.length === 0) throw new UnderstudyError('usage', 'ask: expected at least one question, got none');
+  const answering = asker.ask(texts, NEVER);
+  let next = await answering.next();
+  while (!next.done) next = await answering.next();
+  const { students, probability } = next.value!;
+  const facility = ids.map((_, q) => meanOf(students.map((_, s) => probability[s * ids.length + q]!)));
+  return { students, questions: ids, probability, facility };
+}
+
 const NEVER: AbortSignal = new AbortController().signal;
 
-function fieldsOf(question: NewQuestion): QuestionFields {
+function fieldsOf(question: NewQuestion, place: number): QuestionFields {
   const fields = typeof question === 'string' ? { question_title: question } : question;
   if (typeof fields.question_title === 'string' && fields.question_title.trim() !== '') return fields;
-  throw new UnderstudyError('usage', 'ask: expected a question with a question_title, got one without', {
-    hint: 'give it as a text, or with the columns of a file of questions',
+  const which = fields.question_id ?? `at place ${place + 1}`;
+  throw new UnderstudyError('usage', `ask: expected a question_title, got none for question ${which}`, {
+    hint: 'give each question as a text, or with the columns of a file of questions',
   });
 }
 

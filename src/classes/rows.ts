@@ -21,7 +21,7 @@ const NO_SCORES = {
 };
 
 /** What a row is made of, whatever the recipe. */
-interface Trained {
+export interface Trained {
   readonly student: string;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
   /** On the test rows, beside the majority's; null without any. */

@@ -11,7 +11,7 @@ import type { DataSettings } from '../runs/index.ts';
 import { FEWEST_ANSWERS } from '../students/index.ts';
 
 /** The settings of a run that decide which answers are held out. */
-type SplitSettings = Pick<DataSettings, 'split' | 'selection' | 'folds' | 'fold'>;
+export type SplitSettings = Pick<DataSettings, 'split' | 'selection' | 'folds' | 'fold'>;
 
 /** Splits that hold out whole questions. */
 export const QUESTION_SPLITS: readonly string[] = ['question', 'topic', 'subject'];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunHeader, readRunHeader, writeRunHeader } from './run-header.ts';
-import { dataSettings, type Recipe, type SettingsOf } from './run-settings.ts';
+import { dataSettings, describeSplit, type Recipe, type SettingsOf } from './run-settings.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -128,4 +128,13 @@ describe('settings of a run', () => {
     });
     expect(() => dataSettings({})).toThrow('expected a split, got none');
   });
+});
+
+test('how answers were held out, in a few words', () => {
+  const of = (folds: number | null, fold: string | null) => describeSplit({ split: 'topic', folds, fold });
+  expect([of(null, null), of(5, null), of(null, '2 of 5')]).toEqual([
+    'split topic',
+    'split topic, 5 folds',
+    'split topic, fold 2 of 5',
+  ]);
 });

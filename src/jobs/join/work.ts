@@ -97,12 +97,14 @@ async function readNewcomers(
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);
     const fresh = inFile.map(({ userId }) => userId).filter((id) => !members.has(id));
     if (fresh.length === 0)
-      throw new UnderstudyError('log', `${path}: all ${inFile.length} students are in the class already`, {
+      throw new UnderstudyError('log', `${path}: ${allOf(inFile.length)} in the class already`, {
         hint: 'give answers of students who are not, or train the class anew on all answers',
       });
     return { answers: await classAnswers(log, fresh), known: inFile.length - fresh.length };
   });
 }
+
+const allOf = (students: number) => (students === 1 ? 'its only student is' : `all ${students} students are`);
 
 /** Null when interrupted. */
 async function* scoreNewcomers(

@@ -149,12 +149,6 @@ describe('what is told', () => {
       expect(logged).toEqual(told);
     }
   });
-
-  test('the students of a fold are not told as students of the run', async () => {
-    const { events } = await trained('folds-solo', { ...TINY.solo, epochs: 1, folds: 2 });
-    expect(course(events).filter((event) => event === 'kept')).toHaveLength(2);
-    expect(events.filter(({ event }) => event === 'trained')).toHaveLength(6);
-  });
 });
 
 describe('what the result says', () => {
