@@ -137,7 +137,7 @@ describe.each(JOB_NAMES)('%s', async (name) => {
     for (const { folder } of job.locks(input)) expect(Object.values(input)).toContain(folder);
     const work = await job.work();
     expect(typeof work.run).toBe('function');
-    expect(work.plan !== undefined).toBe(job.hasPlan);
+    expect(work.plan !== undefined).toBe(job.hasPlan ?? false);
   });
 });
 
