@@ -5,7 +5,7 @@ export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export type { Selection, SplitKind } from './inputs.ts';
-export { type AnswerLog, expectLog, openAnswerLog } from './open-log.ts';
+export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
 export { countSharedTexts } from './questions/question-groups.ts';
 export { hasOptions, type QuestionFields, questionText } from './questions/question-text.ts';

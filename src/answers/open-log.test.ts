@@ -9,7 +9,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeError, UnderstudyError } from '../errors.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { chosenOptions } from './chosen-options.ts';
-import { expectLog, openAnswerLog } from './open-log.ts';
+import { openAnswerLog } from './open-log.ts';
 import { questionsOfLog, readQuestions } from './questions/read-questions.ts';
 import { readNewAnswers } from './read-new-answers.ts';
 import { readStudents, studentAnswers } from './students.ts';
@@ -327,14 +327,4 @@ describe('a temporary folder', () => {
     expect(made).toBe(2);
     expect(readdirSync(temporary)).toEqual([]);
   });
-});
-
-it('the log that a run was trained on is known by its fingerprint', async () => {
-  const log = await openAnswerLog({ path: write('run.csv', `${HEADER}1,1,Q\n`) });
-  const of = { run: 'runs/a', hint: 'name it' };
-  expectLog(log, log.fingerprint, of);
-  expect(() => expectLog(log, '0'.repeat(64), of)).toThrow(
-    'run.csv: not the answer log that runs/a was trained on, or changed since',
-  );
-  log.close();
 });

@@ -2,7 +2,7 @@
  * Opening an answer log: the file is checked once, and what every later question needs of it goes into a table in a
  * temporary folder: ids, label, which values are missing. The texts stay in the file.
  */
-import { isUnderstudyError, UnderstudyError } from '../errors.ts';
+import { isUnderstudyError, type UnderstudyError } from '../errors.ts';
 import { attemptFields, leaveOutLaterAttempts } from './attempts.ts';
 import type { Database } from './database.ts';
 import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, LOG_NEEDS } from './formats/columns.ts';
@@ -62,23 +62,6 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     close();
     throw error;
   }
-}
-
-/**
- * Makes sure that a log is the one that a run was trained on.
- *
- * @param fingerprint of the run's log
- * @param options.run names the run in the error
- * @throws UnderstudyError `log` if it is another one
- */
-export function expectLog(
-  { path, fingerprint: found }: AnswerLog,
-  fingerprint: string,
-  { run, hint }: { readonly run: string; readonly hint: string },
-): void {
-  if (found === fingerprint) return;
-  const problem = `${path}: not the answer log that ${run} was trained on, or changed since`;
-  throw new UnderstudyError('log', problem, { hint });
 }
 
 /**

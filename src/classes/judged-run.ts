@@ -4,8 +4,8 @@ import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import type { HeldOutAnswers } from '../evaluation/index.ts';
 import {
   type DataSettings,
-  dataSettings,
   type Prediction,
+  type Run,
   type RunHeader,
   readClass,
   readPredictions,
@@ -29,15 +29,14 @@ export interface JudgedRun extends HeldOutAnswers {
  * @throws UnderstudyError `run` where the run is not trained to its end, or its predictions are of other answers
  */
 export async function readJudgedRun(
-  folder: string,
-  { answers, near }: { readonly answers: ClassAnswers; readonly near: readonly NearPair[] },
+  { folder, header }: Run,
+  { settings, answers, near }: Pick<JudgedRun, 'settings' | 'answers' | 'near'>,
 ): Promise<JudgedRun> {
-  const { header, students } = await readRun(folder);
   const { recipe } = header;
-  const settings = dataSettings(header.settings);
   if (recipe !== 'solo' && (await readClass(folder)) === null)
     throw unfinished(folder, 'its class is not complete');
-  if (recipe !== 'class' && students.length === 0) throw unfinished(folder, 'no student is trained');
+  if (recipe !== 'class' && (await readRun(folder)).students.length === 0)
+    throw unfinished(folder, 'no student is trained');
   const test = (await predictionsOf(folder, recipe, settings)).filter(({ split }) => split === 'test');
   if (test.length === 0) throw unfinished(folder, 'it has no predictions of test answers');
 

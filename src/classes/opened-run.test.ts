@@ -157,7 +157,7 @@ describe('the log of a run', () => {
     writeFileSync(other, 'user_id,is_correct,question_title\n07,1,What is 2 + 3?\n');
     for (const [log, message] of [
       [gone, `${gone}: the answer log of the run is not there`],
-      [other, `${other}: not the answer log that ${runOf('class')} was trained on`],
+      [other, `${other}: not the answer log that ${runOf('class')} was trained on, or changed since`],
     ] as const) {
       const refusal = () => withOpened(runOf('class'), (opened) => opened.judged(), { log });
       expect(await logsOpenedBy(() => expect(refusal()).rejects.toMatchObject({ code: 'log' }))).toBe(

@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import {
   type AnswerLog,
   type ClassAnswers,
-  expectLog,
   findNearDuplicates,
   openAnswerLog,
   readStudents,
@@ -87,9 +86,12 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     const found = closing(await openAnswerLog({ path: logPath, columns, attempts, threads }), ({ close }) =>
       close(),
     );
-    const hint = 'name the log of the run with `log`, or train anew';
-    expectLog(found, header.data.fingerprint, { run: run.folder, hint });
-    return found;
+    if (found.fingerprint === header.data.fingerprint) return found;
+    throw new UnderstudyError(
+      'log',
+      `${logPath}: not the answer log that ${run.folder} was trained on, or changed since`,
+      { hint: 'name the log of the run with `log`, or train anew' },
+    );
   });
   const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
   const near = once(async () => findNearDuplicates((await answers()).texts));
@@ -101,7 +103,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     asker,
     log,
     answers,
-    judged: once(async () => readJudgedRun(run.folder, { answers: await answers(), near: await near() })),
+    judged: once(async () => readJudgedRun(run, { settings, answers: await answers(), near: await near() })),
     async met() {
       const all = await answers();
       const places = rowsOn(sidesOf(all, settings, await near()), 'train', 'validation');
