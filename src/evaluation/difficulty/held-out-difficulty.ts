@@ -55,9 +55,6 @@ export function heldOutDifficulty({ questions, parts, words, curves, grid }: Hel
   const atQuestions = (by: Float64Array) => questions.map(({ question }) => by[question]!);
   // The words of a single part are learned from questions that are not held out: none of its groups speaks in another's.
   const groupOf = questions.map((one, i) => (parts > 1 ? one.part : i % GROUPS));
-  const without = new Map(
-    parts > 1 ? Array.from({ length: parts }, (_, p) => [p, atQuestions(byOthers.without(p))] as const) : [],
-  );
   const ownWords = atQuestions(byOthers.predicted);
   const ofClass = questions.map(({ difficulty }) => difficulty);
   const calibrate = (of: (words: readonly number[]) => number[][], hasClass: boolean) =>
@@ -69,7 +66,7 @@ export function heldOutDifficulty({ questions, parts, words, curves, grid }: Hel
         })),
         groupOf,
         predictors: of(ownWords),
-        without: (group) => of(without.get(group) ?? ownWords),
+        without: (group) => of(parts > 1 ? atQuestions(byOthers.without.get(group)!) : ownWords),
       },
       grid,
     );

@@ -172,13 +172,13 @@ describe('crossWordDifficulty', () => {
   });
 
   test('without a part: nothing of it speaks, nor of the part that is spoken of', () => {
-    const plain = crossWordDifficulty(task, part).without(1);
+    const plain = crossWordDifficulty(task, part).without.get(1)!;
     for (const [q, own] of part.entries()) expect(Number.isNaN(plain[q]!)).toBe(own === 1 || own === -1);
     const changed = (parts: readonly number[]) =>
       crossWordDifficulty(
         { ...task, real: task.real.map((was, q) => (parts.includes(part[q]!) ? 9 - was : was)) },
         part,
-      ).without(1);
+      ).without.get(1)!;
     const of = (values: Float64Array, own: number) => [...values].filter((_, q) => part[q] === own);
     // Part 1 is in none of the words, part 0 in none of its own (but in the penalty, which its change may change).
     expect(of(changed([1]), 0)).toEqual(of(plain, 0));

@@ -51,10 +51,10 @@ export interface CrossWords {
   /** Of every question by the questions of other parts; NaN for those of part -1, and where nothing is known. */
   readonly predicted: Float64Array;
   /**
-   * Of the questions of the other parts by what neither they themselves nor the questions of this part say: what a
-   * calibration may learn from that is held against this part.
+   * For each part, of the questions of the other parts by what neither they themselves nor the questions of this part
+   * say: what a calibration may learn from that is held against this part.
    */
-  without(part: number): Float64Array;
+  readonly without: ReadonlyMap<number, Float64Array>;
 }
 
 /** @param part which part a question was held out in, `[questions]`; -1 for one that is only learned from */
@@ -78,14 +78,13 @@ export function crossWordDifficulty(task: WordsTask, part: Int32Array): CrossWor
   };
   const predicted = new Float64Array(part.length).fill(Number.NaN);
   for (const asked of parts) predict(asked, asked, predicted);
-  return {
-    predicted,
-    without(left) {
-      const others = new Float64Array(part.length).fill(Number.NaN);
-      for (const asked of parts) if (asked !== left) predict(asked, left, others);
-      return others;
-    },
-  };
+  const without = new Map<number, Float64Array>();
+  for (const left of parts) {
+    const others = new Float64Array(part.length).fill(Number.NaN);
+    for (const asked of parts) if (asked !== left) predict(asked, left, others);
+    without.set(left, others);
+  }
+  return { predicted, without };
 }
 
 interface Learning {
