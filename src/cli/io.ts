@@ -7,6 +7,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** ISO time. */
   readonly now: () => string;
+  /** Where jobs compute: in processes of their own, or in this one. @default child */
+  readonly host?: 'child' | 'here';
 }
 
 /** The process's own streams. When the reader of standard output goes away, so does the command, as others do. */

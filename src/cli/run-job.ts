@@ -48,7 +48,7 @@ export async function runJob<Name extends JobName>(
   const display = json ? jsonDisplay<EventOf<Name>>(io, { silent: asResult }) : face.display(io);
   const result = await showing(
     display,
-    (signals) => startJob(name, input, { ...host, ...signals }),
+    (signals) => startJob(name, input, { host: io.host ?? 'child', ...host, ...signals }),
     listener,
   );
   if (result === null) {
@@ -70,7 +70,9 @@ export async function showPlan<Name extends JobName>(
   { face, json, host }: RunOptions & { readonly face: Face<Name> },
 ): Promise<number> {
   const display = json ? jsonDisplay(io, { silent: true }) : face.display(io);
-  const plan = await showing(display, (signals) => planJob(name, input, { ...host, ...signals }));
+  const plan = await showing(display, (signals) =>
+    planJob(name, input, { host: io.host ?? 'child', ...host, ...signals }),
+  );
   if (plan === null) return INTERRUPTED;
   if (json) print(io, JSON.stringify({ event: 'dry run', ...(plan as object) }));
   else face.tellPlan!(io, plan);

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Comparison } from '../../src/evaluation/index.ts';
-import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, temporaryFolder } from './cli.ts';
 import { correlation } from './correlation.ts';
+import { understudyHere as understudy } from './here.ts';
 import { readCsv } from './read-csv.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));

@@ -3,8 +3,9 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FIXTURES, outcome, start, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, outcome, start, temporaryFolder } from './cli.ts';
 import { correlation } from './correlation.ts';
+import { understudyHere as understudy } from './here.ts';
 import { readCsv } from './read-csv.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evaluation } from '../../src/jobs/evaluate/evaluation.ts';
 import { openRun, readPredictions } from '../../src/runs/index.ts';
-import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, temporaryFolder } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));

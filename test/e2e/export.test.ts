@@ -9,7 +9,8 @@ import { openCheckpoint } from '../../src/model/index.ts';
 import { readPredictions } from '../../src/runs/index.ts';
 import { loadTokenizer } from '../../src/text/index.ts';
 import { createClassifier, TRAINING_DEFAULTS } from '../../src/training/index.ts';
-import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, temporaryFolder } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');
 const LOG = join(FIXTURES, 'notebook-run/answers.csv');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readClass, readResponses } from '../../src/runs/index.ts';
-import { FIXTURES, outcome, start, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, outcome, start, temporaryFolder } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');
 const LOG = join(FIXTURES, 'notebook-run/answers.csv');

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readQuestions } from '../../src/answers/index.ts';
-import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, temporaryFolder } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 import { readCsv } from './read-csv.ts';
 
 const LOG = join(FIXTURES, 'notebook-run/answers.csv');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPredictions, readResponses } from '../../src/runs/index.ts';
-import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, temporaryFolder } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 import { readCsv } from './read-csv.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');
