@@ -44,7 +44,7 @@ const { answers, abilities, heldOut } = questionEvidence(await opened.judged(), 
 await opened.close();
 const { students, questions } = answers;
 const truth = readTruth(options.truth);
-const made = readDifficulties(options.truth);
+const created = readDifficulties(options.truth);
 const class_ = abilityMixture(abilities);
 
 for (const count of [Math.min(Number(options.questions), heldOut.length), heldOut.length]) {
@@ -53,8 +53,8 @@ for (const count of [Math.min(Number(options.questions), heldOut.length), heldOu
     .map((i) => heldOut[i]!);
   const ids = some.map(({ question }) => questions[question]!);
   const synthetic = some.map(({ calibrated }) => calibrated.value);
-  const b = ids.map((id) => made.get(id)!.b);
-  const ofText = ids.map((id) => made.get(id)!.ofText);
+  const b = ids.map((id) => created.get(id)!.b);
+  const ofText = ids.map((id) => created.get(id)!.ofText);
   const [r, ceiling] = [agreementOf(synthetic, b), agreementOf(ofText, b)].map(
     ({ pearson }) => pearson!.value,
   );

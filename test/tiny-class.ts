@@ -38,9 +38,9 @@ export async function writeTinyClass(folder: string, { seed, rank, temperature }
   for (const [name, tensor] of classifier) parameters.set(name, tensor);
   await mkdir(folder, { recursive: true });
   await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
-  const own = new Map([
+  const mine = new Map([
     [CLASS_WEIGHT, weight],
     [CLASS_BIAS, { shape: [1], data: bias }],
   ]);
-  await writeSafetensors(join(folder, 'class.safetensors'), own);
+  await writeSafetensors(join(folder, 'class.safetensors'), mine);
 }

@@ -270,10 +270,10 @@ describe('a log is accepted', () => {
 
   it('and removes what a killed process left, and nothing else', async () => {
     const log = await openAnswerLog({ path: write('left.csv', `${HEADER}1,1,Q\n`) });
-    const [own] = readdirSync(temporary) as [string];
+    const [mine] = readdirSync(temporary) as [string];
     const ended = String(spawnSync(process.execPath, ['--version']).pid);
-    const leftover = own.replace(`-${process.pid}-`, `-${ended}-`);
-    const kept = [own, `understudy-log-0123abcd-${ended}-abcdef`, `${leftover}.txt`];
+    const leftover = mine.replace(`-${process.pid}-`, `-${ended}-`);
+    const kept = [mine, `understudy-log-0123abcd-${ended}-abcdef`, `${leftover}.txt`];
     for (const name of [leftover, ...kept.slice(1)])
       mkdirSync(join(temporary, name, 'spill'), { recursive: true });
     (await openAnswerLog({ path: join(folder, 'left.csv') })).close();
@@ -305,7 +305,7 @@ describe('a temporary folder', () => {
   }
 
   it('is made once for everything that an open log is asked', async () => {
-    const made = await foldersMade(async () => {
+    const created = await foldersMade(async () => {
       const log = await openAnswerLog({ path, attempts: 'first' });
       const { answers, fingerprint } = await readStudents(log, null);
       expect([answers.students, fingerprint]).toEqual([['a'], log.fingerprint]);
@@ -316,15 +316,15 @@ describe('a temporary folder', () => {
       expect((await auditLog(log)).answersJudged).toBe(1);
       log.close();
     });
-    expect(made).toBe(1);
+    expect(created).toBe(1);
   });
 
   it('is made once for a file of questions, and once for one of new answers', async () => {
-    const made = await foldersMade(async () => {
+    const built = await foldersMade(async () => {
       await readQuestions(path, {}, 'refuse');
       await readNewAnswers(path);
     });
-    expect(made).toBe(2);
+    expect(built).toBe(2);
     expect(readdirSync(temporary)).toEqual([]);
   });
 });

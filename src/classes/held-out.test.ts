@@ -87,8 +87,8 @@ describe('every held-out question is asked of the model without it', () => {
     for (const [key, before] of predicted) {
       const [student, question] = key.split(' ') as [string, string];
       const q = places.findIndex((place) => questions[place] === question);
-      const said = probability[q * students.length + students.indexOf(student)]!;
-      expect(Math.abs(said - before)).toBeLessThan(1e-6);
+      const answered = probability[q * students.length + students.indexOf(student)]!;
+      expect(Math.abs(answered - before)).toBeLessThan(1e-6);
     }
     expect(new Set(events.map(({ doing }) => doing))).toEqual(new Set(['asking']));
   });

@@ -45,9 +45,9 @@ test('what a run predicted is put beside the answers that it is of', async () =>
   expect(asked.map((place) => answers.answerIds[place]).sort()).toEqual(
     tested.map(({ answer_id }) => answer_id).sort(),
   );
-  for (const { answer_id, probability: said, label } of tested) {
+  for (const { answer_id, probability: answered, label } of tested) {
     const place = answers.answerIds.indexOf(answer_id);
-    expect([probability.get(place), answers.label[place]]).toEqual([said, label]);
+    expect([probability.get(place), answers.label[place]]).toEqual([answered, label]);
   }
   expect([...known, ...asked].sort((a, b) => a - b)).toEqual([...answers.answerIds.keys()]);
   expect(validation.map((place) => answers.answerIds[place]).sort()).toEqual(

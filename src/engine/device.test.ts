@@ -169,13 +169,13 @@ test.each(registered)('the optimizer of $name and the graph are the same', async
     }
   }
   for (const { name } of specs) {
-    const [own, graph] = await Promise.all(
+    const [mine, graph] = await Promise.all(
       memories.map((memory) => device.read(memory.tensor('weights', name))),
     );
-    own!.forEach((weight, i) => {
+    mine!.forEach((weight, i) => {
       expect(Math.abs(weight - graph![i]!)).toBeLessThan(1e-6);
     });
-    expect(own!.some((weight, i) => weight !== (name === 'matrix' ? start[i] : 0))).toBe(true);
+    expect(mine!.some((weight, i) => weight !== (name === 'matrix' ? start[i] : 0))).toBe(true);
   }
 });
 

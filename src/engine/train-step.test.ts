@@ -54,7 +54,7 @@ describe.each([cpuDevice({ threads: 1 }), referenceDevice()])('$name device', (d
       }),
     );
     const optimizer = await openAdamW(device, { ...ADAMW, weightDecay: 0.1 });
-    const own = await openAdamW(device, { ...ADAMW, weightDecay: 3 });
+    const mine = await openAdamW(device, { ...ADAMW, weightDecay: 3 });
     const maxGradientNorm = 0.7;
     const step = trainStep({
       device,
@@ -62,7 +62,7 @@ describe.each([cpuDevice({ threads: 1 }), referenceDevice()])('$name device', (d
       blocks,
       updates: [
         { memory: memories[0]!, optimizer },
-        { memory: memories[1]!, optimizer: own, rate: 0.25 },
+        { memory: memories[1]!, optimizer: mine, rate: 0.25 },
       ],
       maxGradientNorm,
     });
@@ -92,7 +92,7 @@ describe.each([cpuDevice({ threads: 1 }), referenceDevice()])('$name device', (d
       const [rate, decay] = i < 2 ? [0.1, 0.1] : [0.025, 3];
       expect(trained[i]).toBeCloseTo(adamW(start, held[i]!, rate, decay), 5);
     });
-    await own.release();
+    await mine.release();
     await optimizer.release();
     await program.release();
   });

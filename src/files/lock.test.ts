@@ -173,7 +173,7 @@ describe('a lock that a dead process left', () => {
       expect(outcome.filter((line) => line === 'won')).toHaveLength(1);
       const winner = rivals[outcome.indexOf('won')]!.pid;
       expect(JSON.parse(readFileSync(lock, 'utf8')).process.pid).toBe(winner);
-      for (const line of outcome.filter((said) => said !== 'won')) {
+      for (const line of outcome.filter((answered) => answered !== 'won')) {
         expect(line).toBe(`told ${folder}: in use by process ${winner} since ${NOW}`);
       }
     }

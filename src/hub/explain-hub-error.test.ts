@@ -284,7 +284,7 @@ test('whatever is said of the token is taken out, also where the text is cut', a
 });
 
 test('an error that is already for the user stays what it is', () => {
-  const own = new UnderstudyError('io', 'the disk is full');
+  const mine = new UnderstudyError('io', 'the disk is full');
   const about = { repo: 'a/b', endpoint: hubUrl, doing: 'read', token: null } as const;
-  expect(explainHubError(own, about)).toBe(own);
+  expect(explainHubError(mine, about)).toBe(mine);
 });

@@ -75,8 +75,8 @@ describe('a value', () => {
     [columns(), { user_id: '' }, 'NAME=COLUMN pairs such as user_id=student, got nothing'],
     [texts(), 'a', 'a list of texts, got a'],
     [texts(), ['a', 3], 'a text, got 3'],
-  ])('%#: refused in words that name the input, what is expected and what came', (field, value, said) => {
-    expect(saidOf(field, value)).toBe(`\`thing\`: expected ${said}`);
+  ])('%#: refused in words that name the input, what is expected and what came', (field, value, answered) => {
+    expect(saidOf(field, value)).toBe(`\`thing\`: expected ${answered}`);
   });
 
   test('of two kinds is refused in the words of both, unless it is of one of them', () => {

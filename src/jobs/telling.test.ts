@@ -5,13 +5,13 @@ import { telling } from './telling.ts';
 
 /** All events, and the result or what was thrown. */
 async function all<Event, Result>(events: AsyncGenerator<Event, Result>) {
-  const told: Event[] = [];
+  const heard: Event[] = [];
   try {
     let next = await events.next();
-    for (; !next.done; next = await events.next()) told.push(next.value);
-    return { events: told, result: next.value };
+    for (; !next.done; next = await events.next()) heard.push(next.value);
+    return { events: heard, result: next.value };
   } catch (error) {
-    return { events: told, error };
+    return { events: heard, error };
   }
 }
 

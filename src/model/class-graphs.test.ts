@@ -272,9 +272,9 @@ test('the table of a class: a classifierâ€™s, with the class in the classifierâ€
   const names = (encoder: ClassEncoder, rank: number) =>
     classParameterTable(config, { rank, encoder, loadings: 0.1 }).map(({ name }) => name);
   const base = parameterTable(config, 'classifier').map(({ name }) => name);
-  const own = ['class.weight', 'class.bias', 'class.loadings'];
-  expect(names('tuned', 3)).toEqual([...base.filter((name) => !name.startsWith('classifier.')), ...own]);
-  expect(names('frozen', 3)).toEqual([...base.filter((name) => name.startsWith('head.')), ...own]);
+  const mine = ['class.weight', 'class.bias', 'class.loadings'];
+  expect(names('tuned', 3)).toEqual([...base.filter((name) => !name.startsWith('classifier.')), ...mine]);
+  expect(names('frozen', 3)).toEqual([...base.filter((name) => name.startsWith('head.')), ...mine]);
   expect(names('frozen', 0)).not.toContain('class.loadings');
   const loadings = classParameterTable(config, { rank: 3, encoder: 'frozen', loadings: 0.1 }).at(-1)!;
   expect(loadings).toMatchObject({ shape: [3, D], decay: true, init: { std: 0.1 } });

@@ -186,13 +186,13 @@ describe('features', () => {
     const writer = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let told = '';
+    let heard = '';
     writer.stdout.setEncoding('utf8').on('data', (text) => {
-      told += text;
-      if (told.split('\n').length > 5) writer.kill('SIGKILL');
+      heard += text;
+      if (heard.split('\n').length > 5) writer.kill('SIGKILL');
     });
     await once(writer, 'close');
-    const last = Number(told.split('\n').at(-2));
+    const last = Number(heard.split('\n').at(-2));
     const cache = await openFeatures(run, { key: 'ab12', width: 500 });
     for (let n = 0; n <= last; n++) expect(cache.get(`t${n}`)).toEqual(new Float32Array(500).fill(n));
   });

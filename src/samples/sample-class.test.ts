@@ -170,8 +170,10 @@ describe('the truth', () => {
 describe('seeds and sizes', () => {
   const small = { students: 12, questions: 200, answersPerStudent: [20, 60] } as const;
   const csv = (seed: number, students = 12): string[] => {
-    const made = generateSampleClass({ ...small, seed, students });
-    return [answersCsv(made), questionsCsv(made), abilitiesCsv(made)].map((lines) => [...lines].join(''));
+    const created = generateSampleClass({ ...small, seed, students });
+    return [answersCsv(created), questionsCsv(created), abilitiesCsv(created)].map((lines) =>
+      [...lines].join(''),
+    );
   };
 
   it('repeat to the last character', () => {

@@ -11,9 +11,9 @@ export interface FixtureFolder {
 }
 
 /** The project's own folder, and the one in `../shared` that has the same form. */
-export function fixtureFolders(own: string, shared: string): FixtureFolder[] {
+export function fixtureFolders(mine: string, shared: string): FixtureFolder[] {
   return [
-    { name: own, path: resolve(root, 'test/fixtures', own) },
+    { name: mine, path: resolve(root, 'test/fixtures', mine) },
     { name: `../shared/${shared}`, path: resolve(root, '../shared', shared) },
   ].map((folder) => ({ ...folder, there: existsSync(folder.path) }));
 }

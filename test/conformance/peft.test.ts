@@ -78,7 +78,7 @@ async function networkOf(device: Device, ids: readonly string[]): Promise<Adapte
   return network;
 }
 
-/** A student's rows of a step, each counting so that his mean is minimised. */
+/** A student's rows of a step, each counting so that the student's mean is minimised. */
 function rowsOf(id: string, step: number, student: number): AdapterAnswer[] {
   const { input_ids, attention_mask, labels } = golden.students[id]!.batches[step]!;
   return input_ids.map((row, i) => ({

@@ -82,7 +82,7 @@ test('a sample class is inspected, planned and trained', async () => {
 
 test('a small sample class has as many answers as there are questions', async () => {
   const out = temporaryFolder();
-  const { status, out: said } = await understudy(
+  const { status, out: answered } = await understudy(
     'sample',
     '--questions',
     '50',
@@ -92,7 +92,7 @@ test('a small sample class has as many answers as there are questions', async ()
     out,
   );
   expect(status).toBe(0);
-  expect(said).toMatch(/^250 synthetic answers of 5 students to 50 questions/);
+  expect(answered).toMatch(/^250 synthetic answers of 5 students to 50 questions/);
   const asked = await understudy('sample', '--questions', '50', '--most', '60', '--out', out, '--force');
   expect(asked.status).toBe(2);
   expect(asked.err).toMatch(/expected at most 50, the number of questions, got 60/);

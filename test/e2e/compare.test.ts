@@ -137,9 +137,9 @@ test('the same seed gives the same numbers and figures, another seed other draws
     );
   const [first, other] = [comparisonOf(one!), comparisonOf(three!)];
   // The halves that tell the noise are other ones.
-  const said = ({ predictions }: Comparison) =>
+  const answered = ({ predictions }: Comparison) =>
     predictions.map(({ name, b: { rmse_without_noise: _, ...b }, facility }) => ({ name, b, facility }));
-  expect(said(other)).toEqual(said(first));
+  expect(answered(other)).toEqual(answered(first));
   expect(other.reliability).not.toEqual(first.reliability);
   expect(other.realism).not.toEqual(first.realism);
 });
@@ -167,9 +167,9 @@ test('synthetic difficulties of unseen questions go with the truth, of a base th
   const out = join(folder, 'run');
   const size = ['--students', '60', '--questions', '200', '--fewest', '60', '--most', '120'];
   await trainOn(folder, out, { size, flags: ['--base', 'nano'] });
-  const { status, out: said } = await compare(out);
+  const { status, out: stated } = await compare(out);
   expect(status).toBe(0);
-  expect(said).not.toContain('with fewer than 100 questions');
+  expect(stated).not.toContain('with fewer than 100 questions');
   expect(comparisonOf(out).predictions.at(-1)!.b.pearson!.low).toBeGreaterThan(0);
   expect((await understudy('difficulty', out, '--threads', '1')).status).toBe(0);
   const truth = new Map(

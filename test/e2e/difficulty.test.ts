@@ -98,11 +98,11 @@ describe("the log's own questions", () => {
     expect(new Set(rows.map(({ part }) => part))).toEqual(new Set(['1', '2', '3']));
     const answers = readCsv(log);
     for (const row of rows) {
-      const own = answers.filter(({ question_id }) => question_id === row.question_id);
-      expect(number(row.answers)).toBe(own.length);
-      const right = own.filter(({ is_correct }) => is_correct === '1').length;
-      expect(number(row.real_facility)).toBeCloseTo(right / own.length, 12);
-      expect(row.text).toContain(own[0]!.question_title);
+      const mine = answers.filter(({ question_id }) => question_id === row.question_id);
+      expect(number(row.answers)).toBe(mine.length);
+      const right = mine.filter(({ is_correct }) => is_correct === '1').length;
+      expect(number(row.real_facility)).toBeCloseTo(right / mine.length, 12);
+      expect(row.text).toContain(mine[0]!.question_title);
       expect(number(row.real_b_se)).toBeGreaterThan(0);
       for (const name of ['synthetic_b', 'synthetic_facility']) {
         expect(number(row[`${name}_low_90`])).toBeLessThan(number(row[name]));
@@ -136,7 +136,7 @@ describe("the log's own questions", () => {
       ).toBe(true);
     // Words are learned from other folds: a question's own difficulty is not told again.
     const words = rows.map((row) => [number(row.synthetic_b_of_words), number(row.real_b)] as const);
-    expect(words.every(([said, own]) => Math.abs(said - own) > 1e-6)).toBe(true);
+    expect(words.every(([stated, alone]) => Math.abs(stated - alone) > 1e-6)).toBe(true);
     expect(out).toMatch(/real b = −?[\d.]+ \+ \d\.\d\d × b of the class \+ \d\.\d\d × b of the words/);
     const real = rows.map(({ question_id, real_b }) => [truth.get(question_id!)!, number(real_b)] as const);
     expect(correlation(real)).toBeGreaterThan(0.7);
@@ -155,15 +155,15 @@ describe("the log's own questions", () => {
     const ofQuestion = (id: string) => options.filter(({ question_id }) => question_id === id);
     const questions = readCsv(join(run, 'questions.csv'));
     for (const { question_id, real_flags } of questions) {
-      const own = ofQuestion(question_id!);
+      const itself = ofQuestion(question_id!);
       const given = answers.filter((row) => row.question_id === question_id);
-      expect(own.map(({ option }) => option)).toEqual(['a', 'b', 'c', 'd', 'e'].slice(0, own.length));
-      for (const { option, is_key, answers: chose, real_share } of own) {
+      expect(itself.map(({ option }) => option)).toEqual(['a', 'b', 'c', 'd', 'e'].slice(0, itself.length));
+      for (const { option, is_key, answers: chose, real_share } of itself) {
         expect(number(chose)).toBe(given.filter((row) => row.selected_option === option).length);
         expect(is_key).toBe(given[0]!.correct_option === option ? '1' : '0');
         expect(number(real_share)).toBeCloseTo(number(chose) / given.length, 12);
       }
-      const flags = own.map((row) => row.real_flags);
+      const flags = itself.map((row) => row.real_flags);
       expect(real_flags!.includes('key-suspect')).toBe(flags.includes('key-suspect'));
       expect(real_flags!.includes('rare-distractor')).toBe(flags.includes('rare-distractor'));
       if (given.length < 30) expect(real_flags).toBe('');
@@ -212,14 +212,14 @@ describe('new questions', () => {
     const out = join(folder, 'out.csv');
     const head = 'question_id,question_title,option_a,option_b,option_c,option_d,option_e,option_f';
     const one = 'a,What is 12 × 11?,132,121,1,2,3';
-    const { status, out: said } = await difficulty(
+    const { status, out: spoken } = await difficulty(
       run,
       newQuestions(folder, [`${one},`, `${one},`, 'b,Who?,I,,,,,'], head),
       '--out',
       out,
     );
     expect(status).toBe(0);
-    expect(said).toContain('\nthe file has 3 rows, 2 different questions\n');
+    expect(spoken).toContain('\nthe file has 3 rows, 2 different questions\n');
     const rows = readCsv(out);
     expect(rows.map(({ question_id }) => question_id)).toEqual(['a', 'b']);
     for (const row of rows) {
@@ -272,12 +272,12 @@ describe('new questions', () => {
       ['words', topic_name, 'xq zzv blorp qwop', '4'],
     ].map((cells) => cells.map((cell) => `"${cell!.replaceAll('"', '""')}"`).join(','));
     writeFileSync(asked, `${['question_id,topic_name,question_title,option_a', ...rows].join('\n')}\n`);
-    const { out: said } = await difficulty(run, asked, '--out', out);
+    const { out: answered } = await difficulty(run, asked, '--out', out);
     expect(readCsv(out).map(({ unlike }) => unlike)).toEqual(['', 'topic', 'words']);
-    expect(said).toMatch(
+    expect(answered).toMatch(
       /^warning: 2 of 3 questions are unlike the log's \(most words unknown 1, topic unknown 1; column unlike\): .*too narrow/m,
     );
-    expect(said).not.toContain('option_a');
+    expect(answered).not.toContain('option_a');
 
     writeFileSync(asked, 'question_id,question_title\nx,xq zzv blorp qwop\n');
     const bare = await difficulty(run, asked, '--out', out);

@@ -59,22 +59,22 @@ async function ask(folder: string, texts: readonly string[]): Promise<number[]> 
 describe.each(RECIPES)('recipe %s', (recipe) => {
   test('all students, who say what they said to held-out answers', async () => {
     const out = join(temporaryFolder(), 'students');
-    const { status, out: said } = await understudy('export', runOf(recipe), '--all', '--out', out);
+    const { status, out: answered } = await understudy('export', runOf(recipe), '--all', '--out', out);
     expect(status).toBe(0);
     const students = recipe === 'solo' ? ['07', '21', '22'] : ['07', '21', '22', '23'];
-    expect(said).toContain(`${students.length} synthetic students`);
+    expect(answered).toContain(`${students.length} synthetic students`);
     expect(readdirSync(out).sort()).toEqual(students);
     const { questions } = await readQuestions(LOG);
     const texts = new Map(questions.map(({ questionId, text }) => [questionId, text]));
     const rows = (await readPredictions(runOf(recipe))).filter(({ split }) => split === 'test');
     for (const student of students) {
       expect(readdirSync(join(out, student)).sort()).toEqual(FILES);
-      const own = rows.filter(({ user_id }) => user_id === student);
+      const mine = rows.filter(({ user_id }) => user_id === student);
       const logits = await ask(
         join(out, student),
-        own.map(({ question_id }) => texts.get(question_id)!),
+        mine.map(({ question_id }) => texts.get(question_id)!),
       );
-      for (const [i, { logit_0, logit_1 }] of own.entries())
+      for (const [i, { logit_0, logit_1 }] of mine.entries())
         expect(Math.abs(logits[i]! - (logit_1 - logit_0))).toBeLessThan(1e-4);
     }
   });
@@ -93,7 +93,7 @@ test("a solo student's files are those of the run; the tokenizer says where trai
   expect(parsed(out)).toEqual(expected);
 });
 
-test('who has no adapter is as the class has him; the mark says so', async () => {
+test('who has no adapter is as the class has them; the mark says so', async () => {
   const out = join(temporaryFolder(), 'student');
   for (const [student, recipe] of [
     ['07', 'adapter'],

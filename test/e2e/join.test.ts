@@ -47,7 +47,7 @@ function copyOf(recipe: string): string {
 const studentsOf = (run: string) => readFileSync(join(run, 'class/students.jsonl'), 'utf8');
 const tableOf = (run: string) => readFileSync(join(run, 'students.csv'), 'utf8');
 
-test('newcomers join; everyone else stays as he is, to the byte', async () => {
+test('newcomers join; everyone else stays as they are, to the byte', async () => {
   const run = copyOf('class');
   const [students, table] = [studentsOf(run), tableOf(run)];
   const { status, out } = await understudy('join', run, newcomers);

@@ -13,7 +13,7 @@ const LOG = join(FIXTURES, 'notebook-run/answers.csv');
 /** Shorter than most texts, so that Transformers.js has to cut them where we do. */
 const MAX_LENGTH = '32';
 const FLAGS = ['--base', 'nano', '--epochs', '2', '--max-length', MAX_LENGTH];
-/** In a run of recipe `adapter`, who has too few answers for an adapter is as the class has him. */
+/** In a run of recipe `adapter`, who has too few answers for an adapter is as the class has them. */
 const RUNS = { adapter: ['--students', '4', '--adapter-epochs', '2'], solo: ['--students', '1'] };
 const STUDENTS = [
   ['class', 'adapter', '23'],
@@ -45,8 +45,8 @@ async function simulated(run: string, student: string): Promise<number[]> {
   const out = join(home, 'responses.csv');
   const { status } = await understudy('simulate', runOf(run), questionsFile, '--out', out);
   expect(status).toBe(0);
-  const own = readCsv(out).filter(({ user_id }) => user_id === student);
-  return own.map(({ probability }) => Number(probability));
+  const alone = readCsv(out).filter(({ user_id }) => user_id === student);
+  return alone.map(({ probability }) => Number(probability));
 }
 
 /** The same by Transformers.js: all in one batch, or one after another. */
@@ -54,18 +54,18 @@ async function asked(folder: string, dtype: 'fp32' | 'q8', together: boolean): P
   const { questions } = await readQuestions(questionsFile);
   const texts = questions.map(({ text }) => text);
   const classify = await pipeline('text-classification', folder, { dtype, local_files_only: true });
-  const said = [];
+  const answered = [];
   for (const batch of together ? [texts] : texts.map((text) => [text]))
-    said.push(...(await classify(batch, { top_k: null })));
+    answered.push(...(await classify(batch, { top_k: null })));
   await classify.dispose();
-  return said.map((labels) => labels.find(({ label }) => label === 'LABEL_1')!.score);
+  return answered.map((labels) => labels.find(({ label }) => label === 'LABEL_1')!.score);
 }
 
 const farthest = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
 describe.each(STUDENTS)('recipe %s', (recipe, run, student) => {
-  test('a student says what he says to us, long texts and batches included', async () => {
+  test('a student says the same there as here, long texts and batches included', async () => {
     const out = join(temporaryFolder(), 'student');
     const { status } = await understudy(
       ...['export', runOf(run), '--student', student, '--out', out, '--quantize'],
@@ -93,13 +93,13 @@ test('all students; an export without ONNX replaces one with it, what is foreign
   for (const student of readdirSync(out))
     expect(readdirSync(join(out, student, 'onnx'))).toEqual(['model.onnx']);
 
-  const own = join(out, '07');
-  const again = () => understudy('export', runOf('adapter'), '--student', '07', '--out', own);
-  writeFileSync(join(own, 'onnx/notes.txt'), 'mine');
+  const itself = join(out, '07');
+  const again = () => understudy('export', runOf('adapter'), '--student', '07', '--out', itself);
+  writeFileSync(join(itself, 'onnx/notes.txt'), 'mine');
   const refused = await again();
   expect(refused.status).toBe(1);
   expect(refused.err).toContain('got one with onnx/notes.txt');
-  rmSync(join(own, 'onnx/notes.txt'));
+  rmSync(join(itself, 'onnx/notes.txt'));
   expect((await again()).status).toBe(0);
-  expect(existsSync(join(own, 'onnx'))).toBe(false);
+  expect(existsSync(join(itself, 'onnx'))).toBe(false);
 });

@@ -25,12 +25,12 @@ const idOf = (student: number) => `pupil.${student + 1}`;
 const repositoryOf = (student: number, owner = 'school') => `${owner}/modernbert-user-${idOf(student)}`;
 
 /** All that the commands of this file said. */
-let said = '';
+let answered = '';
 let server: HubServer;
 
 async function push(...args: string[]): Promise<Outcome> {
   const done = await understudy('push', ...args);
-  said += done.out + done.err;
+  answered += done.out + done.err;
   return done;
 }
 
@@ -170,7 +170,7 @@ describe('a class of fifty', () => {
       };
       const { status, out, err } = await finished;
       expect(status).toBe(null);
-      said += out + err;
+      answered += out + err;
     }
     server.fault = null;
     expect((await push(...args.slice(1))).status).toBe(0);
@@ -243,7 +243,7 @@ test('the student of that id of another class is left alone, and what became of 
   expect(commits(repositoryOf(0))).toHaveLength(2);
   expect(await state(other, { force: true })).toMatchObject({ state: 'pushed' });
   expect(await state(run)).toMatchObject({ state: 'failed' });
-  // Removed at the Hub, he is pushed again.
+  // Removed at the Hub, the student is pushed again.
   await server.close();
   server = await startHubServer({ port: Number(new URL(server.url).port) });
   server.addUser(TOKEN, { name: 'ada', orgs: ['school'] });
@@ -369,10 +369,10 @@ describe('train --push', () => {
     ...['--out', run, '--push', '--hub-org', 'school'],
   ];
 
-  test('solo: each student when he is done, once', async () => {
+  test('solo: each student when they are done, once', async () => {
     const run = newFolder();
     const { status, out } = await understudy(...args('solo', run), '--json');
-    said += out;
+    answered += out;
     expect(status).toBe(0);
     const events = out
       .trimEnd()
@@ -403,7 +403,7 @@ describe('train --push', () => {
     server.fault = ({ path }) =>
       path.includes('modernbert-user-21/commit') ? { kind: 'status', status: 400 } : null;
     const { status, out, err } = await understudy(...args('class', run));
-    said += out + err;
+    answered += out + err;
     expect(status).toBe(1);
     expect(out).toContain('synthetic students, on answers of the log');
     expect(out).toContain('2 synthetic students pushed to school');
@@ -447,8 +447,8 @@ describe('train --push', () => {
 });
 
 test('the token is nowhere: not in a run, not in the cache, not in what was said', () => {
-  expect(said).toContain('pushed to school');
-  expect(said).not.toContain(TOKEN);
+  expect(answered).toContain('pushed to school');
+  expect(answered).not.toContain(TOKEN);
   const files = filesUnder(home);
   expect(files.some((path) => path.endsWith('hub.json'))).toBe(true);
   expect(files.filter((path) => readFileSync(path).includes(TOKEN))).toEqual([]);

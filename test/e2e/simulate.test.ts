@@ -52,8 +52,8 @@ describe.each([
     expect(rows.length).toBeGreaterThan(10);
     for (const { user_id, question_id, probability } of rows) {
       const [s, q] = [responses.students.indexOf(user_id), responses.questions.indexOf(question_id)];
-      const said = responses.probability[s * responses.questions.length + q]!;
-      expect(Math.abs(said - probability)).toBeLessThan(1e-5);
+      const stated = responses.probability[s * responses.questions.length + q]!;
+      expect(Math.abs(stated - probability)).toBeLessThan(1e-5);
     }
   });
 });
@@ -76,13 +76,13 @@ describe("out of fold: the questions of the run's log, where folds have held the
     expect(new Set(rows.map(({ fold }) => fold))).toEqual(new Set([1, 2, 3]));
     for (const { user_id, question_id, probability } of rows) {
       const [s, q] = [responses.students.indexOf(user_id), responses.questions.indexOf(question_id)];
-      const said = responses.probability[s * responses.questions.length + q]!;
-      expect(Math.abs(said - probability)).toBeLessThan(1e-5);
+      const spoken = responses.probability[s * responses.questions.length + q]!;
+      expect(Math.abs(spoken - probability)).toBeLessThan(1e-5);
     }
     // The class itself, which has met them all, says otherwise.
     const asNew = join(temporaryFolder(), 'new.parquet');
-    const { out: told } = await understudy('simulate', folds, log, '--out', asNew);
-    expect(told).not.toMatch(/out of fold|trained on/);
+    const { out: heard } = await understudy('simulate', folds, log, '--out', asNew);
+    expect(heard).not.toMatch(/out of fold|trained on/);
     const met = await readResponses(asNew);
     expect(met.questions).toEqual(responses.questions);
     expect(met.probability).not.toEqual(responses.probability);
@@ -106,20 +106,20 @@ describe('without folds', () => {
     const [run, out] = [join(folder, 'run'), join(folder, 'responses.csv')];
     const flags = ['--base', BASE, '--split', 'question', '--encoder', 'frozen', '--students', '4'];
     expect((await understudy('train', log, ...flags, '--epochs', '1', '--out', run)).status).toBe(0);
-    const { status, out: said } = await understudy('simulate', run, '--out', out);
+    const { status, out: answered } = await understudy('simulate', run, '--out', out);
     expect(status).toBe(0);
     const asked = new Set(readCsv(out).map(({ question_id }) => question_id));
     const left = 56 - asked.size;
-    expect(said).toContain(
+    expect(answered).toContain(
       `\n${left} questions of the log are left out: the class has met them (train with --folds 5 for all)\n`,
     );
-    expect(said).toContain('\neach question was asked of a model that had not met it (held out)\n');
+    expect(answered).toContain('\neach question was asked of a model that had not met it (held out)\n');
     expect(readFileSync(out, 'utf8').split('\n')[0]).toBe('user_id,question_id,probability');
     // Nothing is known of the questions that these students were tested on, and of those that none of them answered.
     const test = (await readPredictions(run)).filter(({ split }) => split === 'test');
     const students = new Set(readCsv(out).map(({ user_id }) => user_id));
-    const own = new Set(readCsv(log).flatMap((row) => (students.has(row.user_id!) ? row.question_id! : [])));
-    expect([...own].filter((id) => asked.has(id)).sort()).toEqual(
+    const mine = new Set(readCsv(log).flatMap((row) => (students.has(row.user_id!) ? row.question_id! : [])));
+    expect([...mine].filter((id) => asked.has(id)).sort()).toEqual(
       [...new Set(test.map(({ question_id }) => question_id))].sort(),
     );
   });

@@ -65,7 +65,7 @@ export function refuse({ status, code, message, extra }: Refusal, asJson: boolea
 }
 
 /**
- * The repository of a request. One that is private and not the asker's does not exist for him; to those who do not
+ * The repository of a request. One that is private and not the asker's does not exist for them; to those who do not
  * say who they are the Hub does not even say that.
  */
 export function readable({ hub, user }: Question, name: string): Repository {

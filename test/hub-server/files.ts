@@ -57,13 +57,13 @@ function fileOf(
 }
 
 /** RFC 9110, one range: `bytes=5-9`, `bytes=5-`, `bytes=-5`; If-Range with another ETag gets the whole file. */
-function partOf(content: Uint8Array, question: Question, own: Readonly<Record<'etag', string>>): Answer {
+function partOf(content: Uint8Array, question: Question, mine: Readonly<Record<'etag', string>>): Answer {
   const size = content.length;
-  const headers = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes', ...own };
+  const headers = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes', ...mine };
   const whole = { status: 200, headers, body: content };
   const condition = question.headers['if-range'];
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(question.headers.range ?? '') ?? [];
-  if ((first === '' && last === '') || (condition !== undefined && condition !== own.etag)) return whole;
+  if ((first === '' && last === '') || (condition !== undefined && condition !== mine.etag)) return whole;
 
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);

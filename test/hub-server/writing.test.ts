@@ -30,8 +30,8 @@ describe('writing', () => {
 
   test('create, commit, commit again', async () => {
     const repo = 'school/student';
-    const made = await createRepo({ repo, visibility: 'private', accessToken: TOKEN, hubUrl });
-    expect(made.repoUrl).toBe(`${hubUrl}/school/student`);
+    const created = await createRepo({ repo, visibility: 'private', accessToken: TOKEN, hubUrl });
+    expect(created.repoUrl).toBe(`${hubUrl}/school/student`);
     expect(await statusOf(createRepo({ repo, accessToken: TOKEN, hubUrl }))).toBe(409);
     const first = await uploadFiles({
       repo,

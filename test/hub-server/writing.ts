@@ -105,11 +105,17 @@ export function commit(question: Question, name: string, branch: string): Answer
       written.set(line.value.path, largeFile(hub, content));
     }
   }
-  const made = addCommit(repository, { branch, title: header.summary, author: user!.name, written, deleted });
+  const built = addCommit(repository, {
+    branch,
+    title: header.summary,
+    author: user!.name,
+    written,
+    deleted,
+  });
   return json({
     success: true,
-    commitOid: made.id,
-    commitUrl: `${hub.url}/${name}/commit/${made.id}`,
+    commitOid: built.id,
+    commitUrl: `${hub.url}/${name}/commit/${built.id}`,
     hookOutput: '',
   });
 }

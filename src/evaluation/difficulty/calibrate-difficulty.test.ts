@@ -90,9 +90,9 @@ describe('calibrateDifficulty', () => {
     ] as const) {
       const centre = mean(of);
       const spread = Math.sqrt(mean((one) => (of(one) - centre) ** 2));
-      const told = Math.sqrt(mean((one) => one.covariance[at]!));
-      expect(told / spread).toBeGreaterThan(0.8);
-      expect(told / spread).toBeLessThan(1.25);
+      const heard = Math.sqrt(mean((one) => one.covariance[at]!));
+      expect(heard / spread).toBeGreaterThan(0.8);
+      expect(heard / spread).toBeLessThan(1.25);
     }
     // 0.37 over 3,600 logs; the truth is 0.36.
     const squared = mean((one) => one.deviation ** 2);

@@ -33,17 +33,17 @@ describe('syntheticDifficulties', () => {
   test('errors are how much classes of the same population differ', () => {
     const random = createMt19937(5);
     const students = 40;
-    const made = Array.from({ length: 400 }, () => {
+    const created = Array.from({ length: 400 }, () => {
       const ability = Float64Array.from({ length: students }, () => random.normal());
       const probability = Float32Array.from(ability, (a) => sigmoid(a - 0.7 + 0.8 * random.normal()));
       return syntheticDifficulties(probability, errorless(ability))[0]!;
     });
-    const average = (of: (one: (typeof made)[number]) => number) =>
-      Math.sqrt(made.reduce((sum, one) => sum + of(one) ** 2, 0) / made.length);
-    const found = deviationOf(made.map(({ difficulty }) => difficulty));
+    const average = (of: (one: (typeof created)[number]) => number) =>
+      Math.sqrt(created.reduce((sum, one) => sum + of(one) ** 2, 0) / created.length);
+    const found = deviationOf(created.map(({ difficulty }) => difficulty));
     expect(average((one) => one.samplingError) / found).toBeGreaterThan(0.9);
     expect(average((one) => one.samplingError) / found).toBeLessThan(1.1);
-    const spread = deviationOf(made.map(({ facility }) => facility));
+    const spread = deviationOf(created.map(({ facility }) => facility));
     expect(average((one) => one.facilityError) / spread).toBeGreaterThan(0.9);
     expect(average((one) => one.facilityError) / spread).toBeLessThan(1.1);
   });

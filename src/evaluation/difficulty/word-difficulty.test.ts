@@ -72,8 +72,8 @@ describe('wordDifficulty', () => {
     const { truth: _, ...task } = drawTask(200, () => 0.3);
     const real = task.real.map(() => 2 + random.normal());
     const mean = real.slice(0, 100).reduce((sum, b) => sum + b, 0) / 100;
-    const said = Float64Array.from(all(200), wordDifficulty({ ...task, real }, all(100))).slice(100);
-    expect(rmse(said, real.slice(100))).toBeLessThan(
+    const answered = Float64Array.from(all(200), wordDifficulty({ ...task, real }, all(100))).slice(100);
+    expect(rmse(answered, real.slice(100))).toBeLessThan(
       1.1 * rmse(new Float64Array(100).fill(mean), real.slice(100)),
     );
   });
@@ -138,10 +138,10 @@ describe('crossWordDifficulty', () => {
 
   test('a question goes by the questions of other parts, those that are only learned from among them', () => {
     const { predicted } = crossWordDifficulty(task, part);
-    for (const [q, own] of part.entries())
-      if (own === -1) expect(predicted[q]).toBeNaN();
+    for (const [q, mine] of part.entries())
+      if (mine === -1) expect(predicted[q]).toBeNaN();
       else {
-        const others = all(60).filter((other) => part[other] !== own);
+        const others = all(60).filter((other) => part[other] !== mine);
         expect(predicted[q]).toBe(wordDifficulty(task, others)(q));
       }
     const judged = all(60).filter((q) => part[q] !== -1);
@@ -151,16 +151,16 @@ describe('crossWordDifficulty', () => {
 
   test("nothing of a part's own values, errors and other texts comes in", () => {
     const { predicted } = crossWordDifficulty(task, part);
-    const own = (q: number) => part[q] === 1;
+    const alone = (q: number) => part[q] === 1;
     for (const [value, text] of [
       [50, 'hard hard plain words of its own'],
       [Number.NaN, ''],
     ] as const) {
       const { predicted: changed } = crossWordDifficulty(
         {
-          texts: task.texts.map((was, q) => (own(q) && q !== 1 ? text : was)),
-          real: task.real.map((was, q) => (own(q) ? value : was)),
-          error: task.error.map((was, q) => (own(q) ? value : was)),
+          texts: task.texts.map((was, q) => (alone(q) && q !== 1 ? text : was)),
+          real: task.real.map((was, q) => (alone(q) ? value : was)),
+          error: task.error.map((was, q) => (alone(q) ? value : was)),
         },
         part,
       );
@@ -173,7 +173,8 @@ describe('crossWordDifficulty', () => {
 
   test('without a part: nothing of it speaks, nor of the part that is spoken of', () => {
     const plain = crossWordDifficulty(task, part).without.get(1)!;
-    for (const [q, own] of part.entries()) expect(Number.isNaN(plain[q]!)).toBe(own === 1 || own === -1);
+    for (const [q, itself] of part.entries())
+      expect(Number.isNaN(plain[q]!)).toBe(itself === 1 || itself === -1);
     const changed = (parts: readonly number[]) =>
       crossWordDifficulty(
         { ...task, real: task.real.map((was, q) => (parts.includes(part[q]!) ? 9 - was : was)) },

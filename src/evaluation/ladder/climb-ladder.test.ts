@@ -88,7 +88,7 @@ describe('climbLadder', () => {
   });
 
   test('performance factors and bag of words equal scikit-learn', () => {
-    const { class: made } = JSON.parse(
+    const { class: created } = JSON.parse(
       readFileSync(join(import.meta.dirname, '../../../test/fixtures/ladder.json'), 'utf8'),
     ) as {
       class: {
@@ -101,23 +101,23 @@ describe('climbLadder', () => {
         bag_of_words: number[];
       };
     };
-    const rows = made.answers.map(({ student, text, topic, label }) => ({
+    const rows = created.answers.map(({ student, text, topic, label }) => ({
       student: String(student),
       question: String(text),
-      text: made.texts[text]!,
+      text: created.texts[text]!,
       topic: String(topic),
       label,
     }));
     const problem = checkLadder({
       answers: madeUpAnswers(rows, { ordered: true }),
-      known: made.known,
-      asked: made.asked,
+      known: created.known,
+      asked: created.asked,
     });
     const difference = (got: Float64Array, expected: number[]) =>
       Math.max(...expected.map((value, row) => Math.abs(value - got[row]!)));
-    expect(difference(performanceFactors(problem), made.factors)).toBeLessThan(1e-6);
+    expect(difference(performanceFactors(problem), created.factors)).toBeLessThan(1e-6);
     expect(
-      difference(wordsAndStudents({ ...problem, wordRidges: made.ridges }), made.bag_of_words),
+      difference(wordsAndStudents({ ...problem, wordRidges: created.ridges }), created.bag_of_words),
     ).toBeLessThan(1e-6);
   });
 

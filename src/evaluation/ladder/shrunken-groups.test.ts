@@ -53,17 +53,17 @@ describe('shrunkenGroups', () => {
       sums[group]! += members.weights[i]! * members.values[i]!;
       weights[group]! += members.weights[i]!;
     });
-    const own = distance(
+    const mine = distance(
       Float64Array.from(ofGroup, (expected) => expected!.value),
       level,
     );
-    expect(own).toBeLessThan(
+    expect(mine).toBeLessThan(
       distance(
         sums.map((sum, group) => sum / weights[group]!),
         level,
       ),
     );
-    expect(own).toBeLessThan(distance(new Float64Array(100).fill(ofAny.value), level));
+    expect(mine).toBeLessThan(distance(new Float64Array(100).fill(ofAny.value), level));
   });
 
   test('groups that differ no more than by chance have the level of all', () => {

@@ -315,8 +315,8 @@ describe('refusals', () => {
     await once(front, 'listening');
     onTestFinished(() => void front.close());
     const endpoint = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
-    const told = await at.refusal('someone/pickled', { access: { endpoint, token: TOKEN } });
-    expect(told.hint).toBe('a bot of the Hub has converted it: `base: someone/pickled@refs/pr/2`');
+    const heard = await at.refusal('someone/pickled', { access: { endpoint, token: TOKEN } });
+    expect(heard.hint).toBe('a bot of the Hub has converted it: `base: someone/pickled@refs/pr/2`');
     expect(await at.read('someone/pickled@refs/pr/2')).not.toBeNull();
   });
 

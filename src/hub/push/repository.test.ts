@@ -131,9 +131,9 @@ describe('pushRepository', () => {
     let lost = 0;
     server.fault = ({ path }) => (path.includes('/commit/') && lost++ < 2 ? fault : null);
     const result = await push();
-    const made = server.repositories.get('school/twin')!.commits[1]!;
+    const created = server.repositories.get('school/twin')!.commits[1]!;
     expect(commits()).toEqual(ONCE);
-    expect(result).toMatchObject({ commit: made.id, sent: [{}, {}, {}] });
+    expect(result).toMatchObject({ commit: created.id, sent: [{}, {}, {}] });
   });
 
   test('gives up after all attempts, and says that it is the Hub', async () => {

@@ -13,13 +13,13 @@ const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const log = join(home, 'answers.csv');
 let run: string;
 let summary: CompareSummary;
-let told: readonly object[];
+let heard: readonly object[];
 
 beforeAll(async () => {
   run = await trainSampled(home);
   const { result, events } = await jobHere('compare', { run, seed: 5 });
   summary = result!;
-  told = events;
+  heard = events;
 });
 afterAll(() => rmSync(home, { recursive: true }));
 
@@ -37,8 +37,8 @@ test('the result is what the file holds, of all questions and students', () => {
   expect(summary.folder).toBe(run);
   expect(summary.comparison).toEqual(written(run));
   expect(summary.comparison).toMatchObject({ format: 1, questions: 36, students: 24 });
-  expect(told[0]).toEqual({ event: 'reading', what: log });
-  expect(told.at(-1)).toMatchObject({ event: 'progress', doing: 'asking fold 3 of 3' });
+  expect(heard[0]).toEqual({ event: 'reading', what: log });
+  expect(heard.at(-1)).toMatchObject({ event: 'progress', doing: 'asking fold 3 of 3' });
 });
 
 test('every predictor is judged against the b that `difficulty` writes', async () => {

@@ -164,8 +164,8 @@ describe('against another run', () => {
       split,
     ]);
     expect(against!.predictors.map(({ name }) => name)).toEqual([split, folds]);
-    const said = new Map(here.map((row) => [row.answer_id, row]));
-    const common = there.map(({ answer_id }) => said.get(answer_id)!);
+    const answered = new Map(here.map((row) => [row.answer_id, row]));
+    const common = there.map(({ answer_id }) => answered.get(answer_id)!);
     const brierOf = (rows: typeof here) => mean(rows.map((row) => (row.probability - row.label) ** 2));
     const [ofThere, ofHere] = against!.predictors.map(({ metrics }) => metrics.brier!.value);
     expect(ofThere).toBeCloseTo(brierOf(there), 9);

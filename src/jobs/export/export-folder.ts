@@ -31,12 +31,12 @@ export async function checkExportFolder(folder: string): Promise<void> {
 }
 
 /** The path of something that is not in the list; folders that files of the list lie in are looked into, no others. */
-async function foreignIn(folder: string, own: readonly string[], below = ''): Promise<string | null> {
+async function foreignIn(folder: string, mine: readonly string[], below = ''): Promise<string | null> {
   for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
     const path = `${below}${entry.name}`;
-    if (own.includes(path)) continue;
-    if (!entry.isDirectory() || !own.some((file) => file.startsWith(`${path}/`))) return path;
-    const foreign = await foreignIn(folder, own, `${path}/`);
+    if (mine.includes(path)) continue;
+    if (!entry.isDirectory() || !mine.some((file) => file.startsWith(`${path}/`))) return path;
+    const foreign = await foreignIn(folder, mine, `${path}/`);
     if (foreign !== null) return foreign;
   }
   return null;
@@ -46,8 +46,8 @@ async function foreignIn(folder: string, own: readonly string[], below = ''): Pr
 export async function checkExportsFolder(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     if (name.startsWith('.')) continue;
-    const own = await exportedFiles(join(folder, name));
-    if (own.length === 0) throw notFree(folder, name);
+    const files = await exportedFiles(join(folder, name));
+    if (files.length === 0) throw notFree(folder, name);
     await checkExportFolder(join(folder, name));
   }
 }

@@ -169,8 +169,8 @@ describe('an end before the first event', () => {
       await refusalOf(train(input)),
       await refusalOf(train(input, { host: 'here' })),
     ];
-    const said = ({ name, code, message, hint }: UnderstudyError) => ({ name, code, message, hint });
-    expect(said(inChild)).toEqual(said(inHere));
+    const answered = ({ name, code, message, hint }: UnderstudyError) => ({ name, code, message, hint });
+    expect(answered(inChild)).toEqual(answered(inHere));
     expect(inChild).toMatchObject({ code: 'log', message: expect.stringContaining('answers.csv.gone') });
     expect(existsSync(input.out)).toBe(false);
   });

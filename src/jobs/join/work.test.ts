@@ -95,9 +95,9 @@ describe('newcomers', () => {
     const class_ = await openClass(run, { threads: 1 });
     const { students, probability } = await class_.ask(['What is 30 + 31?']);
     await class_.close();
-    const said = (student: string) => probability[students.indexOf(student)]!;
-    expect(said('all right')).toBeGreaterThan(said('one'));
-    expect(said('one')).toBeGreaterThan(said('all wrong'));
+    const stated = (student: string) => probability[students.indexOf(student)]!;
+    expect(stated('all right')).toBeGreaterThan(stated('one'));
+    expect(stated('one')).toBeGreaterThan(stated('all wrong'));
   });
 
   test('joining together or one after the other is the same', async () => {

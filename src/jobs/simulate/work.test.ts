@@ -81,8 +81,8 @@ describe('the questions of the log', () => {
     const tested = (await readPredictions(runOf('question'))).filter(({ split }) => split === 'test');
     expect([...asked].sort()).toEqual([...new Set(tested.map(({ question_id }) => question_id))].sort());
     for (const { user_id, question_id, probability: before } of tested) {
-      const said = probability[students.indexOf(user_id) * asked.length + asked.indexOf(question_id)]!;
-      expect(Math.abs(said - before)).toBeLessThan(1e-6);
+      const answered = probability[students.indexOf(user_id) * asked.length + asked.indexOf(question_id)]!;
+      expect(Math.abs(answered - before)).toBeLessThan(1e-6);
     }
   });
 

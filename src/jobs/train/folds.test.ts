@@ -41,8 +41,8 @@ test('every answer of the log has one prediction, of the fold that held it out',
     const held = (await readPredictions(foldFolder(out, fold))).filter(({ split }) => split === 'test');
     const rows = predictions.filter((row) => row.fold === fold);
     expect(idsOf(rows)).toEqual(idsOf(held));
-    const said = new Map(held.map((row) => [row.answer_id, row.probability]));
-    for (const { answer_id, probability } of rows) expect(probability).toBe(said.get(answer_id));
+    const answered = new Map(held.map((row) => [row.answer_id, row.probability]));
+    for (const { answer_id, probability } of rows) expect(probability).toBe(answered.get(answer_id));
   }
 });
 

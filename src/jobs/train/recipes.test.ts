@@ -145,8 +145,8 @@ describe('what is told', () => {
       const [run, ...logged] = await readRunEvents(folderOf(recipe));
       expect(run).toMatchObject({ event: 'run', base: BASE });
       const watched = ['reading', 'leaks', 'plan', 'shared texts', 'encoding', 'refit', 'kept'];
-      const told = first.get(recipe)!.events.filter(({ event }) => !watched.includes(event));
-      expect(logged).toEqual(told);
+      const heard = first.get(recipe)!.events.filter(({ event }) => !watched.includes(event));
+      expect(logged).toEqual(heard);
     }
   });
 });

@@ -25,10 +25,10 @@ afterEach(() => rmSync(home, { recursive: true }));
 /** The log after processes that said these things one after another. */
 async function logOf(...processes: readonly (readonly RunEvent[])[]): Promise<RunEvent[]> {
   let events: RunEvent[] = [];
-  for (const said of processes) {
+  for (const answered of processes) {
     const run = await openRun(join(home, 'run'), { create: header, fresh: false, now: '' });
     const record = runRecorder(run);
-    for (const event of said) record(event);
+    for (const event of answered) record(event);
     events = run.log.events();
     await run.release();
   }

@@ -69,7 +69,7 @@ describe('options', () => {
     const none = selected.map((option, row) => (row % items === 2 ? -1 : option));
     const [first, second, third] = optionAnalysis(answers, { selected: none, key: wrongKey, options });
     const chosen = (option: number) =>
-      [...selected].filter((own, row) => row % items === 0 && own === option).length;
+      [...selected].filter((mine, row) => row % items === 0 && mine === option).length;
     expect(first!.contradictions).toBe(chosen(key[0]!) + chosen(wrongKey[0]!));
     expect(second).toMatchObject({ key: null, contradictions: 0 });
     expect(third).toMatchObject({ known: 0 });

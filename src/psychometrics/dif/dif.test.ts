@@ -49,10 +49,10 @@ function answersOf(patterns: readonly string[]): SparseAnswers {
 /** Numbers to nine places, whatever else is in the records. */
 function expectLike(got: object, numbers: Numbers) {
   for (const [name, value] of Object.entries(numbers)) {
-    const own = (got as Record<string, unknown>)[name];
-    if (typeof value === 'object') expectLike(own as object, value);
-    else if (typeof value === 'string') expect(own).toBe(value);
-    else expect(Math.abs((own as number) - value)).toBeLessThan(1e-8 * Math.max(1, Math.abs(value)));
+    const mine = (got as Record<string, unknown>)[name];
+    if (typeof value === 'object') expectLike(mine as object, value);
+    else if (typeof value === 'string') expect(mine).toBe(value);
+    else expect(Math.abs((mine as number) - value)).toBeLessThan(1e-8 * Math.max(1, Math.abs(value)));
   }
 }
 
@@ -106,8 +106,10 @@ describe('Mantel-Haenszel', () => {
   });
 
   test('names in the other order turn delta round', () => {
-    const turned = group.map((own) => (own < 0 ? own : 1 - own));
-    const [straight, back] = [group, turned].map((own) => mantelHaenszelDif(sparse, { group: own }).items);
+    const turned = group.map((alone) => (alone < 0 ? alone : 1 - alone));
+    const [straight, back] = [group, turned].map(
+      (itself) => mantelHaenszelDif(sparse, { group: itself }).items,
+    );
     straight!.forEach((item, i) => {
       expect(back![i]!.delta).toBeCloseTo(-item!.delta!, 9);
       expect(back![i]!.deltaError).toBeCloseTo(item!.deltaError!, 9);

@@ -22,8 +22,8 @@ test("predicted is the mean over a group's own rows", () => {
     [expect.closeTo((0.1 + 0.3) / 2, 12), expect.closeTo((0.5 + 0.9) / 2, 12)],
     [expect.closeTo((0.4 + 0.6) / 2, 12)],
   ]);
-  const [own] = curvePoints(answers, model, { items: [1], predicted });
-  expect(own!.map((group) => group.predicted)).toEqual([expect.closeTo(0.5, 12)]);
+  const [mine] = curvePoints(answers, model, { items: [1], predicted });
+  expect(mine!.map((group) => group.predicted)).toEqual([expect.closeTo(0.5, 12)]);
 });
 
 test('persons of one score in a full table, whose abilities differ by rounding alone, are in one group', () => {

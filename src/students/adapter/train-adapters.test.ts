@@ -139,11 +139,11 @@ async function meansOfClass(): Promise<Float64Array[]> {
   );
   await scorer.release();
   return STUDENTS.map((_, s) => {
-    const own = rows.filter((row, i) => row.student === s && SIDES[i] === 'train');
+    const mine = rows.filter((row, i) => row.student === s && SIDES[i] === 'train');
     return studentPosterior(
       {
-        scores: Float64Array.from(own.flatMap(({ text }) => [...scores.subarray(2 * text, 2 * text + 2)])),
-        labels: Uint8Array.from(own, ({ label }) => label),
+        scores: Float64Array.from(mine.flatMap(({ text }) => [...scores.subarray(2 * text, 2 * text + 2)])),
+        labels: Uint8Array.from(mine, ({ label }) => label),
       },
       PRIOR,
     ).mean;
@@ -154,8 +154,8 @@ describe('trainAdapters', () => {
   test('students with few answers are skipped, the others trained batch after batch and kept', () => {
     expect(straight.done).toBe(true);
     expect([...straight.results.keys()]).toEqual(['ann', 'ben', 'eve', 'kim']);
-    const told = straight.events.filter(({ event }) => event !== 'encoding');
-    expect(told[0]).toEqual({
+    const heard = straight.events.filter(({ event }) => event !== 'encoding');
+    expect(heard[0]).toEqual({
       event: 'skipped',
       student: 'low',
       answers: 7,
@@ -203,17 +203,17 @@ describe('trainAdapters', () => {
 
   test('interrupted now and then and gone on with: the same to the last bit', async () => {
     const at = place();
-    const told: AdapterEvent[] = [];
+    const reported: AdapterEvent[] = [];
     for (let process = 0; ; process++) {
       const { events, done } = await run(at, {}, 5);
-      told.push(...events);
+      reported.push(...events);
       if (done) break;
       expect(process).toBeLessThan(40);
     }
     expect(at.adapters).toEqual(straight.adapters);
     expect(at.results).toEqual(straight.results);
     const steps = (events: readonly AdapterEvent[]) => events.filter(({ event }) => event === 'step');
-    expect(steps(told)).toEqual(steps(straight.events));
+    expect(steps(reported)).toEqual(steps(straight.events));
   });
 
   test('where adapters do not help, a student stays as their class has them', async () => {

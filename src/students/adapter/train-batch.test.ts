@@ -103,7 +103,7 @@ describe('trainBatch', () => {
     const straight = await run();
     const expected = await adapters();
     const store = folderCheckpoints(join(home, 'often'));
-    const told: AdapterEvent[] = [];
+    const heard: AdapterEvent[] = [];
     const done: number[] = [];
     let trained: TrainedBatch | null = null;
     while (trained === null) {
@@ -111,11 +111,11 @@ describe('trainBatch', () => {
       const outcome = await run({ store }, 1);
       const [begin, ...rest] = outcome.events;
       if (begin?.event === 'adapters') done.push(begin.done);
-      told.push(...rest);
+      heard.push(...rest);
       ({ trained } = outcome);
     }
     expect(done).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(told).toEqual(straight.events.slice(1));
+    expect(heard).toEqual(straight.events.slice(1));
     expect(trained).toEqual(straight.trained);
     expect(await adapters()).toEqual(expected);
   });

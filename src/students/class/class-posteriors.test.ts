@@ -137,8 +137,8 @@ describe('scores of the questions that were answered', () => {
   };
 
   test('evidence has a row an answer, in the order asked for', () => {
-    const { scores: own, labels } = evidenceOf(answers, [3, 0, 1], scores, 3);
-    expect([...own]).toEqual([10, 11, 12, 20, 21, 22, 0, 1, 2]);
+    const { scores: mine, labels } = evidenceOf(answers, [3, 0, 1], scores, 3);
+    expect([...mine]).toEqual([10, 11, 12, 20, 21, 22, 0, 1, 2]);
     expect([...labels]).toEqual([1, 1, 0]);
     expect(evidenceOf(answers, [], scores, 3).labels).toHaveLength(0);
   });

@@ -161,8 +161,8 @@ describe('finishClass', () => {
     // The class's majority stands in for their own.
     const ones = rowsOn(untrained.sides, 'train').filter((row) => untrained.answers.label[row] === 1).length;
     const majority = 2 * ones > rowsOn(untrained.sides, 'train').length ? 1 : 0;
-    const own = [...untrained.answers.label].filter((_, row) => untrained.answers.student[row] === 4);
-    const hits = own.filter((label) => label === majority).length;
+    const mine = [...untrained.answers.label].filter((_, row) => untrained.answers.student[row] === 4);
+    const hits = mine.filter((label) => label === majority).length;
     expect(four.majority!.accuracy).toBeCloseTo(hits / TEXTS, 12);
   });
 

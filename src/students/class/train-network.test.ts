@@ -133,15 +133,15 @@ describe.each(['frozen', 'tuned'] as const)('%s', (encoder) => {
     const settings = { ...settingsOf(encoder), epochs: 2 };
     const straight = await run({ encoder, settings });
     const store = folderCheckpoints(join(home, 'often'));
-    const told: ClassEvent[] = [];
+    const heard: ClassEvent[] = [];
     let trained: TrainedNetwork | null = null;
     for (let i = 0; trained === null; i++) {
       expect(i).toBeLessThan(3 * 2 + 1);
       const outcome = await run({ encoder, settings, store }, 1);
-      told.push(...outcome.events);
+      heard.push(...outcome.events);
       ({ trained } = outcome);
     }
-    expect(told).toEqual(straight.events);
+    expect(heard).toEqual(straight.events);
     expect(await contents(trained)).toEqual(await contents(straight.trained!));
   });
 });
@@ -160,9 +160,9 @@ describe('frozen', () => {
     expect(steps.map(({ step }) => step)).toEqual([101, 102, 103, 104, 105, 106, 107, 108, 109]);
     const trainRows = rowsOn(DATA.sides, 'train').length;
     for (const epoch of [0, 1, 2]) {
-      const own = steps.slice(3 * epoch, 3 * epoch + 3);
-      expect(own.map(({ questions }) => questions)).toEqual([4, 4, 2]);
-      expect(own.reduce((sum, { answers }) => sum + answers, 0)).toBe(trainRows);
+      const mine = steps.slice(3 * epoch, 3 * epoch + 3);
+      expect(mine.map(({ questions }) => questions)).toEqual([4, 4, 2]);
+      expect(mine.reduce((sum, { answers }) => sum + answers, 0)).toBe(trainRows);
     }
     const evaluations = events.filter((event) => event.event === 'evaluation');
     expect(evaluations.map(({ epoch, step }) => [epoch, step])).toEqual([

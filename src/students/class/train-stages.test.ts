@@ -104,14 +104,14 @@ async function run(
 /** Interrupts after so many events of each process until it is done; what was told, but for the beginnings. */
 async function runInPieces(job: Parameters<typeof run>[0], sizes: (process: number) => number) {
   const store = folderCheckpoints(join(home, 'pieces'));
-  const told: ClassEvent[] = [];
+  const heard: ClassEvent[] = [];
   const done: number[] = [];
   for (let process = 0; ; process++) {
     const { events, trained } = await run({ ...job, store }, sizes(process));
     const [begin, ...rest] = events;
     if (begin?.event === 'class') done.push(begin.done);
-    told.push(...rest);
-    if (trained !== null) return { told, trained, done };
+    heard.push(...rest);
+    if (trained !== null) return { told: heard, trained, done };
     if (process > 60) throw new Error('it does not end');
   }
 }

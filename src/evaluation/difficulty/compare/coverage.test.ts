@@ -27,13 +27,13 @@ test('counts by both errors; intervals as SciPy has them', () => {
 
 test('errors that are told hold as often as they say; half of them do not', () => {
   const random = createMt19937(11);
-  const draw = (told: number) =>
+  const draw = (heard: number) =>
     coverageOf(
       Array.from({ length: 4000 }, () => {
         const [synthetic, real] = [0.2 + random.uniform(), 0.1 + 0.3 * random.uniform()];
         return {
-          synthetic: { value: 1 + synthetic * random.normal(), error: told * synthetic },
-          real: { value: 1 + real * random.normal(), error: told * real },
+          synthetic: { value: 1 + synthetic * random.normal(), error: heard * synthetic },
+          real: { value: 1 + real * random.normal(), error: heard * real },
         };
       }),
     );

@@ -59,7 +59,7 @@ describe('difficultyBaselines', () => {
   test('one split: learned from questions that are not judged, unknown ones left out', () => {
     const task = drawTask();
     const real = task.real.map((b, q) => (q === 100 || q === 3 ? Number.NaN : b));
-    const part = task.part.map((own) => (own === 0 ? 0 : -1));
+    const part = task.part.map((mine) => (mine === 0 ? 0 : -1));
     for (const { predicted } of difficultyBaselines({ ...task, real, part, parts: 1 })) {
       expect(predicted.every((value, q) => Number.isFinite(value) === (part[q] === 0))).toBe(true);
     }

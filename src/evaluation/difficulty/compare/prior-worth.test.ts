@@ -19,22 +19,22 @@ function drawQuestions({
   const random = createMt19937(21);
   const mean = Float64Array.from({ length: 400 }, () => random.normal());
   const truth: number[] = [];
-  const made = Array.from({ length: questions }, (): WorthQuestion => {
+  const created = Array.from({ length: questions }, (): WorthQuestion => {
     const value = Math.sqrt(1 - deviation ** 2) * random.normal();
     const b = value + deviation * random.normal();
     truth.push(b);
-    const own = Array.from({ length: answers }, (): AnswerToQuestion => {
+    const mine = Array.from({ length: answers }, (): AnswerToQuestion => {
       const theta = mean[Math.floor(random.uniform() * mean.length)]!;
       return { right: random.uniform() < 1 / (1 + Math.exp(b - theta)), ability: { mean: theta, error: 0 } };
     });
     const real = difficultyGiven(
-      own.map(({ ability }) => ability!.mean),
-      own.filter(({ right }) => right).length,
+      mine.map(({ ability }) => ability!.mean),
+      mine.filter(({ right }) => right).length,
     );
-    return { synthetic: { value, error: deviation }, real, answers: own };
+    return { synthetic: { value, error: deviation }, real, answers: mine };
   });
   const population = abilityMixture({ mean, error: new Float64Array(mean.length) });
-  return { made, truth, population };
+  return { made: created, truth, population };
 }
 
 /** Posterior mode of b under N(mean ability, 2²), by Newton's method. */
@@ -55,26 +55,26 @@ function difficultyGiven(abilities: readonly number[], right: number): number {
 
 describe('priorWorth', () => {
   test('errors are those from the truth, though it is known through the same answers only', () => {
-    const { made, truth, population } = drawQuestions({ deviation: 0.5, answers: 40 });
-    const { points } = priorWorth(made, { neutral: NEUTRAL, population, seed: 1 });
+    const { made: built, truth, population } = drawQuestions({ deviation: 0.5, answers: 40 });
+    const { points } = priorWorth(built, { neutral: NEUTRAL, population, seed: 1 });
     expect(points.map(({ answers }) => answers)).toEqual([0, 1, 2, 3, 5, 8, 12, 20]);
     const offBy = (prior: (q: number) => { value: number; error: number }, count: number) => {
-      const squares = made.map(
+      const squares = built.map(
         ({ answers }, q) =>
           (updateDifficulty(prior(q), answers.slice(0, count), population).value - truth[q]!) ** 2,
       );
-      return Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / made.length);
+      return Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / built.length);
     };
     for (const { answers, questions, rmse_with, rmse_without } of points) {
       expect(questions).toBe(300);
-      expect(Math.abs(rmse_with - offBy((q) => made[q]!.synthetic, answers))).toBeLessThan(0.04);
+      expect(Math.abs(rmse_with - offBy((q) => built[q]!.synthetic, answers))).toBeLessThan(0.04);
       expect(Math.abs(rmse_without - offBy(() => NEUTRAL, answers))).toBeLessThan(0.06);
     }
   });
 
   test('worth is where answers alone are as good', () => {
-    const { made, population } = drawQuestions({ deviation: 0.6, answers: 60 });
-    const { points, worth } = priorWorth(made, { neutral: NEUTRAL, population, seed: 1 });
+    const { made: produced, population } = drawQuestions({ deviation: 0.6, answers: 60 });
+    const { points, worth } = priorWorth(produced, { neutral: NEUTRAL, population, seed: 1 });
     // Variance 0.36 from one of 1: 1 / 0.36 - 1 of answers that tell about 0.18 each.
     expect(worth).toBeGreaterThan(6);
     expect(worth).toBeLessThan(14);

@@ -87,17 +87,17 @@ describe('splitHalfReliability', () => {
   });
 
   test('null where halves tell nothing: one student, three questions, all right, no answers', () => {
-    const told = (drawn: SparseAnswers) =>
+    const heard = (drawn: SparseAnswers) =>
       splitHalfReliability(
         drawn,
         { difficulties: new Float64Array(drawn.items), questions: everyOne(drawn.items) },
         { splits: 3, seed: 1 },
       );
-    expect(told(draw({ students: 1, questions: 30, answers: 1 }).drawn)).toEqual({ ...none, questions: 30 });
-    expect(told(draw({ students: 40, questions: 3, answers: 40 }).drawn)).toMatchObject(none);
-    expect(told(draw({ students: 1, questions: 0, answers: 0 }).drawn)).toMatchObject(none);
+    expect(heard(draw({ students: 1, questions: 30, answers: 1 }).drawn)).toEqual({ ...none, questions: 30 });
+    expect(heard(draw({ students: 40, questions: 3, answers: 40 }).drawn)).toMatchObject(none);
+    expect(heard(draw({ students: 1, questions: 0, answers: 0 }).drawn)).toMatchObject(none);
     const { drawn } = draw({ students: 30, questions: 20, answers: 10 });
     const right = { ...drawn, label: drawn.label.map(() => 1) };
-    expect(told(right)).toMatchObject({ reliability: null, ceiling: null, noise: null });
+    expect(heard(right)).toMatchObject({ reliability: null, ceiling: null, noise: null });
   });
 });
