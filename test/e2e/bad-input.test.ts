@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, temporaryFolder } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');
 const LOG = join(FIXTURES, 'notebook-run/answers.csv');

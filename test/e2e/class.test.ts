@@ -3,8 +3,9 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readClass, readPredictions, readRunEvents } from '../../src/runs/index.ts';
-import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
+import { FIXTURES, temporaryFolder } from './cli.ts';
 import { filesNotFinite } from './finite.ts';
+import { understudyHere as understudy } from './here.ts';
 import { checkWhole, fingerprints, runWithKills } from './kill.ts';
 import {
   ALL_RIGHT,
