@@ -31,6 +31,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     what: 'tokenizer, masking, training a tokenizer',
     mayImport: ['numeric'],
   },
+  readers: {
+    what: 'what questions say of their difficulty: blocks of features (base, words, letters, surface), each with a variance of its own',
+    mayImport: ['numeric'],
+  },
   samples: {
     what: 'generated question text, and classes whose truth is known',
     mayImport: ['files', 'numeric'],
@@ -57,7 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   students: {
     what: 'the recipes solo, class, adapter; joining, exporting and asking students',
-    mayImport: ['training', 'answers', 'engine', 'model', 'text', 'numeric'],
+    mayImport: ['training', 'readers', 'answers', 'engine', 'model', 'text', 'numeric'],
   },
   hub: {
     what: 'Hugging Face Hub: bases in, through the cache that Python uses; students out, with a model card',
@@ -71,6 +75,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     what: 'a trained class, opened once: its members, its log, its held-out questions, asking it',
     mayImport: [
       'students',
+      'readers',
       'training',
       'hub',
       'evaluation',
@@ -87,6 +92,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: [
       'classes',
       'students',
+      'readers',
       'training',
       'hub',
       'evaluation',

@@ -35,8 +35,6 @@ export interface Asker {
 interface Group {
   readonly places: readonly number[];
   readonly responder: Responder;
-  /** Times that a text goes through an encoder. */
-  readonly passes: number;
 }
 
 /**
@@ -52,7 +50,8 @@ export async function openAsker(members: Members, device: Device): Promise<Asker
     async *ask(questions, signal) {
       const textOf = new Map<string, number>();
       for (const { text } of questions) if (!textOf.has(text)) textOf.set(text, textOf.size);
-      const texts = [...textOf.keys()].map((text) => tokenizer.encode(text, members.maxLength));
+      const plain = [...textOf.keys()];
+      const texts = plain.map((text) => tokenizer.encode(text, members.maxLength));
       const columns = questions.map(({ text }) => textOf.get(text)!);
       const probability = new Float32Array(students.length * columns.length);
       const fill = ({ places }: Group, answers: Float32Array): void => {
@@ -62,13 +61,13 @@ export async function openAsker(members: Members, device: Device): Promise<Asker
       };
       async function* askAll(): AsyncGenerator<number, boolean> {
         for (const group of groups) {
-          const answers = yield* group.responder.ask(texts, { interrupted: () => signal.aborted });
+          const answers = yield* group.responder.ask(texts, { interrupted: () => signal.aborted, plain });
           if (answers === null) return false;
           fill(group, answers);
         }
         return true;
       }
-      const of = groups.reduce((total, { passes }) => total + passes * texts.length, 0);
+      const of = groups.reduce((total, { responder }) => total + responder.passes * texts.length, 0);
       return (yield* counting(askAll(), { doing: 'asking', of })) ? { students, probability } : null;
     },
     async release() {
@@ -83,14 +82,17 @@ async function openGroups({ members, class: class_ }: Members, device: Device): 
     const places = [...members.keys()].filter((place) => members[place]!.recipe === recipe);
     if (places.length === 0) return;
     const responder = await open(places.map((place) => members[place]!));
-    groups.push({ places, passes: recipe === 'class' ? 1 : places.length, responder });
+    groups.push({ places, responder });
   };
   await add('solo', (solo) => openSoloResponder({ device, folders: foldersOf(solo) }));
   if (class_ === null) return groups;
-  const { model, record } = class_;
+  const { model, reading, record } = class_;
   await add('class', (asClass) => {
-    const means = asClass.flatMap((member) => (member.recipe === 'class' ? [member.mean] : []));
-    return openClassResponder({ device, model, means, temperature: record.temperature });
+    const means = asClass.flatMap((member) =>
+      member.recipe === 'class' ? [member.whole ?? member.mean] : [],
+    );
+    const { reader, temperature } = reading ?? { reader: null, temperature: record.temperature };
+    return openClassResponder({ device, model, reader, means, temperature });
   });
   await add('adapter', (adapted) =>
     openAdapterResponder({ device, base: model.checkpoint, folders: foldersOf(adapted) }),

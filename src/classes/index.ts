@@ -9,6 +9,7 @@ export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
 export { type AskedClass, type NewQuestion, type OpenClass, openClass } from './open-class.ts';
 export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
+export { saveReader } from './reader-file.ts';
 export {
   classRecordOf,
   classStudentOf,

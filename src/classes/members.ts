@@ -7,7 +7,14 @@ import { openTrainedClass, type TrainedClass } from './trained-class.ts';
 
 export type Member =
   | { readonly student: string; readonly recipe: 'solo' | 'adapter'; readonly folder: string }
-  | { readonly student: string; readonly recipe: 'class'; readonly mean: readonly number[] };
+  | {
+      readonly student: string;
+      readonly recipe: 'class';
+      /** c and v as the base alone has them: what leaves as a model. */
+      readonly mean: readonly number[];
+      /** The same in a class that reads with more; the mean where it does not. */
+      readonly whole?: readonly number[];
+    };
 
 export interface Members {
   readonly members: readonly Member[];
@@ -56,7 +63,12 @@ async function classMembers(run: Run): Promise<Members> {
   const class_ = await openTrainedClass(run);
   const { close } = class_;
   const maxLength = class_.record.max_length;
-  const asClass = ({ user_id: student, mean }: ClassStudent): Member => ({ student, recipe: 'class', mean });
+  const asClass = ({ user_id: student, mean, whole }: ClassStudent): Member => ({
+    student,
+    recipe: 'class',
+    mean,
+    ...(whole === undefined ? {} : { whole: whole.mean }),
+  });
   if (run.header.recipe !== 'adapter')
     return { members: class_.students.map(asClass), untrained: 0, class: class_, maxLength, close };
   try {

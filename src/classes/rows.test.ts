@@ -188,7 +188,7 @@ describe('a class', () => {
   });
 
   test('a newcomer has the class’s training and no test', () => {
-    const newcomer = { student: 'new', posterior, answers: 7, correct: 3 };
+    const newcomer = { student: 'new', posterior, whole: null, answers: 7, correct: 3 };
     const like = classStudentOf(students[0]!, finished).row;
     const joined = joinedStudentOf(newcomer, like);
     expect(joined).toMatchObject({
@@ -223,6 +223,7 @@ describe('a class', () => {
         prior: { bias: 0.5, vector: [0.25, 1] },
         calibration: { temperature: 1.25, rows: 20, before: 0.7, after: 0.65 },
         steps: 12,
+        reading: null,
         pooled: null,
       },
       {

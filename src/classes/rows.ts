@@ -79,7 +79,7 @@ export function heldOutRows(student: string, heldOut: readonly HeldOutAnswer[]):
 
 /** class.json */
 export function classRecordOf(
-  { prior, calibration, best, pooled }: FinishedClass,
+  { reading, best, pooled, ...whole }: FinishedClass,
   about: {
     encoder: ClassRecord['encoder'];
     settings: ClassSettings;
@@ -88,6 +88,9 @@ export function classRecordOf(
     baseFingerprint: string;
   },
 ): ClassRecord {
+  const { prior, calibration } = reading?.alone ?? whole;
+  const { bias: bias_variance } = whole.prior;
+  const { temperature } = whole.calibration;
   return {
     format: 1,
     rank: about.settings.rank,
@@ -106,22 +109,31 @@ export function classRecordOf(
     epoch: best.epoch,
     step: best.step,
     pooled,
+    ...(reading === null ? {} : { whole: { bias_variance, temperature, alone: reading.alone.pooled } }),
   };
 }
 
-/** A line of students.jsonl. */
+/**
+ * A line of students.jsonl.
+ *
+ * @param ofBase what the base alone makes of the student, in a class that reads with more
+ */
 export function classStudentOf(
   student: Student,
   { best, epochs, seconds, students }: Pick<FinishedClass, 'best' | 'epochs' | 'seconds' | 'students'>,
+  ofBase?: Posterior,
 ): ClassStudent {
   // The class is trained as one; a student's share of the time.
   const row = trainedRow({ ...student, best, epochs, seconds: seconds / students.length });
-  return { user_id: student.student, joined: false, ...posteriorNumbers(student.posterior), row };
+  const { posterior } = student;
+  const numbers = posteriorNumbers(ofBase ?? posterior);
+  const whole = ofBase === undefined ? {} : { whole: posteriorNumbers(posterior) };
+  return { user_id: student.student, joined: false, ...numbers, ...whole, row };
 }
 
 /** A newcomer's line of students.jsonl. @param like a student of the class, whose training is the newcomer's as well */
 export function joinedStudentOf(
-  { student, posterior, answers }: Newcomer,
+  { student, posterior, whole, answers }: Newcomer,
   like: StudentRow | undefined,
 ): ClassStudent {
   const row = trainedRow({
@@ -133,7 +145,8 @@ export function joinedStudentOf(
     epochs: like?.epochs ?? null,
     seconds: null,
   });
-  return { user_id: student, joined: true, ...posteriorNumbers(posterior), row };
+  const read = whole === null ? {} : { whole: posteriorNumbers(whole) };
+  return { user_id: student, joined: true, ...posteriorNumbers(posterior), ...read, row };
 }
 
 /** Mean, and the lower triangle of the covariance, as students.jsonl has them. */

@@ -1,15 +1,27 @@
 /** The class of a run as later commands need it: complete, and its files of one class. */
 
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
+import type { Reader } from '../readers/index.ts';
 import type { ClassRecord, ClassStudent, Run } from '../runs/index.ts';
 import { checkClassModel } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { type ClassModel, openClassModel } from '../training/index.ts';
+import { openReader } from './reader-file.ts';
+
+export interface Reading {
+  readonly reader: Reader;
+  /** Logits are divided by it. */
+  readonly temperature: number;
+  /** Of the students' c. */
+  readonly biasVariance: number;
+}
 
 export interface TrainedClass {
   readonly record: ClassRecord;
   readonly students: readonly ClassStudent[];
   readonly model: ClassModel;
+  /** What the class reads with beside its base; null where there is nothing. */
+  readonly reading: Reading | null;
   readonly tokenizer: Tokenizer;
   close(): Promise<void>;
 }
@@ -50,7 +62,16 @@ async function openFiles(
     await checkClassModel(model, record);
     const tokenizer = await loadTokenizer(folder);
     checkVocabulary(tokenizer, model.checkpoint.config.vocabSize);
-    return { record, students, model, tokenizer, close };
+    const { whole } = record;
+    const reading =
+      whole === undefined
+        ? null
+        : {
+            reader: await openReader(folder),
+            temperature: whole.temperature,
+            biasVariance: whole.bias_variance,
+          };
+    return { record, students, model, reading, tokenizer, close };
   } catch (error) {
     await close();
     throw error;

@@ -63,7 +63,7 @@ const adapter = {
 
 const recipes = {
   solo: { ...solo, ...data },
-  class: { ...choices, ...class_, ...data },
+  class: { ...choices, readers: z.array(z.string()).exactOptional(), ...class_, ...data },
   adapter: { ...adapter, ...data },
 };
 

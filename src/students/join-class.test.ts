@@ -5,25 +5,26 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeTinyClass } from '../../test/tiny-class.ts';
 import { cpuDevice } from '../engine/index.ts';
 import { loadTokenizer, type Tokenizer } from '../text/index.ts';
-import { createScorer, openClassModel, type TextEncoder } from '../training/index.ts';
+import { openClassModel } from '../training/index.ts';
 import type { Prior } from './class/posterior.ts';
+import { openQuestionReader, type QuestionReader } from './class/question-reader.ts';
 import { joinClass, type Newcomer } from './join-class.ts';
 
 const TEXTS = Array.from({ length: 12 }, (_, i) => `How many letters has the word “${'ab'.repeat(i + 1)}”?`);
 const PRIOR: Prior = { bias: 0.5, vector: [0.3, 0.2] };
 
 const folder = mkdtempSync(join(tmpdir(), 'understudy-test-'));
-let scorer: TextEncoder;
+let questions: QuestionReader;
 let tokenizer: Tokenizer;
 beforeAll(async () => {
   await writeTinyClass(folder, { seed: 5, rank: 2, temperature: 1 });
   const model = await openClassModel(folder);
-  scorer = await createScorer(cpuDevice({ threads: 1 }), model);
+  questions = await openQuestionReader(cpuDevice({ threads: 1 }), model, null);
   await model.checkpoint.close();
   tokenizer = await loadTokenizer(folder);
 });
 afterAll(async () => {
-  await scorer.release();
+  await questions.release();
   rmSync(folder, { recursive: true });
 });
 
@@ -36,8 +37,9 @@ async function join_(labels: Answered, prior = PRIOR, interrupted = () => false)
     labels[name]!.map((label, text) => ({ student, text, label })),
   );
   const joining = joinClass({
-    scorer,
+    questions,
     prior,
+    wholePrior: null,
     tokenizer,
     maxLength: 40,
     interrupted,

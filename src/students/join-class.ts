@@ -7,19 +7,26 @@ import type { Tokenizer } from '../text/index.ts';
 import { groupRows } from './class/class-data.ts';
 import { evidenceOf } from './class/class-posteriors.ts';
 import { type Posterior, type Prior, studentPosterior } from './class/posterior.ts';
-import { type ScoringJob, scoreTexts } from './class/score-texts.ts';
+import type { QuestionReader } from './class/question-reader.ts';
 
-interface JoinJob extends Omit<ScoringJob, 'texts'> {
+interface JoinJob {
+  /** Whoever opened it releases it. */
+  readonly questions: QuestionReader;
   /** The newcomers' answers. */
   readonly answers: ClassAnswers;
   readonly prior: Prior;
+  /** The prior of a class that reads with more than its base, else null. */
+  readonly wholePrior: Prior | null;
   readonly tokenizer: Tokenizer;
   readonly maxLength: number;
+  readonly interrupted: () => boolean;
 }
 
 export interface Newcomer {
   readonly student: string;
   readonly posterior: Posterior;
+  /** The same in a class that reads with more than its base, else null. */
+  readonly whole: Posterior | null;
   /** How many answers the posterior was found from, and how many of these are right. */
   readonly answers: number;
   readonly correct: number;
@@ -30,16 +37,18 @@ export interface Newcomer {
  * `null` when interrupted.
  */
 export async function* joinClass(job: JoinJob): AsyncGenerator<number, Newcomer[] | null> {
-  const { answers, prior, tokenizer, maxLength } = job;
+  const { questions, answers, prior, wholePrior, tokenizer, maxLength, interrupted } = job;
   const texts = answers.texts.map((text) => tokenizer.encode(text, maxLength));
-  const scores = yield* scoreTexts({ ...job, texts });
+  const scores = yield* questions.score({ texts, plain: answers.texts, interrupted });
   if (scores === null) return null;
   const rows = groupRows([...answers.label.keys()], answers.student, answers.students.length);
   return answers.students.map((student, s) => {
-    const evidence = evidenceOf(answers, rows[s]!, scores, prior.vector.length + 1);
+    const evidenceBy = (by: Float32Array) => evidenceOf(answers, rows[s]!, by, prior.vector.length + 1);
+    const evidence = evidenceBy(scores.alone);
     return {
       student,
       posterior: studentPosterior(evidence, prior),
+      whole: wholePrior && studentPosterior(evidenceBy(scores.whole), wholePrior),
       answers: rows[s]!.length,
       correct: evidence.labels.reduce((total, label) => total + label, 0),
     };

@@ -18,8 +18,7 @@ import {
   readStudentsCsv,
   type StudentRow,
 } from '../../runs/index.ts';
-import { joinClass, type Newcomer } from '../../students/index.ts';
-import { createScorer } from '../../training/index.ts';
+import { joinClass, type Newcomer, openQuestionReader } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
 import type { JoinJob } from './input.ts';
@@ -109,23 +108,27 @@ const allOf = (students: number) => (students === 1 ? 'its only student is' : `a
 /** Null when interrupted. */
 async function* scoreNewcomers(
   answers: ClassAnswers,
-  { record, model, tokenizer }: TrainedClass,
+  { record, model, reading, tokenizer }: TrainedClass,
   { device, signal }: JobContext,
 ): AsyncGenerator<ProgressEvent, Newcomer[] | null> {
   const { prior, max_length: maxLength } = record;
-  const scorer = await createScorer(await device(), model);
+  const questions = await openQuestionReader(await device(), model, reading?.reader ?? null);
   try {
     const joining = joinClass({
-      scorer,
+      questions,
       answers,
       prior: { bias: prior.bias_variance, vector: prior.vector_variances },
+      wholePrior: reading && { bias: reading.biasVariance, vector: prior.vector_variances },
       tokenizer,
       maxLength,
       interrupted: () => signal.aborted,
     });
-    return yield* counting(joining, { doing: 'reading questions', of: answers.texts.length });
+    return yield* counting(joining, {
+      doing: 'reading questions',
+      of: questions.passes * answers.texts.length,
+    });
   } finally {
-    await scorer.release();
+    await questions.release();
   }
 }
 
@@ -139,7 +142,8 @@ async function tableOf(run: Run, students: readonly ClassStudent[]): Promise<Stu
   return rows.map(({ student, row }) => (student.joined ? row : (scored.get(row.user_id) ?? row)));
 }
 
-function abilityOf({ student, answers, correct, posterior }: Newcomer): JoinedStudent {
+function abilityOf({ student, answers, correct, posterior: ofBase, whole }: Newcomer): JoinedStudent {
+  const posterior = whole ?? ofBase;
   return {
     student,
     answers,

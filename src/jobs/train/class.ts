@@ -1,6 +1,6 @@
 /** Recipe `class` into a run folder. */
 import { countSharedTexts, hasOptions } from '../../answers/index.ts';
-import { classRecordOf, classStudentOf, heldOutRows } from '../../classes/index.ts';
+import { classRecordOf, classStudentOf, heldOutRows, saveReader } from '../../classes/index.ts';
 import { openFeatures } from '../../runs/index.ts';
 import { trainClass } from '../../students/index.ts';
 import { removeMoments } from '../../training/index.ts';
@@ -28,7 +28,7 @@ export async function* trainClassRecipe(
  */
 export async function* trainClassInto(
   { job, run, answers, sides, base, tokenizer, context, record }: Training,
-  { settings, encoder, shrinkage }: ClassPlan,
+  { settings, encoder, shrinkage, readers }: ClassPlan,
   { refit }: { readonly refit: boolean },
 ): AsyncGenerator<RecipeEvent, boolean> {
   // The tables are written before the class is complete.
@@ -52,6 +52,7 @@ export async function* trainClassInto(
     tokenizer,
     device: await context.device(),
     encoder,
+    readers,
     settings,
     fixedPrior: shrinkage ?? undefined,
     selection: job.selection,
@@ -59,7 +60,10 @@ export async function* trainClassInto(
     features,
     checkpoints: run.class,
     async keep(trained, save) {
-      const students = trained.students.map((student) => classStudentOf(student, trained));
+      const { reading } = trained;
+      const students = trained.students.map((student, s) =>
+        classStudentOf(student, trained, reading?.alone.students[s]?.posterior),
+      );
       await run.writeStudentsCsv(students.map(({ row }) => row));
       await run.writePredictionsParquet(
         trained.students.flatMap(({ student, heldOut }) => heldOutRows(student, heldOut)),
@@ -71,7 +75,11 @@ export async function* trainClassInto(
         readsOptions: answers.texts.some(hasOptions),
         baseFingerprint: run.header.base.fingerprint,
       });
-      await run.class.save({ fill: save, students, record: classRecord });
+      const fill = async (folder: string) => {
+        await save(folder);
+        if (reading !== null) await saveReader(folder, reading.reader);
+      };
+      await run.class.save({ fill, students, record: classRecord });
     },
     clock: context.clock,
     interrupted: () => context.signal.aborted,

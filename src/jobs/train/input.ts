@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ATTEMPTS, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { DEFAULT_BASE, placeOfBase } from '../../hub/inputs.ts';
+import { BLOCKS } from '../../readers/inputs.ts';
 import type { Prior } from '../../students/index.ts';
 import {
   ADAPTER_DEFAULTS,
@@ -93,6 +94,12 @@ export const trainInput = z.strictObject({
     otherwise: 'tuned',
     value: 'kind',
   }),
+  readers: optional(z.array(choice(BLOCKS)).min(1), {
+    description:
+      'class: what questions are read with, beside a frozen base: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
+    otherwise: 'base',
+    value: 'names',
+  }),
   epochs: optional(wholeNumber(1), {
     description:
       'passes over the training data: of the encoder (class, adapter), of the head (with a frozen encoder), of every student (solo); the head of a tuned class has passes of its own',
@@ -167,6 +174,7 @@ type TrainInput = z.output<typeof trainInput>;
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
+  refuseReaders(input);
   placeOfBase(input.base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
@@ -209,7 +217,8 @@ function classPlan(input: TrainInput): ClassPlan {
     ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
     ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
   };
-  return { recipe: 'class', settings, encoder, shrinkage: priorOf(input.shrinkage, settings.rank) };
+  const readers = input.readers ?? ['base'];
+  return { recipe: 'class', settings, encoder, readers, shrinkage: priorOf(input.shrinkage, settings.rank) };
 }
 
 /** Variances of the students' biases and of the components of their vectors, the same where there is one. */
@@ -236,19 +245,29 @@ function adapterPlan(input: TrainInput): AdapterPlan {
 
 const SOLO_ONLY = ['warmupSteps', 'saveTotalLimit'] as const;
 const CLASS_ONLY = ['rank', 'shrinkage', 'encoder'] as const;
+const CLASS_ALONE = ['readers'] as const;
 const ADAPTER_ONLY = ['loraRank', 'loraAlpha', 'loraDropout', 'loraTargets', 'adapterEpochs'] as const;
 
 /** An input that does nothing is a misunderstanding. */
 function refuseForeign(input: TrainInput): void {
   const foreign = {
-    solo: [...CLASS_ONLY, ...ADAPTER_ONLY],
+    solo: [...CLASS_ONLY, ...CLASS_ALONE, ...ADAPTER_ONLY],
     class: [...SOLO_ONLY, ...ADAPTER_ONLY],
-    adapter: SOLO_ONLY,
+    adapter: [...SOLO_ONLY, ...CLASS_ALONE],
   }[input.recipe].find((name) => input[name] !== undefined);
   if (foreign === undefined) return;
   throw new UnderstudyError('usage', `\`${foreign}\`: of no use to \`recipe: ${input.recipe}\``, {
     hint: 'leave it out, or choose another `recipe`',
   });
+}
+
+/** A tuned encoder has learned its questions by heart: what it makes of them is no feature to learn from. */
+function refuseReaders({ readers = [], encoder = 'tuned' }: TrainInput): void {
+  const other = readers.find((name) => name !== 'base');
+  if (other !== undefined && encoder === 'tuned')
+    throw new UnderstudyError('usage', `\`readers\`: ${other} needs \`encoder: frozen\``, {
+      hint: 'add it, or leave `readers` out',
+    });
 }
 
 /** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */

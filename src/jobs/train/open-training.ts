@@ -129,8 +129,12 @@ function settingsOf(job: TrainJob): RunHeader['settings'] {
     ...(fold === null ? {} : { fold }),
   };
   if (plan.recipe === 'solo') return { ...plan.settings, ...data } satisfies SettingsOf['solo'];
-  if (plan.recipe === 'adapter')
-    return { class: plan.class, ...plan.settings, ...data } satisfies SettingsOf['adapter'];
-  const { encoder, shrinkage, settings } = plan;
-  return { encoder, shrinkage, ...settings, ...data } satisfies SettingsOf['class'];
+  if (plan.recipe === 'adapter') {
+    const { readers: _base, ...ofClass } = plan.class;
+    return { class: ofClass, ...plan.settings, ...data } satisfies SettingsOf['adapter'];
+  }
+  const { encoder, shrinkage, readers, settings } = plan;
+  // Runs of the base alone are as they were before there was a choice.
+  const read = readers.some((name) => name !== 'base') ? { readers } : {};
+  return { encoder, shrinkage, ...read, ...settings, ...data } satisfies SettingsOf['class'];
 }

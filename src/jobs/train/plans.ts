@@ -1,6 +1,7 @@
 /** The complete input of a training: which answers, which base, which recipe with which settings. Plain data. */
 import type { LocatedBase, PushSettings } from '../../hub/index.ts';
 import type { ClassEncoder } from '../../model/index.ts';
+import type { BlockName } from '../../readers/index.ts';
 import type { DataSettings } from '../../runs/index.ts';
 import type { Prior } from '../../students/index.ts';
 import type { AdapterSettings, ClassSettings, TrainingSettings } from '../../training/index.ts';
@@ -14,6 +15,8 @@ export interface ClassPlan {
   readonly recipe: 'class';
   readonly settings: ClassSettings;
   readonly encoder: ClassEncoder;
+  /** What questions are read with. */
+  readonly readers: readonly BlockName[];
   /** Variances of the students; null: estimated. */
   readonly shrinkage: Prior | null;
 }

@@ -37,6 +37,13 @@ const record = {
   step: count,
   /** Metrics of the test rows; null where there are none. */
   pooled: loose(pooled).nullable(),
+  /** Of a class that reads with more than its base (reader.json): as above, which is then of the base alone. */
+  whole: loose({
+    bias_variance: variance,
+    temperature: z.number().positive(),
+    /** Of the base alone, on the same rows as `pooled`. */
+    alone: loose(pooled).nullable(),
+  }).exactOptional(),
 };
 
 export type PooledMetrics = RecordOf<typeof pooled>;

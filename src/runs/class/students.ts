@@ -12,6 +12,8 @@ const student = {
   mean: z.array(z.number()),
   /** Posterior covariance of the same: lower triangle, row by row, `[K(K + 1)/2]`. */
   covariance: z.array(z.number()),
+  /** The same two of a class that reads with more than its base. */
+  whole: loose({ mean: z.array(z.number()), covariance: z.array(z.number()) }).exactOptional(),
   row: studentRowSchema,
 };
 
@@ -34,6 +36,10 @@ export function checkClassStudents(students: readonly ClassStudent[], rank: numb
       throw broken(`${at}: expected the student's own row, got that of ${student.row.user_id}`);
     checkNumbers(student.mean, size, `${at}: mean`);
     checkNumbers(student.covariance, (size * (size + 1)) / 2, `${at}: covariance`);
+    if (student.whole !== undefined) {
+      checkNumbers(student.whole.mean, size, `${at}: whole.mean`);
+      checkNumbers(student.whole.covariance, (size * (size + 1)) / 2, `${at}: whole.covariance`);
+    }
     for (let k = 0; k < size; k++) {
       const variance = student.covariance[(k * (k + 3)) / 2]!;
       if (variance < 0)

@@ -1,11 +1,13 @@
 /** Recipe `class` from answers to a class: questions encoded by the base, trained, finished, kept. */
 import type { ClassAnswers, Side } from '../../answers/index.ts';
+import type { BlockName, Reader } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import { type CheckpointStore, removeMoments, saveClassModel } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
-import { classData } from './class-data.ts';
+import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
-import { type ClassResult, finishClass } from './finish-class.ts';
+import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
+import { readQuestions } from './read-questions.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
 interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
@@ -15,11 +17,16 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly tokenizer: Tokenizer;
   readonly features: FeatureStore;
   readonly checkpoints: CheckpointStore;
+  /** What questions are read with. More than `base` needs a frozen encoder. */
+  readonly readers: readonly BlockName[];
   /** Keeps what the class is; `save` writes the model into an empty folder. */
   readonly keep: (class_: FinishedClass, save: (folder: string) => Promise<void>) => Promise<void>;
 }
 
+/** With all that it reads with. */
 export interface FinishedClass extends ClassResult {
+  /** What it reads with beside its base, and what it is with its base alone: what leaves as a model. Or null. */
+  readonly reading: { readonly reader: Reader; readonly alone: ClassResult } | null;
   readonly best: { readonly epoch: number; readonly step: number };
   readonly epochs: number;
   readonly steps: number;
@@ -40,7 +47,12 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
   if (trained === null) return false;
   const { chosen, final, best, epochs, steps, seconds } = trained;
   try {
-    const result = finishClass(data, { chosen, final, fixed: job.fixedPrior !== undefined });
+    const fixed = job.fixedPrior !== undefined;
+    const alone = finishClass(data, { chosen, final, fixed });
+    const whole = job.readers.some((name) => name !== 'base')
+      ? readWhole(job, { data, pooled, chosen, final })
+      : null;
+    const result = whole ?? alone;
     const { temperature } = result.calibration;
     yield {
       event: 'trained class',
@@ -53,12 +65,36 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
       seconds,
     };
     const { seed } = settings;
-    await job.keep({ ...result, best, epochs, steps, seconds }, (folder) =>
-      saveClassModel(folder, { base, trained, tokenizerFiles: tokenizer.files, temperature, seed }),
+    const reading = whole && { reader: whole.reader, alone };
+    await job.keep({ ...result, reading, best, epochs, steps, seconds }, (folder) =>
+      saveClassModel(folder, {
+        base,
+        trained,
+        tokenizerFiles: tokenizer.files,
+        temperature: alone.calibration.temperature,
+        seed,
+      }),
     );
     await removeMoments(job.checkpoints);
     return true;
   } finally {
     await trained.release();
   }
+}
+
+/** The class finished once more, its questions as difficult as all that is read says. */
+function readWhole(
+  { readers: blocks, settings, fixedPrior }: ClassJob,
+  given: {
+    readonly data: ClassData;
+    readonly pooled: readonly Float32Array[];
+    readonly chosen: Estimate;
+    readonly final: Estimate;
+  },
+): ClassResult & { readonly reader: Reader } {
+  const reading = { ...given, blocks, seed: settings.seed };
+  const chosen = readQuestions(reading, given.chosen, 'train');
+  const final = readQuestions(reading, given.final, 'train', 'validation');
+  const result = finishClass(given.data, { chosen, final, fixed: fixedPrior !== undefined });
+  return { ...result, reader: final.reader };
 }

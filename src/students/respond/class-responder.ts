@@ -1,14 +1,17 @@
 /** Recipe `class` answers: a text is encoded once, however many students are asked. */
 import type { Device } from '../../engine/index.ts';
 import { probabilityOf } from '../../numeric/index.ts';
-import { type ClassModel, createScorer } from '../../training/index.ts';
+import type { Reader } from '../../readers/index.ts';
+import type { ClassModel } from '../../training/index.ts';
 import { studentLogit } from '../class/class-posteriors.ts';
-import { scoreTexts } from '../class/score-texts.ts';
+import { openQuestionReader } from '../class/question-reader.ts';
 import type { Responder } from './responder.ts';
 
 interface ClassResponderOptions {
   readonly device: Device;
   readonly model: ClassModel;
+  /** Null where the class reads with its base alone. @default null */
+  readonly reader?: Reader | null;
   /** [students]: posterior means [K], c then v. */
   readonly means: readonly ArrayLike<number>[];
   /** Logits are divided by it. */
@@ -19,17 +22,19 @@ interface ClassResponderOptions {
 export async function openClassResponder({
   device,
   model,
+  reader = null,
   means,
   temperature,
 }: ClassResponderOptions): Promise<Responder> {
-  const scorer = await createScorer(device, model);
+  const questions = await openQuestionReader(device, model, reader);
   return {
+    passes: questions.passes,
     students: means.length,
-    async *ask(texts, { interrupted }) {
-      const scores = yield* scoreTexts({ scorer, texts, interrupted });
-      return scores && classProbabilities(scores, { means, temperature });
+    async *ask(texts, { interrupted, plain = [] }) {
+      const scores = yield* questions.score({ texts, plain, interrupted });
+      return scores && classProbabilities(scores.whole, { means, temperature });
     },
-    release: scorer.release,
+    release: questions.release,
   };
 }
 

@@ -5,15 +5,18 @@ import type { Tokens } from '../../training/index.ts';
 
 export interface Responder {
   readonly students: number;
+  /** Times that a text goes through an encoder until all students have answered it. */
+  readonly passes: number;
   /**
    * Asks every student every text. Yields how many texts have gone through an encoder since it last did. Returns
    * P(correct) [students, texts], the first student's answers first; `null` when interrupted.
    *
+   * @param options.plain the same texts as people read them, for students who read with more than their base
    * @throws UnderstudyError `base` where a student's weights are broken
    */
   ask(
     texts: readonly Tokens[],
-    options: { readonly interrupted: () => boolean },
+    options: { readonly interrupted: () => boolean; readonly plain?: readonly string[] },
   ): AsyncGenerator<number, Float32Array | null>;
   release(): Promise<void>;
 }

@@ -29,6 +29,7 @@ export async function openSoloResponder({ device, folders }: SoloResponderOption
   const size = { mostTokens: Number.POSITIVE_INFINITY, mostTexts: PREDICTION_BATCH };
   return {
     students: folders.length,
+    passes: folders.length,
     async *ask(texts, { interrupted }) {
       const probability = new Float32Array(folders.length * texts.length);
       for (const student of folders.keys()) {

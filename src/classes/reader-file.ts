@@ -1,0 +1,35 @@
+/** reader.json of a class that reads with more than its base: all of a reader, as plain numbers and words. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
+import { checkJson, readJson } from '../files/index.ts';
+import { BLOCKS, type Reader } from '../readers/index.ts';
+
+const FILE = 'reader.json';
+
+const numbers = z.array(z.number());
+const block = { name: z.enum(BLOCKS), variance: z.number().nonnegative(), weights: numbers };
+const schema: z.ZodType<Reader> = z.object({
+  mean: z.number(),
+  residual: z.number().nonnegative(),
+  blocks: z.array(
+    z.union([
+      z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),
+      z.object({ ...block, scaling: z.object({ centre: numbers, divisor: numbers }) }),
+    ]),
+  ),
+});
+
+/** @throws UnderstudyError `run` for a number that is not finite */
+export async function saveReader(folder: string, reader: Reader): Promise<void> {
+  await writeFile(join(folder, FILE), JSON.stringify(checkJson(reader, schema, FILE)));
+}
+
+/** @throws UnderstudyError `base` where it is missing or broken */
+export async function openReader(folder: string): Promise<Reader> {
+  const path = join(folder, FILE);
+  const reader = await readJson(path, schema);
+  if (reader === undefined) throw new UnderstudyError('base', `${path}: no such file`);
+  return reader;
+}

@@ -1,0 +1,41 @@
+/**
+ * Texts as a few or some hundreds of numbers each, such as what a base makes of them: centred, and divided by one number
+ * so that the squares of a row add up to 1 on average. With `each`, every feature is brought to the same spread first.
+ */
+import { type FeatureRows, featureRows } from './rows.ts';
+
+export interface Scaling {
+  /** `[features]` */
+  readonly centre: readonly number[];
+  /** What each feature is divided by, `[features]`; 0 for one that is the same in all texts. */
+  readonly divisor: readonly number[];
+}
+
+/** @param rows `[features]` each, of the texts to learn from */
+export function scalingOf(rows: readonly ArrayLike<number>[], scale: 'each' | 'together'): Scaling {
+  const features = rows[0]?.length ?? 0;
+  const centre = new Float64Array(features);
+  for (const row of rows) for (let j = 0; j < features; j++) centre[j]! += row[j]! / rows.length;
+  const squares = new Float64Array(features);
+  for (const row of rows) for (let j = 0; j < features; j++) squares[j]! += (row[j]! - centre[j]!) ** 2;
+  const deviation = squares.map((square) => Math.sqrt(square / rows.length));
+  const varying = deviation.filter((one) => one > LEAST).length;
+  const whole = Math.hypot(...deviation);
+  return {
+    centre: [...centre],
+    divisor: [...deviation].map((one) => {
+      if (!(one > LEAST)) return 0;
+      return scale === 'each' ? one * Math.sqrt(varying) : whole;
+    }),
+  };
+}
+
+const LEAST = 1e-9;
+
+export function numberRows({ centre, divisor }: Scaling, rows: readonly ArrayLike<number>[]): FeatureRows {
+  return featureRows(centre.length, rows.length, (r) =>
+    centre.flatMap((middle, j) =>
+      divisor[j] === 0 ? [] : [[j, (rows[r]![j]! - middle) / divisor[j]!] as const],
+    ),
+  );
+}

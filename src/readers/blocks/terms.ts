@@ -1,0 +1,39 @@
+/** What is counted in a text: its words and neighbouring pairs of them, or short runs of letters. */
+
+/** By the rules of Unicode (UAX 29), with dictionaries for scripts that write no blanks between words. */
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
+
+/** Any script's; a number is known by its form: that it has decimals tells more than which. */
+const DIGIT = /\p{Nd}/gu;
+
+const LETTERS = { least: 3, most: 5 } as const;
+
+/** The different words, signs and neighbouring pairs of words; every digit is a 0. */
+export function wordTerms(text: string): ReadonlySet<string> {
+  const terms = new Set<string>();
+  let last: string | null = null;
+  for (const { segment } of SEGMENTER.segment(plain(text))) {
+    if (segment.trim() === '') continue;
+    terms.add(segment);
+    if (last !== null) terms.add(`${last} ${segment}`);
+    last = segment;
+  }
+  return terms;
+}
+
+/** The different runs of 3 to 5 letters within words, a blank standing before and after each word. */
+export function letterTerms(text: string): ReadonlySet<string> {
+  const terms = new Set<string>();
+  for (const { segment, isWordLike } of SEGMENTER.segment(plain(text))) {
+    if (isWordLike !== true) continue;
+    const signs = [...` ${segment} `];
+    for (let length = LETTERS.least; length <= LETTERS.most; length++)
+      for (let at = 0; at + length <= signs.length; at++) terms.add(signs.slice(at, at + length).join(''));
+  }
+  return terms;
+}
+
+/** Without case, and without what NFKC takes for ways of writing. */
+function plain(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(DIGIT, '0');
+}

@@ -1,0 +1,2 @@
+/** What inputs need of this room. */
+export { BLOCKS } from './blocks/names.ts';
