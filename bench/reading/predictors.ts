@@ -1,7 +1,8 @@
 /** What predicts the difficulty of questions from other questions. A further predictor is a further entry. */
-import { type RidgeTask, ridgeRegression } from '../../src/evaluation/difficulty/ridge.ts';
+import { ridgeRegression } from '../../src/evaluation/difficulty/ridge.ts';
 import { wordDifficulty } from '../../src/evaluation/difficulty/word-difficulty.ts';
 import type { ReadingSet } from './reading-set.ts';
+import { indicatorRows, wordsBeside } from './words-beside.ts';
 
 export interface ReadingPredictor {
   readonly name: string;
@@ -20,45 +21,27 @@ const TOPIC_PENALTY = 1;
 export const PREDICTORS: readonly ReadingPredictor[] = [
   {
     name: 'topic mean',
-    predict: async (set, train, test) =>
-      Float64Array.from(test, contextDifficulty(set, set.difficulty, train)),
+    predict: async (set, train, test) => Float64Array.from(test, topicMean(set, train)),
   },
   {
     name: 'words alone',
-    predict: async (set, train, test) => Float64Array.from(test, wordsOf(set, set.difficulty, train)),
+    async predict({ questions, difficulty, error }, train, test) {
+      const texts = questions.map(({ text }) => text);
+      return Float64Array.from(test, wordDifficulty({ texts, real: difficulty, error }, train));
+    },
   },
   {
-    name: 'words beyond topic',
-    async predict(set, train, test) {
-      const byContext = contextDifficulty(set, set.difficulty, train);
-      const left = set.difficulty.map((value, q) => value - byContext(q));
-      const byWords = wordsOf(set, left, train);
-      return Float64Array.from(test, (q) => byContext(q) + byWords(q));
-    },
+    name: 'words + length + covariates',
+    predict: async (set, train, test) => Float64Array.from(test, wordsBeside(set, train)),
   },
 ];
 
-function wordsOf({ questions, error }: ReadingSet, real: Float64Array, train: readonly number[]) {
-  return wordDifficulty({ texts: questions.map(({ text }) => text), real, error }, train);
-}
-
-/** The mean of what the topic and each value of each covariate add, learned together. */
-function contextDifficulty({ questions }: ReadingSet, real: Float64Array, train: readonly number[]) {
-  const places = new Map<string, number>();
-  const offsets = new Int32Array(questions.length + 1);
-  const features: number[] = [];
-  for (const [q, { topic, covariates }] of questions.entries()) {
-    for (const [name, value] of Object.entries({ topic, ...covariates })) {
-      const key = `${name} ${value}`;
-      if (!places.has(key)) places.set(key, places.size);
-      features.push(places.get(key)!);
-    }
-    offsets[q + 1] = features.length;
-  }
-  const rows: RidgeTask['rows'] = {
-    offsets,
-    features: Int32Array.from(features),
-    values: new Float64Array(features.length).fill(1),
-  };
-  return ridgeRegression({ rows, features: places.size, values: real, known: train, penalty: TOPIC_PENALTY });
+/** What the topic and each value of each covariate add to the mean, learned together. */
+function topicMean({ questions, difficulty }: ReadingSet, train: readonly number[]) {
+  return ridgeRegression({
+    ...indicatorRows(questions, ({ topic, covariates }) => Object.entries({ topic, ...covariates })),
+    values: difficulty,
+    known: train,
+    penalty: TOPIC_PENALTY,
+  });
 }
