@@ -1,6 +1,11 @@
 /** The reading benchmark's folds and scores, on small records of their own. */
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldsOf } from '../bench/reading/folds.ts';
+import { loadSets } from '../bench/reading/load-sets.ts';
 import { PREDICTORS } from '../bench/reading/predictors.ts';
 import type { ReadingSet } from '../bench/reading/reading-set.ts';
 import { differenceOfR, scorePrediction } from '../bench/reading/score.ts';
@@ -137,5 +142,123 @@ describe('predictors', () => {
     const predicted = await PREDICTORS.find(({ name }) => name === 'topic mean')!.predict(set, train, test_);
     for (const [i, q] of test_.entries())
       expect(Math.abs(predicted[i]! - set.difficulty[q]!)).toBeLessThan(0.1);
+  });
+});
+
+describe('sets', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'understudy-reading-'));
+    const write = (set: string, file: string, ...lines: string[]) => {
+      mkdirSync(join(folder, set), { recursive: true });
+      const text = `${lines.join('\n')}\n`;
+      writeFileSync(join(folder, set, file), file.endsWith('.gz') ? gzipSync(text) : text);
+    };
+    write(
+      ...(['hq-trivia', 'bank.csv.gz'] as const),
+      'question_id,facility,answers,position_in_game,question_title,option_a,option_b,option_c,topic_name',
+      'h1,0.25,1000,4,"Which, of these?",One,Two,Three,trivia',
+      'h2,0.5,199,5,Which of those?,One,Two,Three,trivia',
+    );
+    write(
+      ...(['naep-items', 'bank.csv.gz'] as const),
+      'question_id,facility,grade,question_title,option_a,topic_name',
+      'n1,0.5,4,Why?,So,history',
+      'n1,0.75,8,Why?,So,history',
+    );
+    write(
+      ...(['word-meanings', 'bank.csv.gz'] as const),
+      'question_id,grade,question_title,word,topic_name',
+      'w1,4.0,"What does ""run"" mean? — go fast",run,vocabulary',
+      'w2,8.0,"What does ""run"" mean? — a flow",Run,vocabulary',
+      'w3,6.0,"What does ""so"" mean? — thus",so,vocabulary',
+    );
+    write(
+      ...(['gsm8k-llm', 'answers.csv.gz'] as const),
+      'answer_id,user_id,question_id,is_correct,question_title,option_a,topic_name',
+      '1,ann,q1,1,How many?,Five,sums',
+      '2,bob,q1,1,How many?,Five,sums',
+      '3,ann,q2,0,"How  MANY?\nTell.",Five,',
+      '4,bob,q2,1,"How  MANY?\nTell.",Five,',
+      '5,ann,q3,0,how many?,Six,sums',
+      '6,bob,q3,0,how many?,Six,sums',
+      '7,bob,q3,1,how many?,Six,sums',
+    );
+    write(
+      ...(['metabench-arc', 'questions.csv'] as const),
+      'question_id,question_text,mirt_a,options,topic',
+      '7,Miskeyed?,-4,"[""a"", ""b""]",science',
+      '3,"Hard, is it?",1,"[""x"", ""y"", ""z""]",science',
+      '5,Easy?,1,"[""x"", ""y""]",science',
+    );
+    write('metabench-arc', 'responses_wide.csv', 'respondent_id,5,7,3', '1,1,0,0', '3,1,1,1', '8,0,0,0');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const load = async (name: string): Promise<ReadingSet> => {
+    for await (const set of loadSets(folder, [name])) return set;
+    throw new Error('no set');
+  };
+
+  test('HQ Trivia: the logit of the share wrong, without questions that few were left for', async () => {
+    const { questions, difficulty, error } = await load('hq-trivia');
+    expect(questions).toEqual([
+      {
+        id: 'h1',
+        text: 'Topic: trivia\n\nQuestion: Which, of these?\nA) One\nB) Two\nC) Three',
+        topic: 'trivia',
+        covariates: { position_in_game: 4 },
+        group: 'which, of these?',
+      },
+    ]);
+    expect(difficulty[0]).toBeCloseTo(Math.log(750.5 / 250.5), 12);
+    expect(error[0]).toBeCloseTo(Math.sqrt(1 / 250.5 + 1 / 750.5), 12);
+  });
+
+  test('NAEP: a question in two grades is two of one group', async () => {
+    const { questions, difficulty } = await load('naep-items');
+    expect(questions.map(({ id, covariates, group }) => [id, covariates.grade, group])).toEqual([
+      ['n1/4', 4, 'why?'],
+      ['n1/8', 8, 'why?'],
+    ]);
+    expect(difficulty[0]).toBe(0);
+    expect(difficulty[1]).toBeCloseTo(-Math.log(3), 2);
+  });
+
+  test('word meanings: grades in deviations, meanings of a word together', async () => {
+    const { questions, difficulty } = await load('word-meanings');
+    expect(questions.map(({ group }) => group)).toEqual(['run', 'run', 'so']);
+    expect([...difficulty]).toEqual([-1, 1, 0]);
+  });
+
+  test('a log: first attempts, harder the fewer are right, the wording without case, blanks and options', async () => {
+    const { questions, difficulty, error, answers } = await load('gsm8k-llm');
+    expect(questions.map(({ id, topic, group }) => [id, topic, group])).toEqual([
+      ['q1', 'sums', 'how many?'],
+      ['q2', null, 'how many? tell.'],
+      ['q3', 'sums', 'how many?'],
+    ]);
+    expect(difficulty[0]).toBeLessThan(difficulty[1]!);
+    expect(difficulty[1]).toBeLessThan(difficulty[2]!);
+    expect(Math.min(...error)).toBeGreaterThan(0);
+    expect(answers).toEqual({
+      student: Int32Array.of(0, 1, 0, 1, 0, 1),
+      question: Int32Array.of(0, 0, 1, 1, 2, 2),
+      label: Uint8Array.of(1, 1, 0, 1, 0, 0),
+      students: 2,
+    });
+  });
+
+  test('metabench: answers by the ids of the head, without the item of a wrong key', async () => {
+    const { questions, difficulty, answers } = await load('metabench-arc');
+    expect(questions.map(({ id }) => id)).toEqual(['3', '5']);
+    expect(questions[0]!.text).toBe('Topic: science\n\nQuestion: Hard, is it?\nA) x\nB) y\nC) z');
+    expect([...answers!.label]).toEqual([0, 1, 1, 1, 0, 0]);
+    expect([...answers!.question]).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(difficulty[0]).toBeGreaterThan(difficulty[1]!);
+  });
+
+  test('one that is not known is named before any is read', async () => {
+    await expect(load('naep')).rejects.toThrow('got naep');
   });
 });
