@@ -1,10 +1,10 @@
 /**
- * How well difficulty is read from text: every set of `shared/data`, questions held out in folds, one column pair a
+ * How well difficulty is read from text: every set of `shared/data`, questions held out in folds, one row a
  * predictor.
  *
  *   npm run bench:reading [-- --sets dbe-kt22,naep-items --folds 5]
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatTable } from '../../src/cli/display/table.ts';
 import { benchOptions, wrongUse } from '../options.ts';
@@ -38,6 +38,8 @@ async function main(): Promise<void> {
   const [sets, names] = [options.sets.split(','), options.predictors.split(',')];
   const unknown = sets.find((name) => !SET_NAMES.includes(name));
   if (unknown !== undefined) wrongUse(`--sets: expected some of ${SET_NAMES.join(', ')}, got ${unknown}`);
+  const absent = sets.find((name) => !existsSync(join(options.data, name)));
+  if (absent !== undefined) wrongUse(`--data: no folder ${absent} in ${options.data}`);
   const predictors = names.map((name) => {
     const predictor = PREDICTORS.find((one) => one.name === name);
     return (
@@ -74,7 +76,11 @@ async function measure(predictor: ReadingPredictor, set: ReadingSet, part: Int32
     );
     for (const [i, q] of test.entries()) predicted[q] = ofTest[i]!;
   }
-  process.stderr.write(`${set.name}, ${predictor.name}: ${seconds(started)} s\n`);
+  const unpredicted = predicted.findIndex((value) => !Number.isFinite(value));
+  if (unpredicted !== -1)
+    throw new Error(`${predictor.name}: question ${set.questions[unpredicted]!.id} has no finite prediction`);
+  const r = scorePrediction({ predicted, real: set.difficulty, part }).r?.toFixed(3) ?? '–';
+  process.stderr.write(`${set.name}, ${predictor.name}: r ${r}, ${seconds(started)} s\n`);
   return {
     name: predictor.name,
     predicted,
