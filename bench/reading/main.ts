@@ -1,0 +1,144 @@
+/**
+ * How well difficulty is read from text: every set of `shared/data`, questions held out in folds, one row a
+ * predictor.
+ *
+ *   npm run bench:reading [-- --sets dbe-kt22,naep-items --folds 5]
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatTable } from '../../src/cli/display/table.ts';
+import { benchOptions, wrongUse } from '../options.ts';
+import { foldsOf } from './folds.ts';
+import { loadSets, SET_NAMES } from './load-sets.ts';
+import { PREDICTORS, type ReadingPredictor } from './predictors.ts';
+import type { ReadingSet } from './reading-set.ts';
+import { differenceOfR, type ReadingScore, scorePrediction } from './score.ts';
+
+const options = benchOptions({
+  sets: SET_NAMES.join(','),
+  predictors: PREDICTORS.map(({ name }) => name).join(','),
+  folds: '5',
+  seed: '42',
+  /** The folder that has a folder of each set's name. */
+  data: join(import.meta.dirname, '../../../shared/data'),
+});
+/** Every other prediction is held against this one. */
+const AGAINST = 'words alone';
+const SET_COLUMNS = [{ text: 'set' }, 'questions', 'answers', { text: 'predictor' }] as const;
+const COLUMNS = [...SET_COLUMNS, 'r', 'RMSE / spread', `r less that of ${AGAINST}`, 'minutes', 'peak GB'];
+
+interface Column {
+  readonly name: string;
+  readonly predicted: Float64Array;
+  readonly minutes: number;
+  readonly peakBytes: number;
+}
+
+async function main(): Promise<void> {
+  const [sets, names] = [options.sets.split(','), options.predictors.split(',')];
+  const unknown = sets.find((name) => !SET_NAMES.includes(name));
+  if (unknown !== undefined) wrongUse(`--sets: expected some of ${SET_NAMES.join(', ')}, got ${unknown}`);
+  const absent = sets.find((name) => !existsSync(join(options.data, name)));
+  if (absent !== undefined) wrongUse(`--data: no folder ${absent} in ${options.data}`);
+  const predictors = names.map((name) => {
+    const predictor = PREDICTORS.find((one) => one.name === name);
+    return (
+      predictor ??
+      wrongUse(`--predictors: expected some of ${PREDICTORS.map((one) => one.name).join(', ')}, got ${name}`)
+    );
+  });
+  const rows: string[][] = [];
+  let started = performance.now();
+  for await (const set of loadSets(options.data, sets)) {
+    process.stderr.write(`${set.name}: read in ${seconds(started)} s\n`);
+    const part = foldsOf(set, Number(options.folds), Number(options.seed));
+    const columns: Column[] = [];
+    for (const predictor of predictors) columns.push(await measure(predictor, set, part));
+    rows.push(...rowsOf(set, part, columns));
+    started = performance.now();
+  }
+  console.log(`${options.folds} folds of questions, seed ${options.seed}; intervals of 95 %`);
+  console.log(formatTable(COLUMNS, rows));
+}
+
+/** Fold after fold: what the questions of the others say of the fold's. */
+async function measure(predictor: ReadingPredictor, set: ReadingSet, part: Int32Array): Promise<Column> {
+  const started = performance.now();
+  startPeak();
+  const predicted = new Float64Array(part.length).fill(Number.NaN);
+  for (let fold = 0; fold < Number(options.folds); fold++) {
+    const places = [...part.keys()];
+    const test = places.filter((q) => part[q] === fold);
+    const ofTest = await predictor.predict(
+      set,
+      places.filter((q) => part[q] !== fold),
+      test,
+    );
+    for (const [i, q] of test.entries()) predicted[q] = ofTest[i]!;
+  }
+  const unpredicted = predicted.findIndex((value) => !Number.isFinite(value));
+  if (unpredicted !== -1)
+    throw new Error(`${predictor.name}: question ${set.questions[unpredicted]!.id} has no finite prediction`);
+  const r = scorePrediction({ predicted, real: set.difficulty, part }).r?.toFixed(3) ?? '–';
+  process.stderr.write(`${set.name}, ${predictor.name}: r ${r}, ${seconds(started)} s\n`);
+  return {
+    name: predictor.name,
+    predicted,
+    minutes: (performance.now() - started) / 60_000,
+    peakBytes: peakBytes(),
+  };
+}
+
+function rowsOf(set: ReadingSet, part: Int32Array, columns: readonly Column[]): string[][] {
+  const real = set.difficulty;
+  const group = set.questions.map((question) => question.group);
+  const against = columns.find(({ name }) => name === AGAINST);
+  const count = (value: number | undefined) => (value === undefined ? '–' : value.toLocaleString('en-US'));
+  return columns.map((column, i) => {
+    const score: ReadingScore = scorePrediction({ predicted: column.predicted, real, part });
+    const gain =
+      against === undefined || column === against
+        ? null
+        : differenceOfR(
+            { one: column.predicted, other: against.predicted, real, part, group },
+            { seed: Number(options.seed) },
+          );
+    return [
+      ...(i === 0 ? [set.name, count(score.questions), count(set.answers?.label.length)] : ['', '', '']),
+      column.name,
+      score.r?.toFixed(3) ?? '–',
+      score.rmse?.toFixed(3) ?? '–',
+      gain === null ? '–' : `${signed(gain.value)} [${signed(gain.low)}, ${signed(gain.high)}]`,
+      column.minutes.toFixed(2),
+      (column.peakBytes / 1e9).toFixed(2),
+    ];
+  });
+}
+
+function signed(value: number | null): string {
+  return value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+function seconds(started: number): string {
+  return ((performance.now() - started) / 1000).toFixed(1);
+}
+
+/** Lets the system count this process's peak memory anew, where it can (Linux). */
+function startPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // The peak is then that since the process began.
+  }
+}
+
+/** The high-water mark of resident memory since `startPeak`, what was held before it included. */
+function peakBytes(): number {
+  try {
+    return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]);
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+}
+
+await main();

@@ -1,0 +1,47 @@
+/** What predicts the difficulty of questions from other questions. A further predictor is a further entry. */
+import { ridgeRegression } from '../../src/evaluation/difficulty/ridge.ts';
+import { wordDifficulty } from '../../src/evaluation/difficulty/word-difficulty.ts';
+import type { ReadingSet } from './reading-set.ts';
+import { indicatorRows, wordsBeside } from './words-beside.ts';
+
+export interface ReadingPredictor {
+  readonly name: string;
+  /**
+   * Learns from the training questions alone.
+   *
+   * @param train, test places of questions
+   * @returns the difficulties of the test questions, `[test]`
+   */
+  predict(set: ReadingSet, train: readonly number[], test: readonly number[]): Promise<Float64Array>;
+}
+
+/** How much the mean of a topic is drawn to that of all, in questions. */
+const TOPIC_PENALTY = 1;
+
+export const PREDICTORS: readonly ReadingPredictor[] = [
+  {
+    name: 'topic mean',
+    predict: async (set, train, test) => Float64Array.from(test, topicMean(set, train)),
+  },
+  {
+    name: 'words alone',
+    async predict({ questions, difficulty, error }, train, test) {
+      const texts = questions.map(({ text }) => text);
+      return Float64Array.from(test, wordDifficulty({ texts, real: difficulty, error }, train));
+    },
+  },
+  {
+    name: 'words + length + covariates',
+    predict: async (set, train, test) => Float64Array.from(test, wordsBeside(set, train)),
+  },
+];
+
+/** What the topic and each value of each covariate add to the mean, learned together. */
+function topicMean({ questions, difficulty }: ReadingSet, train: readonly number[]) {
+  return ridgeRegression({
+    ...indicatorRows(questions, ({ topic, covariates }) => Object.entries({ topic, ...covariates })),
+    values: difficulty,
+    known: train,
+    penalty: TOPIC_PENALTY,
+  });
+}
