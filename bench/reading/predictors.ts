@@ -1,6 +1,7 @@
 /** What predicts the difficulty of questions from other questions. A further predictor is a further entry. */
 import { ridgeRegression } from '../../src/evaluation/difficulty/ridge.ts';
 import { wordDifficulty } from '../../src/evaluation/difficulty/word-difficulty.ts';
+import { type BlockName, learnToRead, readDifficulty } from '../../src/readers/index.ts';
 import type { ReadingSet } from './reading-set.ts';
 import { indicatorRows, wordsBeside } from './words-beside.ts';
 
@@ -34,7 +35,27 @@ export const PREDICTORS: readonly ReadingPredictor[] = [
     name: 'words + length + covariates',
     predict: async (set, train, test) => Float64Array.from(test, wordsBeside(set, train)),
   },
+  ...(['words', 'letters', 'surface'] as const).map((name) => read(`reader: ${name}`, [name])),
+  read('reader: all without base', ['words', 'letters', 'surface']),
 ];
+
+/** The class's own reader, of these blocks. */
+function read(name: string, blocks: readonly BlockName[]): ReadingPredictor {
+  return {
+    name,
+    async predict({ questions, difficulty, error }, train, test) {
+      const at = (places: readonly number[]) => places.map((q) => questions[q]!.text);
+      const learned = learnToRead({
+        texts: at(train),
+        blocks,
+        difficulty: Float64Array.from(train, (q) => difficulty[q]!),
+        error: Float64Array.from(train, (q) => error[q]!),
+        seed: 1,
+      });
+      return readDifficulty(learned.reader, { texts: at(test) });
+    },
+  };
+}
 
 /** What the topic and each value of each covariate add to the mean, learned together. */
 function topicMean({ questions, difficulty }: ReadingSet, train: readonly number[]) {
