@@ -1,11 +1,20 @@
 /**
  * y = μ + Σ Z_k w_k + r + e with w_k ~ N(0, v_k), r ~ N(0, τ²) and e of known variance: the variances under which such y
- * are most likely (restricted likelihood; Patterson & Thompson 1971), by the MM algorithm of Zhou, Hu, Qiu & Hobbs 2019
- * ("MM algorithms for variance components models", JCGS 28): each is multiplied by
- * √(αᵀ G α / tr(K⁻¹ G)), G = Z_k Z_kᵀ, K the covariance of y, α = K⁻¹(y − μ). A block that adds nothing goes to nought.
- * K is known by its products alone; traces are exact for few rows, else means over random signs (Hutchinson 1990).
+ * are most likely (restricted likelihood; Patterson & Thompson 1971). Each is multiplied by αᵀ G α / tr(K⁻¹ G) until it
+ * rests, which is where the slope of the likelihood is 0 (Harville 1977, section 6), with G = Z_k Z_kᵀ, K the covariance
+ * of y and α = K⁻¹(y − μ). A block that adds nothing goes to nought. With many rows K is known by its products alone,
+ * and traces are means over random signs (Hutchinson 1990).
  */
-import { conjugateGradients, createMt19937, dot, mean, variance } from '../numeric/index.ts';
+import {
+  conjugateGradients,
+  createMt19937,
+  dot,
+  factorise,
+  invertFactorised,
+  mean,
+  solveFactorised,
+  variance,
+} from '../numeric/index.ts';
 import { countOfRows, type FeatureRows, rowsAt, sumByFeature, times } from './blocks/rows.ts';
 
 export interface ComponentsTask {
@@ -31,12 +40,12 @@ export interface Solution extends Components {
   readonly mean: number;
 }
 
-/** With more rows, variances are estimated on some, and traces by so many draws. */
+/** With more rows, variances are estimated on some. */
 const ROWS_ENOUGH = 1500;
-const EXACT_ROWS = 150;
-const PROBES = 6;
+/** With more, K is never written out. */
+const EXACT_ROWS = 400;
 const ROUNDS = 20;
-/** A variance has come to rest when a round changes it by less than this share of the largest. */
+/** Variances have come to rest when a round changes none by more than this share of the largest. */
 const AT_REST = 0.02;
 /** Of μ, as a multiple of the variance of y: so much as says nothing. */
 const MEAN_VARIANCE = 10;
@@ -49,50 +58,101 @@ export function fitComponents(task: ComponentsTask): Solution {
   return solve(task, estimateComponents(some));
 }
 
-function estimateComponents({ blocks, y, noise, seed }: ComponentsTask): Components {
-  const rows = y.length;
+function estimateComponents(task: ComponentsTask): Components {
+  const { blocks, y, noise } = task;
   const all = variance(y);
-  const centred = y.map((one) => one - weightedMean(y, noise, all));
+  const centre = weightedMean(y, noise, all);
+  const centred = { ...task, y: y.map((one) => one - centre), ofMean: MEAN_VARIANCE * all };
+  const measure = y.length <= EXACT_ROWS ? exactMeasures(centred) : drawnMeasures(centred);
   // What the errors do not explain, shared out evenly at first.
   const start = Math.max(all - mean(noise), 0.1 * all, 1e-6) / (blocks.length + 1);
-  let current: Components = { variances: blocks.map(() => start), residual: start };
-  const probes = probesOf(rows, seed);
-  const ofProbes = probes.map((probe) => blocks.map((z) => sumByFeature(z, probe)));
-  let alpha: Float64Array | undefined;
-  const solved: (Float64Array | undefined)[] = probes.map(() => undefined);
+  let current = new Array<number>(blocks.length + 1).fill(start);
   for (let round = 0; round < ROUNDS; round++) {
-    const covariance = covarianceOf({ blocks, noise }, current, MEAN_VARIANCE * all);
-    const a = covariance.solve(centred, ROUGHLY, alpha);
-    alpha = a;
-    const traces = new Float64Array(blocks.length + 1);
-    for (const [p, probe] of probes.entries()) {
-      const u = covariance.solve(probe, ROUGHLY, solved[p]);
-      solved[p] = u;
-      for (const [k, z] of blocks.entries()) traces[k]! += dot(sumByFeature(z, u), ofProbes[p]![k]!);
-      traces[blocks.length]! += dot(u, probe);
-    }
-    const share = rows <= EXACT_ROWS ? 1 : probes.length;
-    const grown = (v: number, square: number, trace: number) =>
-      trace > 0 ? (v * Math.max(square, 0)) / (trace / share) : v;
-    const next: Components = {
-      variances: blocks.map((z, k) => {
-        const w = sumByFeature(z, a);
-        return grown(current.variances[k]!, dot(w, w), traces[k]!);
-      }),
-      residual: grown(current.residual, dot(a, a), traces[blocks.length]!),
-    };
-    const largest = Math.max(...next.variances, next.residual);
-    const moved = [...next.variances, next.residual].map((v, k) =>
-      Math.abs(v - [...current.variances, current.residual][k]!),
-    );
+    const { squares, traces } = measure(componentsOf(current));
+    const grown = current.map((v, k) => (traces[k]! > 0 ? (v * Math.max(squares[k]!, 0)) / traces[k]! : v));
+    const largest = Math.max(...grown);
+    const moved = Math.max(...grown.map((v, k) => Math.abs(v - current[k]!)));
     const floor = LEAST_SHARE * largest;
-    current = {
-      variances: next.variances.map((v) => (v < floor ? 0 : v)),
-      residual: Math.max(next.residual, floor),
-    };
-    if (Math.max(...moved) < AT_REST * largest) break;
+    current = grown.map((v, k) => (v >= floor ? v : k === blocks.length ? floor : 0));
+    if (moved < AT_REST * largest) break;
   }
-  return current;
+  return componentsOf(current);
+}
+
+/** @param all the blocks' variances, and last that of the residual */
+function componentsOf(all: readonly number[]): Components {
+  return { variances: all.slice(0, -1), residual: all.at(-1)! };
+}
+
+/** αᵀ G α and tr(K⁻¹ G) of every block, and last of the residual, whose G is the identity. */
+type Measures = (components: Components) => {
+  readonly squares: readonly number[];
+  readonly traces: readonly number[];
+};
+
+type Centred = ComponentsTask & { readonly ofMean: number };
+
+/** With K written out. */
+function exactMeasures({ blocks, y, noise, ofMean }: Centred): Measures {
+  const n = y.length;
+  const products = blocks.map((z) => outerProduct(z, n));
+  return ({ variances, residual }) => {
+    const k = new Float64Array(n * n).fill(ofMean);
+    for (const [b, g] of products.entries())
+      for (let i = 0; i < k.length; i++) k[i]! += variances[b]! * g[i]!;
+    for (let i = 0; i < n; i++) k[i * n + i]! += noise[i]! + residual;
+    factorise(k, n);
+    const alpha = y.slice();
+    solveFactorised(k, alpha, n);
+    const inverse = invertFactorised(k, n);
+    let trace = 0;
+    for (let i = 0; i < n; i++) trace += inverse[i * n + i]!;
+    return {
+      squares: [...blocks.map((z) => squareOf(sumByFeature(z, alpha))), squareOf(alpha)],
+      traces: [...products.map((g) => dot(inverse, g)), trace],
+    };
+  };
+}
+
+/** Z Zᵀ, `[rows, rows]`. */
+function outerProduct(z: FeatureRows, rows: number): Float64Array {
+  const product = new Float64Array(rows * rows);
+  const weights = new Float64Array(z.features);
+  for (let row = 0; row < rows; row++) {
+    weights.fill(0);
+    for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++) weights[z.feature[at]!] = z.value[at]!;
+    times(z, weights, product.subarray(row * rows, (row + 1) * rows));
+  }
+  return product;
+}
+
+const squareOf = (v: Float64Array): number => dot(v, v);
+
+const PROBES = 6;
+
+/** By the products of K alone; traces are means over random signs. Each round begins where the one before ended. */
+function drawnMeasures({ blocks, y, noise, seed, ofMean }: Centred): Measures {
+  const random = createMt19937(seed);
+  const targets = [
+    y,
+    ...Array.from({ length: PROBES }, () => y.map(() => (random.uniform() < 0.5 ? -1 : 1))),
+  ];
+  const ofProbes = targets.slice(1).map((probe) => blocks.map((z) => sumByFeature(z, probe)));
+  let solved: readonly (Float64Array | undefined)[] = targets.map(() => undefined);
+  return (components) => {
+    const { solve } = covarianceOf({ blocks, noise }, components, ofMean);
+    const found = targets.map((target, i) => solve(target, ROUGHLY, solved[i]));
+    solved = found;
+    const [alpha, ...probed] = found as [Float64Array, ...Float64Array[]];
+    const traces = blocks.map((z, k) =>
+      mean(probed.map((u, p) => dot(sumByFeature(z, u), ofProbes[p]![k]!))),
+    );
+    const trace = mean(probed.map((u, p) => dot(u, targets[p + 1]!)));
+    return {
+      squares: [...blocks.map((z) => squareOf(sumByFeature(z, alpha))), squareOf(alpha)],
+      traces: [...traces, trace],
+    };
+  };
 }
 
 function solve({ blocks, y, noise }: ComponentsTask, components: Components): Solution {
@@ -161,20 +221,6 @@ function weightedMean(y: Float64Array, noise: Float64Array, spread: number): num
     weights += weight;
   }
   return sum / weights;
-}
-
-/** Unit vectors where they are few, which makes a trace exact; else random signs. */
-function probesOf(rows: number, seed: number): Float64Array[] {
-  if (rows <= EXACT_ROWS)
-    return Array.from({ length: rows }, (_, i) => {
-      const unit = new Float64Array(rows);
-      unit[i] = 1;
-      return unit;
-    });
-  const random = createMt19937(seed);
-  return Array.from({ length: PROBES }, () =>
-    Float64Array.from({ length: rows }, () => (random.uniform() < 0.5 ? -1 : 1)),
-  );
 }
 
 /** Every so manieth row. */
