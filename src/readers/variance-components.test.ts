@@ -6,9 +6,9 @@ import { type ComponentsTask, fitComponents, weightsOf } from './variance-compon
 /** Rows of `features` numbers whose squares add up to 1 on average. */
 function normalRows(rows: number, features: number, seed: number): FeatureRows {
   const random = createMt19937(seed);
-  return featureRows(features, rows, () =>
-    Array.from({ length: features }, (_, j) => [j, random.normal() / Math.sqrt(features)] as const),
-  );
+  return featureRows(features, rows, (_, add) => {
+    for (let j = 0; j < features; j++) add(j, random.normal() / Math.sqrt(features));
+  });
 }
 
 function taskOf(rows: number, variances: readonly number[], residual: number): ComponentsTask {

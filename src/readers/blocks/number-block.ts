@@ -33,9 +33,8 @@ export function scalingOf(rows: readonly ArrayLike<number>[], scale: 'each' | 't
 const LEAST = 1e-9;
 
 export function numberRows({ centre, divisor }: Scaling, rows: readonly ArrayLike<number>[]): FeatureRows {
-  return featureRows(centre.length, rows.length, (r) =>
-    centre.flatMap((middle, j) =>
-      divisor[j] === 0 ? [] : [[j, (rows[r]![j]! - middle) / divisor[j]!] as const],
-    ),
-  );
+  return featureRows(centre.length, rows.length, (r, add) => {
+    for (const [j, middle] of centre.entries())
+      if (divisor[j] !== 0) add(j, (rows[r]![j]! - middle) / divisor[j]!);
+  });
 }

@@ -15,23 +15,35 @@ export function countOfRows({ offsets }: FeatureRows): number {
   return offsets.length - 1;
 }
 
-/** @param entriesOf features and values of each row */
+/** @param fill adds the entries of a row, each feature once */
 export function featureRows(
   features: number,
   rows: number,
-  entriesOf: (row: number) => readonly (readonly [feature: number, value: number])[],
+  fill: (row: number, add: (feature: number, value: number) => void) => void,
 ): FeatureRows {
   const offsets = new Int32Array(rows + 1);
-  const feature: number[] = [];
-  const value: number[] = [];
-  for (let row = 0; row < rows; row++) {
-    for (const [at, of] of entriesOf(row)) {
-      feature.push(at);
-      value.push(of);
+  let feature = new Int32Array(1024);
+  let value = new Float32Array(1024);
+  let count = 0;
+  const add = (at: number, of: number): void => {
+    if (count === feature.length) {
+      feature = grown(feature, new Int32Array(2 * count));
+      value = grown(value, new Float32Array(2 * count));
     }
-    offsets[row + 1] = feature.length;
+    feature[count] = at;
+    value[count] = of;
+    count++;
+  };
+  for (let row = 0; row < rows; row++) {
+    fill(row, add);
+    offsets[row + 1] = count;
   }
-  return { features, offsets, feature: Int32Array.from(feature), value: Float32Array.from(value) };
+  return { features, offsets, feature: feature.slice(0, count), value: value.slice(0, count) };
+}
+
+function grown<Numbers extends Int32Array | Float32Array>(from: Numbers, into: Numbers): Numbers {
+  into.set(from);
+  return into;
 }
 
 /** The same features of some of the rows. */

@@ -26,13 +26,13 @@ export function vocabularyOf(texts: readonly ReadonlySet<string>[]): Vocabulary 
 /** Terms that the vocabulary does not have are not seen. */
 export function termRows({ terms, weights }: Vocabulary, texts: readonly ReadonlySet<string>[]): FeatureRows {
   const places = new Map(terms.map((term, place) => [term, place]));
-  return featureRows(terms.length, texts.length, (row) => {
+  return featureRows(terms.length, texts.length, (row, add) => {
     const found: number[] = [];
     for (const term of texts[row]!) {
       const place = places.get(term);
       if (place !== undefined) found.push(place);
     }
     const length = Math.hypot(...found.map((place) => weights[place]!));
-    return found.map((place) => [place, weights[place]! / length] as const);
+    for (const place of found) add(place, weights[place]! / length);
   });
 }
