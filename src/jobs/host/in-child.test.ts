@@ -1,7 +1,10 @@
 /** Jobs in processes of their own: the same events and files as here, and what happens when one is stopped or dies. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkWhole, fingerprints } from '../../../test/e2e/kill.ts';
 import {
@@ -144,6 +147,20 @@ test('a run that a child writes is refused to others by the name of its process,
   // Held all the while, it was stopped as it was asked to.
   expect(result).toBeNull();
   expect(existsSync(join(input.out, 'lock'))).toBe(false);
+});
+
+test.each([
+  ['-e', '--input-type=module', '-e'],
+  ['--eval', '--input-type', 'module', '--eval'],
+])('code that is typed in place of a file (%s) asks for a job as any other', (name, ...flags) => {
+  const out = join(home, `typed${name}`);
+  const library = new URL('../library.ts', import.meta.url).href;
+  const code = `import { sample } from ${JSON.stringify(library)};
+    const { answers } = await sample({ out: ${JSON.stringify(out)}, students: 2, questions: 5 });
+    console.log(answers);`;
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  const typed = spawnSync(process.execPath, ['--import', pathToFileURL(loader).href, ...flags, code]);
+  expect([String(typed.stderr), String(typed.stdout)]).toEqual(['', '10\n']);
 });
 
 describe('an end before the first event', () => {

@@ -25,7 +25,10 @@ const LAST_WORDS_MS = 200;
 export async function performInChild(order: Order, options: ChildOptions): Promise<unknown> {
   // From source (tests, benchmarks) the child is a .ts file, and needs the loader that this process has.
   const module = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url);
-  const child = fork(fileURLToPath(module), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(module), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: withoutCode(process.execArgv),
+  });
   const tell = (message: ToChild) => child.connected && child.send(message);
   const stop = () => tell({ type: 'stop' });
   const kill = () => child.kill('SIGKILL');
@@ -41,6 +44,13 @@ export async function performInChild(order: Order, options: ChildOptions): Promi
     options.signal.removeEventListener('abort', stop);
     options.kill.removeEventListener('abort', kill);
   }
+}
+
+/** The flags of this process for another one that runs a file: not the code in place of one, nor what kind of code. */
+function withoutCode(flags: readonly string[]): string[] {
+  const isOfCode = (flag = '', end = '(=|$)') =>
+    new RegExp(`^(-e|-p|-pe|--eval|--print|--input-type)${end}`).test(flag);
+  return flags.filter((flag, i) => !isOfCode(flag) && (flag.startsWith('-') || !isOfCode(flags[i - 1], '$')));
 }
 
 function outcomeOf(
