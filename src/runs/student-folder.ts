@@ -55,7 +55,20 @@ export function studentFolder(runFolder: string, userId: string, log: EventLog):
   };
 }
 
-/** @throws UnderstudyError `run` if the folder is another student's */
+/**
+ * A complete student; null for one who is not.
+ *
+ * @throws UnderstudyError `run` if the folder is another student's
+ */
+export async function readStudent(
+  runFolder: string,
+  userId: string,
+): Promise<{ readonly folder: string; readonly metrics: StudentRow } | null> {
+  const folder = join(runFolder, STUDENTS, encodeUserId(userId));
+  const metrics = await readMetrics(folder, userId);
+  return metrics && { folder, metrics };
+}
+
 async function readMetrics(folder: string, userId: string): Promise<StudentRow | null> {
   const path = join(folder, METRICS);
   const metrics = await readJson(path, studentRowSchema);
