@@ -1,6 +1,7 @@
 /** Runs a job from the command line: shows its progress, passes Ctrl-C on, prints its end. */
 import {
   type EventOf,
+  type HostOptions,
   type HostSettings,
   type InputOf,
   type JobName,
@@ -48,7 +49,7 @@ export async function runJob<Name extends JobName>(
   const display = json ? jsonDisplay<EventOf<Name>>(io, { silent: asResult }) : face.display(io);
   const result = await showing(
     display,
-    (signals) => startJob(name, input, { host: io.host ?? 'child', ...host, ...signals }),
+    (signals) => startJob(name, input, { ...host, ...hostOptions(io, signals) }),
     listener,
   );
   if (result === null) {
@@ -71,7 +72,7 @@ export async function showPlan<Name extends JobName>(
 ): Promise<number> {
   const display = json ? jsonDisplay(io, { silent: true }) : face.display(io);
   const plan = await showing(display, (signals) =>
-    planJob(name, input, { host: io.host ?? 'child', ...host, ...signals }),
+    planJob(name, input, { ...host, ...hostOptions(io, signals) }),
   );
   if (plan === null) return INTERRUPTED;
   if (json) print(io, JSON.stringify({ event: 'dry run', ...(plan as object) }));
@@ -79,13 +80,19 @@ export async function showPlan<Name extends JobName>(
   return face.statusOfPlan?.(plan) ?? 0;
 }
 
+interface Signals {
+  readonly signal: AbortSignal;
+  readonly kill: AbortSignal;
+}
+
+function hostOptions({ host = 'child' }: Io, { signal, kill }: Signals): HostOptions {
+  return host === 'here' ? { host, signal } : { host, signal, kill };
+}
+
 /** Shows a job's events until its end. */
 async function showing<Event, Result>(
   display: WorkDisplay<Event>,
-  start: (signals: {
-    readonly signal: AbortSignal;
-    readonly kill: AbortSignal;
-  }) => AsyncIterable<Event> & PromiseLike<Result | null>,
+  start: (signals: Signals) => AsyncIterable<Event> & PromiseLike<Result | null>,
   listener?: (event: Event, display: WorkDisplay<Event>) => void,
 ): Promise<Result | null> {
   const { signal, kill, release } = catchInterrupts(() => display.stopping());

@@ -1,7 +1,7 @@
 /**
  * The jobs as functions. Each takes the job's input and returns what can be awaited for the result (null when it was
- * stopped) and iterated for the events. It computes in a process of its own, or with `{ host: 'here' }` in this one; an
- * `AbortSignal` stops it after the step in progress, and what is done is kept.
+ * stopped) and iterated for the events, from the start of the iteration on. It computes in a process of its own, or with
+ * `{ host: 'here' }` in this one; an `AbortSignal` stops it after the step in progress, and what is done is kept.
  *
  * All throw UnderstudyError: `usage` for an input that is wrong, and what the job itself throws.
  */

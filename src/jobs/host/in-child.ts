@@ -35,7 +35,7 @@ export async function performInChild(order: Order, options: ChildOptions): Promi
   options.signal.addEventListener('abort', stop);
   options.kill.addEventListener('abort', kill);
   try {
-    const outcome = outcomeOf(child, options);
+    const outcome = outcomeOf(child, order, options);
     tell({ type: 'start', order });
     if (options.signal.aborted) stop();
     if (options.kill.aborted) kill();
@@ -55,7 +55,8 @@ function withoutCode(flags: readonly string[]): string[] {
 
 function outcomeOf(
   child: ChildProcess,
-  { signal: stopping, onEvent, eventLog }: ChildOptions,
+  { job }: Order,
+  { signal: stopping, kill, onEvent, eventLog }: ChildOptions,
 ): Promise<unknown> {
   let last: JobEvent | null = null;
   return new Promise((resolve, reject) => {
@@ -82,27 +83,31 @@ function outcomeOf(
     child.on('exit', (status, signal) =>
       setTimeout(
         () =>
-          stopping.aborted && signal !== null ? resolve(null) : reject(died(status, signal, last, eventLog)),
+          stopping.aborted && signal !== null
+            ? resolve(null)
+            : reject(died({ status, signal, isAsked: kill.aborted, job, last, eventLog })),
         LAST_WORDS_MS,
       ),
     );
   });
 }
 
-function died(
-  status: number | null,
-  signal: NodeJS.Signals | null,
-  last: JobEvent | null,
-  eventLog: string | null,
-): UnderstudyError {
-  const how = signal === null ? `with status ${status}` : `by ${signal}`;
+interface Death extends Pick<Order, 'job'>, Pick<ChildOptions, 'eventLog'> {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether the caller had it killed. */
+  readonly isAsked: boolean;
+  readonly last: JobEvent | null;
+}
+
+function died({ status, signal, isAsked, job, last, eventLog }: Death): UnderstudyError {
+  const how = signal === null ? `with status ${status}` : `by ${signal}${isAsked ? ', as was asked' : ''}`;
   const after = last === null ? 'before its first event' : `after the event ${shown(last)}`;
   const log = eventLog === null ? '' : `; its log is ${eventLog}`;
+  const plan = job === 'train' ? ' (a plan of the training estimates it)' : '';
+  const memory = signal === 'SIGKILL' && !isAsked ? `see whether memory ran out${plan} and ` : '';
   return new UnderstudyError('run', `the process that computes ended ${how}, ${after}${log}`, {
-    hint:
-      signal === 'SIGKILL'
-        ? 'see whether memory ran out (a plan of the training estimates it) and try again'
-        : 'try again',
+    hint: `${memory}try again`,
   });
 }
 
