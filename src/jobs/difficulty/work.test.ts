@@ -7,8 +7,8 @@ import { readCsv } from '../../../test/e2e/read-csv.ts';
 import { jobHere } from '../../../test/job-context.ts';
 import { logsOpenedBy } from '../../../test/log-folders.ts';
 import { trainSampled, trainTiny } from '../../../test/tiny-runs.ts';
-import { openClass } from '../../classes/index.ts';
 import { readPredictions } from '../../runs/index.ts';
+import { openClass } from '../library.ts';
 import type { DifficultySummary } from './work.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));

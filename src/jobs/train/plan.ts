@@ -77,7 +77,7 @@ export async function* plan(
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
   const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
   const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
-  const rate = await matrixProductRate(await context.device());
+  const rate = await matrixProductRate(await context.device(), context.clock);
   const trainings = folds === null ? 1 : folds + 1;
   const { steps, seconds, memoryBytes, diskBytes } = costOf(config, work, rate);
   return {
