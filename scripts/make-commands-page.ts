@@ -32,7 +32,7 @@ understudy completion zsh > "\${fpath[1]}/_understudy"
 understudy completion fish > ~/.config/fish/completions/understudy.fish
 \`\`\`
 
-**In programs** each command is a function that takes the names of the second column, and returns what can be awaited for the result and iterated for the events ([examples](https://github.com/understudy-project/understudy/tree/main/examples)). \`describeJobs()\` gives fields and JSON Schema of all of them.
+**In programs** each command is a function that takes the names of the second column, and returns what can be awaited for the result and iterated for the events ([examples](https://github.com/understudy-project/understudy/tree/main/examples)). \`describeJobs()\` gives fields and JSON Schema of all of them. TypeScript finds types; they need \`@types/node\`, or \`skipLibCheck\`.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/</g, '&lt;');

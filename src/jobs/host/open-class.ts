@@ -18,9 +18,9 @@ export interface AskedClass {
   readonly students: readonly string[];
   /** The question_id of each question, in their order; null for a question without. */
   readonly questions: readonly (string | null)[];
-  /** P(correct) [students, questions]. */
+  /** P(correct), `[students, questions]`. */
   readonly probability: Float32Array;
-  /** [questions]: share of the synthetic students that is expected to be right. */
+  /** `[questions]`: share of the synthetic students that is expected to be right. */
   readonly facility: readonly number[];
 }
 

@@ -204,7 +204,7 @@ function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, con
     steps: class_.steps + adapterSteps(students, plan.settings),
     tokenPasses: class_.tokenPasses + passesOf(trainable, epochs, 'validation') * tokens,
     batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
-    // Each student's adapter, in two checkpoints as well; moments of the batch in training.
+    // Each student's adapter is kept thrice, twice of it in checkpoints; the batch in training has two moments.
     numbersKept:
       (class_.numbersKept ?? 0) +
       (trainable.length * (1 + 2) + together * 2) * adapterSize(config, plan.settings),
