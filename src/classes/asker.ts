@@ -102,14 +102,7 @@ async function openGroups({ members, class: class_ }: Members, device: Device): 
   }
 }
 
-const releaseAll = (groups: readonly Group[]) =>
-  closeAll(
-    groups.map(
-      ({ responder }) =>
-        () =>
-          responder.release(),
-    ),
-  );
+const releaseAll = (groups: readonly Group[]) => closeAll(groups, ({ responder }) => responder.release());
 
 const foldersOf = (members: readonly Member[]): string[] =>
   members.flatMap((member) => (member.recipe === 'class' ? [] : [member.folder]));

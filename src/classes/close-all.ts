@@ -1,11 +1,9 @@
-/** Gives back all that was opened, whatever becomes of one part of it. */
-
 /** Closes one after the other, also those after one that throws. @throws what the first of them threw */
-export async function closeAll(closes: readonly (() => Promise<void> | void)[]): Promise<void> {
+export async function closeAll<T>(things: readonly T[], close: (thing: T) => Promise<void> | void) {
   const errors: unknown[] = [];
-  for (const close of closes)
+  for (const thing of things)
     try {
-      await close();
+      await close(thing);
     } catch (error) {
       errors.push(error);
     }

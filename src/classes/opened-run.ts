@@ -111,7 +111,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       return new Set(places.map((place) => all.questions[all.question[place]!]!));
     },
     release,
-    close: () => closeAll([...opened, release]),
+    close: () => closeAll([...opened, release], (close) => close()),
   };
 }
 
