@@ -1,11 +1,5 @@
 /** Which students of a run with recipe `adapter` have an adapter, and which answer as the class has them. */
-import {
-  type ClassStudent,
-  type ReadableRun,
-  readRunEvents,
-  readStudent,
-  type StudentRow,
-} from '../runs/index.ts';
+import { type ClassStudent, readRunEvents, readStudent, type StudentRow } from '../runs/index.ts';
 import { skippedRow } from './rows.ts';
 
 interface StudentOfAdapterRun {
@@ -22,9 +16,9 @@ export interface AdaptersOfRun {
   readonly untrained: readonly string[];
 }
 
-/** @param students of the class, in its order */
+/** @param students of the class of the run in the folder, in its order */
 export async function adaptersOfRun(
-  { folder }: ReadableRun,
+  folder: string,
   students: readonly ClassStudent[],
 ): Promise<AdaptersOfRun> {
   const skipped = await skippedRows(folder);

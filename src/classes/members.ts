@@ -60,7 +60,7 @@ async function classMembers(run: ReadableRun): Promise<Members> {
   if (run.header.recipe !== 'adapter')
     return { members: class_.students.map(asClass), untrained: 0, class: class_, maxLength, close };
   try {
-    const { students, untrained } = await adaptersOfRun(run, class_.students);
+    const { students, untrained } = await adaptersOfRun(run.folder, class_.students);
     const members = students.map(({ student, adapter: folder }) =>
       folder === null ? asClass(student) : ({ student: student.user_id, recipe: 'adapter', folder } as const),
     );

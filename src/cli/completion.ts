@@ -1,6 +1,6 @@
 /** `understudy completion`: what a shell may offer at a place of the command line, from the registry of jobs. */
-import { Argument, type Command, type Option } from 'commander';
-import { FieldOption } from './flags.ts';
+import { Argument, type Command } from 'commander';
+import type { FieldOption } from './flags.ts';
 import { type Io, print } from './io.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -53,9 +53,8 @@ function commandsOf({ commands }: Command): Completed[] {
   return [...completed, { ...HELP, name: 'help', words: completed.map(({ name }) => name), flags: [] }];
 }
 
-function flagFrom(option: Option): Flag {
-  const field = option instanceof FieldOption ? option.field : null;
-  const isFile = field === null || field.isPath || field.isPathOrName;
+function flagFrom({ field, ...option }: FieldOption): Flag {
+  const isFile = field === undefined || field.isPath || field.isPathOrName;
   return {
     name: option.long!,
     does: plain(option.description),
@@ -76,17 +75,11 @@ _understudy() {
   else
     case "$command $before" in
 ${commands
-  .flatMap(({ name, flags }) =>
-    flags
+  .flatMap(({ name, words, flags }) =>
+    [...flags, { name, choices: words }]
       .filter(({ choices }) => choices.length > 0)
       .map((flag) => `      '${name} ${flag.name}') words="${flag.choices.join(' ')}" ;;`),
   )
-  .join('\n')}
-    esac
-    case "$command" in
-${commands
-  .filter(({ words }) => words.length > 0)
-  .map(({ name, words }) => `      ${name}) words="${words.join(' ')}" ;;`)
   .join('\n')}
     esac
     if [ -z "$words" ] && [ "\${word:0:1}" = "-" ]; then

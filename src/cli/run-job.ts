@@ -48,8 +48,9 @@ export async function runJob<Name extends JobName>(
   const asResult = json && face.json !== undefined;
   const display = json ? jsonDisplay<EventOf<Name>>(io, { silent: asResult }) : face.display(io);
   const result = await showing(
+    io,
     display,
-    (signals) => startJob(name, input, { ...host, ...hostOptions(io, signals) }),
+    (options) => startJob(name, input, { ...host, ...options }),
     listener,
   );
   if (result === null) {
@@ -71,33 +72,23 @@ export async function showPlan<Name extends JobName>(
   { face, json, host }: RunOptions & { readonly face: Face<Name> },
 ): Promise<number> {
   const display = json ? jsonDisplay(io, { silent: true }) : face.display(io);
-  const plan = await showing(display, (signals) =>
-    planJob(name, input, { ...host, ...hostOptions(io, signals) }),
-  );
+  const plan = await showing(io, display, (options) => planJob(name, input, { ...host, ...options }));
   if (plan === null) return INTERRUPTED;
   if (json) print(io, JSON.stringify({ event: 'dry run', ...(plan as object) }));
   else face.tellPlan!(io, plan);
   return face.statusOfPlan?.(plan) ?? 0;
 }
 
-interface Signals {
-  readonly signal: AbortSignal;
-  readonly kill: AbortSignal;
-}
-
-function hostOptions({ host = 'child' }: Io, { signal, kill }: Signals): HostOptions {
-  return host === 'here' ? { host, signal } : { host, signal, kill };
-}
-
 /** Shows a job's events until its end. */
 async function showing<Event, Result>(
+  { host = 'child' }: Io,
   display: WorkDisplay<Event>,
-  start: (signals: Signals) => AsyncIterable<Event> & PromiseLike<Result | null>,
+  start: (options: HostOptions) => AsyncIterable<Event> & PromiseLike<Result | null>,
   listener?: (event: Event, display: WorkDisplay<Event>) => void,
 ): Promise<Result | null> {
   const { signal, kill, release } = catchInterrupts(() => display.stopping());
   try {
-    const job = start({ signal, kill });
+    const job = start(host === 'here' ? { host, signal } : { host, signal, kill });
     for await (const event of job) {
       display.event(event);
       listener?.(event, display);

@@ -53,11 +53,8 @@ function withoutCode(flags: readonly string[]): string[] {
   return flags.filter((flag, i) => !isOfCode(flag) && (flag.startsWith('-') || !isOfCode(flags[i - 1], '$')));
 }
 
-function outcomeOf(
-  child: ChildProcess,
-  { job }: Order,
-  { signal: stopping, kill, onEvent, eventLog }: ChildOptions,
-): Promise<unknown> {
+function outcomeOf(child: ChildProcess, { job }: Order, options: ChildOptions): Promise<unknown> {
+  const { signal: stopping, onEvent } = options;
   let last: JobEvent | null = null;
   return new Promise((resolve, reject) => {
     child.on('message', (message: FromChild) => {
@@ -80,27 +77,21 @@ function outcomeOf(
     });
     child.on('error', reject);
     // A signal that met it before it listened ends it too.
-    child.on('exit', (status, signal) =>
+    child.on('exit', (...end) =>
       setTimeout(
-        () =>
-          stopping.aborted && signal !== null
-            ? resolve(null)
-            : reject(died({ status, signal, isAsked: kill.aborted, job, last, eventLog })),
+        () => (stopping.aborted && end[1] !== null ? resolve(null) : reject(died(end, last, job, options))),
         LAST_WORDS_MS,
       ),
     );
   });
 }
 
-interface Death extends Pick<Order, 'job'>, Pick<ChildOptions, 'eventLog'> {
-  readonly status: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Whether the caller had it killed. */
-  readonly isAsked: boolean;
-  readonly last: JobEvent | null;
-}
-
-function died({ status, signal, isAsked, job, last, eventLog }: Death): UnderstudyError {
+function died(
+  [status, signal]: [number | null, NodeJS.Signals | null],
+  last: JobEvent | null,
+  job: Order['job'],
+  { kill: { aborted: isAsked }, eventLog }: ChildOptions,
+): UnderstudyError {
   const how = signal === null ? `with status ${status}` : `by ${signal}${isAsked ? ', as was asked' : ''}`;
   const after = last === null ? 'before its first event' : `after the event ${shown(last)}`;
   const log = eventLog === null ? '' : `; its log is ${eventLog}`;
