@@ -45,7 +45,7 @@ async function prepare({ base, batches, threads }: SideJob) {
   let step = 0;
 
   return async (steps: number): Promise<SideReply> => {
-    const rate = await matrixProductRate(device);
+    const rate = await matrixProductRate(device, () => performance.now() / 1000);
     const reply = { seconds: [] as number[], tokens: [] as number[], loss: [] as number[] };
     for (let i = 0; i < steps; i++) {
       const batch = rows[step % rows.length]!;

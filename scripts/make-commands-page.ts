@@ -1,7 +1,10 @@
 /** Prints docs/commands.md, and the table of commands in README.md, from the registry of jobs: `npm run docs:commands`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Command } from 'commander';
 import { described, flagOf } from '../src/cli/flags.ts';
+import type { Io } from '../src/cli/io.ts';
+import { addJob } from '../src/cli/job-command.ts';
 import { asFlags } from '../src/cli/say.ts';
 import { describeJobs, type Field, type JobDescription } from '../src/jobs/index.ts';
 
@@ -14,7 +17,7 @@ const INTRODUCTION = `# Commands
 
 Printed by \`npm run docs:commands\` from the schemas of the jobs (\`src/jobs/*/input.ts\`), of which \`--help\`, the functions of the library and config files are made too. \`understudy COMMAND --help\` says the same with examples.
 
-Every command takes \`--json\` (events and the result as JSON, one a line), \`--config FILE\` and \`--print-config\`; whatever computes takes \`--threads\` and \`--device\`. Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
+Every command takes \`--json\`, \`--config FILE\` and \`--print-config\`. With \`--json\`, standard output has the events and then the result, a JSON object a line; \`inspect\` and \`sample\` print their result alone, as one JSON object over several lines. Flags below without a name in the second column are of the command line, or of the options of a function (\`{ threads, device }\`). Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
 
 **A config file** is YAML or JSON with the names of the second column. Its paths start at its own folder, and flags win over it. \`--print-config\` writes one from the flags that are given, and does nothing else:
 \`\`\`
@@ -29,7 +32,7 @@ understudy completion zsh > "\${fpath[1]}/_understudy"
 understudy completion fish > ~/.config/fish/completions/understudy.fish
 \`\`\`
 
-**In programs** each command is a function that takes the names of the second column, and returns what can be awaited for the result and iterated for the events ([examples](../examples)). \`describeJobs()\` gives fields and JSON Schema of all of them.
+**In programs** each command is a function that takes the names of the second column, and returns what can be awaited for the result and iterated for the events ([examples](https://github.com/understudy-project/understudy/tree/main/examples)). \`describeJobs()\` gives fields and JSON Schema of all of them. TypeScript finds types; they need \`@types/node\`, or \`skipLibCheck\`.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/</g, '&lt;');
@@ -37,6 +40,21 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/</g,
 function fieldRow(field: Field): string {
   const flag = field.place === null ? flagOf(field) : field.name.toUpperCase();
   return `| \`${flag}\` | \`${field.name}\` | ${cell(described(field))} |`;
+}
+
+/** What every command has, and the introduction says. */
+const EVERYWHERE = ['json', 'config', 'printConfig'];
+
+/** No command is run. */
+const IO: Io = { out: process.stdout, err: process.stderr, env: {}, now: () => '' };
+
+/** Flags that are no input of the job: of a push beside a training, of the host, of a plan. */
+async function otherFlags({ name, fields }: JobDescription): Promise<string[]> {
+  const program = new Command();
+  await addJob(program, name, { io: IO, finish: () => {} });
+  const known = new Set([...fields.map((field) => field.name), ...EVERYWHERE]);
+  const others = program.commands[0]!.options.filter((option) => !known.has(option.attributeName()));
+  return others.map(({ flags, description }) => `| \`${flags}\` | | ${cell(description)} |`);
 }
 
 /** `simulate RUN [QUESTIONS]` */
@@ -47,7 +65,8 @@ function usage(name: string, fields: readonly Field[]): string {
   return [name, ...words].join(' ');
 }
 
-function section({ name, does, fields }: JobDescription): string {
+async function section(job: JobDescription): Promise<string> {
+  const { name, does, fields } = job;
   return [
     `## ${name}`,
     `\`understudy ${usage(name, fields)}\`: ${asFlags(does)}.`,
@@ -55,12 +74,13 @@ function section({ name, does, fields }: JobDescription): string {
     '| flag | input | what |',
     '| --- | --- | --- |',
     ...fields.filter(({ isHidden }) => isHidden !== true).map(fieldRow),
+    ...(await otherFlags(job)),
     '',
   ].join('\n');
 }
 
 export async function commandsPage(): Promise<string> {
-  return [INTRODUCTION, ...(await describeJobs()).map(section)].join('\n');
+  return [INTRODUCTION, ...(await Promise.all((await describeJobs()).map(section)))].join('\n');
 }
 
 /** The page with the table as the registry has it now. */

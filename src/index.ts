@@ -26,8 +26,6 @@ export {
   summariseLog,
   trainTestSplit,
 } from './answers/index.ts';
-// A trained class, opened once and asked often.
-export { type AskedClass, type NewQuestion, type OpenClass, openClass } from './classes/index.ts';
 // Models and where they compute.
 export { cpuDevice, type Device } from './engine/index.ts';
 // What users are told when something is wrong.
@@ -45,8 +43,9 @@ export {
   type StudentScores,
   studentScores,
 } from './evaluation/index.ts';
-// The jobs: awaited for the result, iterated for the events.
+// The jobs: awaited for the result, iterated for the events. A trained class, opened once and asked often.
 export {
+  type AskedClass,
   compare,
   describeJobs,
   difficulty,
@@ -60,6 +59,11 @@ export {
   type JobName,
   type JobRun,
   join,
+  type NewQuestion,
+  type OpenClass,
+  type OpenClassOptions,
+  openClass,
+  type PlanOf,
   planTraining,
   pretrain,
   push,

@@ -119,7 +119,7 @@ describe('architecture', () => {
       .map(short)
       .filter((file) => !COMPOSITION_ROOTS.some((root) => file.startsWith(root)))
       .filter((file) =>
-        /\bprocess\.(argv|env|exit|on|stdout|stderr)\b|\bconsole\.|\bDate\.now\(|\bMath\.random\(/.test(
+        /\bprocess\.(argv|env|exit|on|stdout|stderr)\b|\bconsole\.|\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\(/.test(
           readFileSync(resolve(source, file), 'utf8'),
         ),
       );

@@ -49,8 +49,23 @@ describe('the tarball', () => {
       'package.json',
       'scripts/without-gpu-libraries.js',
     ]);
-    expect(files.filter((path) => path.startsWith('docs/') && !path.endsWith('.md'))).toEqual([]);
+    expect(files.filter((path) => path.startsWith('docs/') && !path.endsWith('.md'))).toEqual([
+      'docs/pictures/difficulty.svg',
+    ]);
     expect(files.filter((path) => path.startsWith('docs/api/'))).toEqual([]);
+  });
+
+  test('holds whatever its pages link to beside them', () => {
+    const targets = files
+      .filter((path) => path.endsWith('.md') && !path.startsWith('assets/'))
+      .flatMap((page) =>
+        [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, link]) =>
+          join(dirname(page), link!).replaceAll('\\', '/'),
+        ),
+      );
+    expect(targets).toContain('docs/pictures/difficulty.svg');
+    const holds = (target: string) => files.some((path) => path === target || path.startsWith(`${target}/`));
+    expect(targets.filter((target) => !holds(target.replace(/\/$/, '')))).toEqual([]);
   });
 
   test('holds every page that the sources name', () => {

@@ -4,6 +4,8 @@ export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
+export { KNOWN_COLUMNS } from './formats/columns.ts';
+export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';

@@ -321,7 +321,7 @@ describe('a temporary folder', () => {
 
   it('is made once for a file of questions, and once for one of new answers', async () => {
     const built = await foldersMade(async () => {
-      await readQuestions(path, {}, 'refuse');
+      await readQuestions(path, {}, { moreOptions: 'refuse' });
       await readNewAnswers(path);
     });
     expect(built).toBe(2);

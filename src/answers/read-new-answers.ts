@@ -3,7 +3,7 @@ import { columnsAmong, NEW_ANSWER_NEEDS } from './formats/columns.ts';
 import { LABEL_RULE, labelSql } from './formats/label.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
-import { checkRows, openSource, readSource } from './formats/source.ts';
+import { checkRows, openSource, type ReadOptions, readSource } from './formats/source.ts';
 import { questionIdSql } from './questions/question-id.ts';
 
 export interface NewAnswer {
@@ -40,8 +40,9 @@ interface FoundAnswer {
 export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
+  { threads }: ReadOptions = {},
 ): Promise<NewAnswers> {
-  const source = await openSource({ path, columns }, NEW_ANSWER_NEEDS);
+  const source = await openSource({ path, columns, threads }, NEW_ANSWER_NEEDS);
   try {
     const names = columnsAmong(['question_id', 'question_title'], source.columns);
     if (names.length === 0) {

@@ -1,5 +1,5 @@
 /** Which students of a run with recipe `adapter` have an adapter, and which answer as the class has them. */
-import { type ClassStudent, type Run, readRunEvents, type StudentRow } from '../runs/index.ts';
+import { type ClassStudent, readRunEvents, readStudent, type StudentRow } from '../runs/index.ts';
 import { skippedRow } from './rows.ts';
 
 interface StudentOfAdapterRun {
@@ -16,18 +16,20 @@ export interface AdaptersOfRun {
   readonly untrained: readonly string[];
 }
 
-/** @param students of the class, in its order */
-export async function adaptersOfRun(run: Run, students: readonly ClassStudent[]): Promise<AdaptersOfRun> {
-  const skipped = await skippedRows(run.folder);
+/** @param students of the class of the run in the folder, in its order */
+export async function adaptersOfRun(
+  folder: string,
+  students: readonly ClassStudent[],
+): Promise<AdaptersOfRun> {
+  const skipped = await skippedRows(folder);
   const known: StudentOfAdapterRun[] = [];
   const untrained: string[] = [];
   for (const student of students) {
     const { user_id, joined } = student;
-    const { folder, metrics } = run.student(user_id);
-    const trained = await metrics();
-    const row = trained ?? (joined ? student.row : skipped.get(user_id));
+    const adapter = await readStudent(folder, user_id);
+    const row = adapter?.metrics ?? (joined ? student.row : skipped.get(user_id));
     if (row === undefined) untrained.push(user_id);
-    else known.push({ student, adapter: trained === null ? null : folder, row });
+    else known.push({ student, adapter: adapter?.folder ?? null, row });
   }
   return { students: known, untrained };
 }

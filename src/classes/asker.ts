@@ -8,6 +8,7 @@ import {
   type Responder,
 } from '../students/index.ts';
 import { loadTokenizer } from '../text/index.ts';
+import { closeAll } from './close-all.ts';
 import { counting, type ProgressEvent } from './events.ts';
 import type { Member, Members } from './members.ts';
 
@@ -70,9 +71,7 @@ export async function openAsker(members: Members, device: Device): Promise<Asker
       const of = groups.reduce((total, { responder }) => total + responder.passes * texts.length, 0);
       return (yield* counting(askAll(), { doing: 'asking', of })) ? { students, probability } : null;
     },
-    async release() {
-      for (const { responder } of groups) await responder.release();
-    },
+    release: () => releaseAll(groups),
   };
 }
 
@@ -84,21 +83,28 @@ async function openGroups({ members, class: class_ }: Members, device: Device): 
     const responder = await open(places.map((place) => members[place]!));
     groups.push({ places, responder });
   };
-  await add('solo', (solo) => openSoloResponder({ device, folders: foldersOf(solo) }));
-  if (class_ === null) return groups;
-  const { model, reading, record } = class_;
-  await add('class', (asClass) => {
-    const means = asClass.flatMap((member) =>
-      member.recipe === 'class' ? [member.whole ?? member.mean] : [],
+  try {
+    await add('solo', (solo) => openSoloResponder({ device, folders: foldersOf(solo) }));
+    if (class_ === null) return groups;
+    const { model, reading, record } = class_;
+    await add('class', (asClass) => {
+      const means = asClass.flatMap((member) =>
+        member.recipe === 'class' ? [member.whole ?? member.mean] : [],
+      );
+      const { reader, temperature } = reading ?? { reader: null, temperature: record.temperature };
+      return openClassResponder({ device, model, reader, means, temperature });
+    });
+    await add('adapter', (adapted) =>
+      openAdapterResponder({ device, base: model.checkpoint, folders: foldersOf(adapted) }),
     );
-    const { reader, temperature } = reading ?? { reader: null, temperature: record.temperature };
-    return openClassResponder({ device, model, reader, means, temperature });
-  });
-  await add('adapter', (adapted) =>
-    openAdapterResponder({ device, base: model.checkpoint, folders: foldersOf(adapted) }),
-  );
-  return groups;
+    return groups;
+  } catch (error) {
+    await releaseAll(groups);
+    throw error;
+  }
 }
+
+const releaseAll = (groups: readonly Group[]) => closeAll(groups, ({ responder }) => responder.release());
 
 const foldersOf = (members: readonly Member[]): string[] =>
   members.flatMap((member) => (member.recipe === 'class' ? [] : [member.folder]));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { withScratchFolder } from '../files/index.ts';
 import { type PushFile, type StudentContent, sizesOf } from '../hub/index.ts';
 import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
-import type { Run } from '../runs/index.ts';
+import type { ReadableRun } from '../runs/index.ts';
 import { saveWhole } from '../students/index.ts';
 import { loadTokenizer, stateMaxLength } from '../text/index.ts';
 import { calibrated, studentRow } from '../training/index.ts';
@@ -36,7 +36,7 @@ export async function soloContent(
 }
 
 /** A function from a member of a run to their content; what the class shares is read once, when it is first needed. */
-export function contents(run: Run, members: Members): (member: Member) => Promise<StudentContent> {
+export function contents(run: ReadableRun, members: Members): (member: Member) => Promise<StudentContent> {
   const { class: class_, maxLength } = members;
   if (class_ === null)
     return ({ student, ...member }) =>

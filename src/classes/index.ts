@@ -1,13 +1,12 @@
 /** A trained class, opened once: its members, its answers, its held-out questions, asking it. */
 export { adaptersOfRun } from './adapters-of-run.ts';
-export type { Responses } from './asker.ts';
+export type { Asker, Responses } from './asker.ts';
 export { classifiers } from './classifiers.ts';
 export { contents, soloContent } from './content.ts';
 export { counting, type ProgressEvent, type ReadingEvent } from './events.ts';
 export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions } from './held-out.ts';
 export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
-export { type AskedClass, type NewQuestion, type OpenClass, openClass } from './open-class.ts';
 export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
 export { saveReader } from './reader-file.ts';
 export {

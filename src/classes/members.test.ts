@@ -98,7 +98,7 @@ describe('the members of a run', () => {
       );
       expect(untrained).toBe(0);
       const { students, untrained: nobody } = await adaptersOfRun(
-        run,
+        run.folder,
         (await readClass(run.folder))!.students,
       );
       expect(nobody).toEqual([]);
@@ -115,7 +115,7 @@ describe('the members of a run', () => {
     await withMembers(copy, async ({ members, untrained }, run) => {
       expect(members.map(({ student }) => student)).toEqual(['23', '22', '07', 'new']);
       expect(untrained).toBe(1);
-      expect((await adaptersOfRun(run, (await readClass(copy))!.students)).untrained).toEqual(['21']);
+      expect((await adaptersOfRun(run.folder, (await readClass(copy))!.students)).untrained).toEqual(['21']);
       expect(() => memberOf({ members } as Members, '21', run)).toThrow('student 21: no trained student');
     });
   });

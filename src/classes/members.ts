@@ -1,7 +1,7 @@
 /** The synthetic students of a run, whatever its recipe, and what each of them is made of. */
 import { join } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
-import { type ClassStudent, type Run, readRun } from '../runs/index.ts';
+import { type ClassStudent, type ReadableRun, readRun } from '../runs/index.ts';
 import { adaptersOfRun } from './adapters-of-run.ts';
 import { openTrainedClass, type TrainedClass } from './trained-class.ts';
 
@@ -28,11 +28,11 @@ export interface Members {
 }
 
 /**
- * Opens the students of a run that is open; close them when done.
+ * Opens the students of a run; close them when done.
  *
  * @throws UnderstudyError `run` where nobody is trained yet, or the class is broken
  */
-export async function openMembers(run: Run): Promise<Members> {
+export async function openMembers(run: ReadableRun): Promise<Members> {
   const opened = run.header.recipe === 'solo' ? await soloMembers(run) : await classMembers(run);
   if (opened.members.length > 0) return opened;
   await opened.close();
@@ -42,7 +42,7 @@ export async function openMembers(run: Run): Promise<Members> {
 }
 
 /** @throws UnderstudyError `run` where there is no such student */
-export function memberOf({ members }: Members, student: string, { folder }: Run): Member {
+export function memberOf({ members }: Members, student: string, { folder }: ReadableRun): Member {
   const member = members.find((one) => one.student === student);
   if (member !== undefined) return member;
   throw new UnderstudyError('run', `student ${student}: no trained student of that id in ${folder}`, {
@@ -50,7 +50,7 @@ export function memberOf({ members }: Members, student: string, { folder }: Run)
   });
 }
 
-async function soloMembers(run: Run): Promise<Members> {
+async function soloMembers(run: ReadableRun): Promise<Members> {
   const { students } = await readRun(run.folder);
   const members = students.map(
     ({ folder, metrics }) => ({ student: metrics.user_id, recipe: 'solo', folder }) as const,
@@ -59,7 +59,7 @@ async function soloMembers(run: Run): Promise<Members> {
   return { members, untrained: 0, class: null, maxLength, close: async () => {} };
 }
 
-async function classMembers(run: Run): Promise<Members> {
+async function classMembers(run: ReadableRun): Promise<Members> {
   const class_ = await openTrainedClass(run);
   const { close } = class_;
   const maxLength = class_.record.max_length;
@@ -72,7 +72,7 @@ async function classMembers(run: Run): Promise<Members> {
   if (run.header.recipe !== 'adapter')
     return { members: class_.students.map(asClass), untrained: 0, class: class_, maxLength, close };
   try {
-    const { students, untrained } = await adaptersOfRun(run, class_.students);
+    const { students, untrained } = await adaptersOfRun(run.folder, class_.students);
     const members = students.map(({ student, adapter: folder }) =>
       folder === null ? asClass(student) : ({ student: student.user_id, recipe: 'adapter', folder } as const),
     );

@@ -16,6 +16,7 @@ const runOf = (name: string) => join(home, name);
 beforeAll(async () => {
   await trainTiny('class', runOf('class'), { split: 'question' });
   await trainTiny('class', runOf('folds'), { folds: 3 });
+  await trainTiny('adapter', runOf('adapter'));
 });
 afterAll(() => rmSync(home, { recursive: true }));
 
@@ -134,6 +135,49 @@ describe('an opened run', () => {
     expect(existsSync(join(folder, 'lock'))).toBe(true);
     await left.return(undefined);
     expect(existsSync(join(folder, 'lock'))).toBe(false);
+  });
+
+  test('gives its lock back, and all else, where one part fails to close', async () => {
+    const folder = runOf('class');
+    const device = async (): Promise<Device> => {
+      const cpu = await openDevice('cpu', { threads: 1 });
+      const compile: Device['compile'] = async (graph) => ({
+        ...(await cpu.compile(graph)),
+        release: () => Promise.reject(new Error('the device is gone')),
+      });
+      return { ...cpu, compile };
+    };
+    const opened = await openTrainedRun(folder, { now: NOW, device, threads: 1 });
+    await opened.asker();
+    await expect(opened.close()).rejects.toThrow('the device is gone');
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+  });
+
+  test('keeps no program of its students when a later one of them is broken', async () => {
+    const folder = runOf('adapter');
+    const programs: string[] = [];
+    const device = async (): Promise<Device> => {
+      const cpu = await openDevice('cpu', { threads: 1 });
+      const compile: Device['compile'] = async (graph) => {
+        programs.push('compiled');
+        const program = await cpu.compile(graph);
+        return {
+          run: program.run,
+          async release() {
+            programs.pop();
+            await program.release();
+          },
+        };
+      };
+      return { ...cpu, compile };
+    };
+    const opened = await openTrainedRun(folder, { now: NOW, device, threads: 1 });
+    const { members } = await opened.members();
+    expect(members.map(({ recipe }) => recipe)).toContain('class');
+    for (const one of members) if (one.recipe === 'adapter') rmSync(join(one.folder, 'adapter_config.json'));
+    await expect(opened.asker()).rejects.toMatchObject({ code: 'base' });
+    expect(programs).toEqual([]);
+    await opened.close();
   });
 });
 

@@ -15,6 +15,7 @@ import type { Device } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
 import { type DataSettings, dataSettings, openRun, type Run, type RunLock } from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
+import { closeAll } from './close-all.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
 import { type Members, openMembers } from './members.ts';
 import { once } from './once.ts';
@@ -110,10 +111,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       return new Set(places.map((place) => all.questions[all.question[place]!]!));
     },
     release,
-    async close() {
-      for (const close of opened) await close();
-      await release();
-    },
+    close: () => closeAll([...opened, release], (close) => close()),
   };
 }
 

@@ -2,7 +2,13 @@
 
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import type { Reader } from '../readers/index.ts';
-import type { ClassRecord, ClassStudent, Run } from '../runs/index.ts';
+import {
+  type ClassContent,
+  type ClassRecord,
+  type ClassStudent,
+  type ReadableRun,
+  readTrainedClass,
+} from '../runs/index.ts';
 import { checkClassModel } from '../students/index.ts';
 import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { type ClassModel, openClassModel } from '../training/index.ts';
@@ -30,21 +36,21 @@ export interface TrainedClass {
 const hint = 'put back the folder as it was, or train the class anew with `fresh`';
 
 /**
- * Opens the class of a run that is open; close it when done.
+ * Opens the class of a run; close it when done.
  *
  * @throws UnderstudyError `run` where it is not trained, or its files are of different classes; `base` where one of
  *   them is missing or broken
  */
-export async function openTrainedClass({ class: class_, header }: Run): Promise<TrainedClass> {
-  const students = await class_.students();
-  const record = (await class_.record())!;
+export async function openTrainedClass({ folder, header }: ReadableRun): Promise<TrainedClass> {
+  const class_ = await readTrainedClass(folder);
+  const { record } = class_;
   if (record.base_fingerprint !== header.base.fingerprint)
     throw new UnderstudyError(
       'run',
       `${class_.folder}: of another base than run.json names (${header.base.name})`,
       { hint },
     );
-  return await openFiles(class_.folder, { record, students }).catch((error) => {
+  return await openFiles(class_).catch((error) => {
     throw isUnderstudyError(error)
       ? new UnderstudyError(error.code, error.message, { hint, cause: error })
       : error;
@@ -52,10 +58,7 @@ export async function openTrainedClass({ class: class_, header }: Run): Promise<
 }
 
 /** Model and tokenizer, checked against the rest. */
-async function openFiles(
-  folder: string,
-  { record, students }: Pick<TrainedClass, 'record' | 'students'>,
-): Promise<TrainedClass> {
+async function openFiles({ folder, record, students }: ClassContent): Promise<TrainedClass> {
   const model = await openClassModel(folder);
   const close = () => model.checkpoint.close();
   try {

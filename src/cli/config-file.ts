@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
 import { type JsonObject, parseYaml, stringifyYaml } from '../files/index.ts';
-import { type Field, nearest } from '../jobs/index.ts';
+import type { Field } from '../jobs/index.ts';
 
 /**
- * What the file says of the fields. Its paths are of its own folder.
+ * What the file says, its paths made those of its own folder.
  *
- * @throws UnderstudyError `usage` for a file without `name: value` lines, or with an unknown name; `io` where it cannot be read
+ * @throws UnderstudyError `usage` for a file without `name: value` lines; `io` where it cannot be read
  */
 export async function readConfigFile(
   path: string,
@@ -25,21 +25,25 @@ export async function readConfigFile(
     throw new UnderstudyError('usage', `${path}: expected a line such as epochs: 3 for each input`, {
       hint: 'add `printConfig` to a command, which writes such a file',
     });
-  const byName = new Map(fields.map((field) => [field.name, field]));
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const field = byName.get(name);
-      if (field === undefined)
-        throw new UnderstudyError('usage', `${path}: ${name} is no input of this command`, {
-          hint: `perhaps ${nearest(name, [...byName.keys()])} is meant`,
-        });
-      return [name, field.isPath && typeof value === 'string' ? resolve(dirname(path), value) : value];
-    }),
-  );
+  return withPathsOf(dirname(path), values as Record<string, unknown>, fields);
 }
 
-/** A file that gives the same input again, from the folder in which its paths are typed. */
-export function formatConfigFile(input: Readonly<Record<string, unknown>>): string {
-  const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  return stringifyYaml(Object.fromEntries(given) as JsonObject);
+/** A file that gives the same input again, wherever it is put. */
+export function formatConfigFile(input: Readonly<Record<string, unknown>>, fields: readonly Field[]): string {
+  return stringifyYaml(withPathsOf('.', input, fields) as JsonObject);
+}
+
+/** The values with absolute paths. @param folder where relative ones begin */
+function withPathsOf(
+  folder: string,
+  values: Readonly<Record<string, unknown>>,
+  fields: readonly Field[],
+): Record<string, unknown> {
+  const absolute = { ...values };
+  for (const { name, isPath, isPathOrName } of fields) {
+    const value = values[name];
+    if (typeof value !== 'string') continue;
+    if (isPath || (isPathOrName && /^\.{0,2}([/\\]|$)/.test(value))) absolute[name] = resolve(folder, value);
+  }
+  return absolute;
 }

@@ -4,12 +4,15 @@ import { UnderstudyError } from '../errors.ts';
 import type { Field, FieldKind } from '../jobs/index.ts';
 import { asFlags, kebabCase } from './say.ts';
 
+/** A flag, which knows its field unless it is the command line's own. */
+export type FieldOption = Option & { readonly field?: Field };
+
 /** Adds an argument or a flag for every field. None must be given here: a config file may give it. */
 export function addFields(command: Command, fields: readonly Field[]): void {
   for (const field of fields) {
     if (field.isHidden) continue;
     if (field.place !== null) command.addArgument(new Argument(`[${field.name}]`, described(field)));
-    else command.addOption(new Option(flagOf(field), described(field)));
+    else command.addOption(Object.assign(new Option(flagOf(field), described(field)), { field }));
   }
 }
 

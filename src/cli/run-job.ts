@@ -1,6 +1,7 @@
 /** Runs a job from the command line: shows its progress, passes Ctrl-C on, prints its end. */
 import {
   type EventOf,
+  type HostOptions,
   type HostSettings,
   type InputOf,
   type JobName,
@@ -47,8 +48,9 @@ export async function runJob<Name extends JobName>(
   const asResult = json && face.json !== undefined;
   const display = json ? jsonDisplay<EventOf<Name>>(io, { silent: asResult }) : face.display(io);
   const result = await showing(
+    io,
     display,
-    (signals) => startJob(name, input, { host: io.host ?? 'child', ...host, ...signals }),
+    (options) => startJob(name, input, { ...host, ...options }),
     listener,
   );
   if (result === null) {
@@ -70,9 +72,7 @@ export async function showPlan<Name extends JobName>(
   { face, json, host }: RunOptions & { readonly face: Face<Name> },
 ): Promise<number> {
   const display = json ? jsonDisplay(io, { silent: true }) : face.display(io);
-  const plan = await showing(display, (signals) =>
-    planJob(name, input, { host: io.host ?? 'child', ...host, ...signals }),
-  );
+  const plan = await showing(io, display, (options) => planJob(name, input, { ...host, ...options }));
   if (plan === null) return INTERRUPTED;
   if (json) print(io, JSON.stringify({ event: 'dry run', ...(plan as object) }));
   else face.tellPlan!(io, plan);
@@ -81,16 +81,14 @@ export async function showPlan<Name extends JobName>(
 
 /** Shows a job's events until its end. */
 async function showing<Event, Result>(
+  { host = 'child' }: Io,
   display: WorkDisplay<Event>,
-  start: (signals: {
-    readonly signal: AbortSignal;
-    readonly kill: AbortSignal;
-  }) => AsyncIterable<Event> & PromiseLike<Result | null>,
+  start: (options: HostOptions) => AsyncIterable<Event> & PromiseLike<Result | null>,
   listener?: (event: Event, display: WorkDisplay<Event>) => void,
 ): Promise<Result | null> {
   const { signal, kill, release } = catchInterrupts(() => display.stopping());
   try {
-    const job = start({ signal, kill });
+    const job = start(host === 'here' ? { host, signal } : { host, signal, kill });
     for await (const event of job) {
       display.event(event);
       listener?.(event, display);

@@ -2,6 +2,9 @@
  * What a device must be able to do: hold tensors, compile graphs, run them. Nothing here assumes that its memory is
  * this process's own: values go there by `upload` and `write` and come back by `read`. `device.test.ts` holds every
  * device of the registry, and the oracle of the tests, to the same behaviour.
+ *
+ * Nobody gives a tensor back: it lives as long as something refers to it or to a view of it, and each step makes a few
+ * anew. A device with memory of its own frees them when they are collected (`FinalizationRegistry`), and has room until.
  */
 import type { DType, Graph, HostTensor } from '../graph/index.ts';
 

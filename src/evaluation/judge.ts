@@ -70,8 +70,6 @@ interface Scored {
  *
  * Yields after every draw; whoever stops asking has interrupted it. The same seed gives the same numbers.
  *
- * @param predictors at least one; each but the first is held against the best of those before it
- * @param draws 0 for no intervals; with 1,000 their ends move by a twentieth of the half width from seed to seed
  * @throws UnderstudyError `numeric` on rows or probabilities that cannot be
  */
 export async function* judge({
@@ -81,7 +79,9 @@ export async function* judge({
   seed,
 }: {
   readonly rows: JudgedRows;
+  /** At least one; each but the first is held against the best of those before it. */
   readonly predictors: readonly Predictor[];
+  /** 0 for no intervals; with 1,000 their ends move by a twentieth of the half width from seed to seed. */
   readonly draws: number;
   readonly seed: number;
 }): AsyncGenerator<JudgeEvent, Judgement> {

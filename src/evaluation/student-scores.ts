@@ -37,11 +37,11 @@ export type StudentScores = {
   /** As in `JudgedRows`. */
   readonly student: number;
   readonly rows: number;
-  /** Of the student, that training had: on average, to a whole number, over the folds that the rows are of. */
+  /** How many of the student's answers training had: the mean over the folds of the rows, to a whole number. */
   readonly answers: number;
   /** It says the same, right or wrong, of every row of the student. */
   readonly collapsed: boolean;
-  /** What one scores on the same rows who says what most of the student's known answers were, fold by fold. */
+  /** The score on the same rows of guessing the majority of the student's known answers, fold by fold. */
   readonly majority_accuracy: number;
   readonly majority_f1: number;
 } & MetricColumns;
@@ -59,9 +59,6 @@ export interface KnownAnswers {
  * A row's majority is that of the student's known answers in the row's fold; where there are none, that of all
  * students' in the fold. A tie says right.
  *
- * @param probability `[rows]`, P(right)
- * @param known `[folds]`; one where the rows have no folds
- * @param draws for each student; with 0 only accuracy has an interval
  * @throws UnderstudyError `numeric` on rows or probabilities that cannot be, and on folds without known answers
  */
 export function studentScores({
@@ -72,8 +69,11 @@ export function studentScores({
   seed,
 }: {
   readonly rows: JudgedRows;
+  /** `[rows]`, P(right) */
   readonly probability: Float64Array;
+  /** `[folds]`; one where the rows have no folds */
   readonly known: readonly KnownAnswers[];
+  /** For each student; with 0 only accuracy has an interval. */
   readonly draws: number;
   readonly seed: number;
 }): StudentScores[] {

@@ -91,6 +91,7 @@ describe('an input', () => {
   const schema = z.strictObject({
     log: path(),
     learningRate: positiveNumber().default(0.5),
+    forPrograms: text().optional().meta({ isHidden: true }),
     nested: z.strictObject({ pattern: text(), anonymous: yes() }).optional(),
   });
   const refusal = (input: unknown, where?: string) => {

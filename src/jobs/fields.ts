@@ -15,6 +15,8 @@ interface FieldText {
   readonly otherwise?: string;
   /** Whether a text is a path, which is resolved where it is typed. */
   readonly isPath?: true;
+  /** Whether a text is a path only if it begins with `.` or `/`, and a name otherwise. */
+  readonly isPathOrName?: true;
   /** Whether the items of a list are given as words, for they may hold commas. */
   readonly isWords?: true;
   /** Whether it is for programs alone, and no face shows it. */
@@ -127,13 +129,13 @@ export function fieldsOf({
   const names = [...positional, ...Object.keys(properties).filter((name) => !positional.includes(name))];
   return names.map((name) => {
     const schema = properties[name]!;
-    const { description, value, otherwise, isPath, isWords, isHidden } = schema;
+    const { description, value, otherwise, isPath, isPathOrName, isWords, isHidden } = schema;
     if (description === undefined) throw new Error(`internal: field ${name} has no description`);
     const forms = schema.anyOf ?? [schema];
     const place = positional.indexOf(name);
     return {
       name,
-      ...defined({ description, value, otherwise, isPath, isWords, isHidden }),
+      ...defined({ description, value, otherwise, isPath, isPathOrName, isWords, isHidden }),
       description,
       kinds: forms.map(kindOf),
       choices: forms.flatMap((form) => form.enum ?? (form.const === undefined ? [] : [form.const])),
@@ -162,7 +164,7 @@ function kindOf({ type, items, prefixItems }: JsonSchema): FieldKind {
 /**
  * The input, defaults filled in.
  *
- * @param where it comes from, where that is a file
+ * @param where it comes from, where that is a file; names are then the file's, without the marks of an input
  * @throws UnderstudyError `usage` naming the first field that is wrong; an unknown one first, with the nearest known
  */
 export function parseInput<Schema extends z.ZodObject>(
@@ -176,23 +178,24 @@ export function parseInput<Schema extends z.ZodObject>(
   // A required name that is mistyped is missing, too: what is wrong is how it is typed.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const [name] = issue.path;
+  const marked = (text: string) => (where === '' ? `\`${text}\`` : text);
   if (issue.code === 'unrecognized_keys') {
     const [unknown] = issue.keys as [string];
     const { properties = {} } = issue.path.reduce<JsonSchema>(
       (outer, key) => outer.properties![String(key)]!,
       jsonSchemaOf(schema),
     );
-    const known = Object.keys(properties);
-    const inside = name === undefined ? '' : ` in \`${String(name)}\``;
+    const known = Object.keys(properties).filter((key) => properties[key]!.isHidden !== true);
+    const inside = name === undefined ? '' : ` in ${marked(String(name))}`;
     throw new UnderstudyError('usage', `${where}unknown input ${unknown}${inside}`, {
-      hint: `perhaps \`${nearest(unknown, known)}\` is meant; known are ${known.join(', ')}`,
+      hint: `perhaps ${marked(nearest(unknown, known))} is meant; known are ${known.join(', ')}`,
     });
   }
   throw new UnderstudyError(
     'usage',
     name === undefined
       ? `${where}expected an object of inputs`
-      : `${where}\`${String(name)}\`: ${issue.message}`,
+      : `${where}${marked(String(name))}: ${issue.message}`,
   );
 }
 

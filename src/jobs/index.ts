@@ -3,6 +3,7 @@ export { describeJobs, type JobDescription } from './describe.ts';
 export { type Field, type FieldKind, fieldsOf, nearest, parseInput } from './fields.ts';
 export { hubFromEnvironment, patienceUntil } from './host/hub.ts';
 export type { JobRun } from './host/job-run.ts';
+export type { AskedClass, NewQuestion, OpenClass, OpenClassOptions } from './host/open-class.ts';
 export { type HostSettings, hostInput } from './host/settings.ts';
 export { completeInput, type HostOptions, planJob, startJob } from './host/start-job.ts';
 export type { JobContext, JobUse } from './job.ts';
@@ -13,6 +14,7 @@ export {
   exportStudents,
   inspect,
   join,
+  openClass,
   planTraining,
   pretrain,
   push,

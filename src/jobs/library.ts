@@ -1,11 +1,12 @@
 /**
  * The jobs as functions. Each takes the job's input and returns what can be awaited for the result (null when it was
- * stopped) and iterated for the events. It computes in a process of its own, or with `{ host: 'here' }` in this one; an
- * `AbortSignal` stops it after the step in progress, and what is done is kept.
+ * stopped) and iterated for the events, from the start of the iteration on. It computes in a process of its own, or with
+ * `{ host: 'here' }` in this one; an `AbortSignal` stops it after the step in progress, and what is done is kept.
  *
  * All throw UnderstudyError: `usage` for an input that is wrong, and what the job itself throws.
  */
 import type { JobRun } from './host/job-run.ts';
+import type { OpenClass, OpenClassOptions } from './host/open-class.ts';
 import { type HostOptions, planJob, startJob } from './host/start-job.ts';
 import type { EventOf, InputOf, JobName, PlanOf, ResultOf } from './registry.ts';
 
@@ -60,3 +61,13 @@ export function sample(input: InputOf<'sample'> = {}, options?: HostOptions): Re
 
 /** Trains a small ModernBERT from nothing on generated question text. */
 export const pretrain: Job<'pretrain'> = job('pretrain');
+
+/**
+ * Opens the class of a run folder in this process: its models are loaded once, after which a question takes
+ * milliseconds. The run is locked only while it is read; students who join later are met by a class opened later.
+ *
+ * @throws UnderstudyError `usage` for an option that is wrong; `run` where the folder holds no run, nobody is trained, or another process writes the run
+ */
+export async function openClass(folder: string, options: OpenClassOptions = {}): Promise<OpenClass> {
+  return await (await import('./host/open-class.ts')).openClass(folder, options);
+}

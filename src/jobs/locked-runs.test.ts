@@ -18,8 +18,9 @@ import { hubWayTo } from '../../test/hub-way.ts';
 import { jobHere } from '../../test/job-context.ts';
 import { logsOpenedBy } from '../../test/log-folders.ts';
 import { trainSampled } from '../../test/tiny-runs.ts';
-import { isTemporary } from '../files/index.ts';
+import { isTemporary, temporaryBeside } from '../files/index.ts';
 import type { HubWay } from '../hub/index.ts';
+import { lockRun } from '../runs/index.ts';
 import { perform } from './host/perform.ts';
 import { completeInput, type InputOf, loadJob, planJob, simulate, startJob } from './index.ts';
 
@@ -217,6 +218,20 @@ describe('locks', () => {
       });
     }
     expect(readdirSync(empty)).toEqual([]);
+  });
+
+  test('what a push would do is said while another has the run, and nothing is touched there', async () => {
+    const { run } = place();
+    // As a writer that was killed leaves it; whoever locks the run next removes it.
+    const left = temporaryBeside(join(run, 'class', 'class.json'));
+    writeFileSync(left, '{}');
+    const lock = await lockRun(run, { isNew: false, fresh: false, now: '2026-01-01T00:00:00.000Z' });
+    const before = treeOf(run);
+    const planned = await planJob('push', { run, student: ['s01', 's02'] }, HERE);
+    expect(planned!.planned.map(({ student }) => student)).toEqual(['s01', 's02']);
+    expect(treeOf(run)).toEqual(before);
+    await lock.release();
+    expect(existsSync(left)).toBe(true);
   });
 
   test('only push and train say what they would do', async () => {

@@ -1,5 +1,5 @@
 /** The questions of a file, as a class is asked them. */
-import { type Question, readQuestions } from '../answers/index.ts';
+import { type Question, type ReadOptions, readQuestions } from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
 
 export interface QuestionsOfFile {
@@ -18,8 +18,9 @@ export interface QuestionsOfFile {
 export async function questionsOfFile(
   path: string,
   columns: Readonly<Record<string, string>>,
+  { threads }: ReadOptions = {},
 ): Promise<QuestionsOfFile> {
-  const { questions, rows } = await readQuestions(path, columns, 'refuse');
+  const { questions, rows } = await readQuestions(path, columns, { moreOptions: 'refuse', threads });
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {
     const other = texts.get(questionId);

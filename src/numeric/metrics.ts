@@ -33,19 +33,20 @@ const EPSILON = Number.EPSILON;
 
 /**
  * All metrics of one set of rows.
- *
- * @param labels `[rows]`
- * @param probabilities `[rows]`, P(right)
- * @param logits `[rows][2]`; where given, they and not the probabilities decide the prediction, because two logits
- *   that differ by less than a probability can show are no tie
  */
 export function scorePredictions({
   labels,
   probabilities,
   logits,
 }: {
+  /** `[rows]` */
   labels: readonly number[];
+  /** `[rows]`, P(right) */
   probabilities: readonly number[];
+  /**
+   * `[rows][2]`; where given, they and not the probabilities decide the prediction, because two logits that differ by
+   * less than a probability can show are no tie.
+   */
   logits?: readonly (readonly [number, number])[];
 }): Scores {
   const predictions =

@@ -1,5 +1,5 @@
 /** The run folder: its only reader and writer. */
-export { type ClassContent, readClass } from './class/folder.ts';
+export { type ClassContent, readClass, readTrainedClass } from './class/folder.ts';
 export type { ClassRecord, PooledMetrics } from './class/record.ts';
 export type { ClassStudent } from './class/students.ts';
 export { type RunEvent, readRunEvents } from './event-log.ts';
@@ -8,7 +8,7 @@ export { type FoundRun, findRun } from './find-run.ts';
 export { type PushedStudent, readHubRecord, writeHubRecord } from './hub-record.ts';
 export { foldFolder } from './layout.ts';
 export { lockRun, type RunLock } from './lock-run.ts';
-export { openRun, type Run } from './open-run.ts';
+export { openRun, type ReadableRun, type Run } from './open-run.ts';
 export { readRun } from './read-run.ts';
 export { type RunHeader, readRunHeader } from './run-header.ts';
 export {
@@ -20,6 +20,7 @@ export {
   type SettingsOf,
   storedSettings,
 } from './run-settings.ts';
+export { readStudent } from './student-folder.ts';
 export { type Prediction, readPredictions } from './tables/predictions.ts';
 export { jscatItems, optionsCsv, questionsCsv } from './tables/question-tables.ts';
 export { writeResponses } from './tables/response-tables.ts';

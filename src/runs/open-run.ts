@@ -45,6 +45,9 @@ export interface Run {
   release(): Promise<void>;
 }
 
+/** What those need of a run who read its files, with or without its lock. */
+export type ReadableRun = Pick<Run, 'folder' | 'header'>;
+
 /**
  * Opens a run for writing: continues the one in the folder, or begins it.
  *

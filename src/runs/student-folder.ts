@@ -47,7 +47,7 @@ export function studentFolder(runFolder: string, userId: string, log: EventLog):
       await replaceFile(join(folder, METRICS), `${text}\n`);
     },
     async metrics() {
-      return await readMetrics(folder, userId);
+      return (await readStudent(runFolder, userId))?.metrics ?? null;
     },
     async predictions() {
       return await readJsonLines(join(folder, STUDENT_PREDICTIONS), predictionSchema);
@@ -55,16 +55,23 @@ export function studentFolder(runFolder: string, userId: string, log: EventLog):
   };
 }
 
-/** @throws UnderstudyError `run` if the folder is another student's */
-async function readMetrics(folder: string, userId: string): Promise<StudentRow | null> {
+/**
+ * A complete student; null for one who is not.
+ *
+ * @throws UnderstudyError `run` if the folder is another student's
+ */
+export async function readStudent(
+  runFolder: string,
+  userId: string,
+): Promise<{ readonly folder: string; readonly metrics: StudentRow } | null> {
+  const folder = join(runFolder, STUDENTS, encodeUserId(userId));
   const path = join(folder, METRICS);
   const metrics = await readJson(path, studentRowSchema);
-  if (metrics !== undefined && metrics.user_id !== userId) {
-    throw new UnderstudyError('run', `${path}: expected user_id ${userId}, got ${metrics.user_id}`, {
-      hint: 'put the folder back where it was, or start over with `fresh`',
-    });
-  }
-  return metrics ?? null;
+  if (metrics === undefined) return null;
+  if (metrics.user_id === userId) return { folder, metrics };
+  throw new UnderstudyError('run', `${path}: expected user_id ${userId}, got ${metrics.user_id}`, {
+    hint: 'put the folder back where it was, or start over with `fresh`',
+  });
 }
 
 function formatPredictions(predictions: readonly Prediction[]): string {

@@ -20,7 +20,7 @@ export type TrainingEvent =
       readonly f1: number;
     });
 
-/** [rows, 2]: wrong, right. */
+/** `[rows, 2]`: wrong, right. */
 type Logits = readonly (readonly [number, number])[];
 
 export interface FineTuneJob extends LoopSurroundings {

@@ -14,12 +14,15 @@ export interface Source extends Form {
   readonly database: Database;
 }
 
-export interface SourceOptions {
+export interface ReadOptions {
+  /** 0 for as many as the machine has. @default 0 */
+  readonly threads?: number | undefined;
+}
+
+export interface SourceOptions extends ReadOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
-  /** 0 for as many as the machine has. @default 0 */
-  readonly threads?: number;
   /** Bytes that may be held at once. @default 768 MiB */
   readonly memory?: number;
 }

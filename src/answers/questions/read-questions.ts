@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import { type ColumnMap, columnsAmong, QUESTION_NEEDS, TEXT_COLUMNS } from '../formats/columns.ts';
 import { isMissing, missingSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
-import { checkRows, openSource, readSource, type Source } from '../formats/source.ts';
+import { checkRows, openSource, type ReadOptions, readSource, type Source } from '../formats/source.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { questionIdSql } from './question-id.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
@@ -30,7 +30,7 @@ interface QuestionFile {
  * texts gives several questions.
  *
  * @param columns our name of a column -> the file's name, where they differ
- * @param moreOptions what to do with a question that has a sixth option, which no model reads: a log was trained on
+ * @param options.moreOptions what to do with a question that has a sixth option, which no model reads: a log was trained on
  *   without it, so it is passed over there
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name;
  *   `io` if the temporary folder is full
@@ -38,9 +38,12 @@ interface QuestionFile {
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  moreOptions: 'refuse' | 'pass over' = 'pass over',
+  {
+    moreOptions = 'pass over',
+    threads,
+  }: ReadOptions & { readonly moreOptions?: 'refuse' | 'pass over' } = {},
 ): Promise<QuestionFile> {
-  const source = await openSource({ path, columns }, QUESTION_NEEDS);
+  const source = await openSource({ path, columns, threads }, QUESTION_NEEDS);
   try {
     const found = await readSource(source, (select) => findQuestions(source, `(${select})`));
     const rows = found.reduce((total, question) => total + question.rows, 0);

@@ -1,12 +1,23 @@
 /** Tables whose columns align: text to the left, numbers to the right, no lines but the one under the head. */
 import Table from 'cli-table3';
-import { formatCount } from '../../words.ts';
+import type { Estimate } from '../../numeric/index.ts';
+import { formatCount, formatShare } from '../../words.ts';
 
 /** Lines of a table of students on a screen; a class can have thousands. */
 export const MOST_LINES = 60;
 
 /** The head of a column of numbers, or of texts. */
 export type Column = string | { readonly text: string };
+
+/** `0.81 [0.79, 0.83]`; a dash where there is no estimate. */
+export function withInterval(
+  estimate: Estimate | null,
+  format: (value: number) => string = formatShare,
+): string {
+  if (estimate === null) return '–';
+  const { value, low, high } = estimate;
+  return low === null || high === null ? format(value) : `${format(value)} [${format(low)}, ${format(high)}]`;
+}
 
 /** What the library would draw around and between cells. */
 const NO_LINES = Object.fromEntries(

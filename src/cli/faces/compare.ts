@@ -1,11 +1,11 @@
 /** How `compare` is shown: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
 import { join } from 'node:path';
-import type { Agreement, Comparison, PersonFitSummary } from '../../evaluation/index.ts';
+import type { Comparison, PersonFitSummary } from '../../evaluation/index.ts';
 import type { ResultOf } from '../../jobs/index.ts';
 import { counted, formatCount, formatDuration, formatFixed, formatShare, formatSigned } from '../../words.ts';
 import { formatPath } from '../display/path.ts';
 import { progressDisplay } from '../display/progress-display.ts';
-import { formatTable } from '../display/table.ts';
+import { formatTable, withInterval } from '../display/table.ts';
 import type { Face } from '../face.ts';
 import { bold, type Io, type Line, print } from '../io.ts';
 
@@ -57,19 +57,14 @@ function agreementTable({ predictions }: Comparison): string {
     predictions.map(({ name, b, facility }) => [
       name,
       // A constant but for the folds: what it correlates by is how the folds were cut.
-      name === 'mean' ? '–' : withInterval(b.pearson),
-      name === 'mean' ? '–' : withInterval(b.spearman),
+      name === 'mean' ? '–' : withInterval(b.pearson, formatFixed),
+      name === 'mean' ? '–' : withInterval(b.spearman, formatFixed),
       formatShare(b.rmse),
       formatShare(b.rmse_without_noise),
       name === 'mean' ? '–' : formatShare(facility.pearson?.value),
       formatShare(facility.rmse),
     ]),
   );
-}
-
-function withInterval(estimate: Agreement['pearson']): string {
-  if (estimate === null) return '–';
-  return `${formatFixed(estimate.value)} [${formatFixed(estimate.low)}, ${formatFixed(estimate.high)}]`;
 }
 
 function ceilingText({ reliability: { reliability, ceiling }, disattenuated }: Comparison): string {
@@ -130,5 +125,5 @@ function verdict({ predictions, gain }: Comparison): string {
       : high !== null && high < 0
         ? ['are farther from the real ones than', '']
         : ['cannot be told apart from', ', which needs no student'];
-  return `the synthetic difficulties ${how} ${over}${than} (RMSE ${formatShare(rmse)} against ${formatShare(rmse + value)} logits, gain ${formatSigned(value)} [${formatSigned(low)}, ${formatSigned(high)}]; r ${withInterval(pearson)})`;
+  return `the synthetic difficulties ${how} ${over}${than} (RMSE ${formatShare(rmse)} against ${formatShare(rmse + value)} logits, gain ${formatSigned(value)} [${formatSigned(low)}, ${formatSigned(high)}]; r ${withInterval(pearson, formatFixed)})`;
 }

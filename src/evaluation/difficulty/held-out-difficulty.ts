@@ -1,7 +1,8 @@
 /**
  * The difficulty of questions that a class had not met, from what it and their words say, on the scale of the real
- * answers: each by a calibration in which no real answer to its own part speaks, but through the classes of the other
- * parts: they have learned from these answers, and doing without would take a training for every pair of parts.
+ * answers. Each part of the questions has its own calibration, which uses no real answer to that part itself. The
+ * classes of the other parts were trained on those answers, so some of them reach the calibration that way; to rule
+ * that out would take a training for every pair of parts.
  */
 import type { Uncertain } from '../uncertain.ts';
 import { calibrated, type DifficultyCalibration } from './calibrate-difficulty.ts';

@@ -71,8 +71,8 @@ function predictAsked(
 }
 
 /**
- * Counts, and weights n / (n + a): of what is seen of a question with n answers, the share that lies in the question and
- * not in who answered it; a is the strength of `shrunkenFacilities`. `[questions]` each.
+ * Counts of answers, and weights n / (n + a), `[questions]` each. The weight is the share of what n answers show that
+ * is due to the question, not to who answered it; a is the strength of `shrunkenFacilities`.
  */
 function questionCounts(known: SparseAnswers) {
   const { strength } = shrunkenFacilities(known);

@@ -25,9 +25,9 @@ export interface BagOfWords {
 
 /**
  * Bags whose squares add up to 1, in which a word weighs the more the fewer known texts have it (tf-idf; Salton &
- * Buckley 1988): ln((1 + texts) / (1 + texts with the word)) + 1, however often a text repeats it. Kept are the words
- * that at least two of the known texts have, but not all: from a word of one text nothing is learned but that text,
- * and one of all texts tells nothing apart.
+ * Buckley 1988): ln((1 + texts) / (1 + texts with the word)) + 1, however often a text repeats it. Words
+ * of at least two known texts are kept, unless all have them: a word of a single text would only stand for that text,
+ * and a word of all texts tells none of them apart.
  *
  * @param isKnown `[texts]`, 1 where answers to the text may be learned from
  */

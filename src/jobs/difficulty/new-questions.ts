@@ -1,5 +1,5 @@
 /** A file of new questions, and a few real answers to them. */
-import { type NewAnswer, type Question, readNewAnswers } from '../../answers/index.ts';
+import { type NewAnswer, type Question, type ReadOptions, readNewAnswers } from '../../answers/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { counted } from '../../words.ts';
 import { questionsOfFile } from '../question-file.ts';
@@ -22,10 +22,11 @@ export async function readNewQuestions(
   file: string,
   answers: string | null,
   columns: Readonly<Record<string, string>>,
+  options: ReadOptions = {},
 ): Promise<NewQuestions> {
-  const { questions, rows: fileRows } = await questionsOfFile(file, columns);
+  const { questions, rows: fileRows } = await questionsOfFile(file, columns, options);
   if (answers === null) return { questions, fileRows, answers: [], repeats: 0 };
-  const real = await readNewAnswers(answers, columns);
+  const real = await readNewAnswers(answers, columns, options);
   const known = new Set(questions.map(({ questionId }) => questionId));
   const asked = new Set(real.answers.map(({ questionId }) => questionId));
   const unknown = [...asked].filter((id) => !known.has(id));

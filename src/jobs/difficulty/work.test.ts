@@ -2,13 +2,14 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readCsv } from '../../../test/e2e/read-csv.ts';
 import { jobHere } from '../../../test/job-context.ts';
 import { logsOpenedBy } from '../../../test/log-folders.ts';
 import { trainSampled, trainTiny } from '../../../test/tiny-runs.ts';
-import { openClass } from '../../classes/index.ts';
 import { readPredictions } from '../../runs/index.ts';
+import { openClass } from '../library.ts';
 import type { DifficultySummary } from './work.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
@@ -194,6 +195,15 @@ describe('new questions', () => {
     const everybody = await difficulty({ questions, population: 'log' });
     for (const [i, { synthetic_facility }] of everybody.rows.entries())
       expect(Math.abs(synthetic_facility - class_.rows[i]!.synthetic_facility)).toBeLessThan(0.002);
+  });
+
+  test('are read with as many threads as the job may use, like the log', async () => {
+    const answers = write('user_id,question_id,is_correct', 's01,a,1', 's02,a,0');
+    const create = vi.spyOn(DuckDBInstance, 'create');
+    await difficulty({ questions: asked(), answers });
+    const threads = create.mock.calls.map(([, options]) => options!.threads);
+    create.mockRestore();
+    expect(threads).toEqual(['1', '1', '1']);
   });
 
   test('real answers narrow b, and move it their way', async () => {

@@ -79,7 +79,7 @@ export async function* run(
     const questions =
       job.questions === undefined
         ? null
-        : await readNewQuestions(job.questions, job.answers ?? null, job.columns);
+        : await readNewQuestions(job.questions, job.answers ?? null, job.columns, context);
     yield { event: 'reading', what: opened.logPath } as const;
     const heldOut = yield* askHeldOut(opened, asking);
     if (heldOut === null) return null;

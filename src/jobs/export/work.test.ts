@@ -15,13 +15,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jobHere } from '../../../test/job-context.ts';
 import { trainTiny } from '../../../test/tiny-runs.ts';
-import { openClass } from '../../classes/index.ts';
 import { openDevice } from '../../engine/index.ts';
 import { isTemporary } from '../../files/index.ts';
 import { EXPORT_MARK } from '../../hub/index.ts';
 import { openSoloResponder } from '../../students/index.ts';
 import { loadTokenizer } from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
+import { openClass } from '../library.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const runOf = (recipe: string) => join(home, recipe);

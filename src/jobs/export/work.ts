@@ -6,11 +6,11 @@ import {
   type Member,
   type Members,
   memberOf,
-  openMembers,
   type ProgressEvent,
+  withTrainedRun,
 } from '../../classes/index.ts';
 import { writeFolderAtomic } from '../../files/index.ts';
-import { openRun, type Run } from '../../runs/index.ts';
+import type { Run } from '../../runs/index.ts';
 import { addOnnx, saveWhole } from '../../students/index.ts';
 import { stateMaxLength } from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
@@ -43,22 +43,16 @@ export async function* run(
   const started = context.clock();
   const { student = null, out } = job;
   // Locked: a class that is being trained or joined meanwhile would come out half old, half new.
-  const run = await openRun(context.lockOf(job.run), { create: undefined, fresh: false, now: context.now() });
-  try {
+  const opening = { ...context, now: context.now() };
+  return yield* withTrainedRun(context.lockOf(job.run), opening, async function* (opened) {
     await (student === null ? checkExportsFolder(out) : checkExportFolder(out));
-    const members = await openMembers(run);
-    try {
-      const chosen = student === null ? members.members : [memberOf(members, student, run)];
-      const bytes = yield* exportMembers(chosen, { job, run, members, signal: context.signal });
-      if (bytes === null) return null;
-      const untrained = student === null ? members.untrained : 0;
-      return { out, student, students: chosen.length, untrained, bytes, seconds: context.clock() - started };
-    } finally {
-      await members.close();
-    }
-  } finally {
-    await run.release();
-  }
+    const [{ run }, members] = [opened, await opened.members()];
+    const chosen = student === null ? members.members : [memberOf(members, student, run)];
+    const bytes = yield* exportMembers(chosen, { job, run, members, signal: context.signal });
+    if (bytes === null) return null;
+    const untrained = student === null ? members.untrained : 0;
+    return { out, student, students: chosen.length, untrained, bytes, seconds: context.clock() - started };
+  });
 }
 
 interface Exporting {

@@ -1,7 +1,10 @@
 /** Jobs in processes of their own: the same events and files as here, and what happens when one is stopped or dies. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkWhole, fingerprints } from '../../../test/e2e/kill.ts';
 import {
@@ -102,7 +105,7 @@ describe('a training that is stopped, then killed, and gone on with', () => {
     expect(JSON.parse(last!)).toMatchObject({ event: expect.any(String), step: expect.any(Number) });
     expect(log).toBe(join(input.out, 'log.jsonl'));
     expect(existsSync(log!)).toBe(true);
-    expect(error.hint).toContain('memory');
+    expect(error.hint).toBe('see whether memory ran out (a plan of the training estimates it) and try again');
     checkWhole(input.out);
   });
 
@@ -146,6 +149,20 @@ test('a run that a child writes is refused to others by the name of its process,
   expect(existsSync(join(input.out, 'lock'))).toBe(false);
 });
 
+test.each([
+  ['-e', '--input-type=module', '-e'],
+  ['--eval', '--input-type', 'module', '--eval'],
+])('code that is typed in place of a file (%s) asks for a job as any other', (name, ...flags) => {
+  const out = join(home, `typed${name}`);
+  const library = new URL('../library.ts', import.meta.url).href;
+  const code = `import { sample } from ${JSON.stringify(library)};
+    const { answers } = await sample({ out: ${JSON.stringify(out)}, students: 2, questions: 5 });
+    console.log(answers);`;
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  const typed = spawnSync(process.execPath, ['--import', pathToFileURL(loader).href, ...flags, code]);
+  expect([String(typed.stderr), String(typed.stdout)]).toEqual(['', '10\n']);
+});
+
 describe('an end before the first event', () => {
   test('who had asked to stop already gets null, and no run is begun', async () => {
     const input = tuned('never');
@@ -155,11 +172,12 @@ describe('an end before the first event', () => {
 
   test('a child that is killed at once says that it had told nothing', async () => {
     const options: HostOptions = { kill: AbortSignal.abort() };
-    const { message, code } = await refusalOf(sample({ out: join(home, 'killed') }, options));
+    const { message, code, hint } = await refusalOf(sample({ out: join(home, 'killed') }, options));
     // A job that writes no events down has no log.
-    expect([code, message]).toEqual([
+    expect([code, message, hint]).toEqual([
       'run',
-      'the process that computes ended by SIGKILL, before its first event',
+      'the process that computes ended by SIGKILL, as was asked, before its first event',
+      'try again',
     ]);
   });
 

@@ -25,14 +25,17 @@ const LAST_WORDS_MS = 200;
 export async function performInChild(order: Order, options: ChildOptions): Promise<unknown> {
   // From source (tests, benchmarks) the child is a .ts file, and needs the loader that this process has.
   const module = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url);
-  const child = fork(fileURLToPath(module), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(module), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: withoutCode(process.execArgv),
+  });
   const tell = (message: ToChild) => child.connected && child.send(message);
   const stop = () => tell({ type: 'stop' });
   const kill = () => child.kill('SIGKILL');
   options.signal.addEventListener('abort', stop);
   options.kill.addEventListener('abort', kill);
   try {
-    const outcome = outcomeOf(child, options);
+    const outcome = outcomeOf(child, order, options);
     tell({ type: 'start', order });
     if (options.signal.aborted) stop();
     if (options.kill.aborted) kill();
@@ -43,10 +46,15 @@ export async function performInChild(order: Order, options: ChildOptions): Promi
   }
 }
 
-function outcomeOf(
-  child: ChildProcess,
-  { signal: stopping, onEvent, eventLog }: ChildOptions,
-): Promise<unknown> {
+/** The flags of this process for another one that runs a file: not the code in place of one, nor what kind of code. */
+function withoutCode(flags: readonly string[]): string[] {
+  const isOfCode = (flag = '', end = '(=|$)') =>
+    new RegExp(`^(-e|-p|-pe|--eval|--print|--input-type)${end}`).test(flag);
+  return flags.filter((flag, i) => !isOfCode(flag) && (flag.startsWith('-') || !isOfCode(flags[i - 1], '$')));
+}
+
+function outcomeOf(child: ChildProcess, { job }: Order, options: ChildOptions): Promise<unknown> {
+  const { signal: stopping, onEvent } = options;
   let last: JobEvent | null = null;
   return new Promise((resolve, reject) => {
     child.on('message', (message: FromChild) => {
@@ -69,10 +77,9 @@ function outcomeOf(
     });
     child.on('error', reject);
     // A signal that met it before it listened ends it too.
-    child.on('exit', (status, signal) =>
+    child.on('exit', (...end) =>
       setTimeout(
-        () =>
-          stopping.aborted && signal !== null ? resolve(null) : reject(died(status, signal, last, eventLog)),
+        () => (stopping.aborted && end[1] !== null ? resolve(null) : reject(died(end, last, job, options))),
         LAST_WORDS_MS,
       ),
     );
@@ -80,19 +87,18 @@ function outcomeOf(
 }
 
 function died(
-  status: number | null,
-  signal: NodeJS.Signals | null,
+  [status, signal]: [number | null, NodeJS.Signals | null],
   last: JobEvent | null,
-  eventLog: string | null,
+  job: Order['job'],
+  { kill: { aborted: isAsked }, eventLog }: ChildOptions,
 ): UnderstudyError {
-  const how = signal === null ? `with status ${status}` : `by ${signal}`;
+  const how = signal === null ? `with status ${status}` : `by ${signal}${isAsked ? ', as was asked' : ''}`;
   const after = last === null ? 'before its first event' : `after the event ${shown(last)}`;
   const log = eventLog === null ? '' : `; its log is ${eventLog}`;
+  const plan = job === 'train' ? ' (a plan of the training estimates it)' : '';
+  const memory = signal === 'SIGKILL' && !isAsked ? `see whether memory ran out${plan} and ` : '';
   return new UnderstudyError('run', `the process that computes ended ${how}, ${after}${log}`, {
-    hint:
-      signal === 'SIGKILL'
-        ? 'see whether memory ran out (a plan of the training estimates it) and try again'
-        : 'try again',
+    hint: `${memory}try again`,
   });
 }
 

@@ -65,6 +65,12 @@ describe('awaited', () => {
     failed.job.fail(new Error('broken'));
     expect(await failed.run.then(undefined, String)).toBe('Error: broken');
     await expect(failed.run.then(() => 'fine')).rejects.toThrow('broken');
+    expect(await failed.run.catch(String)).toBe('Error: broken');
+    expect(await run.catch(String)).toBe('done');
+    const ends: string[] = [];
+    expect(await run.finally(() => ends.push('done'))).toBe('done');
+    await expect(failed.run.finally(() => ends.push('failed'))).rejects.toThrow('broken');
+    expect(ends).toEqual(['done', 'failed']);
   });
 });
 

@@ -2,8 +2,9 @@
 import { telling } from '../telling.ts';
 
 /**
- * Awaited, it gives the result; iterated, the events, and the result to an `await` afterwards. Who stops iterating
- * misses events; the job goes on.
+ * Awaited, it gives the result; iterated, the events, and the result to an `await` afterwards. An iteration has the
+ * events from its start on: one that starts at once has all of them, one that starts later misses those before it. Who
+ * stops iterating misses the rest; the job goes on.
  */
 export class JobRun<Event, Result> implements PromiseLike<Result | null>, AsyncIterable<Event> {
   readonly #result: Promise<Result | null>;
@@ -24,6 +25,16 @@ export class JobRun<Event, Result> implements PromiseLike<Result | null>, AsyncI
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
     return this.#result.then(onFulfilled, onRejected);
+  }
+
+  catch<Rejected = never>(
+    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<Result | null | Rejected> {
+    return this.#result.catch(onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<Result | null> {
+    return this.#result.finally(onFinally);
   }
 
   /** Ends with the job; throws what the job throws. */

@@ -29,6 +29,12 @@ describe('what is refused', () => {
     ['no count', { threads: -1 }, '`threads`: expected a whole number from 0 on, got -1', undefined],
     ['another device', { device: 'abacus' }, '`device`: expected cpu, got abacus', undefined],
     ['no signal', { signal: new AbortController() }, '`signal`: expected an AbortSignal, got {}', undefined],
+    [
+      'a kill of this process',
+      { kill: new AbortController().signal },
+      '`kill`: of no use to `host: here`, where no process can be ended',
+      'stop the job by its `signal`',
+    ],
     ['no signal to kill', { kill: true }, '`kill`: expected an AbortSignal, got true', undefined],
   ])('of the host: %s', async (_, options, message, hint) => {
     const refused = { code: 'usage', message, hint: hint && expect.stringContaining(hint) };

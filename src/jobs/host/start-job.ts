@@ -28,7 +28,7 @@ export interface HostOptions extends Partial<HostSettings> {
   readonly host?: 'child' | 'here';
   /** The job finishes its step, keeps what is done, and its result is null. */
   readonly signal?: AbortSignal;
-  /** Ends the job's own process at once. What it has written is whole. */
+  /** Ends the job's own process at once, so `host` must not be `here`. What it has written is whole. */
   readonly kill?: AbortSignal;
 }
 
@@ -79,7 +79,11 @@ function begin<Event, Result>(name: JobName, given: Omit<Start, 'at'>): JobRun<E
 }
 
 async function start(name: JobName, { mode, input, options, at }: Start, onEvent: OnEvent): Promise<never> {
-  const { host, signal = NEVER, kill = NEVER, ...settings } = parseInput(hostOptions, options);
+  const { host, signal = NEVER, kill, ...settings } = parseInput(hostOptions, options);
+  if (host === 'here' && kill !== undefined)
+    throw new UnderstudyError('usage', '`kill`: of no use to `host: here`, where no process can be ended', {
+      hint: 'stop the job by its `signal`, or leave `host` out',
+    });
   const job = await loadJob(name);
   const resolved = resolvePaths(job, input, at);
   const complete = job.complete(resolved, at);
@@ -91,7 +95,7 @@ async function start(name: JobName, { mode, input, options, at }: Start, onEvent
   }
   const order = { job: name, mode, input: resolved, at, settings };
   const eventLog = mode === 'plan' ? null : (job.eventLog?.(complete) ?? null);
-  return (await performInChild(order, { signal, kill, onEvent, eventLog })) as never;
+  return (await performInChild(order, { signal, kill: kill ?? NEVER, onEvent, eventLog })) as never;
 }
 
 /**

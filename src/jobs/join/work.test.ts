@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jobHere } from '../../../test/job-context.ts';
 import { logsOpenedBy } from '../../../test/log-folders.ts';
 import { trainTiny } from '../../../test/tiny-runs.ts';
-import { openClass } from '../../classes/index.ts';
 import { readClass, readRun, readStudentsCsv } from '../../runs/index.ts';
+import { openClass } from '../library.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const runOf = (name: string) => join(home, name);

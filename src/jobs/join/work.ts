@@ -135,7 +135,7 @@ async function* scoreNewcomers(
 /** Rows of students.csv: those of the class, or of who has an adapter or was skipped. */
 async function tableOf(run: Run, students: readonly ClassStudent[]): Promise<StudentRow[]> {
   if (run.header.recipe === 'class') return students.map(({ row }) => row);
-  const rows = (await adaptersOfRun(run, students)).students;
+  const rows = (await adaptersOfRun(run.folder, students)).students;
   if (dataSettings(run.header.settings).folds === null) return rows.map(({ row }) => row);
   // What the folds' adapters scored stands in the table alone. A newcomer may be there since a join that was killed.
   const scored = new Map((await readStudentsCsv(run.folder)).map((row) => [row.user_id, row]));

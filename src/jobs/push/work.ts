@@ -20,7 +20,7 @@ import {
   type StudentToPush,
   writeAccess,
 } from '../../hub/index.ts';
-import { openRun, type Run, readStudentsCsv } from '../../runs/index.ts';
+import { openRun, type ReadableRun, readRun, readStudentsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import { telling } from '../telling.ts';
 import type { PushJob } from './input.ts';
@@ -88,21 +88,17 @@ export async function* run(job: PushJob, context: JobContext): AsyncGenerator<Pu
   }
 }
 
-/** Makes nothing, and asks the Hub for the user's name at most. */
+/** Makes nothing, takes no lock, and asks the Hub for the user's name at most. */
 export async function* plan(job: PushJob, context: JobContext): AsyncGenerator<PushEvent, PushPlan | null> {
   const hub = await context.hub();
-  const run = await openRun(job.run, { create: undefined, fresh: false, now: context.now() });
-  try {
-    yield { event: 'reading', what: job.run };
-    return await withEach(job, run, { names: planNames }, (each) => planEach(each, job, hub));
-  } finally {
-    await run.release();
-  }
+  yield { event: 'reading', what: job.run };
+  const run = await readRun(job.run);
+  return await withEach(job, run, { names: planNames }, (each) => planEach(each, job, hub));
 }
 
 /** Who is pushed, ready to be. */
 interface Each {
-  readonly run: Run;
+  readonly run: ReadableRun;
   readonly students: readonly StudentToPush[];
   readonly ledger: PushLedger;
   /** Students left out, since their training has not ended. */
@@ -112,7 +108,7 @@ interface Each {
 /** Opens the members for `use`. */
 async function withEach<Result>(
   { students, settings }: PushJob,
-  run: Run,
+  run: ReadableRun,
   { names }: { readonly names: typeof nameStudents },
   use: (each: Each) => Promise<Result>,
 ): Promise<Result> {

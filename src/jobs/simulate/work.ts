@@ -1,7 +1,7 @@
 /** Asks the synthetic students of a run, and keeps what they say. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { areOptionsMissing, type Question, questionsOfLog } from '../../answers/index.ts';
+import { areOptionsMissing, type Question, questionsOfLog, type ReadOptions } from '../../answers/index.ts';
 import {
   type Asking,
   askOutOfFold,
@@ -12,6 +12,7 @@ import {
   type ReadingEvent,
   withTrainedRun,
 } from '../../classes/index.ts';
+import { mean } from '../../numeric/index.ts';
 import { type DataSettings, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
@@ -77,7 +78,11 @@ export async function* run(
     const members = await opened.members();
     yield { event: 'reading', what: job.questions ?? opened.logPath } as const;
     const met = job.questions === undefined ? metOfLog(opened.settings) : 'unknown';
-    const { questions, marks, ...about } = await questionsToAsk(opened, job, met);
+    const { questions, marks, ...about } = await questionsToAsk(
+      opened,
+      { ...job, threads: context.threads },
+      met,
+    );
     const responses =
       met === 'out of fold'
         ? yield* askOutOfFold(opened, questions, asking)
@@ -106,7 +111,7 @@ export async function* run(
       optionsMissing: areOptionsMissing(members.class?.record.reads_options === true, questions),
       byRow,
       replaced,
-      mean: meanOf(responses.probability),
+      mean: mean(responses.probability),
       form,
       value: job.sample === undefined ? 'probability' : 'answer',
       seconds: context.clock() - started,
@@ -119,9 +124,9 @@ function metOfLog(settings: DataSettings): Met {
   return QUESTION_SPLITS.includes(settings.split) ? 'held out' : 'marked';
 }
 
-async function questionsToAsk(opened: OpenedRun, job: SimulateJob, met: Met): Promise<Asked> {
+async function questionsToAsk(opened: OpenedRun, job: SimulateJob & ReadOptions, met: Met): Promise<Asked> {
   if (job.questions !== undefined) {
-    const { questions, rows } = await questionsOfFile(job.questions, job.columns);
+    const { questions, rows } = await questionsOfFile(job.questions, job.columns, job);
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };
   }
   const { questions: all, reworded } = await questionsOfLog(await opened.log());
@@ -132,8 +137,4 @@ async function questionsToAsk(opened: OpenedRun, job: SimulateJob, met: Met): Pr
   if (met === 'marked') return { ...asked, marks: all.map((one) => (isMet(one) ? 1 : 0)) };
   const questions = all.filter((one) => !isMet(one));
   return { ...asked, questions, leftOut: all.length - questions.length };
-}
-
-function meanOf(values: Float32Array): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
 }

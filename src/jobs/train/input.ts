@@ -44,6 +44,7 @@ export const trainInput = z.strictObject({
     description:
       'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT, or nano, the small one that comes along',
     value: 'model',
+    isPathOrName: true,
   }),
   recipe: choice(['class', 'adapter', 'solo']).default(DEFAULT_RECIPE).meta({
     description: 'class: students share an encoder; adapter: class, then LoRA each; solo: all weights each',

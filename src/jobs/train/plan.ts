@@ -77,7 +77,7 @@ export async function* plan(
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
   const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
   const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
-  const rate = await matrixProductRate(await context.device());
+  const rate = await matrixProductRate(await context.device(), context.clock);
   const trainings = folds === null ? 1 : folds + 1;
   const { steps, seconds, memoryBytes, diskBytes } = costOf(config, work, rate);
   return {
@@ -204,7 +204,7 @@ function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, con
     steps: class_.steps + adapterSteps(students, plan.settings),
     tokenPasses: class_.tokenPasses + passesOf(trainable, epochs, 'validation') * tokens,
     batchTokens: Math.max(class_.batchTokens, together * batchSize * tokens),
-    // Each student's adapter, in two checkpoints as well; moments of the batch in training.
+    // Each student's adapter is kept thrice, twice of it in checkpoints; the batch in training has two moments.
     numbersKept:
       (class_.numbersKept ?? 0) +
       (trainable.length * (1 + 2) + together * 2) * adapterSize(config, plan.settings),

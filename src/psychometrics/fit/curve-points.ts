@@ -30,11 +30,9 @@ const DEFAULT_LEAST_ANSWERS = 10;
  * Those who answered an item, each item for itself, in groups of equal size by ability (as far as equal abilities,
  * which stay together, allow).
  *
- * @param items which to take, @default all
- * @param predicted `[answers]`, P(right) by another model to be held beside
  * @returns points of each item taken, from the least able; none without answers
- * @throws UnderstudyError `numeric` as {@link residuals}, on unknown items, on numbers that make no groups and on
- *   predictions that are no probabilities, or not as many as answers
+ * @throws UnderstudyError `numeric` on no answers, and on those that do not fit the model; on unknown items, on numbers
+ *   that make no groups, and on predictions that are no probabilities, or not as many as answers
  */
 export function curvePoints(
   answers: SparseAnswers,
@@ -45,7 +43,9 @@ export function curvePoints(
     leastAnswers = DEFAULT_LEAST_ANSWERS,
     predicted,
   }: Partial<GroupOptions> & {
+    /** Which to take. @default all */
     readonly items?: readonly number[];
+    /** `[answers]`, P(right) by another model to be held beside. */
     readonly predicted?: Float64Array;
   } = {},
 ): EmpiricalPoint[][] {

@@ -25,7 +25,8 @@ const DEFAULT_LEAST_ANSWERS = 20;
  * Those who answered an item are grouped by ability, each item for itself. With many thousand answers every item
  * fails: read it beside the mean squares.
  *
- * @throws UnderstudyError `numeric` as {@link residuals}, and on numbers that make no groups
+ * @throws UnderstudyError `numeric` on no answers, on those that do not fit the model, and on numbers that
+ *   make no groups
  */
 export function itemTraitFit(
   answers: SparseAnswers,

@@ -27,7 +27,7 @@ export interface MeanSquares {
  * Abilities are taken as known, as usual; the mean squares of persons and items with few answers come out a little
  * below 1 because abilities were fitted to the same answers.
  *
- * @throws UnderstudyError `numeric` as {@link residuals}
+ * @throws UnderstudyError `numeric` on no answers, and on those that do not fit the model
  */
 export function meanSquareFit(
   answers: SparseAnswers,

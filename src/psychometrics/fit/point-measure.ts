@@ -18,7 +18,7 @@ export interface PointMeasure {
 /** Variance that equal abilities may seem to have, as a part of their squares. */
 const ROUNDING = 1e-24;
 
-/** @throws UnderstudyError `numeric` as {@link residuals} */
+/** @throws UnderstudyError `numeric` on no answers, and on those that do not fit the model */
 export function pointMeasure(answers: SparseAnswers, model: AnswerModel): PointMeasure {
   const { expected, variance } = residuals(answers, model);
   const { person, item, label, items } = answers;

@@ -48,7 +48,8 @@ const DEFAULT_LEAST_TOGETHER = 30;
  * Costs half the square of each person's answers: some seconds for 10,000 persons who all met 500 items. Where a
  * person met an item more than once, the mean of the residuals counts.
  *
- * @throws UnderstudyError `numeric` as {@link residuals}, and on fewer than 3 persons together
+ * @throws UnderstudyError `numeric` on no answers, on those that do not fit the model, and on fewer than 3
+ *   persons together
  */
 export function residualCorrelations(
   answers: SparseAnswers,

@@ -40,7 +40,7 @@ const ROUNDING = 1e-9;
  * Link, look, leave out what drifted, and link again. Source of the robust z: Huynh & Meyer, "Use of robust z in
  * detecting unstable items in item response theory models", Practical Assessment, Research & Evaluation 15 (2010).
  *
- * @param from, onto the anchors' parameters, new and old, in the same order
+ * @param from the anchors' new parameters, beside `onto`, the old ones in the same order
  * @param link from the new scale to the old
  * @returns one entry an anchor
  * @throws UnderstudyError `numeric` on parameters that are not finite, not of as many items, or of none, and on limits

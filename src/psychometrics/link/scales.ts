@@ -18,7 +18,8 @@ export type ScaleLink = {
  * A from the mean discriminations, B from the mean difficulties: for Rasch parameters a mere shift. Source: Loyd &
  * Hoover, "Vertical equating using the Rasch model", Journal of Educational Measurement 17 (1980).
  *
- * @param from, onto parameters of the same items in the same order, on the two scales
+ * @param from parameters of the items on the one scale
+ * @param onto those of the same items, in the same order, on the other
  * @throws UnderstudyError `numeric` on parameters that are not finite, not of as many items, without any item, or with
  *   mean discriminations that are not over 0
  */
@@ -39,7 +40,8 @@ export function meanMeanLink(from: ItemParameters, onto: ItemParameters): ScaleL
  * A and B from mean and deviation of the difficulties. Source: Marco, "Item characteristic curve solutions to three
  * intractable testing problems", Journal of Educational Measurement 14 (1977).
  *
- * @param from, onto parameters of the same items in the same order, on the two scales
+ * @param from parameters of the items on the one scale
+ * @param onto those of the same items, in the same order, on the other
  * @throws UnderstudyError `numeric` on parameters that are not finite, not of as many items, or with difficulties that
  *   do not differ
  */

@@ -33,7 +33,8 @@ const LARGEST_DAMPING = 1e12;
 /**
  * Starts where the common items' mean difficulties agree.
  *
- * @param from, onto parameters of the same items in the same order, on the two scales
+ * @param from parameters of the items on the one scale
+ * @param onto those of the same items, in the same order, on the other
  * @throws UnderstudyError `numeric` on parameters that are not finite, not of as many items, of none, or on tests whose
  *   expected score is the same for everyone
  */

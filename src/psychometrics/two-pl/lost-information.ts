@@ -26,7 +26,7 @@ export interface InformationRows {
   readonly count: number;
 }
 
-/** Polynomials are added until one holds less than this part of what the first holds. */
+/** The sum ends at the first polynomial that holds less than this share of the most that any before it held. */
 const NEGLIGIBLE = 1e-4;
 const MOST_DEGREE = 8;
 

@@ -84,6 +84,12 @@ export async function readClass(runFolder: string): Promise<ClassContent | null>
   return { folder: join(runFolder, CLASS), record, students: await readStudents(runFolder, record) };
 }
 
+/** The same where there must be one. @throws UnderstudyError `run` if the class is not complete, or broken */
+export async function readTrainedClass(runFolder: string): Promise<ClassContent> {
+  const record = await completeRecord(runFolder);
+  return { folder: join(runFolder, CLASS), record, students: await readStudents(runFolder, record) };
+}
+
 async function readRecord(runFolder: string): Promise<ClassRecord | null> {
   return (await readJson(join(runFolder, CLASS, CLASS_RECORD), classRecordSchema)) ?? null;
 }

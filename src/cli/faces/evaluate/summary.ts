@@ -7,7 +7,7 @@ import { describeSplit } from '../../../runs/index.ts';
 import { counted, formatCount, formatDuration, formatShare, formatSigned } from '../../../words.ts';
 import { leakLines, selectionLine } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';
-import { formatTable } from '../../display/table.ts';
+import { formatTable, withInterval } from '../../display/table.ts';
 import { bold, type Io, type Line, print } from '../../io.ts';
 
 type EvaluateSummary = ResultOf<'evaluate'>;
@@ -88,12 +88,6 @@ function metricsTable(ladder: Judgement): string {
 
 function bestSimpler({ predictors, best_simpler }: Judgement): JudgedPredictor {
   return predictors.find(({ name }) => name === best_simpler!.over)!;
-}
-
-function withInterval(estimate: Estimate | null, format: (value: number) => string = formatShare): string {
-  if (estimate === null) return '–';
-  const { value, low, high } = estimate;
-  return low === null || high === null ? format(value) : `${format(value)} [${format(low)}, ${format(high)}]`;
 }
 
 const gainText = (gain: Gain | null): string => withInterval(gain, formatSigned);

@@ -3,11 +3,11 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { jobHere } from '../../test/job-context.ts';
-import { trainTiny } from '../../test/tiny-runs.ts';
-import { join as joinJob, simulate } from '../jobs/index.ts';
-import { readResponses, readStudentsCsv } from '../runs/index.ts';
-import { type AskedClass, type NewQuestion, type OpenClass, openClass } from './open-class.ts';
+import { jobHere } from '../../../test/job-context.ts';
+import { trainTiny } from '../../../test/tiny-runs.ts';
+import { readResponses, readStudentsCsv } from '../../runs/index.ts';
+import { join as joinJob, openClass, simulate } from '../library.ts';
+import type { AskedClass, NewQuestion, OpenClass, OpenClassOptions } from './open-class.ts';
 
 const HERE = { host: 'here', threads: 1 } as const;
 const RECIPES = ['solo', 'class', 'adapter'] as const;
@@ -142,6 +142,25 @@ describe('a question', () => {
     await expect(refusal).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(message) });
   });
 
+  test.each<[string, unknown, RegExp]>([
+    ['a list', 'abc', /^ask: expected a list of questions$/],
+    ['there', [null], /^ask: expected a question at place 1$/],
+    ['no number', ['Who?', 7], /^ask: expected a question at place 2$/],
+    [
+      'of known columns',
+      [{ question_id: 'q7', question_title: 'Who?', optiona: 'I' }],
+      /^ask: question q7: unknown input optiona$/,
+    ],
+    [
+      'of texts',
+      [{ question_title: 'Who?', option_a: 5 }],
+      /^ask: question at place 1: `option_a`: expected a text, got 5$/,
+    ],
+  ])('must be %s', async (_, questions, message) => {
+    const refusal = classOf('class').ask(questions as NewQuestion[]);
+    await expect(refusal).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(message) });
+  });
+
   test('there is at least one', async () => {
     await expect(classOf('solo').ask([])).rejects.toMatchObject({
       code: 'usage',
@@ -211,6 +230,21 @@ describe.each(RECIPES)('closing a class of recipe %s', (recipe) => {
 });
 
 describe('a folder that cannot be opened', () => {
+  test.each<[string, unknown, unknown, RegExp]>([
+    ['is none', 5, {}, /^openClass: `folder`: expected a path, got 5$/],
+    ['has an unknown option', 'run', { thread: 1 }, /^openClass: unknown input thread$/],
+    [
+      'has too few threads',
+      'run',
+      { threads: -3 },
+      /^openClass: `threads`: expected a whole number from 0 on, got -3$/,
+    ],
+    ['has a device of no name', 'run', { device: 'gpu' }, /^openClass: `device`: expected cpu, got gpu$/],
+  ])('%s', async (_, folder, options, message) => {
+    const refusal = openClass(folder as string, options as OpenClassOptions);
+    await expect(refusal).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(message) });
+  });
+
   test('is no run, or one without anybody in it', async () => {
     await expect(openClass(join(home, 'none'))).rejects.toMatchObject({
       code: 'run',

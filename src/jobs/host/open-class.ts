@@ -1,11 +1,13 @@
 /** A class for programs: opened once, asked as often as one likes. */
 import { resolve } from 'node:path';
-import { type QuestionFields, questionText } from '../answers/index.ts';
-import { type DeviceName, openDevice } from '../engine/index.ts';
-import { UnderstudyError } from '../errors.ts';
-import type { Asker } from './asker.ts';
-import { once } from './once.ts';
-import { openTrainedRun } from './opened-run.ts';
+import { z } from 'zod';
+import { KNOWN_COLUMNS, type QuestionFields, questionText } from '../../answers/index.ts';
+import { type Asker, openTrainedRun } from '../../classes/index.ts';
+import { openDevice } from '../../engine/index.ts';
+import { UnderstudyError } from '../../errors.ts';
+import { mean } from '../../numeric/index.ts';
+import { parseInput, path, text } from '../fields.ts';
+import { type HostSettings, hostInput } from './settings.ts';
 
 /** A question with the columns of a file of questions, or its title alone. */
 export type NewQuestion = string | (QuestionFields & { readonly question_title: string });
@@ -16,9 +18,9 @@ export interface AskedClass {
   readonly students: readonly string[];
   /** The question_id of each question, in their order; null for a question without. */
   readonly questions: readonly (string | null)[];
-  /** P(correct) [students, questions]. */
+  /** P(correct), `[students, questions]`. */
   readonly probability: Float32Array;
-  /** [questions]: share of the synthetic students that is expected to be right. */
+  /** `[questions]`: share of the synthetic students that is expected to be right. */
   readonly facility: readonly number[];
 }
 
@@ -37,22 +39,20 @@ export interface OpenClass {
   close(): Promise<void>;
 }
 
-export interface OpenClassOptions {
-  /** @default 'cpu' */
-  readonly device?: DeviceName;
-  /** Threads of one operation; 0 for all cores. @default 0 */
-  readonly threads?: number;
-}
+/** `device` computes; 'cpu' if not given. `threads` of one operation; 0, which is the default, for all cores. */
+export type OpenClassOptions = Partial<HostSettings>;
 
-/**
- * Opens the class of a run folder in this process: its models are loaded once, after which a question takes
- * milliseconds. The run is locked only while it is read; students who join later are met by a class opened later.
- *
- * @throws UnderstudyError `run` where the folder holds no run, nobody is trained, or another process writes the run
- */
-export async function openClass(folder: string, options: OpenClassOptions = {}): Promise<OpenClass> {
-  const { device = 'cpu', threads = 0 } = options;
-  const opened = await openTrainedRun(resolve(folder), {
+const folderInput = z.strictObject({ folder: path('folder') });
+
+/** Any column of a log may be there, since a row of one is a question too. */
+const questionInput = z.strictObject(
+  Object.fromEntries(KNOWN_COLUMNS.map((name) => [name, text().nullish()])),
+);
+
+/** See `openClass` of the library, which loads this when it is needed. */
+export async function openClass(folder: string, options: OpenClassOptions): Promise<OpenClass> {
+  const { device, threads } = parseInput(hostInput, options, 'openClass: ');
+  const opened = await openTrainedRun(resolve(parseInput(folderInput, { folder }, 'openClass: ').folder), {
     now: new Date().toISOString(),
     device: () => openDevice(device, { threads }),
     threads,
@@ -61,7 +61,7 @@ export async function openClass(folder: string, options: OpenClassOptions = {}):
     const { members } = await opened.members();
     const asker = await opened.asker();
     await opened.release();
-    let isOpen = true;
+    let closing: Promise<void> | undefined;
     /** Resolves when all that was asked has been answered. */
     let answered: Promise<unknown> = Promise.resolve();
     return {
@@ -69,17 +69,16 @@ export async function openClass(folder: string, options: OpenClassOptions = {}):
       recipe: opened.run.header.recipe,
       students: members.map(({ student }) => student),
       async ask(questions) {
-        if (!isOpen)
+        if (closing !== undefined)
           throw new UnderstudyError('usage', 'ask: the class is closed', { hint: 'open it again' });
         const answering = answersOf(asker, questions);
         answered = Promise.allSettled([answered, answering]);
         return await answering;
       },
-      close: once(async () => {
-        isOpen = false;
-        await answered;
-        await opened.close();
-      }),
+      close() {
+        closing ??= answered.then(() => opened.close());
+        return closing;
+      },
     };
   } catch (error) {
     await opened.close();
@@ -88,6 +87,8 @@ export async function openClass(folder: string, options: OpenClassOptions = {}):
 }
 
 async function answersOf(asker: Asker, questions: readonly NewQuestion[]): Promise<AskedClass> {
+  if (!Array.isArray(questions))
+    throw new UnderstudyError('usage', 'ask: expected a list of questions', { hint: HINT });
   const fields = questions.map(fieldsOf);
   const texts = fields.map((question) => ({ text: questionText(question) }));
   const ids = fields.map(({ question_id }) => question_id ?? null);
@@ -96,20 +97,23 @@ async function answersOf(asker: Asker, questions: readonly NewQuestion[]): Promi
   let next = await answering.next();
   while (!next.done) next = await answering.next();
   const { students, probability } = next.value!;
-  const facility = ids.map((_, q) => meanOf(students.map((_, s) => probability[s * ids.length + q]!)));
+  const facility = ids.map((_, q) => mean(students.map((_, s) => probability[s * ids.length + q]!)));
   return { students, questions: ids, probability, facility };
 }
 
+const HINT = 'give each question as a text, or with the columns of a file of questions';
 const NEVER: AbortSignal = new AbortController().signal;
 
-function fieldsOf(question: NewQuestion, place: number): QuestionFields {
+function fieldsOf(question: unknown, place: number): QuestionFields {
+  const at = `at place ${place + 1}`;
   const fields = typeof question === 'string' ? { question_title: question } : question;
-  if (typeof fields.question_title === 'string' && fields.question_title.trim() !== '') return fields;
-  const which = fields.question_id ?? `at place ${place + 1}`;
-  throw new UnderstudyError('usage', `ask: expected a question_title, got none for question ${which}`, {
-    hint: 'give each question as a text, or with the columns of a file of questions',
-  });
+  if (typeof fields !== 'object' || fields === null)
+    throw new UnderstudyError('usage', `ask: expected a question ${at}`, { hint: HINT });
+  const { question_id: id, question_title: title } = fields as QuestionFields;
+  const which = typeof id === 'string' ? id : at;
+  if (typeof title !== 'string' || title.trim() === '')
+    throw new UnderstudyError('usage', `ask: expected a question_title, got none for question ${which}`, {
+      hint: HINT,
+    });
+  return parseInput(questionInput, fields, `ask: question ${which}: `);
 }
-
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
