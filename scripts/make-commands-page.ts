@@ -17,9 +17,9 @@ const INTRODUCTION = `# Commands
 
 Printed by \`npm run docs:commands\` from the schemas of the jobs (\`src/jobs/*/input.ts\`), of which \`--help\`, the functions of the library and config files are made too. \`understudy COMMAND --help\` says the same with examples.
 
-Every command takes \`--json\`, \`--config FILE\` and \`--print-config\`. With \`--json\`, standard output has the events and then the result, a JSON object a line; \`inspect\` and \`sample\` print their result alone, as one JSON object over several lines. Flags below without a name in the second column are of the command line, or of the options of a function (\`{ threads, device }\`). Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
+Every command takes \`--json\`, \`--config FILE\` and \`--print-config\`. With \`--json\`, standard output has the events and then the result, a JSON object a line; \`inspect\` and \`sample\` print their result alone, as one JSON object over several lines. Flags below without a name in the second column are of the command line; \`--threads\` and \`--device\` are options of a function (\`{ threads, device }\`), and a config file may have them too. Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
 
-**A config file** is YAML or JSON with the names of the second column. Its paths start at its own folder, and flags win over it. \`--print-config\` writes one from the flags that are given, and does nothing else:
+**A config file** is YAML or JSON with the names of the second column. Its paths start at its own folder, and flags win over it. \`--print-config\` writes one from the flags that are given, paths in full, and does nothing else:
 \`\`\`
 understudy train answers.csv --split question --folds 5 --print-config > class.yaml
 understudy train --config class.yaml --epochs 20

@@ -36,7 +36,7 @@ export async function addJob(
   addFields(command, fields);
   if (name === 'train') addPushFlags(command);
   addFields(command, hostFields);
-  addCommonFlags(command, job);
+  addCommonFlags(command, { hasPlan: job.hasPlan === true, printsResult: face.json !== undefined });
   command.addHelpText('after', `\n${face.examples.trim()}\n`).action(async (...given: unknown[]) => {
     const flags = command.opts<Record<string, unknown>>();
     const words = given.slice(0, job.positional.length) as string[];
@@ -97,10 +97,14 @@ function refuseBesidePrint(flags: readonly string[], inConfig: readonly Field[])
 }
 
 /** What belongs to the command line, the same for all jobs. */
-function addCommonFlags(command: Command, { hasPlan }: AnyJob): void {
-  if (hasPlan === true) command.option('--dry-run', 'say what would be done, and at what cost');
+function addCommonFlags(
+  command: Command,
+  { hasPlan, printsResult }: { readonly hasPlan: boolean; readonly printsResult: boolean },
+): void {
+  if (hasPlan) command.option('--dry-run', 'say what would be done, and at what cost');
+  const what = printsResult ? 'the result as JSON' : 'what happens as events, one a line';
   command
-    .option('--json', 'what happens as events, one a line on standard output')
+    .option('--json', `${what} on standard output`)
     .option('--config <file>', 'inputs from a YAML file, under their names there; flags win over it')
     .option('--print-config', 'write such a file to standard output');
 }
