@@ -29,7 +29,7 @@ describe.skipIf(!existsSync('/bin/bash'))('bash offers', () => {
   });
 
   test('flags of a command', () => {
-    expect(offered('train', '--re')).toEqual(['--recipe']);
+    expect(offered('train', '--rec')).toEqual(['--recipe']);
     expect(offered('train', '--h')).toEqual(expect.arrayContaining(['--hub-org', '--help']));
   });
 

@@ -82,7 +82,7 @@ async function inputOfFile(
   const { readConfigFile } = await import('./config-file.ts');
   const values = await readConfigFile(path, fields);
   const known = Object.fromEntries(fields.map(({ name }) => [name, true]));
-  parseInput(input.extend(hostInput.shape).pick(known).partial(), values, `${path}: `);
+  parseInput(input.extend(hostInput.shape).pick(known).partial(), values, `${path}: `, '');
   return values;
 }
 

@@ -50,7 +50,13 @@ describe('defaults', () => {
 
   test('class with a frozen encoder', async () => {
     const { plan } = await jobOf('--encoder', 'frozen');
-    expect(plan).toEqual({ recipe: 'class', settings: FROZEN_DEFAULTS, encoder: 'frozen', shrinkage: null });
+    expect(plan).toEqual({
+      recipe: 'class',
+      settings: FROZEN_DEFAULTS,
+      encoder: 'frozen',
+      readers: ['base'],
+      shrinkage: null,
+    });
   });
 
   test('adapter', async () => {

@@ -164,13 +164,15 @@ function kindOf({ type, items, prefixItems }: JsonSchema): FieldKind {
 /**
  * The input, defaults filled in.
  *
- * @param where it comes from, where that is a file; names are then the file's, without the marks of an input
+ * @param where it comes from, before the message
+ * @param mark around names of inputs; none in the words of a file
  * @throws UnderstudyError `usage` naming the first field that is wrong; an unknown one first, with the nearest known
  */
 export function parseInput<Schema extends z.ZodObject>(
   schema: Schema,
   input: unknown,
   where = '',
+  mark = '`',
 ): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -178,7 +180,7 @@ export function parseInput<Schema extends z.ZodObject>(
   // A required name that is mistyped is missing, too: what is wrong is how it is typed.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   const [name] = issue.path;
-  const marked = (text: string) => (where === '' ? `\`${text}\`` : text);
+  const marked = (text: string) => `${mark}${text}${mark}`;
   if (issue.code === 'unrecognized_keys') {
     const [unknown] = issue.keys as [string];
     const { properties = {} } = issue.path.reduce<JsonSchema>(
