@@ -3,7 +3,7 @@
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import type { ClassRecord, ClassStudent, Run } from '../runs/index.ts';
 import { checkClassModel } from '../students/index.ts';
-import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { fitTokenizer, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { type ClassModel, openClassModel } from '../training/index.ts';
 
 export interface TrainedClass {
@@ -48,8 +48,7 @@ async function openFiles(
   const close = () => model.checkpoint.close();
   try {
     await checkClassModel(model, record);
-    const tokenizer = await loadTokenizer(folder);
-    checkVocabulary(tokenizer, model.checkpoint.config.vocabSize);
+    const tokenizer = fitTokenizer(await loadTokenizer(folder), model.checkpoint.config);
     return { record, students, model, tokenizer, close };
   } catch (error) {
     await close();

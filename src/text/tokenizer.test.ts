@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SPECIAL_TOKENS, trainByteLevelBpe } from './bpe-trainer.ts';
-import { checkVocabulary, loadTokenizer } from './tokenizer.ts';
+import { fitTokenizer, loadTokenizer } from './tokenizer.ts';
 
 const TEXTS = [
   'Solve for x: 8x − 4 = 28.',
@@ -85,8 +85,8 @@ describe('loadTokenizer', () => {
     const tokenizer = await loadTokenizer(folder);
     expect(tokenizer.special).toEqual({ unk: null, cls: 1, sep: 2, pad: 3, mask: 4 });
     expect(tokenizer.vocabularySize).toBe(5 + 256 + definition.model.merges.length);
-    expect(() => checkVocabulary(tokenizer, tokenizer.vocabularySize)).not.toThrow();
-    expect(() => checkVocabulary(tokenizer, tokenizer.vocabularySize - 1)).toThrow(
+    expect(() => fitTokenizer(tokenizer, { vocabSize: tokenizer.vocabularySize, longest: 8 })).not.toThrow();
+    expect(() => fitTokenizer(tokenizer, { vocabSize: tokenizer.vocabularySize - 1, longest: 8 })).toThrow(
       expect.objectContaining({
         code: 'base',
         message: expect.stringContaining('tokenizer.json: expected token ids'),

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { acquireLock, type Lock } from '../../files/index.ts';
-import { parseConfig } from '../../model/index.ts';
+import { parseBaseConfig } from '../../model/index.ts';
 import { type BaseCache, hasBlob, keepInSnapshot, onDisk } from './cache.ts';
 import { downloadFile } from './download.ts';
 import {
@@ -47,7 +47,7 @@ export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
 
     await fetchFiles('configuration', [required(files, CONFIG, name)], fetching);
     const where = `${formatBaseName(name)}: ${CONFIG}`;
-    parseConfig(await readJson(join(folder, CONFIG), where), where);
+    parseBaseConfig(await readJson(join(folder, CONFIG), where), where);
 
     const single = files.get(WEIGHTS);
     const index = files.get(WEIGHT_INDEX);
