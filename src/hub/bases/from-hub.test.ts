@@ -258,15 +258,15 @@ describe('refusals', () => {
 
   test('another architecture is named before any weight is fetched', async () => {
     await at.addTiny(
-      'someone/bert',
+      'someone/roberta',
       {},
-      { 'config.json': '{"model_type": "bert", "architectures": ["BertModel"]}' },
+      { 'config.json': '{"model_type": "roberta", "architectures": ["RobertaModel"]}' },
     );
     const fetched = await at.requestsOf(async () => {
-      const error = await at.refusal('someone/bert');
+      const error = await at.refusal('someone/roberta');
       expect(error.code).toBe('base');
       expect(error.message).toBe(
-        'someone/bert@main: config.json: model_type: expected "modernbert", got "bert"',
+        'someone/roberta@main: config.json: model_type: expected "modernbert" or "bert", got "roberta"',
       );
     });
     expect(fetched.filter((request) => request.includes('/cdn/'))).toEqual([]);

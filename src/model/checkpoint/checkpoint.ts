@@ -51,6 +51,10 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       tensors.set(name, entry);
     }
   }
+  // A BERT with a classifier but without the head of a class was trained for something else.
+  if (config.architecture === 'bert' && !tensors.has('head.dense.weight'))
+    for (const name of [...tensors.keys()].filter((one) => one.startsWith('classifier.')))
+      tensors.delete(name);
   return {
     folder,
     config,
