@@ -118,6 +118,30 @@ def make_vectors() -> None:
     write_json(FOLDER / "pooled.json", [{"text": text, **each} for text, each in zip(TEXTS, pooled)])
 
 
+def make_gradients() -> None:
+    """A step's loss and gradients with the head that a class trains: dense, GELU, norm, classifier on the mean of tokens."""
+    tokenizer = AutoTokenizer.from_pretrained(BASE)
+    # Pooler apart, which no class reads; evaluation mode, for dropout is not supported.
+    model = BertModel.from_pretrained(BASE, add_pooling_layer=False).eval()
+    torch.manual_seed(17)
+    D, epsilon = model.config.hidden_size, model.config.layer_norm_eps
+    dense, norm, row, bias = (torch.nn.Parameter(0.5 * torch.randn(shape)) for shape in ((D, D), (D,), (2, D), (2,)))
+    head = {"head.dense.weight": dense, "head.norm.weight": norm, "classifier.weight": row, "classifier.bias": bias}
+    write_tensors(FOLDER / "head.safetensors", head)
+
+    ids = [tokenizer(text, truncation=True, padding=False, max_length=LONGEST)["input_ids"] for text in TEXTS]
+    labels = torch.tensor([i % 2 for i in range(len(TEXTS))])
+    pooled = torch.stack([model(torch.tensor([each])).last_hidden_state[0].mean(0) for each in ids])
+    hidden = torch.nn.functional.layer_norm(torch.nn.functional.gelu(pooled @ dense.T), (D,), norm, None, epsilon)
+    loss = torch.nn.functional.cross_entropy(hidden @ row.T + bias, labels)
+    loss.backward()
+    gradients = {name: parameter.grad for name, parameter in [*model.named_parameters(), *head.items()]}
+    norms = {name: gradient.norm().item() for name, gradient in gradients.items()}
+    write_json(FOLDER / "step.json", {"labels": labels.tolist(), "loss": loss.item(), "grad_l2": norms})
+    full = ("token_type_embeddings.weight", "position_embeddings.weight", "0.attention.self.query.weight", "1.output.dense.bias")
+    write_tensors(FOLDER / "gradients.safetensors", {name: g for name, g in gradients.items() if name.endswith(full)})
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -126,3 +150,4 @@ if __name__ == "__main__":
     make_model(len((BASE / "vocab.txt").read_text().splitlines()))
     make_sentence_transformers()
     make_vectors()
+    make_gradients()

@@ -1,16 +1,25 @@
-/** A small BERT in sentence-transformers' form against Transformers: token ids, hidden states and pooled vectors. */
+/** A small BERT in sentence-transformers' form against Transformers: token ids, hidden states, pooled vectors, gradients. */
 import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cpuDevice, type Device, uploadAll, uploadBlocks } from '../../src/engine/index.ts';
+import {
+  adamW,
+  cpuDevice,
+  type Device,
+  parameterMemory,
+  trainStep,
+  uploadAll,
+  uploadBlocks,
+} from '../../src/engine/index.ts';
 import { createGraphBuilder, graphOf } from '../../src/graph/index.ts';
 import { attentionView } from '../../src/model/attention.ts';
 import { encode, TOKEN_ROWS } from '../../src/model/base.ts';
 import {
   type Checkpoint,
   encoderInputs,
+  labelInputs,
   loadParameters,
   openCheckpoint,
   openSafetensors,
@@ -18,6 +27,7 @@ import {
   poolingGraph,
   type Tensor,
   textInputs,
+  trainingGraph,
 } from '../../src/model/index.ts';
 import { parameterSource } from '../../src/model/parameter-source.ts';
 import { fitTokenizer, loadTokenizer, type Tokenizer } from '../../src/text/index.ts';
@@ -85,6 +95,43 @@ describe.each(devices)('on %s', (_, makeDevice) => {
     await program.release();
   });
 
+  test('loss and gradients of a step', async () => {
+    const { labels, loss, grad_l2 } = read('step.json') as {
+      labels: number[];
+      loss: number;
+      grad_l2: Record<string, number>;
+    };
+    const device = makeDevice();
+    const { config } = base;
+    const view = attentionView(pooled.length);
+    const { graph, blocks } = trainingGraph(config, 'classifier', view);
+    const memory = await parameterMemory(device, parameterTable(config, 'classifier'));
+    const weights = new Map(parameters);
+    const head = await tensorsOf('head.safetensors');
+    for (const [name, data] of head) weights.set(name, { shape: weights.get(name)!.shape, data });
+    for (const [name, { data }] of weights) await device.write(memory.tensor('weights', name), data);
+    const program = await device.compile(graph);
+    const optimizer = await adamW(device, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 });
+    const updates = [{ memory, optimizer }];
+    const step = trainStep({ device, program, blocks, updates, maxGradientNorm: Number.POSITIVE_INFINITY });
+    const sequences = pooled.map(({ text }) => tokenizer.encode(text, WHOLE));
+    const inputs = new Map([...textInputs(config, sequences, view), ...labelInputs(labels)]);
+    const result = await step(inputs, { step: 1, learningRate: 1e-3 });
+    expect(Math.abs(result.loss - loss)).toBeLessThan(WITHIN);
+    const gradient = (name: string) => device.read(memory.tensor('gradients', name));
+    expect(Object.keys(grad_l2).sort()).toEqual([...weights.keys()].sort());
+    for (const [name, l2] of Object.entries(grad_l2)) {
+      // The sum of what softmax's normalisation makes nought is rounding.
+      if (name.endsWith('self.key.bias')) continue;
+      const norm = Math.hypot(...(await gradient(name)));
+      expect(Math.abs(norm - l2) / l2, name).toBeLessThan(1e-4);
+    }
+    for (const [name, expected] of await tensorsOf('gradients.safetensors'))
+      expect(largestDifference(await gradient(name), [...expected]), name).toBeLessThan(WITHIN);
+    await program.release();
+    await optimizer.release();
+  });
+
   test.each(['mean', 'cls'] as const)('pooled by %s', async (classifierPooling) => {
     const device = makeDevice();
     const config = { ...base.config, classifierPooling };
@@ -101,6 +148,14 @@ describe.each(devices)('on %s', (_, makeDevice) => {
     await program.release();
   });
 });
+
+async function tensorsOf(name: string): Promise<Map<string, Float32Array>> {
+  const file = await openSafetensors(join(FOLDER, name));
+  const tensors = new Map<string, Float32Array>();
+  for (const tensor of file.tensors.keys()) tensors.set(tensor, await file.read(tensor));
+  await file.close();
+  return tensors;
+}
 
 function largestDifference(got: Float32Array, expected: readonly number[]): number {
   expect(got).toHaveLength(expected.length);
