@@ -73,6 +73,6 @@ export function checkModernBert(config: BaseConfig, what: string): asserts confi
 
 function needsModernBert(what: string): UnderstudyError {
   return new UnderstudyError('base', `${what}: expected a ModernBERT as base, got a BERT`, {
-    hint: 'choose a base of the ModernBERT architecture; a BERT serves `recipe: class` and `recipe: adapter`, which stay in their run',
+    hint: 'choose a base of the ModernBERT architecture; a BERT is for `recipe: class` and `recipe: adapter`, and its students stay in their run',
   });
 }
