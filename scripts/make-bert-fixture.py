@@ -114,7 +114,7 @@ def make_vectors() -> None:
         for i, text in enumerate(TEXTS):
             hidden[f"hidden.{i}"] = model(torch.tensor([ids(text)])).last_hidden_state[0]
     write_tensors(FOLDER / "hidden.safetensors", hidden)
-    pooled = [{"mean": state.mean(0).tolist(), "cls": state[0].tolist()} for state in hidden.values()]
+    pooled = [{"mean": state.mean(0).tolist(), "cls": state[0].tolist(), "max": state.max(0).values.tolist()} for state in hidden.values()]
     write_json(FOLDER / "pooled.json", [{"text": text, **each} for text, each in zip(TEXTS, pooled)])
 
 

@@ -81,7 +81,13 @@ export function encoderInputs(
 export function textInputs(...batch: Parameters<typeof encoderInputs>): BatchInputs {
   const [config, sequences] = batch;
   const lengths = sequences.map(({ length }) => length);
-  return encoderInputs(...batch).set('pooling', poolingInput(config, lengths));
+  const inputs = encoderInputs(...batch);
+  if (config.classifierPooling !== 'max') return inputs.set('pooling', poolingInput(config, lengths));
+  const owner = Int32Array.from(lengths.flatMap((length, b) => new Array<number>(length).fill(b)));
+  const rows = new Int32Array(lengths.length);
+  return inputs
+    .set('pooling.owner', { dtype: 'i32', shape: [owner.length], data: owner })
+    .set('pooling.rows', { dtype: 'i32', shape: [rows.length], data: rows });
 }
 
 /** Sequences of similar length together, the shortest first; some groups are empty where sequences are few. */

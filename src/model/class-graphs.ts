@@ -84,7 +84,7 @@ export function classScoringGraph(config: BaseConfig, options: ClassGraphOptions
 export function poolingGraph(config: BaseConfig, view: AttentionView): ModelGraph {
   const g = createGraphBuilder();
   const p = parameterSource(g, parameterTable(config, 'classifier'), TOKEN_ROWS);
-  const pooled = pool(g, encode(g, config, p, view));
+  const pooled = pool(g, config, encode(g, config, p, view));
   return { graph: graphOf({ pooled }), blocks: p.blocks };
 }
 
@@ -94,7 +94,7 @@ function scoresOf(config: BaseConfig, { rank, encoder, view }: ClassGraphOptions
   const p = parameterSource(g, table, TOKEN_ROWS);
   const pooled =
     encoder === 'tuned'
-      ? pool(g, encode(g, config, p, view))
+      ? pool(g, config, encode(g, config, p, view))
       : g.input('pooled', 'f32', ['B', config.hiddenSize]);
   const hidden = headTransform(g, config, p, pooled); // [B, D]
   const scored = (name: string): Value => g.matmul(hidden, p.whole(name), { transposeB: true });

@@ -9,16 +9,33 @@ import { type BaseConfig, checkModernBert } from './base.ts';
 import { EMBEDDINGS } from './encoder.ts';
 import type { ParameterSource } from './parameter-source.ts';
 
-/** One vector a sequence, [B, D]: a product with `pooling [B, T]`, which has a one at [CLS], or 1/length. */
-export function pool(g: GraphBuilder, hidden: Value): Value {
+/**
+ * One vector a sequence, [B, D]: the largest of its tokens, or a product with `pooling [B, T]`, which has a one at [CLS], or
+ * 1/length.
+ */
+export function pool(
+  g: GraphBuilder,
+  { classifierPooling }: Pick<BaseConfig, 'classifierPooling'>,
+  hidden: Value,
+): Value {
+  if (classifierPooling === 'max')
+    return g.scatterMax(
+      hidden,
+      g.input('pooling.owner', 'i32', ['T']),
+      g.input('pooling.rows', 'i32', ['B']),
+    );
   return g.matmul(g.input('pooling', 'f32', ['B', 'T']), hidden);
 }
 
 /** Scores of the labels, [B, C]. */
 export function classify(g: GraphBuilder, config: BaseConfig, p: ParameterSource, hidden: Value): Value {
-  const logits = g.matmul(headTransform(g, config, p, pool(g, hidden)), p.whole('classifier.weight'), {
-    transposeB: true,
-  });
+  const logits = g.matmul(
+    headTransform(g, config, p, pool(g, config, hidden)),
+    p.whole('classifier.weight'),
+    {
+      transposeB: true,
+    },
+  );
   return g.add(logits, p.whole('classifier.bias')); // [B, C]
 }
 

@@ -16,6 +16,7 @@ import {
 import { createGraphBuilder, graphOf } from '../../src/graph/index.ts';
 import { attentionView } from '../../src/model/attention.ts';
 import { encode, TOKEN_ROWS } from '../../src/model/base.ts';
+import type { BertConfig } from '../../src/model/bert/config.ts';
 import {
   type Checkpoint,
   encoderInputs,
@@ -41,7 +42,7 @@ const WHOLE = 1000;
 
 const read = (name: string) => JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as unknown;
 const tokenized = read('tokenizer.json') as { text: string; ids: number[] }[];
-const pooled = read('pooled.json') as { text: string; mean: number[]; cls: number[] }[];
+const pooled = read('pooled.json') as { text: string; mean: number[]; cls: number[]; max: number[] }[];
 
 let base: Checkpoint;
 let tokenizer: Tokenizer;
@@ -132,9 +133,9 @@ describe.each(devices)('on %s', (_, makeDevice) => {
     await optimizer.release();
   });
 
-  test.each(['mean', 'cls'] as const)('pooled by %s', async (classifierPooling) => {
+  test.each(['mean', 'cls', 'max'] as const)('pooled by %s', async (classifierPooling) => {
     const device = makeDevice();
-    const config = { ...base.config, classifierPooling };
+    const config = { ...(base.config as BertConfig), classifierPooling };
     const view = attentionView(pooled.length);
     const { graph, blocks } = poolingGraph(config, view);
     const program = await device.compile(graph);

@@ -57,7 +57,7 @@ function forward(config: BaseConfig, lora: LoraSettings, view: AttentionView, dr
   const students = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
   for (const { name } of table) students.whole(name);
   const linear = loraLinear(g, plainLinear(g, p), students, { modules: loraModules(config, lora), dropout });
-  const pooled = pool(g, encode(g, config, p, view, linear));
+  const pooled = pool(g, config, encode(g, config, p, view, linear));
   const hidden = headTransform(g, config, p, pooled, linear); // [B, D]
   const owner = g.input('student', 'i32', ['B']);
   const row = g.gather(students.whole(RIGHT_ROW), owner); // [B, D]

@@ -49,6 +49,7 @@ describe('a folder in sentence-transformers’ form', () => {
   test.each([
     ['pooling_mode_cls_token', 'cls'],
     ['pooling_mode_mean_tokens', 'mean'],
+    ['pooling_mode_max_tokens', 'max'],
   ])('%s', async (mode, pooling) => {
     await change('1_Pooling/config.json', { pooling_mode_mean_tokens: false, [mode]: true });
     expect((await contents(folder)).config.classifierPooling).toBe(pooling);

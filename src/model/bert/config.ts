@@ -7,7 +7,7 @@ import type { ConfigFields } from '../config-fields.ts';
 export type BertConfig = Readonly<ReturnType<typeof parseBertConfig>>;
 
 /** How the tokens of a text become one vector. */
-export const POOLINGS = ['cls', 'mean'] as const;
+export const POOLINGS = ['cls', 'mean', 'max'] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
 /** What a text of one sequence never reads differently, or what only generating text needs. */

@@ -16,6 +16,7 @@ const REFETCH = 'fetch the file again';
 const MODES: Readonly<Record<string, Pooling>> = {
   pooling_mode_cls_token: 'cls',
   pooling_mode_mean_tokens: 'mean',
+  pooling_mode_max_tokens: 'max',
 };
 
 /**
@@ -53,5 +54,5 @@ function poolingOf(fields: ConfigFields): Pooling {
     (key) => key.startsWith('pooling_mode_') && fields.raw[key] === true,
   );
   if (on.length === 1 && Object.hasOwn(MODES, on[0]!)) return MODES[on[0]!]!;
-  throw fields.error('pooling_mode', `one of ${Object.keys(MODES).join(' and ')}`, on.join(', ') || 'none');
+  throw fields.error('pooling_mode', `one of ${Object.keys(MODES).join(', ')}`, on.join(', ') || 'none');
 }
