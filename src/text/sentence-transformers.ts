@@ -48,8 +48,9 @@ async function read<T>(folder: string, name: string, schema: z.ZodType<T>) {
   try {
     return { value: schema.parse(JSON.parse(bytes.toString('utf8'))), file: { name, bytes } };
   } catch (cause) {
-    const got = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw broken(path, `expected the settings of sentence-transformers, got ${got.split('\n').join(' ')}`);
+    const issue = cause instanceof z.ZodError ? cause.issues[0]! : undefined;
+    const got = issue === undefined ? (cause as Error).message : `${issue.path.join('.')}: ${issue.message}`;
+    throw broken(path, `expected the settings of sentence-transformers, got ${got}`);
   }
 }
 
