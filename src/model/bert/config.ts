@@ -10,7 +10,7 @@ export type BertConfig = Readonly<ReturnType<typeof parseBertConfig>>;
 export const POOLINGS = ['cls', 'mean', 'max'] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
-/** What a text of one sequence never reads differently, or what only generating text needs. */
+/** The marks of a model that generates text. */
 const MUST_BE_OFF = ['is_decoder', 'add_cross_attention', 'is_encoder_decoder'];
 
 /** @throws UnderstudyError `base` that names the key */
