@@ -9,7 +9,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type ModernBertConfig, openCheckpoint } from '../src/model/index.ts';
+import { type BaseConfig, openCheckpoint } from '../src/model/index.ts';
 import { benchOptions, median } from './options.ts';
 import { PEER_MODES, type PeerMode, startPeer } from './peer-side.ts';
 import { randomBase } from './random-base.ts';
@@ -144,7 +144,7 @@ async function report(
 
 /** Floating-point operations of a step's matrix products, forward and twice backward, at the real lengths. */
 function arithmetic(
-  { hiddenSize: D, intermediateSize: I, layers }: ModernBertConfig,
+  { hiddenSize: D, intermediateSize: I, layers }: BaseConfig,
   { input_ids }: BenchBatch,
 ): number {
   const linear = input_ids.reduce((total, { length }) => total + 6 * length * (4 * D * D + 3 * D * I), 0);

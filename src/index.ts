@@ -72,7 +72,7 @@ export {
   simulate,
   train,
 } from './jobs/index.ts';
-export { type Checkpoint, type ModernBertConfig, openCheckpoint } from './model/index.ts';
+export { type BaseConfig, type Checkpoint, type ModernBertConfig, openCheckpoint } from './model/index.ts';
 export { type Scores, scorePredictions } from './numeric/index.ts';
 // What a run left.
 export {

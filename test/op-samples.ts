@@ -63,6 +63,13 @@ export const SAMPLERS: { readonly [K in OpKind]: Sampler<K> } = {
   sub: binary(),
   mul: binary(),
   div: binary(0.5, 2),
+  equal: (random) => {
+    const same = real(random, [3, 4]);
+    return [
+      { attributes: {}, operands: [same, same] },
+      { attributes: {}, operands: [same, real(random, [4])] },
+    ];
+  },
   scale: unary({ by: -1.75 }),
   exp: unary({}),
   log: unary({}, 0.2, 3),
@@ -113,6 +120,9 @@ export const SAMPLERS: { readonly [K in OpKind]: Sampler<K> } = {
   ],
   scatterAdd: (random) => [
     { attributes: {}, operands: [real(random, [4, 3]), index([4], [4, 0, 4, 2]), real(random, [5, 3])] },
+  ],
+  scatterMax: (random) => [
+    { attributes: {}, operands: [real(random, [5, 3]), index([5], [1, 0, 1, 2, 1]), index([3], [0, 0, 0])] },
   ],
   reindex: (random) => [
     {

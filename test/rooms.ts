@@ -44,7 +44,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ['files', 'numeric'],
   },
   model: {
-    what: "ModernBERT: configuration, parameters, forward pass and heads, the class's last layer, LoRA, checkpoint and PEFT folders",
+    what: "ModernBERT and BERT: configuration, parameters, forward pass and heads, the class's last layer, LoRA, checkpoint and PEFT folders",
     mayImport: ['graph', 'files', 'numeric'],
   },
   engine: {

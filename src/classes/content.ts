@@ -9,7 +9,7 @@ import type { ReadableRun } from '../runs/index.ts';
 import { saveWhole } from '../students/index.ts';
 import { loadTokenizer, stateMaxLength } from '../text/index.ts';
 import { calibrated, studentRow } from '../training/index.ts';
-import { classifiers } from './classifiers.ts';
+import { checkLeaving, classifiers } from './classifiers.ts';
 import type { Member, Members } from './members.ts';
 import { once } from './once.ts';
 import type { TrainedClass } from './trained-class.ts';
@@ -37,6 +37,7 @@ export async function soloContent(
 
 /** A function from a member of a run to their content; what the class shares is read once, when it is first needed. */
 export function contents(run: ReadableRun, members: Members): (member: Member) => Promise<StudentContent> {
+  checkLeaving(members);
   const { class: class_, maxLength } = members;
   if (class_ === null)
     return ({ student, ...member }) =>

@@ -10,7 +10,7 @@ import {
   readTrainedClass,
 } from '../runs/index.ts';
 import { checkClassModel } from '../students/index.ts';
-import { checkVocabulary, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { fitTokenizer, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { type ClassModel, openClassModel } from '../training/index.ts';
 import { openReader } from './reader-file.ts';
 
@@ -63,8 +63,7 @@ async function openFiles({ folder, record, students }: ClassContent): Promise<Tr
   const close = () => model.checkpoint.close();
   try {
     await checkClassModel(model, record);
-    const tokenizer = await loadTokenizer(folder);
-    checkVocabulary(tokenizer, model.checkpoint.config.vocabSize);
+    const tokenizer = fitTokenizer(await loadTokenizer(folder), model.checkpoint.config);
     const { whole } = record;
     const reading =
       whole === undefined

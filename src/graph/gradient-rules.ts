@@ -42,6 +42,7 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   mul: simple((g, ct, [a, b]) => [g.mul(ct, b!), g.mul(ct, a!)]),
   // d(a/b) = da / b − (a/b) / b db
   div: simple((g, ct, [, b], y) => [g.div(ct, b!), g.scale(g.div(g.mul(ct, y), b!), -1)]),
+  equal: simple((g, ct) => [g.scale(ct, 0), g.scale(ct, 0)]),
   scale: simple((g, ct, _, __, { attributes }) => [g.scale(ct, attributes.by)]),
   exp: simple((g, ct, _, y) => [g.mul(ct, y)]),
   log: simple((g, ct, [x]) => [g.div(ct, x!)]),
@@ -104,6 +105,12 @@ export const GRADIENT_RULES: { readonly [K in OpKind]: Rule<K> } = {
   ]),
   gather: simple((g, ct, [table, index]) => [g.scatterAdd(ct, index!, table!), undefined]),
   scatterAdd: simple((g, ct, [, index]) => [g.gather(ct, index!), undefined, undefined]),
+  // To each row that has the largest value, wherever it has it.
+  scatterMax: simple((g, ct, [values, index], y) => [
+    g.mul(g.gather(ct, index!), g.equal(values!, g.gather(y, index!))),
+    undefined,
+    undefined,
+  ]),
   reindex: simple((g, ct, [x, forward, inverse], _, { attributes: { gaps, inverseGaps } }) => [
     g.reshape(g.reindex(ct, inverse!, forward!, { gaps: inverseGaps, inverseGaps: gaps }), x!.type.shape),
     undefined,

@@ -90,6 +90,7 @@ export function createGraphBuilder() {
     sub: ofTwo('sub'),
     mul: ofTwo('mul'),
     div: ofTwo('div'),
+    equal: ofTwo('equal'),
     scale: (x: Value, by: number) => one('scale', { by }, x),
     exp: ofOne('exp'),
     log: ofOne('log'),
@@ -115,6 +116,8 @@ export function createGraphBuilder() {
     gather: (table: Value, index: Value) => plain('gather', table, index),
     /** Adds `values […index, …]` into zeros in the shape of `table [rows, …]`. */
     scatterAdd: (values: Value, index: Value, table: Value) => plain('scatterAdd', values, index, table),
+    /** The largest of `values [T, D]` with the same `index [T]`, for each element of `rows [B]`: `[B, D]`. */
+    scatterMax: (values: Value, index: Value, rows: Value) => plain('scatterMax', values, index, rows),
     /** Moves rows of length D: `out[i] = x[forward[i]]`, zeros where −1; `inverse` undoes it. `gaps`: which may hold −1. */
     reindex: (x: Value, forward: Value, inverse: Value, gaps: Partial<OpAttributes['reindex']> = {}) =>
       one('reindex', { gaps: false, inverseGaps: false, ...gaps }, x, forward, inverse),

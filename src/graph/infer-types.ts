@@ -46,6 +46,7 @@ const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
   sub: broadcasting,
   mul: broadcasting,
   div: broadcasting,
+  equal: broadcasting,
   scale: elementwise,
   exp: elementwise,
   log: elementwise,
@@ -96,6 +97,11 @@ const TYPE_RULES: { readonly [K in OpKind]: Rule<K> } = {
     if (!sameShape(values, [...index, ...table.slice(1)]))
       throw graphError(`scatterAdd: expected a row an index, got [${values}], [${index}], [${table}]`);
     return table;
+  }),
+  scatterMax: operands(['f32', 'i32', 'i32'], ([values, index, rows]) => {
+    if (index.length !== 1 || rows.length !== 1 || values[0] !== index[0])
+      throw graphError(`scatterMax: expected a row an index, got [${values}], [${index}], [${rows}]`);
+    return [...rows, ...values.slice(1)];
   }),
   reindex: operands(['f32', 'i32', 'i32'], ([x, forward, inverse]) => {
     if (product(x.slice(0, -1)) !== product(inverse))

@@ -66,6 +66,9 @@ function presence(e: Emitter, index: string): string {
   });
 }
 
+/** The lowest float32: every value is at least as large. */
+const LOWEST = -3.4028234663852886e38;
+
 function lastAxesTurned(e: Emitter, x: string, rank: number): string {
   const permutation = [...Array(rank - 2).keys(), rank - 1, rank - 2];
   return e.emit('Transpose', [x], { attributes: { perm: permutation } })[0]!;
@@ -97,6 +100,10 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
   sub: direct('Sub'),
   mul: direct('Mul'),
   div: direct('Div'),
+  equal: (e, inputs, outputs) => {
+    const [same] = e.emit('Equal', inputs);
+    e.emit('Cast', [same!], { outputs, attributes: { to: FLOAT32 } });
+  },
   scale: (e, [x], outputs, { attributes: { by } }) => {
     if (by === -1) e.emit('Neg', [x!], { outputs });
     else e.emit('Mul', [x!, e.float(by)], { outputs });
@@ -173,6 +180,19 @@ export const LOWERING: { readonly [K in OpKind]: Rule<K> } = {
     e.emit('ScatterElements', [zeros, everywhere, flat], {
       outputs,
       attributes: { axis: 0, reduction: 'add' },
+    });
+  },
+  scatterMax: (e, [values, index, rows], outputs, { types }) => {
+    const width = Number(dimAt(types[0]!.shape, -1));
+    const shape = e.emit('Concat', [apply(e, 'Shape', rows!), e.ints([width])], {
+      attributes: { axis: 0 },
+    })[0]!;
+    const lowest = apply(e, 'Expand', e.float(LOWEST), shape);
+    const column = apply(e, 'Reshape', index!, e.ints([-1, 1]));
+    const everywhere = apply(e, 'Expand', column, apply(e, 'Shape', values!));
+    e.emit('ScatterElements', [lowest, everywhere, values!], {
+      outputs,
+      attributes: { axis: 0, reduction: 'max' },
     });
   },
   reindex: (e, [x, forward], outputs, { attributes: { gaps }, inputs }) => {

@@ -17,6 +17,8 @@ export interface OpAttributes {
   sub: None;
   mul: None;
   div: None;
+  /** 1 where two operands are equal, else 0. */
+  equal: None;
 
   // element-wise
   scale: { readonly by: number };
@@ -49,6 +51,8 @@ export interface OpAttributes {
   gather: None;
   /** Operands: values, index, and a table of which only the shape is read. */
   scatterAdd: None;
+  /** Operands: values, index, and an index tensor with an element for each row of the result. */
+  scatterMax: None;
   reindex: { readonly gaps: boolean; readonly inverseGaps: boolean };
   /** Cuts the rows of the first operand into pieces shaped like the index tensors that follow. */
   splitRows: None;
@@ -72,6 +76,7 @@ export const OP_SUMMARY: { readonly [K in OpKind]: string } = {
   sub: 'a − b',
   mul: 'a · b, element by element',
   div: 'a / b',
+  equal: '1 where a = b, else 0',
   scale: 'x times a fixed number',
   exp: 'eˣ',
   log: 'natural logarithm',
@@ -90,6 +95,7 @@ export const OP_SUMMARY: { readonly [K in OpKind]: string } = {
   transpose: 'axes in another order',
   gather: 'rows of a table by index',
   scatterAdd: 'rows added by index into zeros in the shape of a table',
+  scatterMax: 'the largest of the rows with the same index, element by element',
   reindex: 'rows moved one to one, −1 for a row of zeros; the inverse index moves them back',
   splitRows: 'rows cut into pieces shaped like other tensors',
   joinRows: 'pieces put one after another, row by row',

@@ -5,8 +5,9 @@
  * Dimension key as in `encoder.ts`.
  */
 import type { HostTensor } from '../graph/index.ts';
+import type { AttentionView } from './attention.ts';
+import type { BaseConfig } from './base.ts';
 import type { LayerType, ModernBertConfig } from './config.ts';
-import type { AttentionView } from './encoder.ts';
 
 export type BatchInputs = Map<string, HostTensor>;
 
@@ -21,7 +22,7 @@ export const FORBIDDEN = -3.4028234663852886e38;
  * @param rowOf the row of the embedding table at hand for a token id; the id itself when the table is whole
  */
 export function encoderInputs(
-  config: ModernBertConfig,
+  config: BaseConfig,
   sequences: readonly (readonly number[] | Int32Array)[],
   view: AttentionView,
   rowOf: (token: number) => number = (token) => token,
@@ -69,11 +70,10 @@ export function encoderInputs(
     inputs.set(`group.${k}`, { dtype: 'i32', shape, data: slots.subarray(offset, offset + sizes[k]!) });
     const groupLengths = group.length === 0 ? [1] : group.map((i) => lengths[i]!);
     for (const type of new Set(config.layerTypes))
-      inputs.set(`mask.${type}.${k}`, mask(config, type, groupLengths, S));
+      inputs.set(`mask.${type}.${k}`, mask(reachOf(config, type), groupLengths, S));
     offset += sizes[k]!;
   });
-  for (const type of new Set(config.layerTypes))
-    for (const [name, tensor] of ropeInputs(config, type, lengths)) inputs.set(name, tensor);
+  for (const [name, tensor] of positionInputs(config, lengths)) inputs.set(name, tensor);
   return inputs;
 }
 
@@ -81,7 +81,13 @@ export function encoderInputs(
 export function textInputs(...batch: Parameters<typeof encoderInputs>): BatchInputs {
   const [config, sequences] = batch;
   const lengths = sequences.map(({ length }) => length);
-  return encoderInputs(...batch).set('pooling', poolingInput(config, lengths));
+  const inputs = encoderInputs(...batch);
+  if (config.classifierPooling !== 'max') return inputs.set('pooling', poolingInput(config, lengths));
+  const owner = Int32Array.from(lengths.flatMap((length, b) => new Array<number>(length).fill(b)));
+  const rows = new Int32Array(lengths.length);
+  return inputs
+    .set('pooling.owner', { dtype: 'i32', shape: [owner.length], data: owner })
+    .set('pooling.rows', { dtype: 'i32', shape: [rows.length], data: rows });
 }
 
 /** Sequences of similar length together, the shortest first; some groups are empty where sequences are few. */
@@ -93,7 +99,7 @@ function groupByLength(lengths: readonly number[], count: number): number[][] {
 }
 
 /** Pooling [B, T] as the configuration says: the first token, or the mean of all. */
-export function poolingInput(config: ModernBertConfig, lengths: readonly number[]): HostTensor {
+export function poolingInput(config: BaseConfig, lengths: readonly number[]): HostTensor {
   const T = lengths.reduce((a, b) => a + b, 0);
   const data = new Float32Array(lengths.length * T);
   let start = 0;
@@ -116,14 +122,13 @@ export function labelInputs(labels: readonly number[]): BatchInputs {
 }
 
 /** 0 where a query may see a key, FORBIDDEN elsewhere: [B, 1, 1, S], or [B, 1, S, S] for a sliding window. */
-function mask(config: ModernBertConfig, type: LayerType, lengths: readonly number[], S: number): HostTensor {
-  const queries = type === 'full' ? 1 : S;
-  const reach = type === 'full' ? S : Math.floor(config.localAttention / 2);
+function mask(reach: number | null, lengths: readonly number[], S: number): HostTensor {
+  const queries = reach === null ? 1 : S;
   const data = new Float32Array(lengths.length * queries * S).fill(FORBIDDEN);
   lengths.forEach((length, b) => {
     for (let query = 0; query < queries; query++) {
-      const from = Math.max(0, query - reach);
-      const to = type === 'full' ? length : Math.min(length, query + reach + 1);
+      const from = reach === null ? 0 : Math.max(0, query - reach);
+      const to = reach === null ? length : Math.min(length, query + reach + 1);
       const row = (b * queries + query) * S;
       // A padded query far past the end has no key to see. It sees all of them, and nobody reads its result.
       if (from < to) data.fill(0, row + from, row + to);
@@ -131,6 +136,19 @@ function mask(config: ModernBertConfig, type: LayerType, lengths: readonly numbe
     }
   });
   return { dtype: 'f32', shape: [lengths.length, 1, queries, S], data };
+}
+
+/** How far a token sees to each side; null where it sees all of its text. */
+function reachOf(config: BaseConfig, type: LayerType): number | null {
+  return config.architecture === 'bert' || type === 'full' ? null : Math.floor(config.localAttention / 2);
+}
+
+/** What tells an encoder where each token stands: cos and sin of its angles, or a BERT its number, [T]. */
+function positionInputs(config: BaseConfig, lengths: readonly number[]): [string, HostTensor][] {
+  if (config.architecture === 'modernbert')
+    return [...new Set(config.layerTypes)].flatMap((type) => ropeInputs(config, type, lengths));
+  const data = Int32Array.from(lengths.flatMap((length) => [...Array(length).keys()]));
+  return [['positions', { dtype: 'i32', shape: [data.length], data }]];
 }
 
 /** cos and sin of position × θ^(−2k/K) for every token, [T, K/2] each (Su et al. 2021, arXiv:2104.09864, eq. 15). */

@@ -5,6 +5,8 @@ import { referenceDevice } from '../../test/reference-device.ts';
 import { cpuDevice, uploadAll, uploadBlocks } from '../engine/index.ts';
 import { elementCount, type HostTensor, type ParameterBlock } from '../graph/index.ts';
 import { createMt19937 } from '../numeric/index.ts';
+import { attentionView } from './attention.ts';
+import { parameterTable } from './base.ts';
 import { encoderInputs, poolingInput } from './batch-inputs.ts';
 import type { Tensor } from './checkpoint/safetensors.ts';
 import {
@@ -17,8 +19,6 @@ import {
   poolingGraph,
 } from './class-graphs.ts';
 import { parseConfig } from './config.ts';
-import { attentionView } from './encoder.ts';
-import { parameterTable } from './parameters.ts';
 
 const D = 8;
 const config = parseConfig(

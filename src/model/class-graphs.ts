@@ -9,12 +9,12 @@
  * Dimension key: B questions, T tokens, A answers, D hidden.
  */
 import { createGraphBuilder, graphOf, type HostTensor, type Value } from '../graph/index.ts';
-import type { ModernBertConfig } from './config.ts';
-import { type AttentionView, EMBEDDINGS, encode } from './encoder.ts';
+import type { AttentionView } from './attention.ts';
+import { type BaseConfig, encode, parameterTable, TOKEN_ROWS } from './base.ts';
 import { crossEntropy, headTransform, pool } from './heads.ts';
 import { lossGraph, type ModelGraph } from './model-graphs.ts';
 import { parameterSource } from './parameter-source.ts';
-import { type ParameterSpec, parameterTable } from './parameters.ts';
+import type { ParameterSpec } from './parameter-spec.ts';
 
 /** [1, D]: the class's classifier row w. */
 export const CLASS_WEIGHT = 'class.weight';
@@ -33,7 +33,7 @@ export type ClassEncoder = 'tuned' | 'frozen';
  * @param loadings deviation of the initial rows of U
  */
 export function classParameterTable(
-  config: ModernBertConfig,
+  config: BaseConfig,
   { rank, encoder, loadings }: { rank: number; encoder: ClassEncoder; loadings: number },
 ): ParameterSpec[] {
   const table = parameterTable(config, 'classifier').filter(({ name }) => !name.startsWith('classifier.'));
@@ -56,7 +56,7 @@ interface ClassGraphOptions {
 }
 
 /** Loss and gradients of a batch; inputs of `encoderInputs` or `pooled [B, D]`, and `answerInputs`. */
-export function classTrainingGraph(config: ModernBertConfig, options: ClassGraphOptions): ModelGraph {
+export function classTrainingGraph(config: BaseConfig, options: ClassGraphOptions): ModelGraph {
   const { rank } = options;
   const { g, p, level, loads } = scoresOf(config, options);
   const question = g.input('answers.question', 'i32', ['A']);
@@ -75,26 +75,26 @@ export function classTrainingGraph(config: ModernBertConfig, options: ClassGraph
 }
 
 /** Outputs `level` [B, 1], w·h, and unless the rank is 0 `loads` [B, rank], U h; the same inputs without the answers. */
-export function classScoringGraph(config: ModernBertConfig, options: ClassGraphOptions): ModelGraph {
+export function classScoringGraph(config: BaseConfig, options: ClassGraphOptions): ModelGraph {
   const { p, level, loads } = scoresOf(config, options);
   return { graph: graphOf(loads === undefined ? { level } : { level, loads }), blocks: p.blocks };
 }
 
 /** Output `pooled` [B, D], what the encoder makes of a question; inputs of `encoderInputs` and the pooling. */
-export function poolingGraph(config: ModernBertConfig, view: AttentionView): ModelGraph {
+export function poolingGraph(config: BaseConfig, view: AttentionView): ModelGraph {
   const g = createGraphBuilder();
-  const p = parameterSource(g, parameterTable(config, 'classifier'), { [EMBEDDINGS]: 'R' });
-  const pooled = pool(g, encode(g, config, p, view));
+  const p = parameterSource(g, parameterTable(config, 'classifier'), TOKEN_ROWS);
+  const pooled = pool(g, config, encode(g, config, p, view));
   return { graph: graphOf({ pooled }), blocks: p.blocks };
 }
 
-function scoresOf(config: ModernBertConfig, { rank, encoder, view }: ClassGraphOptions) {
+function scoresOf(config: BaseConfig, { rank, encoder, view }: ClassGraphOptions) {
   const g = createGraphBuilder();
   const table = classParameterTable(config, { rank, encoder, loadings: 0 });
-  const p = parameterSource(g, table, { [EMBEDDINGS]: 'R' });
+  const p = parameterSource(g, table, TOKEN_ROWS);
   const pooled =
     encoder === 'tuned'
-      ? pool(g, encode(g, config, p, view))
+      ? pool(g, config, encode(g, config, p, view))
       : g.input('pooled', 'f32', ['B', config.hiddenSize]);
   const hidden = headTransform(g, config, p, pooled); // [B, D]
   const scored = (name: string): Value => g.matmul(hidden, p.whole(name), { transposeB: true });

@@ -28,7 +28,16 @@ const DROPPED_KEYS = [
 ];
 
 /** Transformers 5 refuses a whole number where its configuration declares a float. */
-const FLOAT_KEYS = ['initializer_cutoff_factor', 'initializer_range', 'norm_eps', 'rope_theta', ...DROPOUTS];
+const FLOAT_KEYS = [
+  'attention_probs_dropout_prob',
+  'hidden_dropout_prob',
+  'initializer_cutoff_factor',
+  'initializer_range',
+  'layer_norm_eps',
+  'norm_eps',
+  'rope_theta',
+  ...DROPOUTS,
+];
 
 /**
  * The configuration that a config.json describes, keys that it leaves out at Transformers' defaults.
@@ -62,6 +71,7 @@ export function parseConfig(json: unknown, where: string) {
   }
   const layers = fields.count('num_hidden_layers', 22);
   return {
+    architecture: 'modernbert' as const,
     vocabSize,
     hiddenSize,
     layers,
@@ -99,6 +109,8 @@ export function parseConfig(json: unknown, where: string) {
     labels: readLabels(fields),
     /** Longest text the base was trained for, in tokens; the computation itself has no limit. */
     maxPositions: fields.count('max_position_embeddings', 8192),
+    /** Longest text that can be computed, in tokens. */
+    longest: Number.POSITIVE_INFINITY,
     /** config.json as it was read. */
     raw: fields.raw,
   };
@@ -151,9 +163,14 @@ export function writeConfig(
   };
 }
 
-/** The text of config.json for a model with this head: keys in order, floats written as floats. */
+/** The text of config.json for a model with this head. */
 export function configText(config: ModernBertConfig, options: { readonly head: Head }): string {
-  const text = JSON.stringify(sortKeys(writeConfig(config, options)), null, 2);
+  return jsonText(writeConfig(config, options));
+}
+
+/** The text of a config.json: keys in order, floats written as floats. */
+export function jsonText(json: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(sortKeys(json), null, 2);
   const wholeFloat = new RegExp(`^( *"(?:${FLOAT_KEYS.join('|')})": -?\\d+)(,?)$`, 'gm');
   return `${text.replace(wholeFloat, '$1.0$2')}\n`;
 }

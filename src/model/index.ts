@@ -8,6 +8,14 @@ export { LORA_DEFAULTS, type LoraSettings } from './adapter/lora-settings.ts';
 export { mergeAdapter } from './adapter/merge-adapter.ts';
 export { readAdapter, saveAdapter } from './adapter/peft-folder.ts';
 export { twoLabelClassifier } from './adapter/two-label-classifier.ts';
+export { type AttentionView, attentionView } from './attention.ts';
+export {
+  type BaseConfig,
+  checkModernBert,
+  isTokenTable,
+  parameterTable,
+  parseBaseConfig,
+} from './base.ts';
 export { encoderInputs, labelInputs, poolingInput, textInputs } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint, parseWeightIndex, readConfig } from './checkpoint/checkpoint.ts';
 export { fingerprintFolder } from './checkpoint/fingerprint.ts';
@@ -28,7 +36,7 @@ export {
   poolingGraph,
 } from './class-graphs.ts';
 export { type ModernBertConfig, parseConfig } from './config.ts';
-export { type AttentionView, attentionView, EMBEDDINGS } from './encoder.ts';
+export { EMBEDDINGS } from './encoder.ts';
 export { initialiseParameter, initialiseParameters } from './initialise.ts';
 export { type ModelGraph, predictionGraphs, trainingGraph } from './model-graphs.ts';
-export { type ParameterSpec, parameterTable } from './parameters.ts';
+export type { ParameterSpec } from './parameter-spec.ts';

@@ -6,16 +6,13 @@
  */
 import { elementCount } from '../graph/index.ts';
 import { createMt19937 } from '../numeric/index.ts';
+import { type BaseConfig, parameterTable } from './base.ts';
 import type { Tensor } from './checkpoint/safetensors.ts';
-import type { Head, ModernBertConfig } from './config.ts';
-import { type ParameterSpec, parameterTable } from './parameters.ts';
+import type { Head } from './config.ts';
+import type { ParameterSpec } from './parameter-spec.ts';
 
 /** Every parameter of a model with this head, by name, in the order of `parameterTable`. */
-export function initialiseParameters(
-  config: ModernBertConfig,
-  head: Head,
-  seed: number,
-): Map<string, Tensor> {
+export function initialiseParameters(config: BaseConfig, head: Head, seed: number): Map<string, Tensor> {
   return new Map(
     parameterTable(config, head).map((spec) => [
       spec.name,

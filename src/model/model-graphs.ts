@@ -8,11 +8,11 @@ import {
   type ParameterBlock,
   type Value,
 } from '../graph/index.ts';
-import type { Head, ModernBertConfig } from './config.ts';
-import { type AttentionView, EMBEDDINGS, encode } from './encoder.ts';
+import type { AttentionView } from './attention.ts';
+import { type BaseConfig, encode, parameterTable, TOKEN_ROWS } from './base.ts';
+import type { Head } from './config.ts';
 import { classify, crossEntropy, decodeMasked } from './heads.ts';
 import { type ParameterSource, parameterSource } from './parameter-source.ts';
-import { parameterTable } from './parameters.ts';
 
 export interface ModelGraph {
   readonly graph: Graph;
@@ -25,7 +25,7 @@ export interface ModelGraph {
  * [] (mean over rows by `weights`), `losses` [rows], `logits` [rows, classes], `squares` [] (sum of the squares of all
  * gradients), and the gradient of every block.
  */
-export function trainingGraph(config: ModernBertConfig, head: Head, view: AttentionView): ModelGraph {
+export function trainingGraph(config: BaseConfig, head: Head, view: AttentionView): ModelGraph {
   const { g, p, results } = forward(config, head, view);
   return lossGraph(g, p, results);
 }
@@ -43,7 +43,7 @@ export function lossGraph(
 }
 
 /** The graphs of answers, with and without their loss: one set of blocks serves both. */
-export function predictionGraphs(config: ModernBertConfig, head: Head, view: AttentionView) {
+export function predictionGraphs(config: BaseConfig, head: Head, view: AttentionView) {
   const { p, results } = forward(config, head, view);
   return {
     /** Output `logits`. */
@@ -58,9 +58,9 @@ export function predictionGraphs(config: ModernBertConfig, head: Head, view: Att
  * A classifier sees the embedding rows that its texts use (named size R); a masked language model needs the
  * whole table, for its decoder is the table.
  */
-function forward(config: ModernBertConfig, head: Head, view: AttentionView) {
+function forward(config: BaseConfig, head: Head, view: AttentionView) {
   const g = createGraphBuilder();
-  const rowsOf = head === 'classifier' ? { [EMBEDDINGS]: 'R' } : {};
+  const rowsOf = head === 'classifier' ? TOKEN_ROWS : {};
   const p = parameterSource(g, parameterTable(config, head), rowsOf);
   const hidden = encode(g, config, p, view);
   const [logits, classes, rows] =

@@ -5,7 +5,7 @@
  */
 import { UnderstudyError } from '../errors.ts';
 import type { GraphBuilder, ParameterBlock, Value } from '../graph/index.ts';
-import type { ParameterSpec } from './parameters.ts';
+import type { ParameterSpec } from './parameter-spec.ts';
 
 export type ParameterSource = ReturnType<typeof parameterSource>;
 

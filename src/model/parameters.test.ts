@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { elementCount } from '../graph/index.ts';
 import { type ModernBertConfig, parseConfig } from './config.ts';
-import { parameterTable } from './parameters.ts';
+import { modernBertParameters as parameterTable } from './parameters.ts';
 
 const count = (config: ModernBertConfig, head: 'classifier' | 'masked-lm'): number =>
   parameterTable(config, head).reduce((sum, { shape }) => sum + elementCount(shape), 0);

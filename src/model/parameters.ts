@@ -8,19 +8,7 @@
  */
 import { UnderstudyError } from '../errors.ts';
 import type { Head, ModernBertConfig } from './config.ts';
-
-type ParameterInit =
-  | { readonly kind: 'truncated-normal'; readonly std: number; readonly cutoff: number }
-  | { readonly kind: 'zeros' }
-  | { readonly kind: 'ones' };
-
-export interface ParameterSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Whether AdamW's weight decay applies: to matrices, not to biases and norms (Trainer's rule). */
-  readonly decay: boolean;
-  readonly init: ParameterInit;
-}
+import type { ParameterSpec } from './parameter-spec.ts';
 
 /**
  * Every trainable tensor of a model with this head. The decoder of a masked-LM shares its weight with the embeddings,
@@ -28,7 +16,7 @@ export interface ParameterSpec {
  *
  * @throws UnderstudyError `base` for a masked-LM whose decoder has a weight of its own
  */
-export function parameterTable(config: ModernBertConfig, head: Head): ParameterSpec[] {
+export function modernBertParameters(config: ModernBertConfig, head: Head): ParameterSpec[] {
   const { vocabSize: V, hiddenSize: H, intermediateSize: I, labels: N, layers } = config;
   const inputStd = config.initializerRange;
   const outputStd = config.initializerRange / Math.sqrt(2 * layers);

@@ -1,5 +1,6 @@
 /** A student of any recipe as a classifier that stands alone, for Transformers and whoever else reads its folders. */
 import {
+  checkModernBert,
   loadParameters,
   mergeAdapter,
   type NamedBytes,
@@ -84,6 +85,7 @@ export async function addOnnx(
   { config, parameters }: WholeClassifier,
   { maxLength, quantize }: { readonly maxLength: number; readonly quantize: boolean },
 ): Promise<void> {
+  checkModernBert(config, 'export');
   const { special } = await loadTokenizer(folder);
   await saveOnnx(folder, { config, parameters, end: { maxLength, sepTokenId: special.sep }, quantize });
 }

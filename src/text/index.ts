@@ -2,4 +2,4 @@
 export { SPECIAL_TOKENS, trainByteLevelBpe } from './bpe-trainer.ts';
 export { maskTokens } from './mask.ts';
 export { stateMaxLength } from './state-max-length.ts';
-export { checkVocabulary, loadTokenizer, type Tokenizer } from './tokenizer.ts';
+export { fitTokenizer, loadTokenizer, type Tokenizer } from './tokenizer.ts';

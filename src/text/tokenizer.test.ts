@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SPECIAL_TOKENS, trainByteLevelBpe } from './bpe-trainer.ts';
-import { checkVocabulary, loadTokenizer } from './tokenizer.ts';
+import { fitTokenizer, loadTokenizer } from './tokenizer.ts';
 
 const TEXTS = [
   'Solve for x: 8x − 4 = 28.',
@@ -85,8 +85,8 @@ describe('loadTokenizer', () => {
     const tokenizer = await loadTokenizer(folder);
     expect(tokenizer.special).toEqual({ unk: null, cls: 1, sep: 2, pad: 3, mask: 4 });
     expect(tokenizer.vocabularySize).toBe(5 + 256 + definition.model.merges.length);
-    expect(() => checkVocabulary(tokenizer, tokenizer.vocabularySize)).not.toThrow();
-    expect(() => checkVocabulary(tokenizer, tokenizer.vocabularySize - 1)).toThrow(
+    expect(() => fitTokenizer(tokenizer, { vocabSize: tokenizer.vocabularySize, longest: 8 })).not.toThrow();
+    expect(() => fitTokenizer(tokenizer, { vocabSize: tokenizer.vocabularySize - 1, longest: 8 })).toThrow(
       expect.objectContaining({
         code: 'base',
         message: expect.stringContaining('tokenizer.json: expected token ids'),
@@ -168,5 +168,80 @@ describe.skipIf(!existsSync('../shared'))('against ../shared (skipped without it
       first_train_ids: number[];
     };
     expect([...tokenizer.encode(expected.first_train_text, 512)]).toEqual(expected.first_train_ids);
+  });
+});
+
+describe('a BERT’s folder', () => {
+  const BASE = resolve(import.meta.dirname, '../../test/fixtures/bert/base');
+  const TEXT = 'Which fraction is MORE than one half';
+  const WHOLE = 99;
+  let place: string;
+  const put = (name: string, content: unknown) => writeFileSync(join(place, name), JSON.stringify(content));
+  const idsOf = async (text: string) => [...(await loadTokenizer(place)).encode(text, WHOLE)];
+  beforeEach(() => {
+    place = mkdtempSync(join(folder, 'bert-'));
+    cpSync(BASE, place, { recursive: true });
+  });
+
+  test('cuts at the length that it names, or at what the model computes', async () => {
+    put('sentence_bert_config.json', { max_seq_length: 5 });
+    expect(await idsOf(TEXT)).toHaveLength(5);
+    rmSync(join(place, 'sentence_bert_config.json'));
+    const tokenizer = await loadTokenizer(place);
+    expect(tokenizer.encode(TEXT, WHOLE)).toHaveLength(9);
+    const fitted = fitTokenizer(tokenizer, { vocabSize: tokenizer.vocabularySize, longest: 8 });
+    expect(fitted.encode(TEXT, WHOLE)).toHaveLength(8);
+    expect(fitted.encode(TEXT, 4)).toHaveLength(4);
+  });
+
+  test('puts the default prompt before a text, and no other', async () => {
+    const plain = await idsOf(`question: ${TEXT}`);
+    const prompts = { query: 'question: ', other: 'topic: ' };
+    put('config_sentence_transformers.json', { prompts, default_prompt_name: 'query' });
+    expect(await idsOf(TEXT)).toEqual(plain);
+    put('config_sentence_transformers.json', { prompts, default_prompt_name: null });
+    expect(await idsOf(`question: ${TEXT}`)).toEqual(plain);
+    put('config_sentence_transformers.json', { prompts, default_prompt_name: 'document' });
+    await expect(idsOf(TEXT)).rejects.toMatchObject({
+      code: 'base',
+      message: expect.stringContaining('prompts: expected one named "document", got none'),
+    });
+  });
+
+  test('case and accents of a list of words are what tokenizer_config.json says', async () => {
+    rmSync(join(place, 'tokenizer.json'));
+    const unknown = (await loadTokenizer(place)).special.unk;
+    expect(await idsOf('MORE café')).not.toContain(unknown);
+    put('tokenizer_config.json', { do_lower_case: false });
+    expect(await idsOf('more MORE')).toEqual([...(await idsOf('more')).slice(0, 2), unknown, 3]);
+  });
+
+  test('its files go along with a class', async () => {
+    put('config_sentence_transformers.json', {});
+    const names = (await loadTokenizer(place)).files.map(({ name }) => name);
+    expect(names).toEqual([
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'sentence_bert_config.json',
+      'config_sentence_transformers.json',
+    ]);
+  });
+
+  test('without words is refused, and so are settings of another kind', async () => {
+    for (const name of ['tokenizer.json', 'vocab.txt']) rmSync(join(place, name));
+    await expect(loadTokenizer(place)).rejects.toMatchObject({
+      code: 'base',
+      message: expect.stringContaining('tokenizer.json: expected the tokenizer of the model'),
+    });
+    cpSync(BASE, place, { recursive: true });
+    put('sentence_bert_config.json', { max_seq_length: 'long' });
+    await expect(loadTokenizer(place)).rejects.toMatchObject({
+      code: 'base',
+      message: expect.stringContaining('sentence_bert_config.json: expected the settings'),
+    });
+    rmSync(join(place, 'sentence_bert_config.json'));
+    rmSync(join(place, 'tokenizer.json'));
+    writeFileSync(join(place, 'vocab.txt'), 'a\nb\n');
+    await expect(loadTokenizer(place)).rejects.toMatchObject({ code: 'base' });
   });
 });

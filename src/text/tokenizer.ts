@@ -1,7 +1,8 @@
 /**
- * The tokenizer beside a base, from tokenizer.json and tokenizer_config.json (both of Transformers' generations).
+ * The tokenizer beside a base, from tokenizer.json and tokenizer_config.json (both of Transformers' generations), or of a BERT
+ * from vocab.txt.
  *
- * One defect of the library is mended here: its notion of white space, see WORD_PATTERN. Another stays, because no text
+ * Defects of the library are mended here: its notion of white space, see WORD_PATTERN, and BERT's normaliser. Another stays, because no text
  * meets it: the library drops U+FEFF straight before a literal "[MASK]" and keeps U+0085 there; the Rust library does
  * the opposite.
  */
@@ -9,13 +10,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer as UntypedTokenizer } from '@huggingface/tokenizers';
 import { UnderstudyError } from '../errors.ts';
+import { BERT_WORD_PATTERN, type BertNormalizerSettings, bertNormalizer } from './bert-normalizer.ts';
 import { WORD_PATTERN } from './byte-level.ts';
+import { readTextForm } from './sentence-transformers.ts';
+import { BERT_SPECIAL, wordPieceDefinition } from './word-piece.ts';
 
 export interface Tokenizer {
   /** The folder that it was read from. */
   readonly folder: string;
   /**
-   * Token ids of `[CLS] text [SEP]`. Of a text that is too long the first `maxLength - 2` tokens are kept.
+   * Token ids of `[CLS] text [SEP]`. Of a text that is too long the first `maxLength - 2` tokens are kept; a folder in
+   * sentence-transformers' form has a length and a prompt of its own.
    *
    * @param maxLength in tokens, the two around the text included
    */
@@ -49,10 +54,12 @@ interface LibraryTokenizer {
   decode(ids: number[], options: { clean_up_tokenization_spaces: boolean }): string;
   token_to_id(token: string): number | undefined;
   get_vocab(): Map<string, number>;
+  normalizer: ((text: string) => string) | null;
   readonly pre_tokenizer: { pattern?: RegExp } | null;
 }
 
 const DEFINITION = 'tokenizer.json';
+const VOCABULARY = 'vocab.txt';
 export const SETTINGS = 'tokenizer_config.json';
 /** Written by Transformers 4 only, and not needed: the settings name the special tokens too. */
 const SPECIAL_TOKENS_MAP = 'special_tokens_map.json';
@@ -63,14 +70,11 @@ const SPECIAL_TOKENS_MAP = 'special_tokens_map.json';
  * @throws UnderstudyError `base` when a file is missing or broken, or texts do not become [CLS] … [SEP]
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const definition = await readRequired(folder, DEFINITION);
-  const settings = await readRequired(folder, SETTINGS);
-  const specialTokensMap = await readFile(join(folder, SPECIAL_TOKENS_MAP)).catch(() => undefined);
-  const definitionJson = parseObject(definition, join(folder, DEFINITION));
-  const settingsJson = parseObject(settings, join(folder, SETTINGS));
-  const library = buildTokenizer(definitionJson, settingsJson, join(folder, DEFINITION));
+  const { files, definition, settings, where } = await readFiles(folder);
+  const library = buildTokenizer(definition, settings, where);
+  const form = isWordPiece(definition) ? await readTextForm(folder) : undefined;
 
-  const special = readSpecial(library, settingsJson, join(folder, SETTINGS));
+  const special = readSpecial(library, settings, join(folder, SETTINGS));
   const specialIds = new Set(Object.values(special));
   let vocabularySize = 0;
   for (const id of library.get_vocab().values()) vocabularySize = Math.max(vocabularySize, id + 1);
@@ -84,7 +88,9 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
           `maximum length: expected a whole number from 3, got ${maxLength}`,
         );
       }
-      const body = library.encode(text, { add_special_tokens: false }).ids.slice(0, maxLength - 2);
+      const read = form?.prepare(text) ?? text;
+      const longest = Math.min(maxLength, form?.longest ?? maxLength);
+      const body = library.encode(read, { add_special_tokens: false }).ids.slice(0, longest - 2);
       return Int32Array.of(special.cls, ...body, special.sep);
     },
     decode(tokenIds) {
@@ -94,26 +100,66 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
     },
     vocabularySize,
     special,
+    files: [...files, ...(form?.files ?? [])],
+  };
+}
+
+/** Whether texts are cut to pieces as BERT's are, which sentence-transformers' files may say more of. */
+function isWordPiece(definition: object): boolean {
+  return (definition as { model?: { type?: unknown } | null }).model?.type === 'WordPiece';
+}
+
+/** The files that are there, and what they define. */
+async function readFiles(folder: string) {
+  const optional = async (name: string): Promise<TokenizerFile | undefined> => {
+    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    return bytes && { name, bytes };
+  };
+  const map = await optional(SPECIAL_TOKENS_MAP);
+  const beside = map === undefined ? [] : [map];
+  const list = (await optional(DEFINITION)) === undefined ? await optional(VOCABULARY) : undefined;
+  if (list !== undefined) {
+    const where = join(folder, VOCABULARY);
+    const settingsFile = await optional(SETTINGS);
+    const read = settingsFile === undefined ? {} : parseObject(settingsFile.bytes, join(folder, SETTINGS));
+    const settings = { ...BERT_SPECIAL, ...read };
+    const definition = wordPieceDefinition(new TextDecoder().decode(list.bytes), settings);
+    const files = [list, ...(settingsFile === undefined ? [] : [settingsFile]), ...beside];
+    return { files, definition, settings, where };
+  }
+  const definitionBytes = await readRequired(folder, DEFINITION);
+  const settingsBytes = await readRequired(folder, SETTINGS);
+  const where = join(folder, DEFINITION);
+  return {
     files: [
-      { name: DEFINITION, bytes: definition },
-      { name: SETTINGS, bytes: settings },
-      ...(specialTokensMap === undefined ? [] : [{ name: SPECIAL_TOKENS_MAP, bytes: specialTokensMap }]),
+      { name: DEFINITION, bytes: definitionBytes },
+      { name: SETTINGS, bytes: settingsBytes },
+      ...beside,
     ],
+    definition: parseObject(definitionBytes, where),
+    settings: parseObject(settingsBytes, join(folder, SETTINGS)),
+    where,
   };
 }
 
 /**
- * Makes sure that a model has a row for every token.
+ * The tokenizer as a model can read what comes of it: longer texts are cut to what the model can compute.
  *
- * @param vocabSize rows of the model's embeddings
- * @throws UnderstudyError `base` when the tokenizer has ids beyond them
+ * @param model.vocabSize rows of the model's embeddings
+ * @param model.longest tokens of the longest text
+ * @throws UnderstudyError `base` when the tokenizer has ids beyond the rows
  */
-export function checkVocabulary(tokenizer: Tokenizer, vocabSize: number): void {
-  if (tokenizer.vocabularySize <= vocabSize) return;
+export function fitTokenizer(
+  tokenizer: Tokenizer,
+  { vocabSize, longest }: { readonly vocabSize: number; readonly longest: number },
+): Tokenizer {
+  const { vocabularySize, encode } = tokenizer;
+  if (vocabularySize <= vocabSize)
+    return { ...tokenizer, encode: (text, maxLength) => encode(text, Math.min(maxLength, longest)) };
   throw new UnderstudyError(
     'base',
-    `${join(tokenizer.folder, DEFINITION)}: expected token ids below the model's vocab_size ${vocabSize}, ` +
-      `got ${tokenizer.vocabularySize - 1}`,
+    `${join(tokenizer.folder, tokenizer.files[0]!.name)}: expected token ids below the model's vocab_size ${vocabSize}, ` +
+      `got ${vocabularySize - 1}`,
     { hint: 'put the tokenizer that belongs to the model into its folder' },
   );
 }
@@ -121,8 +167,13 @@ export function checkVocabulary(tokenizer: Tokenizer, vocabSize: number): void {
 function buildTokenizer(definition: object, settings: object, path: string): LibraryTokenizer {
   try {
     const library: LibraryTokenizer = new UntypedTokenizer(definition, settings);
-    const { pre_tokenizer: declared } = definition as { pre_tokenizer?: { type?: unknown } | null };
-    if (declared?.type === 'ByteLevel') library.pre_tokenizer!.pattern = WORD_PATTERN;
+    const { pre_tokenizer: words, normalizer } = definition as {
+      pre_tokenizer?: { type?: unknown } | null;
+      normalizer?: ({ type?: unknown } & BertNormalizerSettings) | null;
+    };
+    if (words?.type === 'ByteLevel') library.pre_tokenizer!.pattern = WORD_PATTERN;
+    if (words?.type === 'BertPreTokenizer') library.pre_tokenizer!.pattern = BERT_WORD_PATTERN;
+    if (normalizer?.type === 'BertNormalizer') library.normalizer = bertNormalizer(normalizer);
     return library;
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause);

@@ -55,13 +55,15 @@ interface ClassNetworkOptions {
   readonly settings: ClassSettings;
   /** Token ids of the questions that there are; steps name them by position. */
   readonly texts: readonly Tokens[];
-  /** A frozen encoder's vectors of the questions, [hidden] each. */
+  /** A frozen encoder's vectors of the questions, [hidden] each: of no use to a tuned one whose base has a head. */
   readonly pooled: readonly Float32Array[];
   /** Positions of the questions that are trained on: the head of a frozen encoder whitens these, and knows no others. */
   readonly asked: readonly number[];
   /** Where b starts: the logit of the share of right answers. */
   readonly bias: number;
 }
+
+const HEAD = 'head.dense.weight';
 
 /** The trained weights in a checkpoint; the embedding table has the rows that are held. */
 const WEIGHTS_FILE = 'weights.safetensors';
@@ -93,12 +95,12 @@ export async function createClassNetwork(options: ClassNetworkOptions): Promise<
   const table = classParameterTable(config, { rank, encoder, loadings: loadings.deviation });
   const parts = [true, false].map((isU) => table.filter(({ name }) => (name === CLASS_LOADINGS) === isU));
   await trainer.hold(parts, weightDecay > 0 ? 'all' : usedIds(texts));
-  await trainer.load(base, parameterTable(config, 'classifier'), seed);
-  // No question is harder than another, and U is small and random; the head of a frozen encoder whitens.
+  const { fresh } = await trainer.load(base, parameterTable(config, 'classifier'), seed);
+  // No question is harder than another, and U is small and random; a head that has read nothing whitens.
   await trainer.write(CLASS_BIAS, Float32Array.of(bias));
   for (const spec of parts[0]!) await trainer.write(CLASS_LOADINGS, initialiseParameter(spec, seed));
-  if (encoder === 'frozen')
-    await trainer.write('head.dense.weight', whiteningMatrix(asked.map((text) => pooled[text]!)));
+  if (encoder === 'frozen' || fresh.includes(HEAD))
+    await trainer.write(HEAD, whiteningMatrix(asked.map((text) => pooled[text]!)));
 
   function questionInputs(questions: readonly number[], view: AttentionView): Map<string, HostTensor> {
     if (encoder === 'tuned') {

@@ -5,12 +5,12 @@
 import { type Device, uploadBlocks } from '../engine/index.ts';
 import {
   attentionView,
+  type BaseConfig,
   type Checkpoint,
   CLASS_LOADINGS,
   CLASS_WEIGHT,
   classScoringGraph,
   loadParameters,
-  type ModernBertConfig,
   parameterTable,
   poolingGraph,
   type Tensor,
@@ -101,7 +101,7 @@ export function scoreOutputs(rank: number, bias: number): Pick<PassSetup, 'outpu
 }
 
 /** A program that reads texts as an encoder; the program is the encoder's from now on. */
-export function textEncoder(config: ModernBertConfig, width: number, setup: PassSetup): TextEncoder {
+export function textEncoder(config: BaseConfig, width: number, setup: PassSetup): TextEncoder {
   const view = attentionView(setup.size.mostTexts);
   return {
     width,

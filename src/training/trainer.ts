@@ -22,7 +22,7 @@ import {
 import type { ParameterBlock } from '../graph/index.ts';
 import {
   type Checkpoint,
-  EMBEDDINGS,
+  isTokenTable,
   loadParameters,
   type ModelGraph,
   type ParameterSpec,
@@ -124,7 +124,7 @@ export async function openTrainer(device: Device, options: TrainerOptions): Prom
       const taken: ParameterMemory[] = [];
       for (const [i, group] of parameters.entries()) {
         const sized = group.map((spec) => {
-          if (spec.name !== EMBEDDINGS) return spec;
+          if (!isTokenTable(spec.name)) return spec;
           const [vocabulary, width] = spec.shape as [number, number];
           ids = chosen === 'all' ? [...Array(vocabulary).keys()] : chosen;
           return { ...spec, shape: [ids.length, width] };
@@ -145,8 +145,8 @@ export async function openTrainer(device: Device, options: TrainerOptions): Prom
       const held = new Set(specs().map(({ name }) => name));
       let embeddings: Tensor | undefined;
       const take = async (name: string, loaded: Tensor) => {
-        if (name === EMBEDDINGS) embeddings = loaded;
-        if (held.has(name)) await write(name, name === EMBEDDINGS ? takeRows(loaded, ids) : loaded.data);
+        if (isTokenTable(name)) embeddings = loaded;
+        if (held.has(name)) await write(name, isTokenTable(name) ? takeRows(loaded, ids) : loaded.data);
       };
       const { fresh } = await loadParameters(checkpoint, table, { seed, take });
       return { fresh, embeddings };
@@ -156,7 +156,7 @@ export async function openTrainer(device: Device, options: TrainerOptions): Prom
         const whole = parameters.get(name);
         if (whole === undefined) continue;
         const weights = await read(name);
-        if (name === EMBEDDINGS) putRows(whole, ids, weights);
+        if (isTokenTable(name)) putRows(whole, ids, weights);
         else whole.data.set(weights);
       }
     },

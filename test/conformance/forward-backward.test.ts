@@ -17,10 +17,10 @@ import {
 import {
   type AttentionView,
   attentionView,
+  type BaseConfig,
   encoderInputs,
   labelInputs,
   loadParameters,
-  type ModernBertConfig,
   openCheckpoint,
   openSafetensors,
   parameterTable,
@@ -128,11 +128,7 @@ describe.each(folders)('forward and backward, $name', ({ path, there }) => {
   });
 });
 
-function inputsOf(
-  config: ModernBertConfig,
-  view: AttentionView,
-  { input_ids, attention_mask, labels }: Batch,
-) {
+function inputsOf(config: BaseConfig, view: AttentionView, { input_ids, attention_mask, labels }: Batch) {
   const sequences = input_ids.map((row, i) => row.filter((_, k) => attention_mask[i]![k] === 1));
   const inputs = encoderInputs(config, sequences, view);
   inputs.set(

@@ -81,9 +81,9 @@ describe('bases', () => {
       'another architecture',
       (base) => {
         const config = JSON.parse(readFileSync(join(base, 'config.json'), 'utf8'));
-        writeFileSync(join(base, 'config.json'), JSON.stringify({ ...config, model_type: 'bert' }));
+        writeFileSync(join(base, 'config.json'), JSON.stringify({ ...config, model_type: 'roberta' }));
       },
-      /config\.json.*bert/,
+      /config\.json.*got "roberta"/,
     ],
     [
       'truncated weights',

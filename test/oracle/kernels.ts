@@ -116,6 +116,7 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
   sub: combine((a, b) => a - b),
   mul: combine((a, b) => a * b),
   div: combine((a, b) => a / b),
+  equal: combine((a, b) => (a === b ? 1 : 0)),
   scale: ([x], { attributes }) => [x!.data.map((value) => value * attributes.by)],
   exp: map(Math.exp),
   log: map(Math.log),
@@ -191,6 +192,15 @@ export const KERNELS: { readonly [K in OpKind]: Kernel<K> } = {
     index!.data.forEach((row, i) => {
       for (let k = 0; k < width; k++)
         out[row * width + k] = out[row * width + k]! + values!.data[i * width + k]!;
+    });
+    return [out];
+  },
+  scatterMax: ([values, index], _, [shape]) => {
+    const width = count(shape!.slice(1));
+    const out = new Float64Array(count(shape!)).fill(Number.NEGATIVE_INFINITY);
+    index!.data.forEach((row, i) => {
+      for (let k = 0; k < width; k++)
+        out[row * width + k] = Math.max(out[row * width + k]!, values!.data[i * width + k]!);
     });
     return [out];
   },

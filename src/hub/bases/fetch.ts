@@ -3,16 +3,19 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { acquireLock, type Lock } from '../../files/index.ts';
-import { parseConfig } from '../../model/index.ts';
+import { parseBaseConfig } from '../../model/index.ts';
 import { type BaseCache, hasBlob, keepInSnapshot, onDisk } from './cache.ts';
 import { downloadFile } from './download.ts';
 import {
   CONFIG,
   type HubFile,
   isPickled,
+  isPooling,
+  SENTENCE_FILES,
   SPECIAL_TOKENS_MAP,
   shardsOf,
   TOKENIZER_FILES,
+  VOCABULARY,
   WEIGHT_INDEX,
   WEIGHTS,
 } from './files.ts';
@@ -47,15 +50,24 @@ export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
 
     await fetchFiles('configuration', [required(files, CONFIG, name)], fetching);
     const where = `${formatBaseName(name)}: ${CONFIG}`;
-    parseConfig(await readJson(join(folder, CONFIG), where), where);
+    const config = parseBaseConfig(await readJson(join(folder, CONFIG), where), where);
 
     const single = files.get(WEIGHTS);
     const index = files.get(WEIGHT_INDEX);
     if (single === undefined && index === undefined) throw await noSafetensors(files, fetching);
-    const map = files.get(SPECIAL_TOKENS_MAP);
+    const isBert = config.architecture === 'bert';
+    const isList = isBert && files.has(VOCABULARY) && !files.has(TOKENIZER_FILES[0]!);
+    const needed = isList ? [VOCABULARY] : TOKENIZER_FILES;
+    const optional = [
+      SPECIAL_TOKENS_MAP,
+      ...(isList ? TOKENIZER_FILES : []),
+      ...(isBert ? SENTENCE_FILES : []),
+    ];
+    const pooling = isBert && files.has(SENTENCE_FILES[0]!) ? await poolingFiles(fetching) : [];
     const small = [
-      ...TOKENIZER_FILES.map((file) => required(files, file, name)),
-      ...(map === undefined ? [] : [map]),
+      ...needed.map((file) => required(files, file, name)),
+      ...optional.flatMap((file) => files.get(file) ?? []),
+      ...pooling,
       ...(single === undefined ? [index!] : []),
     ];
     await fetchFiles('tokenizer', small, fetching);
@@ -68,6 +80,12 @@ export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
   } finally {
     await lock.release();
   }
+}
+
+/** What says how the tokens of a text become one vector; it stands in a folder of its own. */
+async function poolingFiles(fetching: Fetching): Promise<HubFile[]> {
+  const all = await filesOf(fetching, fetching.commit, { recursive: true });
+  return [...all.values()].filter(({ path }) => isPooling(path));
 }
 
 async function shards(
@@ -102,7 +120,7 @@ async function fetchFiles(
       await downloadFile({
         file,
         of: formatBaseName(name),
-        url: `${endpoint}/${name.repository}/resolve/${commit}/${encodeURIComponent(file.path)}`,
+        url: `${endpoint}/${name.repository}/resolve/${commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`,
         partial: cache.partial(file.hash),
         blob,
         fetch: authorised,
@@ -145,7 +163,7 @@ function required(files: ReadonlyMap<string, HubFile>, file: string, name: BaseN
   const all = [...files.keys()];
   const got = all.length === 0 ? 'an empty repository' : 'no such file in the repository';
   throw new UnderstudyError('base', `${formatBaseName(name)}: expected ${file}, got ${got}`, {
-    hint: 'choose a repository with a ModernBERT as Transformers saves it',
+    hint: 'choose a repository with a ModernBERT or a BERT as Transformers saves it',
   });
 }
 

@@ -13,6 +13,15 @@ export interface HubFile {
 
 export const CONFIG = 'config.json';
 export const TOKENIZER_FILES: readonly string[] = ['tokenizer.json', 'tokenizer_config.json'];
+/** A BERT may come as a list of words in the place of them. */
+export const VOCABULARY = 'vocab.txt';
+/** What a BERT in sentence-transformers' form says beside; the pooling's folder is named in the first. */
+export const SENTENCE_FILES: readonly string[] = [
+  'modules.json',
+  'sentence_bert_config.json',
+  'config_sentence_transformers.json',
+];
+export const isPooling = (path: string): boolean => /^\d+_Pooling\/config\.json$/.test(path);
 /** Not every base has it, and none needs it; it goes along with a student. */
 export const SPECIAL_TOKENS_MAP = 'special_tokens_map.json';
 export const WEIGHTS = 'model.safetensors';
@@ -35,7 +44,9 @@ export function shardsOf(index: unknown, where: string): string[] {
 /** Names of the files that a folder would still need to be a base. */
 export async function missingFiles(folder: string): Promise<string[]> {
   const there = new Set(await readdir(folder).catch(() => []));
-  const needed = [CONFIG, ...TOKENIZER_FILES, ...(await neededWeights(folder, there))];
+  const isList = there.has(VOCABULARY) && !there.has(TOKENIZER_FILES[0]!);
+  const tokenizer = isList ? [VOCABULARY] : TOKENIZER_FILES;
+  const needed = [CONFIG, ...tokenizer, ...(await neededWeights(folder, there))];
   const present = await Promise.all(needed.map((name) => isFile(join(folder, name))));
   return needed.filter((_, i) => !present[i]);
 }

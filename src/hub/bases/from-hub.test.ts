@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import {
   type BaseHub,
@@ -31,6 +31,8 @@ import { loadTokenizer } from '../../text/index.ts';
 import { hubAccess } from '../access.ts';
 import { baseFromHub } from './from-hub.ts';
 import { parseBaseName } from './name.ts';
+
+const BERT = resolve(import.meta.dirname, '../../../test/fixtures/bert/base');
 
 let at: BaseHub;
 beforeEach(async () => {
@@ -69,6 +71,28 @@ describe('what is fetched', () => {
     expect(await fingerprintFolder(base.folder)).toBe(await fingerprintFolder(TINY));
     await (await openCheckpoint(base.folder)).close();
     await loadTokenizer(base.folder);
+  });
+
+  test.each([
+    ['as sentence-transformers saves it', []],
+    ['with a list of words alone', ['tokenizer.json']],
+  ])('a BERT %s, and how it reads texts', async (_, without) => {
+    const names = readdirSync(BERT, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(BERT, join(entry.parentPath, entry.name)))
+      .filter((name) => !without.includes(name as never));
+    const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(BERT, name))]));
+    await at.hub.addRepository('someone/bert', { ...files, '2_Dense/config.json': '{}', 'README.md': '' });
+    const { folder } = (await at.read('someone/bert'))!;
+    const fetched = names.filter((name) => without.length > 0 || name !== 'vocab.txt');
+    const there = readdirSync(folder, { recursive: true }).map(String);
+    expect(there.filter((name) => name !== '1_Pooling').sort()).toEqual(fetched.sort());
+    const checkpoint = await openCheckpoint(folder);
+    await checkpoint.close();
+    expect(checkpoint.config.classifierPooling).toBe('mean');
+    const [ours, theirs] = [await loadTokenizer(folder), await loadTokenizer(BERT)];
+    expect(ours.encode('What is 12 + 30?', 99)).toEqual(theirs.encode('What is 12 + 30?', 99));
+    expect(await at.requestsOf(() => at.read('someone/bert', { access: { offline: true } }))).toEqual([]);
   });
 
   test('what is there is not fetched again: of a branch the Hub is asked for its commit, of a commit nothing', async () => {
@@ -258,15 +282,15 @@ describe('refusals', () => {
 
   test('another architecture is named before any weight is fetched', async () => {
     await at.addTiny(
-      'someone/bert',
+      'someone/roberta',
       {},
-      { 'config.json': '{"model_type": "bert", "architectures": ["BertModel"]}' },
+      { 'config.json': '{"model_type": "roberta", "architectures": ["RobertaModel"]}' },
     );
     const fetched = await at.requestsOf(async () => {
-      const error = await at.refusal('someone/bert');
+      const error = await at.refusal('someone/roberta');
       expect(error.code).toBe('base');
       expect(error.message).toBe(
-        'someone/bert@main: config.json: model_type: expected "modernbert", got "bert"',
+        'someone/roberta@main: config.json: model_type: expected "modernbert" or "bert", got "roberta"',
       );
     });
     expect(fetched.filter((request) => request.includes('/cdn/'))).toEqual([]);

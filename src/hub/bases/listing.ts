@@ -30,14 +30,18 @@ export async function commitOf(asking: Asking): Promise<string> {
 }
 
 /**
- * The files of a repository's first folder, by name.
+ * The files of a repository's first folder, by name, or of all its folders.
  *
  * @throws what @huggingface/hub and fetch do; UnderstudyError `hub` for an answer that no Hub gives
  */
-export async function filesOf(asking: Asking, commit: string): Promise<ReadonlyMap<string, HubFile>> {
+export async function filesOf(
+  asking: Asking,
+  commit: string,
+  { recursive = false }: { readonly recursive?: boolean } = {},
+): Promise<ReadonlyMap<string, HubFile>> {
   const { name } = asking;
   const files = new Map<string, HubFile>();
-  const entries = listFiles({ repo: name.repository, revision: commit, ...credentials(asking) });
+  const entries = listFiles({ repo: name.repository, revision: commit, recursive, ...credentials(asking) });
   for await (const { type, path, size, oid, lfs } of entries) {
     if (type !== 'file') continue;
     const [bytes, hash] = lfs === undefined ? [size, oid] : [lfs.size, lfs.oid];

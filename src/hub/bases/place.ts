@@ -24,7 +24,7 @@ export function placeOfBase(name: string, workingFolder: string): string | BaseN
   if (onHub !== null) return onHub;
   throw new UnderstudyError(
     'base',
-    `\`base: ${name}\`: expected nano, owner/name or owner/name@revision of the Hub, or a folder with a ModernBERT, got no such folder`,
+    `\`base: ${name}\`: expected nano, owner/name or owner/name@revision of the Hub, or a folder with a ModernBERT or a BERT, got no such folder`,
     { hint: 'see whether the path is right' },
   );
 }

@@ -1,5 +1,5 @@
 /** What a training costs, estimated from counts and the machine's rate of matrix products. */
-import { EMBEDDINGS, elementCount, type ModernBertConfig, parameterTable } from '../../model/index.ts';
+import { type BaseConfig, elementCount, isTokenTable, parameterTable } from '../../model/index.ts';
 
 /** Part of the machine's rate of matrix products that a step reaches (`npm run bench:train`). */
 const EFFICIENCY = 0.7;
@@ -37,13 +37,13 @@ export interface Cost {
 }
 
 /** @param rate floating-point operations a second */
-export function costOf(config: ModernBertConfig, work: Work, rate: number): Cost {
+export function costOf(config: BaseConfig, work: Work, rate: number): Cost {
   const { steps, headSteps = 0, tokenPasses, batchTokens, modelsKept, numbersKept = 0 } = work;
   const sizes = parameterTable(config, 'classifier').map(({ name, shape }) => ({
     name,
     size: elementCount(shape),
   }));
-  const embeddings = sizes.find(({ name }) => name === EMBEDDINGS)!.size;
+  const embeddings = sizes.find(({ name }) => isTokenTable(name))!.size;
   const dense = sizes.reduce((total, { size }) => total + size, 0) - embeddings;
   const arithmetic = (2 * dense * tokenPasses) / (EFFICIENCY * rate);
   const perToken =

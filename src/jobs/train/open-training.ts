@@ -2,11 +2,12 @@
 import type { ClassAnswers, LogAudit, NearPair, Side, SplitAudit } from '../../answers/index.ts';
 import { sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
-import { type Checkpoint, fingerprintFolder, loraModules, openCheckpoint } from '../../model/index.ts';
+import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../../model/index.ts';
 import { openRun, type Run, type RunHeader, type RunLock, type SettingsOf } from '../../runs/index.ts';
-import { checkVocabulary, loadTokenizer, type Tokenizer } from '../../text/index.ts';
+import { fitTokenizer, loadTokenizer, type Tokenizer } from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
 import type { JobContext } from '../job.ts';
+import { jobOnBase } from './job-on-base.ts';
 import type { LocatedJob, TrainJob } from './plans.ts';
 import { type Recorder, runRecorder } from './recorder.ts';
 
@@ -49,17 +50,16 @@ export interface Training {
  */
 export async function* withTraining<Event, Result>(
   where: string | RunLock,
-  job: LocatedJob,
+  asked: LocatedJob,
   { answers, fingerprint, near, audit }: ReadAnswers,
   context: JobContext,
   use: (training: Training) => AsyncGenerator<Event, Result>,
 ): AsyncGenerator<Event | LeaksEvent, Result | null> {
-  const sides = sidesOf(answers, job, near);
-  const base = await openCheckpoint(job.base.folder);
+  const sides = sidesOf(answers, asked, near);
+  const base = await openCheckpoint(asked.base.folder);
   try {
-    const tokenizer = await loadTokenizer(job.base.folder);
-    checkVocabulary(tokenizer, base.config.vocabSize);
-    if (job.plan.recipe === 'adapter') loraModules(base.config, job.plan.settings.lora);
+    const job = jobOnBase(asked, base.config);
+    const tokenizer = fitTokenizer(await loadTokenizer(job.base.folder), base.config);
     if (context.signal.aborted) return null;
     const leaks = splitLeaks(answers, job, near);
     const log = logLeaks(audit);

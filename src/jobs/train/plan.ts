@@ -9,7 +9,7 @@ import {
 import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
 import { matrixProductRate } from '../../engine/index.ts';
 import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
-import { loraModules, type ModernBertConfig, openCheckpoint, readConfig } from '../../model/index.ts';
+import { type BaseConfig, loraModules, openCheckpoint, readConfig } from '../../model/index.ts';
 import { type FoundRun, findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
 import {
   adapterSteps,
@@ -19,10 +19,11 @@ import {
   type Stage,
   soloSteps,
 } from '../../students/index.ts';
-import { checkVocabulary, loadTokenizer } from '../../text/index.ts';
+import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
 import { type Cost, costOf, type Work } from './cost.ts';
+import { jobOnBase } from './job-on-base.ts';
 import { headerOf } from './open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
 import { findBase } from './read.ts';
@@ -60,23 +61,24 @@ export interface TrainingPlan extends Cost {
  * @throws UnderstudyError as the training would for the log, the base and the folder
  */
 export async function* plan(
-  job: TrainJob,
+  asked: TrainJob,
   context: JobContext,
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
-  yield { event: 'reading', what: job.log };
-  const { selection, plan, out, fresh, folds } = job;
-  const { answers, fingerprint } = await withLog(job, context, (log) => readStudents(log, job.students));
-  const sides = sidesOf(answers, trainingsOf(job)[0]!, findNearDuplicates(answers.texts));
-  const base = yield* findBase(job, { weights: false }, context);
+  yield { event: 'reading', what: asked.log };
+  const { selection, out, fresh, folds } = asked;
+  const { answers, fingerprint } = await withLog(asked, context, (log) => readStudents(log, asked.students));
+  const sides = sidesOf(answers, trainingsOf(asked)[0]!, findNearDuplicates(answers.texts));
+  const base = yield* findBase(asked, { weights: false }, context);
   if (base === null) return null;
   const { config, tokenizer } = await readBase(base);
-  if (plan.recipe === 'adapter') loraModules(config, plan.settings.lora);
+  const job = jobOnBase(asked, config);
+  const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
-  const asked = new Set(rowsOn(sides, 'train').map((row) => answers.text[row]));
+  const questions = new Set(rowsOn(sides, 'train').map((row) => answers.text[row]));
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
   const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
-  const work = workOf(job, { students, lengths, asked: asked.size, answers, config });
+  const work = workOf(job, { students, lengths, asked: questions.size, answers, config });
   const rate = await matrixProductRate(await context.device(), context.clock);
   const trainings = folds === null ? 1 : folds + 1;
   const { steps, seconds, memoryBytes, diskBytes } = costOf(config, work, rate);
@@ -97,7 +99,7 @@ export async function* plan(
     classSteps:
       plan.recipe === 'solo'
         ? 0
-        : sumOf(planStages(asked.size, plan.recipe === 'class' ? plan : plan.class), 'steps'),
+        : sumOf(planStages(questions.size, plan.recipe === 'class' ? plan : plan.class), 'steps'),
     rate,
     out,
     fresh,
@@ -111,8 +113,7 @@ async function readBase({ folder, absent }: LocatedBase) {
   const model = absent.length > 0 ? null : await openCheckpoint(folder);
   await model?.close();
   const config = model?.config ?? (await readConfig(folder));
-  const tokenizer = await loadTokenizer(folder);
-  checkVocabulary(tokenizer, config.vocabSize);
+  const tokenizer = fitTokenizer(await loadTokenizer(folder), config);
   return { config, tokenizer };
 }
 
@@ -133,7 +134,7 @@ interface Plan {
   /** Questions that have training answers. */
   readonly asked: number;
   readonly answers: ClassAnswers;
-  readonly config: ModernBertConfig;
+  readonly config: BaseConfig;
 }
 
 function workOf(job: TrainJob, plan: Plan): Work {
@@ -212,7 +213,7 @@ function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, con
 }
 
 /** Numbers of LoRA's two matrices in every layer, and of the last layer. */
-function adapterSize(config: ModernBertConfig, { lora }: AdapterPlan['settings']): number {
+function adapterSize(config: BaseConfig, { lora }: AdapterPlan['settings']): number {
   const matrices = loraModules(config, lora).map(({ inputs, outputs }) => lora.rank * (inputs + outputs));
   return matrices.reduce((total, size) => total + size, 2 * (config.hiddenSize + 1));
 }

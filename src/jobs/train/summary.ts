@@ -5,6 +5,8 @@ import type { TrainPlan } from './plans.ts';
 export interface TrainSummary {
   readonly folder: string;
   readonly recipe: TrainPlan['recipe'];
+  /** Whether its students can leave the run, as models of Transformers. */
+  readonly leaves: boolean;
   /** Parameters that the base did not have. */
   readonly fresh: readonly string[];
   readonly students: readonly StudentRow[];

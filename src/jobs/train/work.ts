@@ -54,6 +54,16 @@ async function* trainRecipe(training: Training): AsyncGenerator<RecipeEvent, Tra
       ? trainClassRecipe(training, plan)
       : trainAdapterRecipe(training, plan);
   return (
-    trained && { folder, recipe, fresh: [], pooled: null, calibration: null, ...trained, selection, folds }
+    trained && {
+      folder,
+      recipe,
+      leaves: training.base.config.architecture === 'modernbert',
+      fresh: [],
+      pooled: null,
+      calibration: null,
+      ...trained,
+      selection,
+      folds,
+    }
   );
 }

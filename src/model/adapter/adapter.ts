@@ -1,7 +1,7 @@
 /** What a student owns beside the class's encoder, and how it lies in the parameters of `studentParameters`. */
 import { elementCount } from '../../graph/index.ts';
+import type { BaseConfig } from '../base.ts';
 import type { Tensor } from '../checkpoint/safetensors.ts';
-import type { ModernBertConfig } from '../config.ts';
 import {
   downName,
   type LoraModule,
@@ -34,7 +34,7 @@ export interface Adapter {
 
 /** A student before the first step: A drawn, B zero, so that they answer as their classifier row says. */
 export function initialAdapter(
-  config: ModernBertConfig,
+  config: BaseConfig,
   lora: LoraSettings,
   start: {
     readonly seed: number;
@@ -57,7 +57,7 @@ export function initialAdapter(
  *
  * @param adapters at least one, all of the same LoRA settings
  */
-export function stackAdapters(config: ModernBertConfig, adapters: readonly Adapter[]): Map<string, Tensor> {
+export function stackAdapters(config: BaseConfig, adapters: readonly Adapter[]): Map<string, Tensor> {
   const { lora } = adapters[0]!;
   const stacked = new Map(
     studentParameters(config, lora).map(({ name, shape: [rows, ...rest] }) => {
@@ -87,7 +87,7 @@ export function stackAdapters(config: ModernBertConfig, adapters: readonly Adapt
 
 /** The way back: one student's adapter, copied from the rows that `part` gives of each parameter. */
 export function adapterIn(
-  config: ModernBertConfig,
+  config: BaseConfig,
   lora: LoraSettings,
   part: (name: string) => Float32Array,
 ): Adapter {

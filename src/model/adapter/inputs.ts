@@ -1,8 +1,8 @@
 /** The tensors that sequences of several students feed to the graphs of `lora-graphs.ts`. Dimension key as there. */
 import type { HostTensor } from '../../graph/index.ts';
+import type { AttentionView } from '../attention.ts';
+import type { BaseConfig } from '../base.ts';
 import { type BatchInputs, textInputs } from '../batch-inputs.ts';
-import type { ModernBertConfig } from '../config.ts';
-import type { AttentionView } from '../encoder.ts';
 import { columnsInput, dropoutInput, loraModules } from './lora.ts';
 import { drawDropout, type LoraSeed } from './lora-draws.ts';
 import type { LoraSettings } from './lora-settings.ts';
@@ -16,7 +16,7 @@ export interface StudentSequence {
 
 /** The inputs that both graphs take from a batch. @param students S: how many there are, in the batch or not */
 export function adapterInputs(
-  config: ModernBertConfig,
+  config: BaseConfig,
   { rank, alpha }: LoraSettings,
   view: AttentionView,
   { rows, students }: { readonly rows: readonly StudentSequence[]; readonly students: number },
@@ -65,7 +65,7 @@ export function adapterLabelInputs(
  * @param at.ids of the students at hand; a row's `student` is a place in it
  */
 export function dropoutInputs(
-  config: ModernBertConfig,
+  config: BaseConfig,
   lora: LoraSettings,
   rows: readonly StudentSequence[],
   at: { readonly seed: number; readonly ids: readonly string[]; readonly step: number },

@@ -6,12 +6,12 @@
  * rank is written into a graph: one serves any number of students.
  */
 import { createGraphBuilder, graphOf, type ParameterBlock } from '../../graph/index.ts';
-import type { ModernBertConfig } from '../config.ts';
-import { type AttentionView, EMBEDDINGS, encode, plainLinear } from '../encoder.ts';
+import { type AttentionView, plainLinear } from '../attention.ts';
+import { type BaseConfig, encode, parameterTable, TOKEN_ROWS } from '../base.ts';
 import { crossEntropy, headTransform, pool } from '../heads.ts';
 import { lossGraph, type ModelGraph } from '../model-graphs.ts';
 import { parameterSource } from '../parameter-source.ts';
-import { type ParameterSpec, parameterTable } from '../parameters.ts';
+import type { ParameterSpec } from '../parameter-spec.ts';
 import { loraLinear, loraModules, RIGHT_BIAS, RIGHT_ROW, studentParameters } from './lora.ts';
 import type { LoraSettings } from './lora-settings.ts';
 
@@ -25,7 +25,7 @@ interface AdapterGraph extends ModelGraph {
  * gradient of every block. Inputs of `adapterInputs`, `adapterLabelInputs` and `dropoutInputs`.
  */
 export function adapterTrainingGraph(
-  config: ModernBertConfig,
+  config: BaseConfig,
   lora: LoraSettings,
   view: AttentionView,
 ): AdapterGraph {
@@ -36,7 +36,7 @@ export function adapterTrainingGraph(
 
 /** Output `z` [B], the logits of a right answer; inputs of `adapterInputs`. */
 export function adapterPredictionGraph(
-  config: ModernBertConfig,
+  config: BaseConfig,
   lora: LoraSettings,
   view: AttentionView,
 ): AdapterGraph {
@@ -45,19 +45,19 @@ export function adapterPredictionGraph(
 }
 
 /** Encoder and head, which the class trained; a classifier of theirs is not needed. */
-export function frozenTable(config: ModernBertConfig): ParameterSpec[] {
+export function frozenTable(config: BaseConfig): ParameterSpec[] {
   return parameterTable(config, 'classifier').filter(({ name }) => !name.startsWith('classifier.'));
 }
 
 /** `half` [B]: the logit of "right" when "wrong" has its negative, so z is twice that. */
-function forward(config: ModernBertConfig, lora: LoraSettings, view: AttentionView, dropout: boolean) {
+function forward(config: BaseConfig, lora: LoraSettings, view: AttentionView, dropout: boolean) {
   const g = createGraphBuilder();
-  const p = parameterSource(g, frozenTable(config), { [EMBEDDINGS]: 'R' });
+  const p = parameterSource(g, frozenTable(config), TOKEN_ROWS);
   const table = studentParameters(config, lora);
   const students = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
   for (const { name } of table) students.whole(name);
   const linear = loraLinear(g, plainLinear(g, p), students, { modules: loraModules(config, lora), dropout });
-  const pooled = pool(g, encode(g, config, p, view, linear));
+  const pooled = pool(g, config, encode(g, config, p, view, linear));
   const hidden = headTransform(g, config, p, pooled, linear); // [B, D]
   const owner = g.input('student', 'i32', ['B']);
   const row = g.gather(students.whole(RIGHT_ROW), owner); // [B, D]

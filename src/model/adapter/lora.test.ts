@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { attentionView } from '../attention.ts';
 import { parseConfig } from '../config.ts';
-import { attentionView } from '../encoder.ts';
 import { initialAdapter } from './adapter.ts';
 import { adapterInputs, dropoutInputs } from './inputs.ts';
 import { loraModules, studentParameters } from './lora.ts';

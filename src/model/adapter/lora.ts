@@ -10,8 +10,9 @@
  */
 import { UnderstudyError } from '../../errors.ts';
 import type { GraphBuilder } from '../../graph/index.ts';
-import type { ModernBertConfig } from '../config.ts';
-import type { Linear } from '../encoder.ts';
+import type { Linear } from '../attention.ts';
+import type { BaseConfig } from '../base.ts';
+import { bertLinearLayers } from '../bert/linear-layers.ts';
 import type { ParameterSource } from '../parameter-source.ts';
 import type { LoraSettings } from './lora-settings.ts';
 
@@ -39,26 +40,33 @@ interface StudentParameter {
 }
 
 /** Every linear layer that can have LoRA, in the order of the forward pass. */
-function linearLayers({ hiddenSize: D, intermediateSize: I, layers }: ModernBertConfig): LoraModule[] {
+function linearLayers(config: BaseConfig): LoraModule[] {
+  const { hiddenSize: D, intermediateSize: I, layers } = config;
   const layer = (name: string, inputs: number, outputs: number, parts = 1, rows: 'T' | 'B' = 'T') => {
     const part = outputs / parts;
     const blocks = Array.from({ length: parts }, (_, i) => [i * part, (i + 1) * part] as const);
     return { name, inputs, outputs, blocks, rows };
   };
+  const head = layer('head.dense', D, D, 1, 'B');
+  if (config.architecture === 'bert')
+    return [
+      ...bertLinearLayers(config).map(({ name, inputs, outputs }) => layer(name, inputs, outputs)),
+      head,
+    ];
   const body = Array.from({ length: layers }, (_, i) => `model.layers.${i}`).flatMap((at) => [
     layer(`${at}.attn.Wqkv`, D, 3 * D, 3),
     layer(`${at}.attn.Wo`, D, D),
     layer(`${at}.mlp.Wi`, D, 2 * I, 2),
     layer(`${at}.mlp.Wo`, I, D),
   ]);
-  return [...body, layer('head.dense', D, D, 1, 'B')];
+  return [...body, head];
 }
 
 /** Whether a target names a layer, as PEFT decides it. */
 const names = (target: string, { name }: LoraModule) => name === target || name.endsWith(`.${target}`);
 
 /** A target that names no layer, if there is one. */
-export function unknownTarget(config: ModernBertConfig, targets: readonly string[]): string | undefined {
+export function unknownTarget(config: BaseConfig, targets: readonly string[]): string | undefined {
   const layers = linearLayers(config);
   return targets.find((target) => !layers.some((layer) => names(target, layer)));
 }
@@ -69,7 +77,7 @@ export function unknownTarget(config: ModernBertConfig, targets: readonly string
  * @throws UnderstudyError `usage` for settings out of range, and for a target that names no layer
  */
 export function loraModules(
-  config: ModernBertConfig,
+  config: BaseConfig,
   { rank, alpha, targetModules, dropout }: LoraSettings,
 ): LoraModule[] {
   if (!Number.isSafeInteger(rank) || rank < 1) throw refusal('rank', 'a whole number above 0', rank);
@@ -77,8 +85,14 @@ export function loraModules(
   if (!(dropout >= 0 && dropout < 1)) throw refusal('dropout', 'a number from 0 and below 1', dropout);
   const unknown = unknownTarget(config, targetModules);
   if (unknown !== undefined || targetModules.length === 0)
-    throw refusal('target modules', 'names among Wqkv, Wo, Wi and dense', unknown ?? 'none');
+    throw refusal('target modules', `names among ${targetNames(config)}`, unknown ?? 'none');
   return linearLayers(config).filter((layer) => targetModules.some((target) => names(target, layer)));
+}
+
+/** The ends of the layers' names, in words. */
+function targetNames(config: BaseConfig): string {
+  const ends = [...new Set(linearLayers(config).map(({ name }) => name.split('.').at(-1)!))];
+  return `${ends.slice(0, -1).join(', ')} and ${ends.at(-1)}`;
 }
 
 function refusal(what: string, expected: string, got: unknown): UnderstudyError {
@@ -95,7 +109,7 @@ export const RIGHT_ROW = 'classifier.weight';
 export const RIGHT_BIAS = 'classifier.bias';
 
 /** Everything that is trained. B is stored transposed, [r, outputs], and in the blocks of the forward pass. */
-export function studentParameters(config: ModernBertConfig, lora: LoraSettings): StudentParameter[] {
+export function studentParameters(config: BaseConfig, lora: LoraSettings): StudentParameter[] {
   const matrix = (name: string, width: number) =>
     ({ name, shape: [lora.rank, width], rows: 'A', decay: true }) as const;
   return [

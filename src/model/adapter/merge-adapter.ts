@@ -1,7 +1,7 @@
 /** A student without their class: LoRA added to the weights that it adapts, for a checkpoint that stands alone. */
 
+import type { BaseConfig } from '../base.ts';
 import type { Tensor } from '../checkpoint/safetensors.ts';
-import type { ModernBertConfig } from '../config.ts';
 import type { Adapter, LoraMatrices } from './adapter.ts';
 import { type LoraModule, loraModules } from './lora.ts';
 import { twoLabelClassifier } from './two-label-classifier.ts';
@@ -13,7 +13,7 @@ import { twoLabelClassifier } from './two-label-classifier.ts';
  * @param parameters encoder and head, by name; left as they are. What is not adapted is shared, not copied
  */
 export function mergeAdapter(
-  config: ModernBertConfig,
+  config: BaseConfig,
   parameters: ReadonlyMap<string, Tensor>,
   adapter: Adapter,
 ): Map<string, Tensor> {

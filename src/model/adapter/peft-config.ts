@@ -1,6 +1,6 @@
 /** adapter_config.json, as PEFT writes and reads it. */
 
-import type { ModernBertConfig } from '../config.ts';
+import type { BaseConfig } from '../base.ts';
 import { configFields } from '../config-fields.ts';
 import { unknownTarget } from './lora.ts';
 import type { LoraSettings } from './lora-settings.ts';
@@ -33,7 +33,7 @@ const NOT_COMPUTED = [
  * @param where its path, for error messages
  * @throws UnderstudyError `base` that names the key
  */
-export function parseAdapterConfig(json: unknown, where: string, config: ModernBertConfig): LoraSettings {
+export function parseAdapterConfig(json: unknown, where: string, config: BaseConfig): LoraSettings {
   const fields = configFields(json, where);
   const { raw } = fields;
   if (raw.peft_type !== 'LORA') throw fields.error('peft_type', '"LORA"', raw.peft_type);

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { replaceFile } from '../../files/index.ts';
+import type { BaseConfig } from '../base.ts';
 import { checkFinite, readFinite, refusing } from '../checkpoint/load-parameters.ts';
 import {
   openSafetensors,
@@ -11,7 +12,6 @@ import {
   type Tensor,
   writeSafetensors,
 } from '../checkpoint/safetensors.ts';
-import type { ModernBertConfig } from '../config.ts';
 import { readConfigJson } from '../config-fields.ts';
 import type { Adapter, LoraMatrices } from './adapter.ts';
 import { loraModules } from './lora.ts';
@@ -37,7 +37,7 @@ const upTensor = (module: string) => inPeft(`${module}.lora_B.weight`);
  */
 export async function saveAdapter(
   folder: string,
-  config: ModernBertConfig,
+  config: BaseConfig,
   adapter: Adapter,
   { base }: { readonly base: string },
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function saveAdapter(
   await replaceFile(join(folder, ADAPTER_CONFIG), adapterConfigText(adapter.lora, base));
 }
 
-function adapterTensors(config: ModernBertConfig, adapter: Adapter): Map<string, Tensor> {
+function adapterTensors(config: BaseConfig, adapter: Adapter): Map<string, Tensor> {
   const tensors = new Map(twoLabelClassifier(adapter).map(([name, tensor]) => [inPeft(name), tensor]));
   for (const { name, inputs, outputs } of loraModules(config, adapter.lora)) {
     const { a, b } = adapter.matrices.get(name)!;
@@ -63,7 +63,7 @@ function adapterTensors(config: ModernBertConfig, adapter: Adapter): Map<string,
  * @param config of the model that it adapts
  * @throws UnderstudyError `base` that names the file, and the key or the tensor
  */
-export async function readAdapter(folder: string, config: ModernBertConfig): Promise<Adapter> {
+export async function readAdapter(folder: string, config: BaseConfig): Promise<Adapter> {
   const path = join(folder, ADAPTER_CONFIG);
   const lora = parseAdapterConfig(await readConfigJson(path, TRAINED), path, config);
   const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS));
@@ -74,11 +74,7 @@ export async function readAdapter(folder: string, config: ModernBertConfig): Pro
   }
 }
 
-async function readTensors(
-  file: SafetensorsFile,
-  config: ModernBertConfig,
-  lora: LoraSettings,
-): Promise<Adapter> {
+async function readTensors(file: SafetensorsFile, config: BaseConfig, lora: LoraSettings): Promise<Adapter> {
   const refuse = refusing(file.path, 'take the adapter and the base that belong together');
   const expected = new Set<string>();
   const read = async (name: string, shape: readonly number[]) => {

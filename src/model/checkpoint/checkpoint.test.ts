@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parameterTable } from '../base.ts';
 import { type Head, type ModernBertConfig, parseConfig } from '../config.ts';
 import { initialiseParameters } from '../initialise.ts';
-import { parameterTable } from '../parameters.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { type LoadedParameters, loadParameters } from './load-parameters.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';

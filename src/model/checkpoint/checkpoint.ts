@@ -6,15 +6,17 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UnderstudyError } from '../../errors.ts';
-import { type ModernBertConfig, parseConfig } from '../config.ts';
+import { type BaseConfig, parseBaseConfig } from '../base.ts';
+import { readPooling } from '../bert/pooling.ts';
+import { bertTensorName } from '../bert/tensor-names.ts';
 import { readConfigJson } from '../config-fields.ts';
 import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
 import type { TensorEntry } from './safetensors-header.ts';
 
 export interface Checkpoint {
   readonly folder: string;
-  readonly config: ModernBertConfig;
-  /** Name to dtype, shape and place, over all shards. */
+  readonly config: BaseConfig;
+  /** Name to dtype, shape and place, over all shards; names are those of `parameterTable`. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The values of one tensor as 32-bit floats, row-major. */
   read(name: string): Promise<Float32Array>;
@@ -37,16 +39,22 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     throw refusal(`${folder}: expected a folder with a model, got no readable folder`, HOLDS, cause);
   });
   const config = await readConfig(folder);
-  const files = await openWeights(folder, names);
+  const nameOf = config.architecture === 'bert' ? bertTensorName : (stored: string) => stored;
+  const files = await openWeights(folder, names, (stored) => nameOf(stored) === null);
 
-  const owners = new Map<string, SafetensorsFile>();
+  const owners = new Map<string, () => Promise<Float32Array>>();
   const tensors = new Map<string, TensorEntry>();
   for (const file of files) {
-    for (const [name, entry] of file.tensors) {
-      owners.set(name, file);
+    for (const [stored, entry] of file.tensors) {
+      const name = nameOf(stored)!;
+      owners.set(name, () => file.read(stored));
       tensors.set(name, entry);
     }
   }
+  // A BERT with a classifier but without the head of a class was trained for something else.
+  if (config.architecture === 'bert' && !tensors.has('head.dense.weight'))
+    for (const name of [...tensors.keys()].filter((one) => one.startsWith('classifier.')))
+      tensors.delete(name);
   return {
     folder,
     config,
@@ -55,7 +63,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       const owner = owners.get(name);
       if (owner === undefined)
         throw new UnderstudyError('base', `${folder}: expected a tensor "${name}", got none of that name`);
-      return await owner.read(name);
+      return await owner();
     },
     async close() {
       for (const file of files) await file.close();
@@ -68,16 +76,23 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
  *
  * @throws UnderstudyError `base` when it is missing or broken, or of another architecture
  */
-export async function readConfig(folder: string): Promise<ModernBertConfig> {
+export async function readConfig(folder: string): Promise<BaseConfig> {
   const path = join(folder, 'config.json');
   if (!existsSync(path))
     throw refusal(`${path}: expected the configuration of the model, got no such file`, HOLDS);
-  return parseConfig(await readConfigJson(path, REFETCH), path);
+  const config = parseBaseConfig(await readConfigJson(path, REFETCH), path);
+  if (config.architecture !== 'bert') return config;
+  return { ...config, classifierPooling: (await readPooling(folder)) ?? config.classifierPooling };
 }
 
-async function openWeights(folder: string, names: readonly string[]): Promise<SafetensorsFile[]> {
-  if (names.includes(WEIGHTS)) return [await openSafetensors(join(folder, WEIGHTS))];
-  if (names.includes(INDEX)) return openShards(folder);
+/** @param isUnread whether a tensor is passed over, whatever it holds */
+async function openWeights(
+  folder: string,
+  names: readonly string[],
+  isUnread: (name: string) => boolean,
+): Promise<SafetensorsFile[]> {
+  if (names.includes(WEIGHTS)) return [await openSafetensors(join(folder, WEIGHTS), isUnread)];
+  if (names.includes(INDEX)) return openShards(folder, isUnread);
   const pickled = names.find((name) => name.startsWith('pytorch_model') && name.endsWith('.bin'));
   const where = join(folder, WEIGHTS);
   throw pickled === undefined
@@ -88,12 +103,14 @@ async function openWeights(folder: string, names: readonly string[]): Promise<Sa
       );
 }
 
-async function openShards(folder: string): Promise<SafetensorsFile[]> {
+async function openShards(folder: string, isUnread: (name: string) => boolean): Promise<SafetensorsFile[]> {
   const indexPath = join(folder, INDEX);
   const weightMap = parseWeightIndex(await readConfigJson(indexPath, REFETCH), indexPath);
   const files: SafetensorsFile[] = [];
   try {
-    for (const shard of new Set(weightMap.values())) files.push(await openSafetensors(join(folder, shard)));
+    for (const name of [...weightMap.keys()].filter(isUnread)) weightMap.delete(name);
+    for (const shard of new Set(weightMap.values()))
+      files.push(await openSafetensors(join(folder, shard), isUnread));
     checkShards(files, weightMap, indexPath);
     return files;
   } catch (error) {

@@ -2,12 +2,13 @@
  * From a checkpoint to the parameters of a model: which tensors are taken, drawn afresh, ignored or refused.
  *
  * Only the last layer may be missing: a masked-LM becomes a classifier with a fresh classifier, a classifier becomes a
- * masked-LM with a fresh decoder bias. Anything else that is missing, superfluous or misshapen is an error.
+ * masked-LM with a fresh decoder bias. Of a BERT the head may be missing too. Anything else that is missing, superfluous or
+ * misshapen is an error.
  */
 import { UnderstudyError } from '../../errors.ts';
 import { sameShape } from '../../graph/index.ts';
 import { initialiseParameter } from '../initialise.ts';
-import type { ParameterSpec } from '../parameters.ts';
+import type { ParameterSpec } from '../parameter-spec.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Tensor } from './safetensors.ts';
 
@@ -22,6 +23,8 @@ export interface LoadedParameters {
 
 const CLASSIFIER = ['classifier.weight', 'classifier.bias'];
 const DECODER = ['decoder.weight', 'decoder.bias'];
+/** What stands between pooling and classifier, which no BERT comes with. */
+const HEAD = ['head.dense.weight', 'head.norm.weight'];
 
 /** Understudy's classifiers answer one question: would the student get it right? */
 const LABELS = 2;
@@ -42,7 +45,10 @@ export async function loadParameters(
   const refuse = refusing(checkpoint.folder, FITTING);
   const wanted = new Set(table.map(({ name }) => name));
   const last = wanted.has('classifier.weight') ? CLASSIFIER : DECODER;
-  const fresh = last.filter((name) => wanted.has(name) && last.every((each) => !tensors.has(each)));
+  const mayLack = checkpoint.config.architecture === 'bert' ? [HEAD, last] : [last];
+  const fresh = mayLack.flatMap((part) =>
+    part.filter((name) => wanted.has(name) && part.every((each) => !tensors.has(each))),
+  );
   checkLabels(checkpoint, wanted);
 
   const ignored: string[] = [];
@@ -110,7 +116,7 @@ function checkLabels({ config, folder, tensors }: Checkpoint, wanted: ReadonlySe
 }
 
 const FITTING =
-  'choose a checkpoint of ModernBertForMaskedLM or ModernBertForSequenceClassification that fits its config.json';
+  'choose a checkpoint of ModernBertForMaskedLM, ModernBertForSequenceClassification or BertModel that fits its config.json';
 
 /** Words what is wrong with a tensor of a file or folder. */
 export function refusing(path: string, hint: string) {

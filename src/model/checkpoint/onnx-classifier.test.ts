@@ -4,11 +4,11 @@ import { evaluateGraph } from '../../../test/oracle/evaluate-graph.ts';
 import type { Array64 } from '../../../test/oracle/kernels.ts';
 import { elementCount, inEightBits, type OnnxModel, onnxPieces } from '../../graph/index.ts';
 import { createMt19937 } from '../../numeric/index.ts';
+import { attentionView } from '../attention.ts';
+import { parameterTable } from '../base.ts';
 import { encoderInputs, poolingInput } from '../batch-inputs.ts';
 import { type ModernBertConfig, parseConfig } from '../config.ts';
-import { attentionView } from '../encoder.ts';
 import { predictionGraphs } from '../model-graphs.ts';
-import { parameterTable } from '../parameters.ts';
 import { onnxClassifier } from './onnx-classifier.ts';
 import type { Tensor } from './safetensors.ts';
 

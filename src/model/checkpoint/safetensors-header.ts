@@ -55,10 +55,16 @@ export function headerLength(prefix: Uint8Array, fileBytes: number, path: string
 /**
  * @param header the JSON part, without the 8 bytes before it
  * @param fileBytes size of the whole file
+ * @param isUnread whether a tensor is left out, whatever its dtype; its bytes are still accounted for
  * @returns the tensors by name, with positions from the start of the file
  * @throws UnderstudyError `base` naming the tensor: the values must be covered without gap, overlap or remainder
  */
-export function parseHeader(header: Uint8Array, fileBytes: number, path: string): Map<string, TensorEntry> {
+export function parseHeader(
+  header: Uint8Array,
+  fileBytes: number,
+  path: string,
+  isUnread: (name: string) => boolean = () => false,
+): Map<string, TensorEntry> {
   const text = decodeUtf8(header, path);
   const json = parseJson(text, path);
   const repeated = repeatedKey(text);
@@ -67,10 +73,10 @@ export function parseHeader(header: Uint8Array, fileBytes: number, path: string)
   const start = PREFIX_BYTES + header.length;
   const entries = new Map<string, TensorEntry>();
   for (const [name, value] of Object.entries(json)) {
-    if (name !== '__metadata__') entries.set(name, parseEntry(name, value, start, path));
+    if (name !== '__metadata__') entries.set(name, parseEntry(name, value, start, path, isUnread(name)));
   }
   checkCoverage(entries, start, fileBytes, path);
-  return entries;
+  return new Map([...entries].filter(([name]) => !isUnread(name)));
 }
 
 function decodeUtf8(bytes: Uint8Array, path: string): string {
@@ -118,13 +124,20 @@ const entrySchema = z.object({
 
 const isStored = (dtype: string): dtype is StoredDtype => Object.hasOwn(BYTES_PER_VALUE, dtype);
 
-function parseEntry(name: string, value: unknown, start: number, path: string): TensorEntry {
+function parseEntry(
+  name: string,
+  value: unknown,
+  start: number,
+  path: string,
+  isUnread: boolean,
+): TensorEntry {
   const where = `tensor "${name}"`;
   const entry = entrySchema.safeParse(value).data;
   if (entry === undefined)
     throw broken(path, `${where}: expected dtype, shape and data_offsets, got ${JSON.stringify(value)}`);
   const { dtype, shape } = entry;
   const [from, to] = entry.data_offsets;
+  if (isUnread && from <= to) return { dtype: 'F32', shape, begin: start + from, end: start + to };
   if (!isStored(dtype))
     throw new UnderstudyError('base', `${path}: ${where}: expected dtype F32, F16 or BF16, got ${dtype}`, {
       hint: 'save the model with 32-bit or 16-bit floats',

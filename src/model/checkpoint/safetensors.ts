@@ -37,9 +37,13 @@ const CHUNK_BYTES = 1 << 26;
 /**
  * Opens a file and checks its header against its size.
  *
+ * @param isUnread whether a tensor is left out, whatever its dtype @default none
  * @throws UnderstudyError `base` naming the file and, where one is at fault, the tensor
  */
-export async function openSafetensors(path: string): Promise<SafetensorsFile> {
+export async function openSafetensors(
+  path: string,
+  isUnread: (name: string) => boolean = () => false,
+): Promise<SafetensorsFile> {
   const handle = await open(path, 'r').catch((cause: unknown) => {
     const got = errorCode(cause) === 'ENOENT' ? 'no such file' : (cause as Error).message;
     throw new UnderstudyError('base', `${path}: expected a readable file, got ${got}`, { cause });
@@ -50,7 +54,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
     await readFully(handle, prefix, 0, path);
     const header = new Uint8Array(headerLength(prefix, size, path));
     await readFully(handle, header, PREFIX_BYTES, path);
-    const tensors = parseHeader(header, size, path);
+    const tensors = parseHeader(header, size, path, isUnread);
     return {
       path,
       tensors,

@@ -2,8 +2,8 @@
 import { basename, join } from 'node:path';
 import { replaceFile } from '../../files/index.ts';
 import { sameShape } from '../../graph/index.ts';
-import { configText, type Head, type ModernBertConfig } from '../config.ts';
-import { parameterTable } from '../parameters.ts';
+import { type BaseConfig, baseConfigText, parameterTable } from '../base.ts';
+import type { Head } from '../config.ts';
 import { checkFinite } from './load-parameters.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
 
@@ -15,7 +15,7 @@ export interface NamedBytes {
 }
 
 interface CheckpointContents {
-  readonly config: ModernBertConfig;
+  readonly config: BaseConfig;
   readonly head: Head;
   /** Exactly the parameters of `parameterTable(config, head)`, in any order. */
   readonly parameters: Iterable<readonly [string, Tensor]>;
@@ -34,18 +34,14 @@ export async function saveCheckpoint(folder: string, contents: CheckpointContent
   const parameters = new Map(contents.parameters);
   checkParameters(parameters, config, head);
   await writeSafetensors(join(folder, 'model.safetensors'), parameters);
-  await replaceFile(join(folder, 'config.json'), configText(config, { head }));
+  await replaceFile(join(folder, 'config.json'), baseConfigText(config, { head }));
   for (const { name, bytes } of tokenizerFiles) {
     if (basename(name) !== name) throw new RangeError(`saveCheckpoint: expected a file name, got ${name}`);
     await replaceFile(join(folder, name), bytes);
   }
 }
 
-function checkParameters(
-  parameters: ReadonlyMap<string, Tensor>,
-  config: ModernBertConfig,
-  head: Head,
-): void {
+function checkParameters(parameters: ReadonlyMap<string, Tensor>, config: BaseConfig, head: Head): void {
   const table = parameterTable(config, head);
   if (parameters.size !== table.length) {
     throw new RangeError(`saveCheckpoint: expected ${table.length} parameters, got ${parameters.size}`);

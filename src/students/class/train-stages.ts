@@ -83,7 +83,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
       const trained = yield* trainNetwork({
         ...job,
         encoder: of === 'encoder' ? 'tuned' : 'frozen',
-        pooled: pooled ?? [],
+        pooled: pooled ?? job.pooled,
         settings,
         store: checkpointPart(store, before.steps, before.steps + size.steps),
         whole: store,

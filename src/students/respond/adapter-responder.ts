@@ -3,10 +3,10 @@ import { type Device, uploadBlocks } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import {
   type Adapter,
+  type BaseConfig,
   type Checkpoint,
   type LoraSettings,
   loraModules,
-  type ModernBertConfig,
   readAdapter,
   stackAdapters,
 } from '../../model/index.ts';
@@ -78,12 +78,7 @@ export async function openAdapterResponder({
 }
 
 /** @throws UnderstudyError `run` unless the matrices are the same, and count the same */
-function checkSame(
-  config: ModernBertConfig,
-  expected: LoraSettings,
-  got: LoraSettings,
-  folder: string,
-): void {
+function checkSame(config: BaseConfig, expected: LoraSettings, got: LoraSettings, folder: string): void {
   const layers = (each: LoraSettings) => loraModules(config, each).map(({ name }) => name);
   const meaning = (each: LoraSettings) => [each.rank, each.alpha, ...layers(each)].join();
   if (meaning(got) === meaning(expected)) return;

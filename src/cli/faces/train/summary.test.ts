@@ -39,6 +39,7 @@ const SUMMARY: TrainSummary = {
   fresh: [],
   students: [],
   pooled: null,
+  leaves: true,
   calibration: null,
   selection: 'validation',
   folds: null,

@@ -60,7 +60,7 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
 }
 
 /** Where everything is. A table of a class is not written twice: where it was lost there is no path to print. */
-function placeLines({ folder, recipe }: TrainSummary): Line[] {
+function placeLines({ folder, recipe, leaves }: TrainSummary): Line[] {
   const at = (name: string): string => formatPath(join(folder, name));
   const table = (name: string): string =>
     existsSync(join(folder, name)) ? at(name) : `lost (${name}); --fresh trains anew`;
@@ -69,7 +69,7 @@ function placeLines({ folder, recipe }: TrainSummary): Line[] {
   const hasStudents = recipe !== 'class' && existsSync(join(folder, 'students'));
   return [
     recipe !== 'solo' &&
-      `class         ${at('class')}  (understudy export makes a student's Transformers folder)`,
+      `class         ${at('class')}${leaves ? "  (understudy export makes a student's Transformers folder)" : ''}`,
     hasStudents && `students      ${at('students')}  (${each})`,
     `table         ${table('students.csv')}`,
     `predictions   ${table('predictions.parquet')}`,
