@@ -95,7 +95,7 @@ export const trainInput = z.strictObject({
     otherwise: 'tuned',
     value: 'kind',
   }),
-  readers: optional(z.array(choice(BLOCKS)).min(1), {
+  readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
       'class: what questions are read with, beside a frozen base: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
     otherwise: 'base',
