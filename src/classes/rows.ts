@@ -1,4 +1,5 @@
 /** Results of a training in the run folder's words: students, a class, newcomers. */
+import { sharesOf } from '../readers/index.ts';
 import type { ClassRecord, ClassStudent, Prediction, StudentRow } from '../runs/index.ts';
 import type {
   FinishedClass,
@@ -109,7 +110,16 @@ export function classRecordOf(
     epoch: best.epoch,
     step: best.step,
     pooled,
-    ...(reading === null ? {} : { whole: { bias_variance, temperature, alone: reading.alone.pooled } }),
+    ...(reading === null
+      ? {}
+      : {
+          whole: {
+            bias_variance,
+            temperature,
+            alone: reading.alone.pooled,
+            shares: sharesOf(reading.reader),
+          },
+        }),
   };
 }
 

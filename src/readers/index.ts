@@ -8,4 +8,5 @@ export {
   type ReadingTask,
   type ReadTexts,
   readDifficulty,
+  sharesOf,
 } from './reader.ts';

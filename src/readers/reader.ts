@@ -71,6 +71,18 @@ export function learnToRead(task: ReadingTask): Learned {
   };
 }
 
+/** How much of the variance of difficulties is each block's, and how much is nobody's: parts of 1. */
+export function sharesOf({ blocks, residual }: Reader): {
+  readonly blocks: readonly { readonly name: BlockName; readonly share: number }[];
+  readonly left: number;
+} {
+  const all = blocks.reduce((sum, { variance }) => sum + variance, residual);
+  return {
+    blocks: blocks.map(({ name, variance }) => ({ name, share: variance / all })),
+    left: residual / all,
+  };
+}
+
 /** Whether it reads what the base makes of a text. */
 export function needsBase({ blocks }: Reader): boolean {
   return blocks.some(({ name, variance }) => name === 'base' && variance > 0);

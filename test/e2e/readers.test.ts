@@ -30,6 +30,8 @@ test('keeps what it reads with, and what its base alone makes of every student',
   const { record, students } = (await readClass(run))!;
   expect(record.whole!.alone!.rows).toBe(record.pooled!.rows);
   expect(record.whole!.alone!.log_loss).not.toBe(record.pooled!.log_loss);
+  const { shares } = record.whole!;
+  expect(shares.blocks.reduce((sum, { share }) => sum + share, shares.left)).toBeCloseTo(1, 6);
   for (const { mean, whole } of students) {
     expect(whole!.mean).toHaveLength(mean.length);
     expect(whole!.mean).not.toEqual(mean);

@@ -16,9 +16,9 @@ export async function* trainClassRecipe(
 ): AsyncGenerator<RecipeEvent, Trained | null> {
   if (!(yield* trainClassInto(training, plan, { refit: true }))) return null;
   const class_ = training.run.class;
-  const { pooled, calibration, temperature } = (await class_.record())!;
+  const { pooled, calibration, temperature, whole = null } = (await class_.record())!;
   const students = (await class_.students()).map(({ row }) => row);
-  return { students, pooled, calibration: { ...calibration, temperature } };
+  return { students, pooled, calibration: { ...calibration, temperature }, reading: whole };
 }
 
 /**

@@ -14,11 +14,13 @@ export interface TrainSummary {
   readonly pooled: PooledMetrics | null;
   /** What a class's logits are divided by, and what that did on the validation rows. */
   readonly calibration: (ClassRecord['calibration'] & { readonly temperature: number }) | null;
+  /** What a class that reads with more than its base reads, and how good its base alone is. */
+  readonly reading: Pick<NonNullable<ClassRecord['whole']>, 'shares' | 'alone'> | null;
   /** Which rows chose the epoch, and into how many parts the answers were cut. */
   readonly selection: 'validation' | 'test';
   readonly folds: number | null;
 }
 
-/** What a recipe knows of it. @default fresh none, pooled and calibration null */
+/** What a recipe knows of it. @default fresh none, pooled, calibration and reading null */
 export type Trained = Pick<TrainSummary, 'students'> &
-  Partial<Pick<TrainSummary, 'fresh' | 'pooled' | 'calibration'>>;
+  Partial<Pick<TrainSummary, 'fresh' | 'pooled' | 'calibration' | 'reading'>>;

@@ -61,6 +61,7 @@ async function* trainRecipe(training: Training): AsyncGenerator<RecipeEvent, Tra
       fresh: [],
       pooled: null,
       calibration: null,
+      reading: null,
       ...trained,
       selection,
       folds,

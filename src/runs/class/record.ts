@@ -43,6 +43,8 @@ const record = {
     temperature: z.number().positive(),
     /** Of the base alone, on the same rows as `pooled`. */
     alone: loose(pooled).nullable(),
+    /** Parts of the variance of difficulties: each block's, and what is in none of them. */
+    shares: loose({ blocks: z.array(loose({ name: z.string(), share: variance })), left: variance }),
   }).exactOptional(),
 };
 

@@ -41,6 +41,7 @@ const SUMMARY: TrainSummary = {
   pooled: null,
   leaves: true,
   calibration: null,
+  reading: null,
   selection: 'validation',
   folds: null,
 };
@@ -116,4 +117,25 @@ test('of a table that was lost there is no path', () => {
   expect(printed({ students: rows(1) })).toContain(
     '\npredictions   lost (predictions.parquet); --fresh trains anew\n',
   );
+});
+
+test('what a class reads beside its base, and how good its base alone is', () => {
+  const blocks = [
+    { name: 'base', share: 0.05 },
+    { name: 'words', share: 0.41 },
+  ];
+  const alone = {
+    rows: 9,
+    accuracy: 0.7,
+    auc: 0.6421,
+    auc_within_student: 0.6,
+    log_loss: 0.5913,
+    brier: 0.2,
+  };
+  const reading = { shares: { blocks, left: 0.54 }, alone };
+  const text = printed({ students: rows(2), reading });
+  expect(text).toContain(
+    'how questions differ in difficulty: words 41 %, base 5 %, in none of them 54 %\nwith its base alone: AUC 0.642, log loss 0.591\n',
+  );
+  expect(printed({ students: rows(2), reading: { ...reading, alone: null } })).not.toContain('alone');
 });
