@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FIXTURES, understudy } from './cli.ts';
+import { FIXTURES } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 
 const BASE = join(FIXTURES, 'notebook-run/base');
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));

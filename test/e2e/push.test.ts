@@ -11,7 +11,8 @@ import { createMt19937 } from '../../src/numeric/index.ts';
 import { readHubRecord } from '../../src/runs/index.ts';
 import { type HubServer, startHubServer } from '../hub-server/index.ts';
 import { workHere } from '../job-context.ts';
-import { FIXTURES, type Outcome, outcome, start, understudy } from './cli.ts';
+import { FIXTURES, type Outcome, outcome, start } from './cli.ts';
+import { understudyHere as understudy } from './here.ts';
 import { filesUnder } from './kill.ts';
 
 const TOKEN = 'hf_SecretOfTheTest0123456789';
