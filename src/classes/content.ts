@@ -49,6 +49,7 @@ export function contents(run: ReadableRun, members: Members): (member: Member) =
     student: member.student,
     recipe: member.recipe,
     fingerprint: await ownFingerprint(await shared(), member, class_),
+    ...(class_.record.whole === undefined ? {} : { alone: class_.record.whole.alone }),
     // Their weights have the shapes of the class's, and so their files the same sizes.
     sizes: async () => sizesOf(await modelFiles(folder, maxLength)),
     withFiles: (use) =>

@@ -1,6 +1,13 @@
 /** The metadata at the head of a student's card, which the Hub shows and searches (huggingface.co/docs/hub/model-cards). */
 import { type JsonObject, stringifyYaml } from '../../files/index.ts';
-import { describeSplit, formatFold, type Recipe, type RunHeader, type StudentRow } from '../../runs/index.ts';
+import {
+  describeSplit,
+  formatFold,
+  type PooledMetrics,
+  type Recipe,
+  type RunHeader,
+  type StudentRow,
+} from '../../runs/index.ts';
 
 export interface CardSubject {
   /** `owner/name` on the Hub. */
@@ -14,6 +21,8 @@ export interface CardSubject {
   readonly run: Pick<RunHeader, 'settings' | 'versions' | 'seed'>;
   /** Their row of the run's table; null where it is lost. */
   readonly row: StudentRow | null;
+  /** As `StudentContent` has it: where it is given, what the row measured is not this model. */
+  readonly alone?: PooledMetrics | null | undefined;
 }
 
 /** What training started from. */
@@ -28,20 +37,22 @@ export interface CardBase {
 
 export type TestedRow = StudentRow & { readonly test: number };
 
-export function isTested(row: StudentRow | null): row is TestedRow {
-  return row !== null && row.test !== null && row.test > 0;
+/** The student's row, where it says how good this model is. */
+export function testedRow({ row, alone }: CardSubject): TestedRow | null {
+  return alone === undefined && row !== null && row.test !== null && row.test > 0 ? (row as TestedRow) : null;
 }
 
 /** As YAML. */
 export function cardMetadata(subject: CardSubject): string {
-  const { repository, base, recipe, row } = subject;
+  const { repository, base, recipe } = subject;
+  const tested = testedRow(subject);
   const name = repository.slice(repository.indexOf('/') + 1);
   return stringifyYaml({
     library_name: 'transformers',
     pipeline_tag: 'text-classification',
     ...(base.repository === null ? {} : { base_model: base.repository, base_model_relation: 'finetune' }),
     tags: ['understudy', 'synthetic-student', 'education', `recipe-${recipe}`],
-    ...(isTested(row) ? { 'model-index': [{ name, results: [results(subject, row)] }] } : {}),
+    ...(tested === null ? {} : { 'model-index': [{ name, results: [results(subject, tested)] }] }),
   });
 }
 

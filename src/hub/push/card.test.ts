@@ -50,6 +50,33 @@ const SUBJECT: CardSubject = {
 /** The block between the two marks of a card. */
 const front = (card: string) => /^---\n([\s\S]*?)\n---\n/.exec(card)![1]!;
 
+describe('modelCard of a class that reads with more than its base', () => {
+  const alone = {
+    rows: 900,
+    accuracy: 0.7,
+    auc: 0.6421,
+    auc_within_student: 0.6,
+    log_loss: 0.5913,
+    brier: 0.2,
+  };
+
+  test('claims nothing of the student that was measured with more than this model has', () => {
+    const card = modelCard({ ...SUBJECT, alone });
+    expect(front(card)).not.toContain('model-index');
+    expect(card).not.toContain('| Accuracy |');
+    expect(card).toContain('Not measured for this student.');
+    expect(card).toContain(
+      'on 900 held-out answers: AUC 0.642, log loss 0.591, accuracy 0.700 (split question)',
+    );
+  });
+
+  test('has no figures where the base alone was not measured', () => {
+    const card = modelCard({ ...SUBJECT, alone: null });
+    expect(card).toContain('Not measured for this student.');
+    expect(card).not.toContain('held-out answers:');
+  });
+});
+
 describe('modelCard', () => {
   test("the Hub's metadata: base model, task, metrics with the split that they come from", () => {
     expect(front(modelCard(SUBJECT))).toBe(`library_name: "transformers"

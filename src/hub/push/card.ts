@@ -4,15 +4,15 @@ import { showControls } from '../../words.ts';
 import {
   type CardSubject,
   cardMetadata,
-  isTested,
   metricsOf,
   splitOf,
   type TestedRow,
+  testedRow,
 } from './card-metadata.ts';
 
 /** The Markdown text. The same subject gives the same text, to the byte. */
 export function modelCard(subject: CardSubject): string {
-  const { repository, alias, row } = subject;
+  const { repository, alias } = subject;
   return [
     '---',
     `${cardMetadata(subject)}---`,
@@ -27,7 +27,7 @@ export function modelCard(subject: CardSubject): string {
     ...trainingLines(subject),
     '',
     '## How good it is',
-    ...(isTested(row) ? [testSentence(subject, row), '', ...metricTable(row)] : [UNTESTED]),
+    ...qualityLines(subject),
     '',
     '## Intended use',
     'As one of a class: many synthetic students answer a question that nobody has been asked yet, and their expected share of right answers tells its author how hard it is likely to be. One student alone says little about a question, and a question says nothing about the person behind the student.',
@@ -51,6 +51,32 @@ export function modelCard(subject: CardSubject): string {
   ].join('\n');
 }
 
+function qualityLines(subject: CardSubject): string[] {
+  const { alone } = subject;
+  const tested = testedRow(subject);
+  if (tested !== null) return [testSentence(subject, tested), '', ...metricTable(tested)];
+  if (alone === undefined) return [UNTESTED];
+  const shares = alone && [
+    ['AUC', alone.auc],
+    ['log loss', alone.log_loss],
+    ['accuracy', alone.accuracy],
+  ];
+  const ofAll = shares?.flatMap(([name, value]) =>
+    typeof value === 'number' ? [`${name} ${value.toFixed(3)}`] : [],
+  );
+  return [
+    NOT_WHOLE,
+    ...(alone === null || ofAll === undefined
+      ? []
+      : [
+          '',
+          `Like this one, with their base alone, the students of the class have together on ${alone.rows} held-out answers: ${ofAll.join(', ')} (${splitOf(subject)}).`,
+        ]),
+  ];
+}
+
+const NOT_WHOLE =
+  'Not measured for this student. The class of this student reads questions with more than its base: words, letters or counts. This model is its base alone, and what was measured of the student is with all of it.';
 const UNTESTED = 'Not known: no answer of this student was held out to test it on.';
 
 function metricTable(row: TestedRow): string[] {

@@ -1,5 +1,5 @@
 /** What goes to the Hub for a synthetic student, and under which settings. */
-import type { Recipe } from '../../runs/index.ts';
+import type { PooledMetrics, Recipe } from '../../runs/index.ts';
 import type { PushFile } from './files.ts';
 
 /** The file beside the model, here and on the Hub, that says whose model it is; Transformers ignores it. */
@@ -11,6 +11,11 @@ export interface StudentContent {
   readonly recipe: Recipe;
   /** Changes with the weights, and so with each training. It is known before anything is exported. */
   readonly fingerprint: string;
+  /**
+   * For a class that reads with more than its base, which alone leaves: how good the base alone is on the test answers of
+   * all students, null where it is not known. Without it, what is measured is the model that leaves.
+   */
+  readonly alone?: PooledMetrics | null;
   /** The files' names and bytes, before they are made. */
   sizes(): Promise<readonly { readonly path: string; readonly bytes: number }[]>;
   /** Makes the files, hands them over, and removes what was made. */

@@ -19,7 +19,7 @@ export interface Writing {
 interface Described {
   readonly repository: string;
   readonly alias: string;
-  readonly content: Pick<StudentContent, 'recipe' | 'fingerprint'>;
+  readonly content: Pick<StudentContent, 'recipe' | 'fingerprint' | 'alone'>;
   readonly row: StudentRow | null;
 }
 
@@ -33,10 +33,10 @@ export function textsOf(
   { repository, alias, content, row }: Described,
 ) {
   const base = baseOf(header, anonymous);
-  const { recipe } = content;
+  const { recipe, alone } = content;
   const { versions, data } = header;
   const log = anonymous ? null : basename(data.path);
-  const card = modelCard({ repository, alias, recipe, base, log, run: header, row });
+  const card = modelCard({ repository, alias, recipe, base, log, run: header, row, alone });
   const mark = {
     format: 1,
     synthetic: true,
