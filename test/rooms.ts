@@ -69,7 +69,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   evaluation: {
     what: 'predictors on the same rows with intervals, the ladder of baselines; difficulty: its evidence, calibration, columns, comparison',
-    mayImport: ['answers', 'psychometrics', 'numeric'],
+    mayImport: ['answers', 'readers', 'psychometrics', 'numeric'],
   },
   classes: {
     what: 'a trained class, opened once: its members, its log, its held-out questions, asking it',

@@ -1,8 +1,8 @@
 /** Words, the length of the text and the covariates in one ridge regression: what counting can do at its best. */
 import { type RidgeTask, ridgeRegression } from '../../src/evaluation/difficulty/ridge.ts';
-import { termsOf } from '../../src/evaluation/difficulty/word-difficulty.ts';
 import { bagOfWords } from '../../src/evaluation/ladder/words.ts';
 import { variance } from '../../src/numeric/index.ts';
+import { wordTerms } from '../../src/readers/index.ts';
 import type { ReadingQuestion, ReadingSet } from './reading-set.ts';
 
 const PENALTIES = [30, 10, 3, 1, 0.3];
@@ -20,7 +20,7 @@ export function wordsBeside(
   const isKnown = new Uint8Array(questions.length);
   for (const q of train) isKnown[q] = 1;
   const bag = bagOfWords(
-    questions.map(({ text }) => termsOf(text)),
+    questions.map(({ text }) => wordTerms(text)),
     isKnown,
   );
   const beside = indicatorRows(questions, ({ covariates }) => Object.entries(covariates));

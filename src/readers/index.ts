@@ -1,5 +1,8 @@
 /** Reading questions: blocks of features, and how much each says of difficulty. */
 export { BLOCKS, type BlockName } from './blocks/names.ts';
+export type { SparseRows } from './blocks/rows.ts';
+export { termRows, vocabularyOf } from './blocks/term-block.ts';
+export { segmentsOf, wordTerms } from './blocks/terms.ts';
 export {
   type Learned,
   learnToRead,

@@ -5,7 +5,7 @@
  */
 import type { BlockName } from './blocks/names.ts';
 import { numberRows, type Scaling, scalingOf } from './blocks/number-block.ts';
-import { type FeatureRows, times } from './blocks/rows.ts';
+import { addTimes, type FeatureRows } from './blocks/rows.ts';
 import { surfaceOf } from './blocks/surface.ts';
 import { termRows, type Vocabulary, vocabularyOf } from './blocks/term-block.ts';
 import { letterTerms, wordTerms } from './blocks/terms.ts';
@@ -92,7 +92,7 @@ export function needsBase({ blocks }: Reader): boolean {
 export function readDifficulty({ mean, blocks }: Reader, given: ReadTexts): Float64Array {
   const difficulty = new Float64Array(given.texts.length).fill(mean);
   for (const block of blocks)
-    if (block.variance > 0) times(rowsOf(block, given), Float64Array.from(block.weights), difficulty);
+    if (block.variance > 0) addTimes(rowsOf(block, given), Float64Array.from(block.weights), difficulty);
   return difficulty;
 }
 

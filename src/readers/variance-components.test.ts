@@ -17,9 +17,9 @@ function taskOf(rows: number, variances: readonly number[], residual: number): C
   const noise = Float64Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 0.4 : 0.1));
   const y = noise.map((e) => 1.5 + random.normal() * Math.sqrt(residual + e));
   for (const [k, z] of blocks.entries()) {
-    const w = Array.from({ length: z.features }, () => random.normal() * Math.sqrt(variances[k]!));
+    const w = Array.from({ length: z.width }, () => random.normal() * Math.sqrt(variances[k]!));
     for (let i = 0; i < rows; i++)
-      for (let at = z.offsets[i]!; at < z.offsets[i + 1]!; at++) y[i]! += z.value[at]! * w[z.feature[at]!]!;
+      for (let at = z.offsets[i]!; at < z.offsets[i + 1]!; at++) y[i]! += z.values[at]! * w[z.features[at]!]!;
   }
   return { blocks, y, noise, seed: 1 };
 }
@@ -31,11 +31,11 @@ function restricted(task: ComponentsTask, variances: readonly number[], residual
   for (let i = 0; i < n; i++) k[i * n + i] = residual + task.noise[i]!;
   for (const [b, z] of task.blocks.entries())
     for (let i = 0; i < n; i++) {
-      const row = new Float64Array(z.features);
-      for (let at = z.offsets[i]!; at < z.offsets[i + 1]!; at++) row[z.feature[at]!] = z.value[at]!;
+      const row = new Float64Array(z.width);
+      for (let at = z.offsets[i]!; at < z.offsets[i + 1]!; at++) row[z.features[at]!] = z.values[at]!;
       for (let j = 0; j < n; j++)
         for (let at = z.offsets[j]!; at < z.offsets[j + 1]!; at++)
-          k[i * n + j]! += variances[b]! * row[z.feature[at]!]! * z.value[at]!;
+          k[i * n + j]! += variances[b]! * row[z.features[at]!]! * z.values[at]!;
     }
   factorise(k, n);
   let logDeterminant = 0;
@@ -89,7 +89,7 @@ test('what is predicted is the best linear prediction: K α = y − μ', () => {
   const z = task.blocks[0]!;
   for (let i = 0; i < 100; i++) {
     let fitted = solution.mean + (solution.residual + task.noise[i]!) * solution.alpha[i]!;
-    for (let at = z.offsets[i]!; at < z.offsets[i + 1]!; at++) fitted += z.value[at]! * w[z.feature[at]!]!;
+    for (let at = z.offsets[i]!; at < z.offsets[i + 1]!; at++) fitted += z.values[at]! * w[z.features[at]!]!;
     expect(fitted).toBeCloseTo(task.y[i]!, 3);
   }
 });

@@ -15,7 +15,7 @@ import {
   solveFactorised,
   variance,
 } from '../numeric/index.ts';
-import { countOfRows, type FeatureRows, rowsAt, sumByFeature, times } from './blocks/rows.ts';
+import { addTimes, type FeatureRows, rowsAt, sumByFeature } from './blocks/rows.ts';
 
 export interface ComponentsTask {
   /** `[rows]` of each block, whose squares add up to about 1 a row. */
@@ -117,11 +117,11 @@ function exactMeasures({ blocks, y, noise, ofMean }: Centred): Measures {
 /** Z Zᵀ, `[rows, rows]`. */
 function outerProduct(z: FeatureRows, rows: number): Float64Array {
   const product = new Float64Array(rows * rows);
-  const weights = new Float64Array(z.features);
+  const weights = new Float64Array(z.width);
   for (let row = 0; row < rows; row++) {
     weights.fill(0);
-    for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++) weights[z.feature[at]!] = z.value[at]!;
-    times(z, weights, product.subarray(row * rows, (row + 1) * rows));
+    for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++) weights[z.features[at]!] = z.values[at]!;
+    addTimes(z, weights, product.subarray(row * rows, (row + 1) * rows));
   }
   return product;
 }
@@ -181,7 +181,7 @@ function covarianceOf(
       if (variances[k] === 0) continue;
       const w = sumByFeature(z, v);
       for (let j = 0; j < w.length; j++) w[j]! *= variances[k]!;
-      times(z, w, into);
+      addTimes(z, w, into);
     }
   };
   return {
@@ -236,8 +236,5 @@ function chosenRows({ blocks, y, noise, seed }: ComponentsTask, count: number): 
 
 /** v_k Zᵀ α of each block: how much a feature adds to y. */
 export function weightsOf({ variances, alpha }: Solution, blocks: readonly FeatureRows[]): Float64Array[] {
-  return blocks.map((z, k) => {
-    if (countOfRows(z) !== alpha.length) throw new RangeError('blocks: expected the rows that were solved');
-    return sumByFeature(z, alpha).map((one) => variances[k]! * one);
-  });
+  return blocks.map((z, k) => sumByFeature(z, alpha).map((one) => variances[k]! * one));
 }

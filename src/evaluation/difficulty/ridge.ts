@@ -1,6 +1,6 @@
 /** Ridge regression on sparse rows (Hoerl & Kennard 1970). */
 import { conjugateGradients } from '../../numeric/index.ts';
-import type { SparseRows } from '../ladder/sparse-design.ts';
+import type { SparseRows } from '../../readers/index.ts';
 
 const MOST_STEPS = 500;
 const TOLERANCE = 1e-16;

@@ -1,26 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { crossWordDifficulty, termsOf, wordDifficulty } from './word-difficulty.ts';
-
-describe('termsOf', () => {
-  test.each([
-    ['words and neighbouring pairs', 'What is  What', ['what', 'what is', 'is', 'is what']],
-    ['a decimal is one number', '3.25 or 12', ['0.00', '0.00 or', 'or', 'or 00', '00']],
-    ['a sign stands apart', '-3', ['-', '- 0', '0']],
-    ['digits and forms of any script', '٣ ３ ３', ['0', '0 0']],
-    ['no blanks between words', '日本語を勉強', ['日本語', '日本語 を', 'を', 'を 勉強', '勉強']],
-    ['blanks of any kind are no terms', ' \n\t\u00a0\u3000', []],
-    ['nothing', '', []],
-  ])('%s', (_, text, expected) => {
-    expect([...termsOf(text)].sort()).toEqual([...expected].sort());
-  });
-
-  test('decimals, fractions and signs are told apart, the digits are not', () => {
-    expect(termsOf('Add 1.5 and 2.5')).toEqual(termsOf('Add 7.1 and 3.0'));
-    for (const other of ['Add 15 and 25', 'Add 1.52 and 2.5', 'Add −1.5 and 2.5', 'Add 1/5 and 2/5'])
-      expect(termsOf('Add 1.5 and 2.5')).not.toEqual(termsOf(other));
-  });
-});
+import { crossWordDifficulty, wordDifficulty } from './word-difficulty.ts';
 
 /** Questions of which a word tells the difficulty: `hard` ones 1, others −1, give or take the error. */
 function drawTask(questions: number, error: (q: number) => number, seed = 5) {

@@ -3,7 +3,8 @@
  * other questions. It is the simpler prediction that a class has to beat, and the second opinion beside the class's.
  */
 
-import { type BagOfWords, bagOfWords, segmentsOf } from '../ladder/words.ts';
+import { wordTerms } from '../../readers/index.ts';
+import { type BagOfWords, bagOfWords } from '../ladder/words.ts';
 import { type RidgeTask, ridgeRegression } from './ridge.ts';
 
 export interface WordsTask {
@@ -18,22 +19,6 @@ export interface WordsTask {
 /** Ridge penalties to choose from, the largest first. */
 const PENALTIES = [100, 30, 10, 3, 1, 0.3, 0.1, 0.03];
 const INNER_FOLDS = 5;
-
-/** Any script's; a number is known by its form, for what tells is that it has decimals, not which. */
-const DIGIT = /\p{Nd}/gu;
-
-/** The different words, signs and neighbouring pairs of them; every digit is a 0. */
-export function termsOf(text: string): ReadonlySet<string> {
-  const terms = new Set<string>();
-  let last: string | null = null;
-  for (const { segment } of segmentsOf(text.normalize('NFKC').replace(DIGIT, '0'))) {
-    if (segment.trim() === '') continue;
-    terms.add(segment);
-    if (last !== null) terms.add(`${last} ${segment}`);
-    last = segment;
-  }
-  return terms;
-}
 
 /**
  * A prediction for any question, learned from the known ones: each weighs by how well it is known,
@@ -94,7 +79,7 @@ interface Learning {
 }
 
 function learningFrom({ texts, real, error }: WordsTask): Learning {
-  const terms = texts.map(termsOf);
+  const terms = texts.map(wordTerms);
   const bagOf = (known: readonly number[]): BagOfWords => {
     const isKnown = new Uint8Array(texts.length);
     for (const q of known) isKnown[q] = 1;

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
+import type { SparseRows } from '../../readers/index.ts';
 import { logisticRegression } from './logistic-regression.ts';
-import { oneHotRows, plainDesign, type SparseDesign, type SparseRows } from './sparse-design.ts';
+import { oneHotRows, plainDesign, type SparseDesign } from './sparse-design.ts';
 
 interface Vector {
   readonly name: string;

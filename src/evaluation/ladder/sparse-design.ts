@@ -4,16 +4,7 @@
  * answer and part, however many words there are.
  */
 import { UnderstudyError } from '../../errors.ts';
-
-/** Compressed sparse rows: row r has the entries `offsets[r]` … `offsets[r + 1] - 1`. */
-export interface SparseRows {
-  /** `[rows + 1]` */
-  readonly offsets: Int32Array;
-  /** `[entries]`, 0 … features-1; each once a row. */
-  readonly features: Int32Array;
-  /** `[entries]` */
-  readonly values: Float64Array;
-}
+import type { SparseRows } from '../../readers/index.ts';
 
 export interface DesignPart {
   readonly rows: SparseRows;

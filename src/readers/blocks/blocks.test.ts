@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { numberRows, scalingOf } from './number-block.ts';
-import { type FeatureRows, rowsAt, sumByFeature, times } from './rows.ts';
+import { addTimes, type FeatureRows, rowsAt, sumByFeature } from './rows.ts';
 import { surfaceOf } from './surface.ts';
 import { termRows, vocabularyOf } from './term-block.ts';
 import { letterTerms, wordTerms } from './terms.ts';
 
-const dense = ({ features, offsets, feature, value }: FeatureRows) =>
+const dense = ({ width, offsets, features, values }: FeatureRows) =>
   Array.from({ length: offsets.length - 1 }, (_, row) => {
-    const of = new Array<number>(features).fill(0);
-    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) of[feature[at]!] = value[at]!;
+    const of = new Array<number>(width).fill(0);
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) of[features[at]!] = values[at]!;
     return of;
   });
 
@@ -82,7 +82,7 @@ describe('rows', () => {
 
   test('times weights, and summed by feature', () => {
     const product = new Float64Array(3);
-    times(z, Float64Array.of(1, -1), product);
+    addTimes(z, Float64Array.of(1, -1), product);
     expect([...product]).toEqual([-1, -1, -1]);
     expect([...sumByFeature(z, Float64Array.of(1, 0, 2))]).toEqual([11, 14]);
   });

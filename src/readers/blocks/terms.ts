@@ -3,6 +3,11 @@
 /** By the rules of Unicode (UAX 29), with dictionaries for scripts that write no blanks between words. */
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
+/** Words and what stands between them, without case and without what NFKC takes for ways of writing. */
+export function segmentsOf(text: string): Iterable<Intl.SegmentData> {
+  return SEGMENTER.segment(text.normalize('NFKC').toLowerCase());
+}
+
 /** Any script's; a number is known by its form: that it has decimals tells more than which. */
 const DIGIT = /\p{Nd}/gu;
 
@@ -12,7 +17,7 @@ const LETTERS = { least: 3, most: 5 } as const;
 export function wordTerms(text: string): ReadonlySet<string> {
   const terms = new Set<string>();
   let last: string | null = null;
-  for (const { segment } of SEGMENTER.segment(plain(text))) {
+  for (const { segment } of segmentsOf(formOf(text))) {
     if (segment.trim() === '') continue;
     terms.add(segment);
     if (last !== null) terms.add(`${last} ${segment}`);
@@ -24,7 +29,7 @@ export function wordTerms(text: string): ReadonlySet<string> {
 /** The different runs of 3 to 5 letters within words, a blank standing before and after each word. */
 export function letterTerms(text: string): ReadonlySet<string> {
   const terms = new Set<string>();
-  for (const { segment, isWordLike } of SEGMENTER.segment(plain(text))) {
+  for (const { segment, isWordLike } of segmentsOf(formOf(text))) {
     if (isWordLike !== true) continue;
     const signs = [...` ${segment} `];
     for (let length = LETTERS.least; length <= LETTERS.most; length++)
@@ -33,7 +38,4 @@ export function letterTerms(text: string): ReadonlySet<string> {
   return terms;
 }
 
-/** Without case, and without what NFKC takes for ways of writing. */
-function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(DIGIT, '0');
-}
+const formOf = (text: string): string => text.normalize('NFKC').replace(DIGIT, '0');
