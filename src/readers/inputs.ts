@@ -1,2 +1,2 @@
 /** What inputs need of this room. */
-export { BLOCKS } from './blocks/names.ts';
+export { BLOCKS, type BlockName } from './blocks/names.ts';

@@ -82,3 +82,13 @@ describe('a reader', () => {
     expect(Math.abs(b!)).toBeLessThan(0.2);
   });
 });
+
+test('what is not finite stops there, and says what it was', () => {
+  const base = questions(20, 5).base.map(([length]) => [length! * Number.NaN]);
+  const task = { ...questions(20, 5), base, blocks: ['base'] as const, seed: 1 };
+  expect(() => learnToRead(task)).toThrow('readers: number 0 of some text is not finite');
+  const difficulty = new Float64Array(20).fill(Number.NaN);
+  expect(() => learnToRead({ ...questions(20, 5), difficulty, blocks: ['words'], seed: 1 })).toThrow(
+    'readers: what 20 questions say of difficulty is not finite (blocks words)',
+  );
+});

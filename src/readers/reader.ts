@@ -3,6 +3,7 @@
  * had (a linear mixed model of difficulties with a variance a block; the explanatory item response model of De Boeck
  * 2008 with items as random effects). Vocabularies and scalings are of the questions to learn from alone.
  */
+import { UnderstudyError } from '../errors.ts';
 import type { BlockName } from './blocks/names.ts';
 import { numberRows, type Scaling, scalingOf } from './blocks/number-block.ts';
 import { addTimes, type FeatureRows } from './blocks/rows.ts';
@@ -51,11 +52,18 @@ export interface Learned {
   readonly difficulty: Float64Array;
 }
 
+/** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function learnToRead(task: ReadingTask): Learned {
   const learned = task.blocks.map((name) => ({ name, ...learnBlock(name, task) }));
   const rows = learned.map((block) => rowsOf(block, task));
   const noise = task.error.map((e) => e ** 2);
   const solution = fitComponents({ blocks: rows, y: task.difficulty, noise, seed: task.seed });
+  if (![solution.mean, solution.residual, ...solution.variances, ...solution.alpha].every(Number.isFinite))
+    throw new UnderstudyError(
+      'numeric',
+      `readers: what ${task.texts.length} questions say of difficulty is not finite (blocks ${task.blocks.join(', ')})`,
+      { hint: 'leave `readers` out, or see whether the base is broken' },
+    );
   const weights = weightsOf(solution, rows);
   return {
     reader: {

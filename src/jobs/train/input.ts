@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ATTEMPTS, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { DEFAULT_BASE, placeOfBase } from '../../hub/inputs.ts';
-import { BLOCKS } from '../../readers/inputs.ts';
+import { BLOCKS, type BlockName } from '../../readers/inputs.ts';
 import type { Prior } from '../../students/index.ts';
 import {
   ADAPTER_DEFAULTS,
@@ -218,7 +218,7 @@ function classPlan(input: TrainInput): ClassPlan {
     ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
     ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
   };
-  const readers = input.readers ?? ['base'];
+  const readers = [...new Set<BlockName>(input.readers ?? ['base'])];
   return { recipe: 'class', settings, encoder, readers, shrinkage: priorOf(input.shrinkage, settings.rank) };
 }
 

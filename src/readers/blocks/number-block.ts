@@ -2,6 +2,7 @@
  * Texts as a few or some hundreds of numbers each, such as what a base makes of them: centred, and divided by one number
  * so that the squares of a row add up to 1 on average. With `each`, every feature is brought to the same spread first.
  */
+import { UnderstudyError } from '../../errors.ts';
 import { type FeatureRows, featureRows } from './rows.ts';
 
 export interface Scaling {
@@ -11,7 +12,10 @@ export interface Scaling {
   readonly divisor: readonly number[];
 }
 
-/** @param rows `[features]` each, of the texts to learn from */
+/**
+ * @param rows `[features]` each, of the texts to learn from
+ * @throws UnderstudyError `numeric` for a number that is not finite
+ */
 export function scalingOf(rows: readonly ArrayLike<number>[], scale: 'each' | 'together'): Scaling {
   const features = rows[0]?.length ?? 0;
   const centre = new Float64Array(features);
@@ -19,6 +23,11 @@ export function scalingOf(rows: readonly ArrayLike<number>[], scale: 'each' | 't
   const squares = new Float64Array(features);
   for (const row of rows) for (let j = 0; j < features; j++) squares[j]! += (row[j]! - centre[j]!) ** 2;
   const deviation = squares.map((square) => Math.sqrt(square / rows.length));
+  const broken = deviation.findIndex((one) => !Number.isFinite(one));
+  if (broken >= 0)
+    throw new UnderstudyError('numeric', `readers: number ${broken} of some text is not finite`, {
+      hint: 'leave `readers` out, or see whether the base is broken',
+    });
   const varying = deviation.filter((one) => one > LEAST).length;
   const whole = Math.hypot(...deviation);
   return {
