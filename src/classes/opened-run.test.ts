@@ -121,9 +121,8 @@ describe('an opened run', () => {
   test('is closed however its use ends', async () => {
     const folder = runOf('class');
     const options = { now: NOW, device: noDevice, threads: 1 };
-    // biome-ignore lint/correctness/useYield: it never comes to that
-    const failing = withTrainedRun(folder, options, async function* (): AsyncGenerator<string, void> {
-      throw new Error('use failed');
+    const failing = withTrainedRun(folder, options, async function* () {
+      yield await Promise.reject<string>(new Error('use failed'));
     });
     await expect(failing.next()).rejects.toThrow('use failed');
     expect(existsSync(join(folder, 'lock'))).toBe(false);
