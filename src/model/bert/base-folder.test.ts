@@ -147,6 +147,11 @@ describe('refuses', () => {
     expect(await refusal()).toContain('with or without Normalize, got Transformer, Pooling, Dense');
   });
 
+  test('a pooling whose settings are missing', async () => {
+    await rm(join(folder, '1_Pooling/config.json'));
+    expect(await refusal()).toBe('base: /1_Pooling/config.json: no such file');
+  });
+
   test('pickled weights alone', async () => {
     await rename(join(folder, 'model.safetensors'), join(folder, 'pytorch_model.bin'));
     expect(await refusal()).toBe(

@@ -42,6 +42,7 @@ export async function readPooling(folder: string): Promise<Pooling | undefined> 
       { hint: 'choose another base: what its other modules do is not computed' },
     );
   const where = join(folder, named[1]!.path, 'config.json');
+  if (!existsSync(where)) throw new UnderstudyError('base', `${where}: no such file`, { hint: REFETCH });
   return poolingOf(configFields(await readConfigJson(where, REFETCH), where));
 }
 
