@@ -4,8 +4,9 @@
  * 2008 with items as random effects). Vocabularies and scalings are of the questions to learn from alone.
  */
 import { UnderstudyError } from '../errors.ts';
+import { kernelRows } from './blocks/kernel-block.ts';
 import type { BlockName } from './blocks/names.ts';
-import { numberRows, type Scaling, scalingOf } from './blocks/number-block.ts';
+import { boundedRows, numberRows, type Scaling, scalingOf } from './blocks/number-block.ts';
 import { addTimes, type FeatureRows } from './blocks/rows.ts';
 import { surfaceOf } from './blocks/surface.ts';
 import { termRows, type Vocabulary, vocabularyOf } from './blocks/term-block.ts';
@@ -115,7 +116,8 @@ function rowsOf(
   { texts, base }: ReadTexts,
 ): FeatureRows {
   if (vocabulary !== undefined) return termRows(vocabulary, texts.map(TERMS[name as keyof typeof TERMS]));
-  return numberRows(scaling!, name === 'surface' ? texts.map(surfaceOf) : needed(base));
+  if (name === 'surface') return boundedRows(scaling!, texts.map(surfaceOf));
+  return kernelRows(numberRows(scaling!, needed(base)));
 }
 
 const TERMS = { words: wordTerms, letters: letterTerms } as const;

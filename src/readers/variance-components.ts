@@ -15,7 +15,7 @@ import {
   solveFactorised,
   variance,
 } from '../numeric/index.ts';
-import { addTimes, type FeatureRows, rowsAt, sumByFeature } from './blocks/rows.ts';
+import { addTimes, type FeatureRows, rowsAt, sumByFeature, writeRow } from './blocks/rows.ts';
 
 export interface ComponentsTask {
   /** `[rows]` of each block, whose squares add up to about 1 a row. */
@@ -119,8 +119,7 @@ function outerProduct(z: FeatureRows, rows: number): Float64Array {
   const product = new Float64Array(rows * rows);
   const weights = new Float64Array(z.width);
   for (let row = 0; row < rows; row++) {
-    weights.fill(0);
-    for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++) weights[z.features[at]!] = z.values[at]!;
+    writeRow(z, row, weights);
     addTimes(z, weights, product.subarray(row * rows, (row + 1) * rows));
   }
   return product;

@@ -1,6 +1,6 @@
 /** What a class that reads with more than its base makes of new texts. */
 import type { Device } from '../../engine/index.ts';
-import { needsBase, type Reader, readDifficulty } from '../../readers/index.ts';
+import { needsBase, readDifficulty } from '../../readers/index.ts';
 import {
   type ClassModel,
   createPooler,
@@ -9,6 +9,8 @@ import {
   type TextEncoder,
   type Tokens,
 } from '../../training/index.ts';
+import { setLevel } from './population.ts';
+import type { ClassReader } from './read-questions.ts';
 import { scoreTexts } from './score-texts.ts';
 
 export interface AskedTexts {
@@ -38,7 +40,7 @@ export interface QuestionReader {
 export async function openQuestionReader(
   device: Device,
   model: ClassModel,
-  reader: Reader | null,
+  reader: ClassReader | null,
 ): Promise<QuestionReader> {
   const scorer = await createScorer(device, model);
   const pooler =
@@ -52,7 +54,7 @@ export async function openQuestionReader(
       if (base === null) return null;
       const whole = Float32Array.from(alone);
       readDifficulty(reader, { texts: plain, base }).forEach((b, text) => {
-        whole[text * scorer.width] = -b;
+        setLevel(reader.population, whole.subarray(text * scorer.width, (text + 1) * scorer.width), b);
       });
       return { alone, whole };
     },
