@@ -58,11 +58,12 @@ export function readQuestions(
   let current = posteriors;
   let population = populationOf(current.students, abilityVariance);
   for (let round = 0; round < ROUNDS; round++) {
+    // What is kept is what the levels came from, so that a new text gets its own in the same way.
+    population = populationOf(current.students, abilityVariance);
     known.forEach((b, t) => {
       setLevel(population, read.subarray(t * K, (t + 1) * K), b);
     });
     current = updatePosteriors(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
-    population = populationOf(current.students, abilityVariance);
   }
   return { scores: read, posteriors: current, reader: { ...learned.reader, population } };
 }
