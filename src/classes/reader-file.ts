@@ -14,6 +14,7 @@ const block = { name: z.enum(BLOCKS), variance: z.number().nonnegative(), weight
 const schema: z.ZodType<ClassReader> = z.object({
   mean: z.number(),
   residual: z.number().nonnegative(),
+  error: z.number().nonnegative(),
   population: z.object({ mean: numbers, covariance: numbers, abilityVariance: z.number().nonnegative() }),
   blocks: z.array(
     z.union([

@@ -11,6 +11,7 @@ import { addTimes, type FeatureRows } from './blocks/rows.ts';
 import { surfaceOf } from './blocks/surface.ts';
 import { termRows, type Vocabulary, vocabularyOf } from './blocks/term-block.ts';
 import { letterTerms, wordTerms } from './blocks/terms.ts';
+import { heldOutError } from './held-out-error.ts';
 import { fitComponents, weightsOf } from './variance-components.ts';
 
 export interface ReadTexts {
@@ -25,6 +26,8 @@ export interface ReadingTask extends ReadTexts {
   readonly difficulty: Float64Array;
   /** Standard error of each, logits. */
   readonly error: Float64Array;
+  /** Texts of one number are so alike that the one gives the other away, `[texts]`. @default each is by itself */
+  readonly groups?: ArrayLike<number>;
   readonly seed: number;
 }
 
@@ -44,6 +47,8 @@ export interface Reader {
   readonly blocks: readonly LearnedBlock[];
   /** Variance of what no block says, logits². */
   readonly residual: number;
+  /** How far from what is read a new question lies: standard deviation by held-out questions, logits. */
+  readonly error: number;
 }
 
 /** A reader, and what is known of the questions that it learned from. */
@@ -58,7 +63,8 @@ export function learnToRead(task: ReadingTask): Learned {
   const learned = task.blocks.map((name) => ({ name, ...learnBlock(name, task) }));
   const rows = learned.map((block) => rowsOf(block, task));
   const noise = task.error.map((e) => e ** 2);
-  const solution = fitComponents({ blocks: rows, y: task.difficulty, noise, seed: task.seed });
+  const data = { blocks: rows, y: task.difficulty, noise, seed: task.seed };
+  const solution = fitComponents(data);
   if (![solution.mean, solution.residual, ...solution.variances, ...solution.alpha].every(Number.isFinite))
     throw new UnderstudyError(
       'numeric',
@@ -70,6 +76,7 @@ export function learnToRead(task: ReadingTask): Learned {
     reader: {
       mean: solution.mean,
       residual: solution.residual,
+      error: heldOutError({ ...data, groups: task.groups ?? task.texts.map((_, i) => i) }, solution),
       blocks: learned.map((block, k) => ({
         ...block,
         variance: solution.variances[k]!,

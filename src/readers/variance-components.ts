@@ -55,7 +55,7 @@ const LEAST_SHARE = 1e-6;
 export function fitComponents(task: ComponentsTask): Solution {
   const rows = task.y.length;
   const some = rows <= ROWS_ENOUGH ? task : chosenRows(task, ROWS_ENOUGH);
-  return solve(task, estimateComponents(some));
+  return solveComponents(task, estimateComponents(some));
 }
 
 function estimateComponents(task: ComponentsTask): Components {
@@ -154,7 +154,11 @@ function drawnMeasures({ blocks, y, noise, seed, ofMean }: Centred): Measures {
   };
 }
 
-function solve({ blocks, y, noise }: ComponentsTask, components: Components): Solution {
+/** What predicts from variances that are known. */
+export function solveComponents(
+  { blocks, y, noise }: Omit<ComponentsTask, 'seed'>,
+  components: Components,
+): Solution {
   const all = variance(y);
   const centre = weightedMean(y, noise, components.residual);
   const prior = MEAN_VARIANCE * all;

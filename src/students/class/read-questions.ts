@@ -1,5 +1,5 @@
 /** A trained class that reads with more than its base: difficulties by blocks of features in place of the network's. */
-import { rowsOn, type Side } from '../../answers/index.ts';
+import { findNearDuplicates, joinPairs, rowsOn, type Side } from '../../answers/index.ts';
 import { type BlockName, learnToRead, type Reader, readDifficulty } from '../../readers/index.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { updatePosteriors } from './class-posteriors.ts';
@@ -47,7 +47,10 @@ export function readQuestions(
     base: places.map((t) => pooled[t]!),
   });
   const { difficulty, error, abilityVariance } = evidence;
-  const learned = learnToRead({ ...at(evidence.texts), blocks, difficulty, error, seed });
+  const given = at(evidence.texts);
+  const near = findNearDuplicates(given.texts).map(({ a, b }) => [a, b] as const);
+  const groups = joinPairs(given.texts.length, near).groupOf;
+  const learned = learnToRead({ ...given, blocks, difficulty, error, groups, seed });
   const known = readDifficulty(learned.reader, at([...texts.keys()]));
   evidence.texts.forEach((t, i) => {
     known[t] = learned.difficulty[i]!;
