@@ -13,10 +13,22 @@ const block = { name: z.enum(BLOCKS), variance: z.number().nonnegative(), weight
 const schema: z.ZodType<Reader> = z.object({
   mean: z.number(),
   residual: z.number().nonnegative(),
+  usual: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
   blocks: z.array(
     z.union([
       z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),
       z.object({ ...block, scaling: z.object({ centre: numbers, divisor: numbers }) }),
+      z.object({
+        ...block,
+        covariate: z.object({
+          name: z.string(),
+          number: z
+            .object({ centre: z.number(), deviation: z.number(), least: z.number(), most: z.number() })
+            .nullable(),
+          values: z.array(z.string()),
+          shares: numbers,
+        }),
+      }),
     ]),
   ),
 });

@@ -1,15 +1,21 @@
 /** Reading questions: blocks of features, and how much each says of difficulty. */
+export type { ReadTexts } from './blocks/features.ts';
 export { BLOCKS, type BlockName } from './blocks/names.ts';
 export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';
 export { segmentsOf, wordTerms } from './blocks/terms.ts';
+export { type Familiarity, familiarity } from './familiarity.ts';
+export {
+  type MissingCovariate,
+  missingCovariates,
+  varianceOfMissing,
+} from './missing-covariates.ts';
 export {
   type Learned,
   learnToRead,
   needsBase,
   type Reader,
   type ReadingTask,
-  type ReadTexts,
   readDifficulty,
   sharesOf,
 } from './reader.ts';

@@ -66,7 +66,8 @@ function estimateComponents(task: ComponentsTask): Components {
   const measure = y.length <= EXACT_ROWS ? exactMeasures(centred) : drawnMeasures(centred);
   // What the errors do not explain, shared out evenly at first.
   const start = Math.max(all - mean(noise), 0.1 * all, 1e-6) / (blocks.length + 1);
-  let current = new Array<number>(blocks.length + 1).fill(start);
+  // A block without features would keep what it begins with.
+  let current = [...blocks.map(({ values }) => (values.some((one) => one !== 0) ? start : 0)), start];
   for (let round = 0; round < ROUNDS; round++) {
     const { squares, traces } = measure(componentsOf(current));
     const grown = current.map((v, k) => (traces[k]! > 0 ? (v * Math.max(squares[k]!, 0)) / traces[k]! : v));

@@ -79,7 +79,10 @@ export async function* run(
     const questions =
       job.questions === undefined
         ? null
-        : await readNewQuestions(job.questions, job.answers ?? null, job.columns, context);
+        : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
+            threads: context.threads,
+            covariates: opened.settings.covariates,
+          });
     yield { event: 'reading', what: opened.logPath } as const;
     const heldOut = yield* askHeldOut(opened, asking);
     if (heldOut === null) return null;

@@ -126,7 +126,10 @@ function metOfLog(settings: DataSettings): Met {
 
 async function questionsToAsk(opened: OpenedRun, job: SimulateJob & ReadOptions, met: Met): Promise<Asked> {
   if (job.questions !== undefined) {
-    const { questions, rows } = await questionsOfFile(job.questions, job.columns, job);
+    const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
+      threads: job.threads,
+      covariates: opened.settings.covariates,
+    });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };
   }
   const { questions: all, reworded } = await questionsOfLog(await opened.log());

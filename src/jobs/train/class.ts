@@ -1,5 +1,5 @@
 /** Recipe `class` into a run folder. */
-import { countSharedTexts, hasOptions } from '../../answers/index.ts';
+import { countSharedTexts, covariateLabel, hasOptions } from '../../answers/index.ts';
 import { classRecordOf, classStudentOf, heldOutRows, saveReader } from '../../classes/index.ts';
 import { openFeatures } from '../../runs/index.ts';
 import { trainClass } from '../../students/index.ts';
@@ -53,6 +53,7 @@ export async function* trainClassInto(
     device: await context.device(),
     encoder,
     readers,
+    covariates: (job.covariates ?? []).map(covariateLabel),
     settings,
     fixedPrior: shrinkage ?? undefined,
     selection: job.selection,

@@ -1,3 +1,3 @@
 /** What a question can be read with. */
-export const BLOCKS = ['base', 'words', 'letters', 'surface'] as const;
+export const BLOCKS = ['base', 'words', 'letters', 'surface', 'covariates'] as const;
 export type BlockName = (typeof BLOCKS)[number];

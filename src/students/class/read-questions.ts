@@ -10,6 +10,8 @@ export interface ReadingJob {
   /** What the base makes of every text, `[hidden]` each. */
   readonly pooled: readonly Float32Array[];
   readonly blocks: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. */
+  readonly covariates: readonly string[];
   readonly seed: number;
 }
 
@@ -22,7 +24,7 @@ export interface ReadEstimate extends Estimate {
  * without such answers as what was learned from the others says.
  */
 export function readQuestions(
-  { data, pooled, blocks, seed }: ReadingJob,
+  { data, pooled, blocks, covariates, seed }: ReadingJob,
   { scores, posteriors }: Estimate,
   ...sides: readonly Side[]
 ): ReadEstimate {
@@ -34,7 +36,7 @@ export function readQuestions(
     base: places.map((t) => pooled[t]!),
   });
   const { difficulty, error } = evidence;
-  const learned = learnToRead({ ...at(evidence.texts), blocks, difficulty, error, seed });
+  const learned = learnToRead({ ...at(evidence.texts), blocks, covariates, difficulty, error, seed });
   const read = new Float32Array(scores);
   const K = scores.length / texts.length;
   readDifficulty(learned.reader, at([...texts.keys()])).forEach((b, t) => {

@@ -19,6 +19,8 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly checkpoints: CheckpointStore;
   /** What questions are read with. More than `base` needs a frozen encoder. */
   readonly readers: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. */
+  readonly covariates: readonly string[];
   /** Keeps what the class is; `save` writes the model into an empty folder. */
   readonly keep: (class_: FinishedClass, save: (folder: string) => Promise<void>) => Promise<void>;
 }
@@ -84,7 +86,7 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
 
 /** The class finished once more, its questions as difficult as all that is read says. */
 function readWhole(
-  { readers: blocks, settings, fixedPrior }: ClassJob,
+  { readers: blocks, covariates, settings, fixedPrior }: ClassJob,
   given: {
     readonly data: ClassData;
     readonly pooled: readonly Float32Array[];
@@ -92,7 +94,7 @@ function readWhole(
     readonly final: Estimate;
   },
 ): ClassResult & { readonly reader: Reader } {
-  const reading = { ...given, blocks, seed: settings.seed };
+  const reading = { ...given, blocks, covariates, seed: settings.seed };
   const chosen = readQuestions(reading, given.chosen, 'train');
   const final = readQuestions(reading, given.final, 'train', 'validation');
   const result = finishClass(given.data, { chosen, final, fixed: fixedPrior !== undefined });
