@@ -9,6 +9,7 @@ export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
 export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
 export { saveReader } from './reader-file.ts';
+export { type ReadingFacts, readingFacts } from './reading-facts.ts';
 export {
   classRecordOf,
   classStudentOf,

@@ -1,7 +1,7 @@
 /** How much of new questions was read before: the share of their words that stood in questions of the training. */
 import { mean, sampleDeviation } from '../numeric/index.ts';
-import { withoutCovariates } from './blocks/covariate-lines.ts';
-import { covariatesOf, type LearnedFeatures } from './blocks/features.ts';
+import { questionAlone } from './blocks/covariate-lines.ts';
+import type { LearnedFeatures } from './blocks/features.ts';
 import type { Vocabulary } from './blocks/term-block.ts';
 import { wordTerms } from './blocks/terms.ts';
 
@@ -33,8 +33,7 @@ export function familiarity(
   const vocabulary = vocabularyOfWords(blocks);
   if (vocabulary === undefined || usual === undefined) return null;
   const known = new Set(vocabulary.terms);
-  const names = covariatesOf(blocks);
-  const shares = texts.flatMap((text) => shareOf(withoutCovariates(text, names), (word) => known.has(word)));
+  const shares = texts.flatMap((text) => shareOf(text, (word) => known.has(word)));
   if (shares.length === 0) return null;
   const share = mean(shares);
   const allowed = Math.max(LEAST_DIFFERENCE, (ERRORS * usual.deviation) / Math.sqrt(shares.length));
@@ -58,10 +57,7 @@ export function usualShare(
       Math.round((1 + texts.length) * Math.exp(1 - vocabulary.weights[i]!)) - 1,
     ]),
   );
-  const names = covariatesOf(learned);
-  const shares = texts.flatMap((text) =>
-    shareOf(withoutCovariates(text, names), (word) => (counts.get(word) ?? 0) > 2),
-  );
+  const shares = texts.flatMap((text) => shareOf(text, (word) => (counts.get(word) ?? 0) > 2));
   if (shares.length < 2) return undefined;
   return { mean: mean(shares), deviation: sampleDeviation(shares) };
 }
@@ -72,6 +68,8 @@ function vocabularyOfWords(blocks: readonly LearnedFeatures[]): Vocabulary | und
 
 /** Nothing for a text without words. */
 function shareOf(text: string, isKnown: (word: string) => boolean): number[] {
-  const words = [...wordTerms(text)].filter((term) => !term.includes(' ') && /\p{L}/u.test(term));
+  const words = [...wordTerms(questionAlone(text))].filter(
+    (term) => !term.includes(' ') && /\p{L}/u.test(term),
+  );
   return words.length === 0 ? [] : [words.filter(isKnown).length / words.length];
 }

@@ -21,6 +21,14 @@ export function withoutCovariates(text: string, names: readonly string[]): strin
   return kept.join('\n').replace(/^\n+/, '') + text.slice(end);
 }
 
+/** The question and its options, without topic, covariates and the labels of lines. */
+export function questionAlone(text: string): string {
+  return text
+    .slice(contextEnd(text))
+    .replace(QUESTION, '')
+    .replace(/^[A-Z]\) /gmu, '');
+}
+
 /** Where the question itself begins; 0 where nothing stands before it. */
 function contextEnd(text: string): number {
   return QUESTION.exec(text)?.index ?? 0;

@@ -36,7 +36,8 @@ export function learnFeatures({
   readonly blocks: readonly BlockName[];
   readonly covariates?: readonly string[];
 }): LearnedFeatures[] {
-  const plain = texts.map((text) => withoutCovariates(text, covariates));
+  const read = blocks.includes('covariates') ? covariates : [];
+  const plain = texts.map((text) => withoutCovariates(text, read));
   return blocks.flatMap((name): LearnedFeatures[] => {
     if (name === 'words' || name === 'letters')
       return [{ name, vocabulary: vocabularyOf(plain.map(TERMS[name])) }];
