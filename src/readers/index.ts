@@ -19,3 +19,4 @@ export {
   readDifficulty,
   sharesOf,
 } from './reader.ts';
+export { type ReadingReport, readingReport, type ScoredReading } from './report/reading-report.ts';

@@ -53,12 +53,23 @@ const LEAST_SHARE = 1e-6;
 
 /** @returns variances, with all that predicts from them */
 export function fitComponents(task: ComponentsTask): Solution {
-  const rows = task.y.length;
-  const some = rows <= ROWS_ENOUGH ? task : chosenRows(task, ROWS_ENOUGH);
-  return solve(task, estimateComponents(some));
+  return solve(task, estimateOn(task));
 }
 
-function estimateComponents(task: ComponentsTask): Components {
+/**
+ * The variances alone.
+ *
+ * @param options.rows with more, they are estimated on some. @default 1500
+ * @param options.near where the search begins, the nearer the sooner it ends. @default all alike
+ */
+export function estimateOn(
+  task: ComponentsTask,
+  { rows = ROWS_ENOUGH, near }: { readonly rows?: number; readonly near?: Components } = {},
+): Components {
+  return estimateComponents(task.y.length <= rows ? task : chosenRows(task, rows), near);
+}
+
+function estimateComponents(task: ComponentsTask, near?: Components): Components {
   const { blocks, y, noise } = task;
   const all = variance(y);
   const centre = weightedMean(y, noise, all);
@@ -67,7 +78,9 @@ function estimateComponents(task: ComponentsTask): Components {
   // What the errors do not explain, shared out evenly at first.
   const start = Math.max(all - mean(noise), 0.1 * all, 1e-6) / (blocks.length + 1);
   // A block without features would keep what it begins with.
-  let current = [...blocks.map(({ values }) => (values.some((one) => one !== 0) ? start : 0)), start];
+  let current = near
+    ? [...near.variances, near.residual]
+    : [...blocks.map(({ values }) => (values.some((one) => one !== 0) ? start : 0)), start];
   for (let round = 0; round < ROUNDS; round++) {
     const { squares, traces } = measure(componentsOf(current));
     const grown = current.map((v, k) => (traces[k]! > 0 ? (v * Math.max(squares[k]!, 0)) / traces[k]! : v));
@@ -156,14 +169,28 @@ function drawnMeasures({ blocks, y, noise, seed, ofMean }: Centred): Measures {
   };
 }
 
-function solve({ blocks, y, noise }: ComponentsTask, components: Components): Solution {
+/**
+ * All that predicts, the variances being known.
+ *
+ * @param options.tolerance the share of the squared target that may be left of it
+ * @param options.near where the search for α begins. @default nought
+ */
+export function solve(
+  { blocks, y, noise }: ComponentsTask,
+  components: Components,
+  {
+    tolerance = EXACTLY,
+    near,
+  }: { readonly tolerance?: number; readonly near?: Float64Array | undefined } = {},
+): Solution {
   const all = variance(y);
   const centre = weightedMean(y, noise, components.residual);
   const prior = MEAN_VARIANCE * all;
   const { solve: by } = covarianceOf({ blocks, noise }, components, prior);
   const alpha = by(
     y.map((one) => one - centre),
-    EXACTLY,
+    tolerance,
+    near,
   );
   return { ...components, alpha, mean: centre + prior * alpha.reduce((a, b) => a + b, 0) };
 }

@@ -22,8 +22,10 @@ export interface CovariateScale {
   readonly shares: readonly number[];
 }
 
-/** Numbers of more different values are read by their size alone. */
-const MOST_VALUES = 30;
+/** So many of the commonest numbers have a feature each; where many more are needed, only their size is read. */
+const MOST_NUMBERS = 30;
+/** The texts that those numbers must be of, as a share. */
+const ENOUGH_TEXTS = 0.8;
 
 /** @param given of the texts to learn from; null for a missing one */
 export function covariateScale(name: string, given: readonly (string | null)[]): CovariateScale {
@@ -32,8 +34,7 @@ export function covariateScale(name: string, given: readonly (string | null)[]):
   for (const value of present) counts.set(value, (counts.get(value) ?? 0) + 1);
   const numbers = present.map(numberOf);
   const areNumbers = counts.size > 1 && numbers.every((one) => one !== null);
-  const repeated =
-    areNumbers && counts.size > MOST_VALUES ? [] : [...counts].filter(([, count]) => count >= 2);
+  const repeated = valuesOf(counts, areNumbers ? MOST_NUMBERS : Number.POSITIVE_INFINITY);
   return {
     name,
     number: areNumbers
@@ -47,6 +48,16 @@ export function covariateScale(name: string, given: readonly (string | null)[]):
     values: repeated.map(([value]) => value),
     shares: repeated.map(([, count]) => count / present.length),
   };
+}
+
+/** Values of two texts or more, in order of appearance: the commonest where there are more than `most`. */
+function valuesOf(counts: ReadonlyMap<string, number>, most: number): [string, number][] {
+  const repeated = [...counts].filter(([, count]) => count >= 2);
+  if (repeated.length <= most && counts.size <= most) return repeated;
+  const common = new Set([...repeated].sort(([, a], [, b]) => b - a).slice(0, most));
+  const sumOf = (some: Iterable<[string, number]>) => [...some].reduce((sum, [, count]) => sum + count, 0);
+  if (sumOf(common) < ENOUGH_TEXTS * sumOf(counts)) return [];
+  return repeated.filter((one) => common.has(one));
 }
 
 export function covariateRows(scale: CovariateScale, given: readonly (string | null)[]): FeatureRows {
