@@ -10,6 +10,8 @@ export { type Member, type Members, memberOf, openMembers } from './members.ts';
 export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
 export { saveReader } from './reader-file.ts';
 export { type ReadingFacts, readingFacts } from './reading-facts.ts';
+export { saveReadings } from './readings-file.ts';
+export { type NoReport, reportReading } from './report-reading.ts';
 export {
   classRecordOf,
   classStudentOf,

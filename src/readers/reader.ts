@@ -80,7 +80,7 @@ export function learnToRead(task: ReadingTask): Learned {
 }
 
 /** How much of the variance of difficulties is each block's, and how much is nobody's: parts of 1. */
-export function sharesOf({ blocks, residual }: Reader): {
+export function sharesOf({ blocks, residual }: Pick<Reader, 'blocks' | 'residual'>): {
   readonly blocks: readonly { readonly name: BlockName; readonly share: number }[];
   readonly left: number;
 } {

@@ -10,7 +10,7 @@ import {
   variance,
 } from '../../numeric/index.ts';
 import type { BlockName } from '../blocks/names.ts';
-import type { Reader, ReadingTask } from '../reader.ts';
+import { type Reader, type ReadingTask, sharesOf } from '../reader.ts';
 import { heldOutReadings } from './held-out-readings.ts';
 import { type Measured, type ReadingScore, readingScore } from './reading-score.ts';
 
@@ -32,6 +32,8 @@ export interface ReadingReport {
   readonly whole: ScoredReading;
   readonly blocks: readonly {
     readonly name: BlockName;
+    /** The part of the variance of difficulties that it explains, others beside it. */
+    readonly share: number;
     /** Of this block alone. */
     readonly alone: ScoredReading;
     /** What is lost without it: r of all less r of the others, and rmse of the others less that of all. */
@@ -69,6 +71,7 @@ export function* readingReport(
   const { part, predicted } = yield* heldOutReadings(task, { reader, group, folds, sets });
   const measured = measuredOf(task, part, folds);
   const drawn = drawnScores(measured, predicted, { group, draws, seed: task.seed });
+  const shares = new Map(sharesOf(reader).blocks.map(({ name, share }) => [name, share]));
   const [whole, ...others] = drawn as [Drawn, ...Drawn[]];
   return {
     questions: task.texts.length,
@@ -79,6 +82,7 @@ export function* readingReport(
     whole: described(whole),
     blocks: blocks.map((name, k) => ({
       name,
+      share: shares.get(name) ?? 0,
       alone: described(others[blocks.length + k]!),
       cost: costOf(whole, others[k]!),
     })),

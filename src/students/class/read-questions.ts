@@ -3,7 +3,7 @@ import { rowsOn, type Side } from '../../answers/index.ts';
 import { type BlockName, learnToRead, type Reader, readDifficulty } from '../../readers/index.ts';
 import type { ClassData } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
-import { textEvidence } from './text-evidence.ts';
+import { type TextEvidence, textEvidence } from './text-evidence.ts';
 
 export interface ReadingJob {
   readonly data: ClassData;
@@ -17,6 +17,8 @@ export interface ReadingJob {
 
 export interface ReadEstimate extends Estimate {
   readonly reader: Reader;
+  /** What it learned from. */
+  readonly evidence: TextEvidence;
 }
 
 /**
@@ -45,5 +47,5 @@ export function readQuestions(
   evidence.texts.forEach((t, i) => {
     read[t * K] = -learned.difficulty[i]!;
   });
-  return { scores: read, posteriors, reader: learned.reader };
+  return { scores: read, posteriors, reader: learned.reader, evidence };
 }

@@ -7,7 +7,8 @@ import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
-import { readQuestions } from './read-questions.ts';
+import { type ReadEstimate, readQuestions } from './read-questions.ts';
+import type { TextEvidence } from './text-evidence.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
 interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
@@ -28,7 +29,12 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
 /** With all that it reads with. */
 export interface FinishedClass extends ClassResult {
   /** What it reads with beside its base, and what it is with its base alone: what leaves as a model. Or null. */
-  readonly reading: { readonly reader: Reader; readonly alone: ClassResult } | null;
+  readonly reading: {
+    readonly reader: Reader;
+    /** What the reader learned from. */
+    readonly evidence: TextEvidence;
+    readonly alone: ClassResult;
+  } | null;
   readonly best: { readonly epoch: number; readonly step: number };
   readonly epochs: number;
   readonly steps: number;
@@ -67,7 +73,7 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
       seconds,
     };
     const { seed } = settings;
-    const reading = whole && { reader: whole.reader, alone };
+    const reading = whole && { reader: whole.reader, evidence: whole.evidence, alone };
     await job.keep({ ...result, reading, best, epochs, steps, seconds }, (folder) =>
       saveClassModel(folder, {
         base,
@@ -93,10 +99,10 @@ function readWhole(
     readonly chosen: Estimate;
     readonly final: Estimate;
   },
-): ClassResult & { readonly reader: Reader } {
+): ClassResult & Pick<ReadEstimate, 'reader' | 'evidence'> {
   const reading = { ...given, blocks, covariates, seed: settings.seed };
   const chosen = readQuestions(reading, given.chosen, 'train');
   const final = readQuestions(reading, given.final, 'train', 'validation');
   const result = finishClass(given.data, { chosen, final, fixed: fixedPrior !== undefined });
-  return { ...result, reader: final.reader };
+  return { ...result, reader: final.reader, evidence: final.evidence };
 }
