@@ -52,8 +52,7 @@ export interface Learned {
 
 /** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function learnToRead(task: ReadingTask): Learned {
-  const learned = learnFeatures(task);
-  const rows = featuresOf(learned, task);
+  const { learned, rows } = learnFeatures(task);
   const noise = task.error.map((e) => e ** 2);
   const solution = fitComponents({ blocks: rows, y: task.difficulty, noise, seed: task.seed });
   if (![solution.mean, solution.residual, ...solution.variances, ...solution.alpha].every(Number.isFinite))

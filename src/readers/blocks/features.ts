@@ -26,32 +26,37 @@ export function covariatesOf(blocks: readonly LearnedFeatures[]): string[] {
   return blocks.flatMap(({ covariate }) => (covariate === undefined ? [] : [covariate.name]));
 }
 
-/** Vocabularies and scalings of blocks, from texts alone. */
-export function learnFeatures({
-  blocks,
-  covariates = [],
-  texts,
-  base,
-}: ReadTexts & {
+/** Texts to learn from, and what is read of them. */
+export interface FeatureTask extends ReadTexts {
   readonly blocks: readonly BlockName[];
+  /** What the lines of covariates begin with; for block `covariates`. @default none */
   readonly covariates?: readonly string[];
-}): LearnedFeatures[] {
+}
+
+/** Vocabularies and scalings of blocks, from texts alone, and the features `[texts, features]` of these texts. */
+export function learnFeatures({ blocks, covariates = [], texts, base }: FeatureTask): {
+  readonly learned: readonly LearnedFeatures[];
+  readonly rows: readonly FeatureRows[];
+} {
   const read = blocks.includes('covariates') ? covariates : [];
   const plain = texts.map((text) => withoutCovariates(text, read));
-  return blocks.flatMap((name): LearnedFeatures[] => {
-    if (name === 'words' || name === 'letters')
-      return [{ name, vocabulary: vocabularyOf(plain.map(TERMS[name])) }];
-    if (name === 'surface') return [{ name, scaling: scalingOf(plain.map(surfaceOf), 'each') }];
-    if (name === 'base') return [{ name, scaling: scalingOf(needed(base), 'together') }];
-    const values = texts.map((text) => covariatesIn(text, covariates));
-    return covariates.map((covariate, place) => ({
-      name,
-      covariate: covariateScale(
-        covariate,
-        values.map((ofText) => ofText[place]!),
-      ),
-    }));
+  const pairs = blocks.flatMap((name): [LearnedFeatures, FeatureRows][] => {
+    if (name === 'words' || name === 'letters') {
+      const terms = plain.map(TERMS[name]);
+      const vocabulary = vocabularyOf(terms);
+      return [[{ name, vocabulary }, termRows(vocabulary, terms)]];
+    }
+    if (name === 'covariates')
+      return covariates.map((one) => {
+        const values = valuesOf(texts, one);
+        const covariate = covariateScale(one, values);
+        return [{ name, covariate }, covariateRows(covariate, values)];
+      });
+    const numbers = name === 'surface' ? plain.map(surfaceOf) : needed(base);
+    const scaling = scalingOf(numbers, name === 'surface' ? 'each' : 'together');
+    return [[{ name, scaling }, numberRows(scaling, numbers)]];
   });
+  return { learned: pairs.map(([one]) => one), rows: pairs.map(([, rows]) => rows) };
 }
 
 /** `[texts, features]` of each block. @param covariates whose lines no other block reads. @default those of `learned` */
@@ -62,14 +67,15 @@ export function featuresOf(
 ): FeatureRows[] {
   const plain = texts.map((text) => withoutCovariates(text, covariates));
   return learned.map(({ name, vocabulary, scaling, covariate }) => {
-    if (covariate !== undefined) {
-      const values = texts.map((text) => covariatesIn(text, [covariate.name])[0]!);
-      return covariateRows(covariate, values);
-    }
+    if (covariate !== undefined) return covariateRows(covariate, valuesOf(texts, covariate.name));
     if (vocabulary !== undefined) return termRows(vocabulary, plain.map(TERMS[name as keyof typeof TERMS]));
     return numberRows(scaling, name === 'surface' ? plain.map(surfaceOf) : needed(base));
   });
 }
+
+/** Of one covariate, `[texts]`. */
+const valuesOf = (texts: readonly string[], name: string): (string | null)[] =>
+  texts.map((text) => covariatesIn(text, [name])[0]!);
 
 const TERMS = { words: wordTerms, letters: letterTerms } as const;
 

@@ -47,8 +47,7 @@ export function* heldOutReadings(
   const noise = task.error.map((e) => e ** 2);
   const progress = { done: 0, of: sets.length + folds };
   const components: Components[] = [];
-  const features = learnFeatures(task);
-  const rowsOfAll = featuresOf(features, task);
+  const { learned: features, rows: rowsOfAll } = learnFeatures(task);
   for (const set of sets) {
     const places = [...features.keys()].filter((k) => set.includes(features[k]!.name));
     const known = componentsOf(reader, places);
@@ -130,8 +129,12 @@ function relearned(
   const ofTerms = (name: BlockName) =>
     features.some((block) => block.name === name && block.vocabulary !== undefined);
   const plain = blocks.filter((name) => !ofTerms(name));
-  const learned = learnFeatures({ ...at(rest), blocks: plain, ...(covariates && { covariates }) });
-  const [ofRest, ofHeld] = [featuresOf(learned, at(rest)), featuresOf(learned, at(held))];
+  const { learned, rows: ofRest } = learnFeatures({
+    ...at(rest),
+    blocks: plain,
+    ...(covariates && { covariates }),
+  });
+  const ofHeld = featuresOf(learned, at(held));
   let next = 0;
   const pairs = features.map(({ vocabulary }, k) => {
     if (vocabulary === undefined) return [ofRest[next]!, ofHeld[next++]!] as const;
