@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import { checkJson, readJson } from '../files/index.ts';
-import { BLOCKS, type Reader } from '../readers/index.ts';
+import { ALL_BLOCKS, type Reader } from '../readers/index.ts';
 
 const FILE = 'reader.json';
 
 const numbers = z.array(z.number());
-const block = { name: z.enum(BLOCKS), variance: z.number().nonnegative(), weights: numbers };
+const block = { name: z.enum(ALL_BLOCKS), variance: z.number().nonnegative(), weights: numbers };
 const schema: z.ZodType<Reader> = z.object({
   mean: z.number(),
   residual: z.number().nonnegative(),
-  usual: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
+  usual: z
+    .object({ mean: z.number(), deviation: z.number(), everywhere: z.array(z.string()) })
+    .exactOptional(),
   blocks: z.array(
     z.union([
       z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),

@@ -9,6 +9,8 @@ import { wordTerms } from './blocks/terms.ts';
 export interface UsualShare {
   readonly mean: number;
   readonly deviation: number;
+  /** Words that all of them have: a vocabulary leaves them out. */
+  readonly everywhere: readonly string[];
 }
 
 export interface Familiarity {
@@ -32,7 +34,7 @@ export function familiarity(
 ): Familiarity | null {
   const vocabulary = vocabularyOfWords(blocks);
   if (vocabulary === undefined || usual === undefined) return null;
-  const known = new Set(vocabulary.terms);
+  const known = new Set([...vocabulary.terms, ...usual.everywhere]);
   const shares = texts.flatMap((text) => shareOf(text, (word) => known.has(word)));
   if (shares.length === 0) return null;
   const share = mean(shares);
@@ -57,19 +59,34 @@ export function usualShare(
       Math.round((1 + texts.length) * Math.exp(1 - vocabulary.weights[i]!)) - 1,
     ]),
   );
+  const everywhere = wordsOfAll(texts);
+  for (const word of everywhere) counts.set(word, texts.length);
   const shares = texts.flatMap((text) => shareOf(text, (word) => (counts.get(word) ?? 0) > 2));
   if (shares.length < 2) return undefined;
-  return { mean: mean(shares), deviation: sampleDeviation(shares) };
+  return { mean: mean(shares), deviation: sampleDeviation(shares), everywhere };
 }
 
 function vocabularyOfWords(blocks: readonly LearnedFeatures[]): Vocabulary | undefined {
   return blocks.find(({ name }) => name === 'words')?.vocabulary;
 }
 
+/** Words that no text lacks; mostly none. */
+function wordsOfAll(texts: readonly string[]): string[] {
+  let common = wordsOf(texts[0] ?? '');
+  for (const text of texts) {
+    if (common.length === 0) break;
+    const words = new Set(wordsOf(text));
+    common = common.filter((word) => words.has(word));
+  }
+  return common;
+}
+
+function wordsOf(text: string): string[] {
+  return [...wordTerms(questionAlone(text))].filter((term) => !term.includes(' ') && /\p{L}/u.test(term));
+}
+
 /** Nothing for a text without words. */
 function shareOf(text: string, isKnown: (word: string) => boolean): number[] {
-  const words = [...wordTerms(questionAlone(text))].filter(
-    (term) => !term.includes(' ') && /\p{L}/u.test(term),
-  );
+  const words = wordsOf(text);
   return words.length === 0 ? [] : [words.filter(isKnown).length / words.length];
 }

@@ -1,6 +1,6 @@
 /** Reading questions: blocks of features, and how much each says of difficulty. */
 export { covariatesOf, type ReadTexts } from './blocks/features.ts';
-export { BLOCKS, type BlockName } from './blocks/names.ts';
+export { ALL_BLOCKS, BLOCKS, type BlockName } from './blocks/names.ts';
 export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';
 export { segmentsOf, wordTerms } from './blocks/terms.ts';

@@ -272,11 +272,7 @@ function refuseForeign(input: TrainInput): void {
 
 /** A tuned encoder has learned its questions by heart: what it makes of them is no feature to learn from. */
 function refuseReaders(input: TrainInput): void {
-  const { readers, covariate = [], encoder = 'tuned' } = input;
-  if (readers?.includes('covariates') && covariate.length === 0)
-    throw new UnderstudyError('usage', '`readers`: covariates needs `covariate`', {
-      hint: 'name the columns that it reads',
-    });
+  const { encoder = 'tuned' } = input;
   const other = readersOf(input).find((name) => name !== 'base');
   if (other !== undefined && encoder === 'tuned')
     throw new UnderstudyError('usage', `\`readers\`: ${other} needs \`encoder: frozen\``, {

@@ -28,7 +28,7 @@ const LEAST_START = 0.02;
  * @param task.error standard errors; texts without one count as they are
  * @param options.reader what was learned from all of them: how much each block varies beside the others
  * @param options.group of each question; those of one group are held out together
- * @param options.sets names of the blocks that read, each a set
+ * @param options.sets names of the blocks that read, each a set; one that comes again is read once
  */
 export function* heldOutReadings(
   task: ReadingTask,
@@ -36,7 +36,7 @@ export function* heldOutReadings(
     reader,
     group,
     folds,
-    sets,
+    sets: asSets,
   }: {
     readonly reader: Pick<Reader, 'blocks' | 'residual'>;
     readonly group: Int32Array;
@@ -44,6 +44,8 @@ export function* heldOutReadings(
     readonly sets: readonly (readonly string[])[];
   },
 ): Generator<{ readonly done: number; readonly of: number }, HeldOutReadings> {
+  const keys = asSets.map((set) => set.join());
+  const sets = asSets.filter((_, s) => keys.indexOf(keys[s]!) === s);
   const noise = task.error.map((e) => e ** 2);
   const progress = { done: 0, of: sets.length + folds };
   const components: Components[] = [];
@@ -89,7 +91,8 @@ export function* heldOutReadings(
     progress.done++;
     yield { ...progress };
   }
-  return { part, predicted };
+  const unique = [...new Set(keys)];
+  return { part, predicted: keys.map((key) => predicted[unique.indexOf(key)]!) };
 }
 
 /** Variances of some blocks; those of the others are shared out among them in the proportion of what they have. */

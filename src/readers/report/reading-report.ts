@@ -66,7 +66,10 @@ export function* readingReport(
   const groups = new Set(group).size;
   if (groups < folds || !(variance(task.difficulty) > 0)) return null;
   const { blocks } = task;
-  const without = blocks.map((name) => blocks.filter((other) => other !== name));
+  // Without a block that has gone to nought all is as it was.
+  const isIdle = (name: BlockName) =>
+    reader.blocks.every((block) => block.name !== name || block.variance === 0);
+  const without = blocks.map((name) => (isIdle(name) ? blocks : blocks.filter((other) => other !== name)));
   const sets = [blocks, ...without, ...blocks.map((name) => [name])];
   const { part, predicted } = yield* heldOutReadings(task, { reader, group, folds, sets });
   const measured = measuredOf(task, part, folds);
