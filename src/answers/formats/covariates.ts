@@ -44,7 +44,7 @@ export function findCovariates(
     throw logProblem(
       path,
       `no column ${shown(column)} for covariate ${name}`,
-      `the file has ${columnsOf(columns, others).map(shown).join(', ')}`,
+      `name one that the file has: ${columnsOf(columns, others).map(shown).join(', ')}`,
     );
   });
 }
