@@ -5,13 +5,20 @@ export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export { KNOWN_COLUMNS } from './formats/columns.ts';
+export { covariateLabel } from './formats/covariate-lines.ts';
 export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
+export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
 export { joinPairs } from './questions/disjoint-sets.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
-export { countSharedTexts } from './questions/question-groups.ts';
-export { hasOptions, type QuestionFields, questionText } from './questions/question-text.ts';
+export { countSharedTexts, groupQuestions } from './questions/question-groups.ts';
+export {
+  type CovariateValues,
+  hasOptions,
+  type QuestionFields,
+  questionText,
+} from './questions/question-text.ts';
 export { type Question, questionsOfLog, readQuestions } from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';

@@ -83,10 +83,9 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       throw new UnderstudyError('log', `${logPath}: the answer log of the run is not there`, {
         hint: 'name it with `log`',
       });
-    const { columns, attempts } = settings;
-    const found = closing(await openAnswerLog({ path: logPath, columns, attempts, threads }), ({ close }) =>
-      close(),
-    );
+    const { columns, covariates, attempts } = settings;
+    const asked = { path: logPath, columns, covariates, attempts, threads };
+    const found = closing(await openAnswerLog(asked), ({ close }) => close());
     if (found.fingerprint === header.data.fingerprint) return found;
     throw new UnderstudyError(
       'log',

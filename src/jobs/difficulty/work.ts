@@ -10,6 +10,8 @@ import {
   type OpenedRun,
   type ProgressEvent,
   type ReadingEvent,
+  type ReadingFacts,
+  readingFacts,
   withTrainedRun,
 } from '../../classes/index.ts';
 import {
@@ -43,6 +45,8 @@ interface AskedFacts extends NewQuestionFacts {
   readonly fileRows: number;
   /** Later answers of a student to a question, left out. */
   readonly repeats: number;
+  /** Of a class that reads with more than its base: what it could not read of them. */
+  readonly reading?: ReadingFacts;
 }
 
 export interface DifficultySummary {
@@ -79,7 +83,10 @@ export async function* run(
     const questions =
       job.questions === undefined
         ? null
-        : await readNewQuestions(job.questions, job.answers ?? null, job.columns, context);
+        : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
+            threads: context.threads,
+            covariates: opened.settings.covariates,
+          });
     yield { event: 'reading', what: opened.logPath } as const;
     const heldOut = yield* askHeldOut(opened, asking);
     if (heldOut === null) return null;
@@ -164,7 +171,10 @@ async function* ofNewQuestions(
     population,
     newTopics: opened.settings.split !== 'question',
   });
-  return { rows, options: null, asked: { ...facts, fileRows, repeats }, ofLog: null };
+  const texts = questions.map(({ text }) => text);
+  const reading = readingFacts(await opened.members(), texts);
+  const asked = { ...facts, fileRows, repeats, ...(reading === null ? {} : { reading }) };
+  return { rows, options: null, asked, ofLog: null };
 }
 
 /** options.csv beside questions.csv, a-options.csv beside a.csv. */

@@ -3,6 +3,7 @@ import {
   type ClassAnswers,
   findNearDuplicates,
   readStudents,
+  refuseCovariatesOfAnswers,
   rowsOn,
   type Selection,
 } from '../../answers/index.ts';
@@ -66,7 +67,10 @@ export async function* plan(
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
   yield { event: 'reading', what: asked.log };
   const { selection, out, fresh, folds } = asked;
-  const { answers, fingerprint } = await withLog(asked, context, (log) => readStudents(log, asked.students));
+  const { answers, fingerprint } = await withLog(asked, context, async (log) => {
+    await refuseCovariatesOfAnswers(log);
+    return await readStudents(log, asked.students);
+  });
   const sides = sidesOf(answers, trainingsOf(asked)[0]!, findNearDuplicates(answers.texts));
   const base = yield* findBase(asked, { weights: false }, context);
   if (base === null) return null;

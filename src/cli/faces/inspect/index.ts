@@ -4,13 +4,14 @@ import { formatCount, formatPercent } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 import { progressDisplay } from '../../display/progress-display.ts';
 import type { Face } from '../../face.ts';
-import { print } from '../../io.ts';
+import { type Line, print } from '../../io.ts';
 import { describeAudit } from './audit.ts';
 
 export const inspectFace: Face<'inspect'> = {
   examples: `
-Example:
+Examples:
   understudy inspect answers.csv.gz --columns user_id=student
+  understudy inspect runs/answers-class
 `,
   display: progressDisplay,
   tell: (io, result) =>
@@ -21,10 +22,29 @@ Example:
       ...summaryLines(result),
       '',
       ...describeAudit(result.audit, result),
+      ...readingLines(result.reading),
     ),
   json: ({ log: _, columns: __, ...numbers }) => numbers,
   stopped: () => 'interrupted',
 };
+
+function readingLines(reading: ResultOf<'inspect'>['reading']): Line[] {
+  if (reading === undefined) return [];
+  const { blocks, covariates, left } = reading;
+  const each = [...blocks].sort((a, b) => b.share - a.share);
+  const percent = (share: number): string => formatPercent(share).padStart(8);
+  return [
+    '',
+    'how questions differ in difficulty, by what the class reads (evaluate says what each is worth):',
+    ...each.flatMap(({ name, share }) => [
+      `${`  ${name}`.padEnd(20)}${percent(share)}`,
+      ...(name === 'covariates' && covariates.length > 1
+        ? covariates.map((one) => `${`    ${one.name}`.padEnd(20)}${percent(one.share)}`)
+        : []),
+    ]),
+    `${'  in none of them'.padEnd(20)}${percent(left)}`,
+  ];
+}
 
 function summaryLines({ columns, ...s }: ResultOf<'inspect'>): string[] {
   const { min, lowerQuartile, median, upperQuartile, max } = s.answersPerStudent;
