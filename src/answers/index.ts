@@ -9,7 +9,7 @@ export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
-export { countSharedTexts } from './questions/question-groups.ts';
+export { countSharedTexts, groupsOfTexts } from './questions/question-groups.ts';
 export { hasOptions, type QuestionFields, questionText } from './questions/question-text.ts';
 export { type Question, questionsOfLog, readQuestions } from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';

@@ -54,11 +54,23 @@ export type SoloEvent =
     };
 
 /** What is trained in a part of the training of a class, and on which encoder. */
-export type StageName = 'head on the base' | 'encoder' | 'head on the tuned encoder';
+export type StageName = 'head on the base' | 'encoder' | 'population' | 'head on the tuned encoder';
+
+/** A step of the tuning of an encoder on difficulties: of several tunings, all but the last without some questions. */
+export type TuningEvent = Together &
+  Omit<StepEvent, 'event'> & {
+    readonly event: 'tuning';
+    /** From 1. */
+    readonly tuning: number;
+    readonly of: number;
+    /** Until all are done. */
+    readonly seconds_left: number;
+  };
 
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */
 export type ClassEvent =
   | EncodingEvent
+  | TuningEvent
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | (Together &

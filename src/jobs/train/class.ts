@@ -27,8 +27,8 @@ export async function* trainClassRecipe(
  * @param options.refit whether the head learns once more at the end, from the validation answers too
  */
 export async function* trainClassInto(
-  { job, run, answers, sides, base, tokenizer, context, record }: Training,
-  { settings, encoder, shrinkage, readers }: ClassPlan,
+  { job, run, answers, sides, near, base, tokenizer, context, record }: Training,
+  { settings, encoder, population, shrinkage, readers }: ClassPlan,
   { refit }: { readonly refit: boolean },
 ): AsyncGenerator<RecipeEvent, boolean> {
   // The tables are written before the class is complete.
@@ -52,6 +52,7 @@ export async function* trainClassInto(
     tokenizer,
     device: await context.device(),
     encoder,
+    population: population && { settings: population, blocks: readers, near },
     readers,
     settings,
     fixedPrior: shrinkage ?? undefined,

@@ -9,6 +9,7 @@ import type { Prior } from '../../students/index.ts';
 import {
   ADAPTER_DEFAULTS,
   FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
@@ -175,7 +176,6 @@ type TrainInput = z.output<typeof trainInput>;
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
-  refuseReaders(input);
   placeOfBase(input.base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
@@ -214,12 +214,21 @@ function soloPlan(input: TrainInput): SoloPlan {
 function classPlan(input: TrainInput): ClassPlan {
   const { learningRate, batchSize: questions, epochs, maxLength, weightDecay, rank, seed } = input;
   const encoder = input.encoder ?? 'tuned';
-  const settings = {
-    ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
-    ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
-  };
   const readers = [...new Set<BlockName>(input.readers ?? ['base'])];
-  return { recipe: 'class', settings, encoder, readers, shrinkage: priorOf(input.shrinkage, settings.rank) };
+  const isFirst = encoder === 'tuned' && readers.some((name) => name !== 'base');
+  const [ofBoth, ofTraining] = [
+    { maxLength, rank, seed },
+    { learningRate, questions, epochs, weightDecay },
+  ];
+  const settings = {
+    ...(encoder === 'tuned' && !isFirst ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
+    ...defined({ ...ofBoth, ...(isFirst ? {} : ofTraining) }),
+  };
+  const population = isFirst
+    ? { ...POPULATION_DEFAULTS, ...defined({ learningRate, batchSize: questions, epochs, weightDecay, seed }) }
+    : null;
+  const shrinkage = priorOf(input.shrinkage, settings.rank);
+  return { recipe: 'class', settings, encoder, population, readers, shrinkage };
 }
 
 /** Variances of the students' biases and of the components of their vectors, the same where there is one. */
@@ -260,15 +269,6 @@ function refuseForeign(input: TrainInput): void {
   throw new UnderstudyError('usage', `\`${foreign}\`: of no use to \`recipe: ${input.recipe}\``, {
     hint: 'leave it out, or choose another `recipe`',
   });
-}
-
-/** A tuned encoder has learned its questions by heart: what it makes of them is no feature to learn from. */
-function refuseReaders({ readers = [], encoder = 'tuned' }: TrainInput): void {
-  const other = readers.find((name) => name !== 'base');
-  if (other !== undefined && encoder === 'tuned')
-    throw new UnderstudyError('usage', `\`readers\`: ${other} needs \`encoder: frozen\``, {
-      hint: 'add it, or leave `readers` out',
-    });
 }
 
 /** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */

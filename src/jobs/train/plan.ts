@@ -99,7 +99,7 @@ export async function* plan(
     classSteps:
       plan.recipe === 'solo'
         ? 0
-        : sumOf(planStages(questions.size, plan.recipe === 'class' ? plan : plan.class), 'steps'),
+        : sumOf(planStages(questions.size, stagesOf(plan.recipe === 'class' ? plan : plan.class)), 'steps'),
     rate,
     out,
     fresh,
@@ -164,9 +164,10 @@ function soloWork(
 /** Every question once by the base; in the encoder's stage three times an epoch to train, and once to score. */
 function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'students' | 'answers'>): Work {
   const tokens = lengths.reduce((a, b) => a + b, 0);
-  const stages = planStages(asked, plan);
-  const encoder = stages.filter(({ of }) => of === 'encoder');
-  const heads = stages.filter(({ of }) => of !== 'encoder');
+  const stages = planStages(asked, stagesOf(plan));
+  const isEncoder = ({ of }: Stage) => of === 'encoder' || of === 'population';
+  const encoder = stages.filter(isEncoder);
+  const heads = stages.filter((stage) => !isEncoder(stage));
   return {
     steps: sumOf(encoder, 'steps'),
     headSteps: sumOf(heads, 'steps'),
@@ -177,6 +178,11 @@ function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'stud
     numbersKept: lengths.length * config.hiddenSize,
   };
 }
+
+const stagesOf = ({ population, ...plan }: ClassPlan) => ({
+  ...plan,
+  population: population && { settings: population },
+});
 
 function sumOf(stages: readonly Stage[], what: 'epochs' | 'steps'): number {
   return stages.reduce((total, { size }) => total + size[what], 0);

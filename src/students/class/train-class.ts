@@ -7,7 +7,7 @@ import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
-import { readQuestions } from './read-questions.ts';
+import { type ReadBase, readQuestions } from './read-questions.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
 interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
@@ -17,7 +17,7 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly tokenizer: Tokenizer;
   readonly features: FeatureStore;
   readonly checkpoints: CheckpointStore;
-  /** What questions are read with. More than `base` needs a frozen encoder. */
+  /** What questions are read with. More than `base` needs an encoder that is frozen, or tuned before the students. */
   readonly readers: readonly BlockName[];
   /** Keeps what the class is; `save` writes the model into an empty folder. */
   readonly keep: (class_: FinishedClass, save: (folder: string) => Promise<void>) => Promise<void>;
@@ -50,7 +50,7 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
     const fixed = job.fixedPrior !== undefined;
     const alone = finishClass(data, { chosen, final, fixed });
     const whole = job.readers.some((name) => name !== 'base')
-      ? readWhole(job, { data, pooled, chosen, final })
+      ? readWhole(job, { data, base: trained.base, chosen, final })
       : null;
     const result = whole ?? alone;
     const { temperature } = result.calibration;
@@ -87,7 +87,7 @@ function readWhole(
   { readers: blocks, settings, fixedPrior }: ClassJob,
   given: {
     readonly data: ClassData;
-    readonly pooled: readonly Float32Array[];
+    readonly base: ReadBase;
     readonly chosen: Estimate;
     readonly final: Estimate;
   },

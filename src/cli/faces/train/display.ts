@@ -122,6 +122,9 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'step':
         showStep(event);
         break;
+      case 'tuning':
+        showTuning(event);
+        break;
       case 'evaluation':
         if (line.live) break;
         if (event.student === null) line.keep(sharedEvaluation(event));
@@ -168,6 +171,15 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         : [(batch.batch - 1) * batch.steps + event.step, batch.of * batch.steps];
     const text = progressText([who, step, `loss ${event.loss.toFixed(3)}`], remaining(passed, all));
     line.show(`${bar(passed / Math.max(1, all))} ${text}`);
+  }
+
+  function showTuning({ step, tuning, of, loss, seconds_left }: Extract<Shown, { event: 'tuning' }>): void {
+    const at = `step ${formatCount(step)} of ${formatCount(allSteps)}`;
+    reached = place(at);
+    const left = `about ${formatDuration(seconds_left)} of tuning left`;
+    line.show(
+      `${bar(step / Math.max(1, allSteps))} tuning ${tuning} of ${of}, ${at}, loss ${loss.toFixed(3)}, ${left}`,
+    );
   }
 
   function stepName(step: number): string {
