@@ -176,6 +176,7 @@ type TrainInput = z.output<typeof trainInput>;
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
+  refuseReaders(input);
   placeOfBase(input.base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
@@ -215,7 +216,7 @@ function classPlan(input: TrainInput): ClassPlan {
   const { learningRate, batchSize: questions, epochs, maxLength, weightDecay, rank, seed } = input;
   const encoder = input.encoder ?? 'tuned';
   const readers = [...new Set<BlockName>(input.readers ?? ['base'])];
-  const isFirst = encoder === 'tuned' && readers.some((name) => name !== 'base');
+  const isFirst = encoder === 'tuned' && readers.length > 1;
   const [ofBoth, ofTraining] = [
     { maxLength, rank, seed },
     { learningRate, questions, epochs, weightDecay },
@@ -225,7 +226,10 @@ function classPlan(input: TrainInput): ClassPlan {
     ...defined({ ...ofBoth, ...(isFirst ? {} : ofTraining) }),
   };
   const population = isFirst
-    ? { ...POPULATION_DEFAULTS, ...defined({ learningRate, batchSize: questions, epochs, weightDecay, seed }) }
+    ? {
+        ...POPULATION_DEFAULTS,
+        ...defined({ learningRate, batchSize: questions, epochs, weightDecay, seed }),
+      }
     : null;
   const shrinkage = priorOf(input.shrinkage, settings.rank);
   return { recipe: 'class', settings, encoder, population, readers, shrinkage };
@@ -268,6 +272,14 @@ function refuseForeign(input: TrainInput): void {
   if (foreign === undefined) return;
   throw new UnderstudyError('usage', `\`${foreign}\`: of no use to \`recipe: ${input.recipe}\``, {
     hint: 'leave it out, or choose another `recipe`',
+  });
+}
+
+/** An encoder that is not read is tuned for nothing. */
+function refuseReaders({ readers = ['base'], encoder = 'tuned' }: TrainInput): void {
+  if (readers.includes('base') || encoder === 'frozen') return;
+  throw new UnderstudyError('usage', `\`readers\`: ${readers[0]} needs \`encoder: frozen\``, {
+    hint: 'add it, or let `readers` begin with base',
   });
 }
 

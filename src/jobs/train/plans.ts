@@ -4,7 +4,12 @@ import type { ClassEncoder } from '../../model/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { DataSettings } from '../../runs/index.ts';
 import type { Prior } from '../../students/index.ts';
-import type { AdapterSettings, ClassSettings, PopulationSettings, TrainingSettings } from '../../training/index.ts';
+import type {
+  AdapterSettings,
+  ClassSettings,
+  PopulationSettings,
+  TrainingSettings,
+} from '../../training/index.ts';
 
 export interface SoloPlan {
   readonly recipe: 'solo';

@@ -182,15 +182,18 @@ const estimateOf = async ({ network, posteriors }: TrainedNetwork): Promise<Esti
  */
 export function planStages(
   asked: number,
-  { settings, encoder, population }: Pick<StagesJob, 'settings' | 'encoder'> & {
+  {
+    settings,
+    encoder,
+    population,
+  }: Pick<StagesJob, 'settings' | 'encoder'> & {
     readonly population?: Pick<PopulationStage, 'settings'> | null;
   },
 ): Stage[] {
   const isTogether = encoder === 'tuned' && population == null;
   const head = isTogether ? headOf(settings) : settings;
   const names: StageName[] = ['head on the base'];
-  if (encoder === 'tuned')
-    names.push(isTogether ? 'encoder' : 'population', 'head on the tuned encoder');
+  if (encoder === 'tuned') names.push(isTogether ? 'encoder' : 'population', 'head on the tuned encoder');
   let before = { epochs: 0, steps: 0 };
   return names.map((of) => {
     const ofStage = of === 'encoder' ? settings : head;

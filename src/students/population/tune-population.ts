@@ -128,6 +128,7 @@ async function* tunePart(
 ): AsyncGenerator<TuningEvent, { readonly seconds: number } | null> {
   const { learned, steps, perEpoch } = part;
   const own = checkpointPart(store, part.before, part.before + steps);
+  const isDone = (await own.checkpoints()).at(-1)?.step === steps;
   const events = trainLoop({
     who: { student: null },
     store: own,
@@ -138,7 +139,7 @@ async function* tunePart(
     },
     clock,
     interrupted,
-    model: network,
+    model: isDone ? { ...network, loadMoments: async () => undefined } : network,
     saveTotalLimit: 1,
     perEpoch,
     perRound: steps,
@@ -185,7 +186,11 @@ function evenBatches(order: readonly number[], count: number): number[][] {
   });
 }
 
-type Progress = (step: { readonly step: number; readonly tokens: number; readonly seconds: number }) => number;
+type Progress = (step: {
+  readonly step: number;
+  readonly tokens: number;
+  readonly seconds: number;
+}) => number;
 
 /** Seconds left after a step, by what those of this process took for their tokens. */
 function progressOf({ texts, known, before }: PopulationJob, parts: readonly Part[]): Progress {
