@@ -22,24 +22,18 @@ export function linearReading({ mean, blocks }: Reader): LinearReading {
  * of `[hidden]` numbers a text.
  */
 export function readThrough(reader: Reader, { weight, bias }: LinearReading): Reader {
-  const blocks = reader.blocks.map((block) => {
-    if (block.name !== 'base' || block.scaling === undefined) return block;
-    const [centre, divisor, slope] = [block.scaling.centre[0]!, block.scaling.divisor[0]!, block.weights[0]!];
-    const by = divisor === 0 ? 0 : slope / divisor;
-    const hidden = weight.length;
-    return {
-      ...block,
-      weights: Array.from(weight, (w) => by * w),
-      scaling: { centre: new Array<number>(hidden).fill(0), divisor: new Array<number>(hidden).fill(1) },
-      moved: by * (bias - centre),
-    };
-  });
-  let { mean } = reader;
-  const plain = blocks.map((block) => {
-    if (!('moved' in block)) return block;
-    const { moved, ...rest } = block;
-    mean += moved;
-    return rest;
-  });
-  return { ...reader, mean, blocks: plain };
+  const block = reader.blocks.find(({ name }) => name === 'base');
+  if (block?.scaling === undefined) return reader;
+  const [centre, divisor] = [block.scaling.centre[0]!, block.scaling.divisor[0]!];
+  const slope = divisor === 0 ? 0 : block.weights[0]! / divisor;
+  const through = {
+    ...block,
+    weights: Array.from(weight, (w) => slope * w),
+    scaling: { centre: Array.from(weight, () => 0), divisor: Array.from(weight, () => 1) },
+  };
+  return {
+    ...reader,
+    mean: reader.mean + slope * (bias - centre),
+    blocks: reader.blocks.map((one) => (one === block ? through : one)),
+  };
 }

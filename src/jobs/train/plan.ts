@@ -165,19 +165,28 @@ function soloWork(
 function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'students' | 'answers'>): Work {
   const tokens = lengths.reduce((a, b) => a + b, 0);
   const stages = planStages(asked, stagesOf(plan));
-  const isEncoder = ({ of }: Stage) => of === 'encoder' || of === 'population';
-  const encoder = stages.filter(isEncoder);
-  const heads = stages.filter((stage) => !isEncoder(stage));
+  const encoder = stages.filter(isOfEncoder);
+  const heads = stages.filter((stage) => !isOfEncoder(stage));
+  const { population, settings } = plan;
+  const passes =
+    population === null
+      ? 4 * sumOf(encoder, 'epochs')
+      : // Each tuning but the last is without a part of the questions; each question is read afterwards, and pooled.
+        3 * population.epochs * population.folds + 2;
+  const batch = population === null ? settings.questions : population.batchSize;
   return {
     steps: sumOf(encoder, 'steps'),
     headSteps: sumOf(heads, 'steps'),
-    tokenPasses: (1 + 4 * sumOf(encoder, 'epochs')) * tokens,
-    batchTokens: (plan.settings.questions * tokens) / Math.max(1, lengths.length),
-    // The class, two checkpoints, and the moments of one.
-    modelsKept: encoder.length > 0 ? 1 + 2 + 2 : 1,
+    tokenPasses: (1 + passes) * tokens,
+    batchTokens: (batch * tokens) / Math.max(1, lengths.length),
+    // The class, two checkpoints (or one of each tuning), and the moments of one.
+    modelsKept: encoder.length === 0 ? 1 : 1 + (population === null ? 2 : population.folds + 1) + 2,
     numbersKept: lengths.length * config.hiddenSize,
   };
 }
+
+/** The encoder itself is trained in it. */
+const isOfEncoder = ({ of }: Stage): boolean => of === 'encoder' || of === 'population';
 
 const stagesOf = ({ population, ...plan }: ClassPlan) => ({
   ...plan,
