@@ -1,5 +1,6 @@
 /** The events of trainings: lines of log.jsonl, which the progress display reads too. */
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/index.ts';
+import type { Fit } from './population/compare-encoders.ts';
 
 /** The event is about the class as a whole, or about students who are trained together. */
 type Together = { readonly student: null };
@@ -67,10 +68,20 @@ export type TuningEvent = Together &
     readonly seconds_left: number;
   };
 
+/** How well encoders read the difficulty of training questions that were left out, all blocks together; which is kept. */
+export type ComparedEvent = Together & {
+  readonly event: 'encoders';
+  readonly questions: number;
+  readonly frozen: Fit;
+  readonly tuned: Fit;
+  readonly kept: 'frozen' | 'tuned';
+};
+
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */
 export type ClassEvent =
   | EncodingEvent
   | TuningEvent
+  | ComparedEvent
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | (Together &

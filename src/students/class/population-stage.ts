@@ -1,14 +1,13 @@
 /** The tuning of a class's encoder: how difficult questions are by the students as a head on the base has them. */
-import { groupsOfTexts, type NearPair, rowsOn, type Selection } from '../../answers/index.ts';
-import { poolScores, probabilityOf } from '../../numeric/index.ts';
+import { groupsOfTexts, type NearPair, rowsOn } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { PopulationSettings } from '../../training/index.ts';
-import type { TuningEvent } from '../events.ts';
+import type { ComparedEvent, TuningEvent } from '../events.ts';
+import { fitLeftOut } from '../population/compare-encoders.ts';
 import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
 import type { ClassData } from './class-data.ts';
-import { logitsOf } from './class-posteriors.ts';
 import type { Estimate } from './finish-class.ts';
-import { type ReadBase, readQuestions } from './read-questions.ts';
+import type { ReadBase } from './read-questions.ts';
 import { textEvidence } from './text-evidence.ts';
 
 export interface PopulationStage {
@@ -24,45 +23,65 @@ type EvidenceJob = Pick<
   'device' | 'base' | 'pooled' | 'store' | 'before' | 'clock' | 'interrupted'
 > & { readonly data: ClassData };
 
-/** Tunes the encoder on what the training answers say of each text; the caller releases it. `null` when interrupted. */
+/** The encoder that the students of a class stand on. */
+export interface PopulationEncoder extends Pick<TunedPopulation, 'release' | 'seconds'> {
+  /** Null where questions that were left out are read better by the base as it was. */
+  readonly tuned:
+    | (Pick<TunedPopulation, 'copyTo'> & {
+        readonly base: ReadBase;
+        /** What it makes of every text, [hidden] each. */
+        readonly pooled: readonly Float32Array[];
+      })
+    | null;
+}
+
+/**
+ * Tunes the encoder on what the training answers say of each text, and keeps it if it reads better; the caller releases
+ * it. `null` when interrupted.
+ */
 export async function* tuneOnEvidence(
   { data, ...surroundings }: EvidenceJob,
-  { settings, near }: PopulationStage,
+  { settings, near, blocks }: PopulationStage,
   { scores, posteriors }: Estimate,
-): AsyncGenerator<TuningEvent, TunedPopulation | null> {
+): AsyncGenerator<TuningEvent | ComparedEvent, PopulationEncoder | null> {
   const evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'), scores, posteriors);
+  const { texts: known, difficulty, error } = evidence;
   const groupOf = groupsOfTexts(data.answers.texts.length, near);
-  return yield* tunePopulation({
+  const population = yield* tunePopulation({
     ...surroundings,
     settings,
     texts: data.texts,
-    known: evidence.texts,
-    difficulty: evidence.difficulty,
-    error: evidence.error,
-    group: evidence.texts.map((text) => groupOf[text]!),
+    known,
+    difficulty,
+    error,
+    group: known.map((text) => groupOf[text]!),
   });
-}
-
-/** How well the rows that choose are predicted once questions are read with all blocks: minus the log loss, 0 without rows. */
-export function judgeReading(
-  job: { readonly data: ClassData; readonly selection: Selection },
-  { blocks, settings }: PopulationStage,
-  estimate: Estimate,
-  base: ReadBase,
-): number {
-  const { answers, sides } = job.data;
-  const rows = rowsOn(sides, job.selection);
-  if (rows.length === 0) return 0;
-  const { scores, posteriors } = readQuestions(
-    { data: job.data, base, blocks, seed: settings.seed },
-    estimate,
-    'train',
-  );
-  const logits = logitsOf(answers, rows, scores, posteriors);
-  const { log_loss } = poolScores({
-    labels: rows.map((row) => answers.label[row]!),
-    probabilities: Array.from(logits, probabilityOf),
-    students: rows.map((row) => answers.student[row]!),
-  });
-  return -log_loss;
+  if (population === null) return null;
+  const { unseen, fold, head, seconds, copyTo, release } = population;
+  const texts = known.map((text) => data.answers.texts[text]!);
+  const compared = { texts, difficulty, error, fold, blocks, seed: settings.seed };
+  const fits = {
+    frozen: fitLeftOut(
+      compared,
+      known.map((text) => surroundings.pooled[text]!),
+    ),
+    tuned: fitLeftOut(
+      compared,
+      known.map((text) => [unseen[text]!]),
+    ),
+  };
+  const isBetter = fits.tuned.error < fits.frozen.error;
+  yield {
+    event: 'encoders',
+    student: null,
+    questions: known.length,
+    ...fits,
+    kept: isBetter ? 'tuned' : 'frozen',
+  };
+  const base = { numbers: Array.from(unseen, (b) => [b]), through: head };
+  return {
+    seconds,
+    release,
+    tuned: isBetter ? { copyTo, base, pooled: await population.pool() } : null,
+  };
 }

@@ -6,7 +6,7 @@ import { populationSize } from '../population/population-size.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
-import { judgeReading, type PopulationStage, tuneOnEvidence } from './population-stage.ts';
+import { type PopulationStage, tuneOnEvidence } from './population-stage.ts';
 import type { ReadBase } from './read-questions.ts';
 import {
   askedTexts,
@@ -89,19 +89,21 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   try {
     const candidates: Candidate[] = [];
     let base: ReadBase = { numbers: job.pooled, through: null };
-    let pooled = job.pooled;
+    let pooled: readonly Float32Array[] = job.pooled;
     let body: { copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<unknown> } | undefined;
     for (const stage of stages) {
       const { of, settings, before, size } = stage;
       const part = checkpointPart(store, before.steps, before.steps + size.steps);
       if (of === 'population') {
         const evidence = await estimateOf(candidates.at(-1)!);
-        const tuned = yield* tuneOnEvidence({ ...job, store: part, before }, job.population!, evidence);
-        if (tuned === null) return null;
-        owned.push(tuned);
-        base = { numbers: Array.from(tuned.unseen, (b) => [b]), through: tuned.head };
-        pooled = await tuned.pool();
-        body = tuned;
+        const encoder = yield* tuneOnEvidence({ ...job, store: part, before }, job.population!, evidence);
+        if (encoder === null) return null;
+        owned.push(encoder);
+        // The head on the base is there already.
+        if (encoder.tuned === null) break;
+        ({ base, pooled } = encoder.tuned);
+        body = encoder.tuned;
+        candidates.length = 0;
         continue;
       }
       const trained = yield* trainNetwork({
@@ -121,11 +123,6 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
       pooled = await trained.network.pool();
     }
 
-    if (job.population != null)
-      for (const [i, candidate] of candidates.entries()) {
-        const score = judgeReading(job, job.population, await estimateOf(candidate), candidate.base);
-        candidates[i] = { ...candidate, best: { ...candidate.best, score } };
-      }
     const isJudged = rowsOn(data.sides, selection).length > 0;
     const chosen = choose(candidates, isJudged);
     let final: TrainedNetwork = chosen;
@@ -209,14 +206,9 @@ function endOf({ before, size }: Stage): Stage['before'] {
   return { epochs: before.epochs + size.epochs, steps: before.steps + size.steps };
 }
 
-/** The best on the rows that choose, the earlier where two are equal; with no such rows the tuned encoder, if there is one. */
+/** The best on the rows that choose, the earlier where two are equal; with no such rows the encoder, if there is one. */
 function choose(candidates: readonly Candidate[], isJudged: boolean): Candidate {
-  if (!isJudged)
-    return (
-      candidates.find(({ stage }) => stage.of === 'encoder') ??
-      candidates.find(({ base }) => base.through !== null) ??
-      candidates[0]!
-    );
+  if (!isJudged) return candidates.find(({ stage }) => stage.of === 'encoder') ?? candidates[0]!;
   return candidates.reduce((best, next) => (next.best.score > best.best.score ? next : best));
 }
 

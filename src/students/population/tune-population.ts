@@ -48,6 +48,8 @@ export interface TunedPopulation extends Pick<PopulationNetwork, 'pool' | 'copyT
   readonly unseen: Float64Array;
   /** What the encoder that was tuned on all texts, which is the one that it leaves, is read by. */
   readonly head: LinearReading;
+  /** The fold that each text with a difficulty was left out in. */
+  readonly fold: Int32Array;
   /** Spent in steps, over all processes. */
   readonly seconds: number;
 }
@@ -65,7 +67,9 @@ export async function* tunePopulation(
   job: PopulationJob,
 ): AsyncGenerator<TuningEvent, TunedPopulation | null> {
   const { texts, known, settings } = job;
-  const parts = planParts(job);
+  const sizes = populationParts(known.length, settings);
+  const fold = leaveOut(job.group, sizes.length - 1, settings.seed);
+  const parts = planParts(job, sizes, fold);
   const progress = progressOf(job, parts);
   const unseen = new Float64Array(texts.length);
   const network = await createPopulationNetwork(job);
@@ -91,16 +95,14 @@ export async function* tunePopulation(
     }
     isDone = true;
     const { pool, copyTo, saveBase, release } = network;
-    return { unseen, head: head!, seconds, pool, copyTo, saveBase, release };
+    return { unseen, head: head!, fold, seconds, pool, copyTo, saveBase, release };
   } finally {
     if (!isDone) await network.release();
   }
 }
 
 /** Tunings without each fold in turn, and last the one on all texts, which reads those that have no difficulty. */
-function planParts({ texts, known, group, settings }: PopulationJob): Part[] {
-  const sizes = populationParts(known.length, settings);
-  const fold = leaveOut(group, sizes.length - 1, settings.seed);
+function planParts({ texts, known }: PopulationJob, sizes: readonly PartSize[], fold: Int32Array): Part[] {
   const places = [...known.keys()];
   const isKnown = new Set(known);
   const rest = [...texts.keys()].filter((text) => !isKnown.has(text));

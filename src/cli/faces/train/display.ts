@@ -125,6 +125,11 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'tuning':
         showTuning(event);
         break;
+      case 'encoders':
+        line.keep(
+          `difficulty of ${counted(event.questions, 'question')}, each left out: r ${formatShare(event.frozen.r)} by the base as it was, ${formatShare(event.tuned.r)} by the tuned one; ${event.kept === 'tuned' ? 'that is kept' : 'the base is kept as it was'}`,
+        );
+        break;
       case 'evaluation':
         if (line.live) break;
         if (event.student === null) line.keep(sharedEvaluation(event));
