@@ -86,6 +86,9 @@ export async function* trainClassInto(
     interrupted: () => context.signal.aborted,
   });
   return yield* tap(events, (event) => {
-    if (event.event !== 'encoding' && event.event !== 'refit') record({ ...event });
+    if (event.event === 'encoding' || event.event === 'refit') return;
+    // A guess, which the log of a run that was left alone would not have.
+    const { seconds_left, ...lasting } = { seconds_left: 0, ...event };
+    record(lasting);
   });
 }

@@ -9,7 +9,13 @@ import {
 import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
 import { matrixProductRate } from '../../engine/index.ts';
 import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
-import { type BaseConfig, loraModules, openCheckpoint, readConfig } from '../../model/index.ts';
+import {
+  type BaseConfig,
+  type ClassEncoder,
+  loraModules,
+  openCheckpoint,
+  readConfig,
+} from '../../model/index.ts';
 import { type FoundRun, findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
 import {
   adapterSteps,
@@ -20,9 +26,11 @@ import {
   soloSteps,
 } from '../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
+import { POPULATION_DEFAULTS } from '../../training/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
 import { type Cost, costOf, type Work } from './cost.ts';
+import { advisedEncoder } from './encoder-rule.ts';
 import { jobOnBase } from './job-on-base.ts';
 import { headerOf } from './open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
@@ -45,6 +53,8 @@ export interface TrainingPlan extends Cost {
   readonly batch: number;
   /** Steps of one training of the class. */
   readonly classSteps: number;
+  /** Of a class that reads with more than its base: what either encoder would cost. Null for others. */
+  readonly encoders: PlannedEncoders | null;
   /** Floating-point operations a second that this machine reached in matrix products. */
   readonly rate: number;
   readonly out: string;
@@ -52,6 +62,14 @@ export interface TrainingPlan extends Cost {
   readonly folds: number | null;
   /** What the run folder holds of this training already; null where it would be made. */
   readonly found: FoundRun | null;
+}
+
+/** Seconds of all trainings together, by encoder. */
+export interface PlannedEncoders extends Readonly<Record<ClassEncoder, number>> {
+  /** With training answers. */
+  readonly questions: number;
+  readonly asked: ClassEncoder;
+  readonly advised: ClassEncoder;
 }
 
 /**
@@ -81,6 +99,7 @@ export async function* plan(
   const work = workOf(job, { students, lengths, asked: questions.size, answers, config });
   const rate = await matrixProductRate(await context.device(), context.clock);
   const trainings = folds === null ? 1 : folds + 1;
+  const secondsOf = (other: Work) => trainings * costOf(config, other, rate).seconds;
   const { steps, seconds, memoryBytes, diskBytes } = costOf(config, work, rate);
   return {
     recipe: plan.recipe,
@@ -100,11 +119,30 @@ export async function* plan(
       plan.recipe === 'solo'
         ? 0
         : sumOf(planStages(questions.size, stagesOf(plan.recipe === 'class' ? plan : plan.class)), 'steps'),
+    encoders: encodersOf(plan, { lengths, asked: questions.size, config }, secondsOf),
     rate,
     out,
     fresh,
     folds,
     found,
+  };
+}
+
+function encodersOf(
+  plan: TrainJob['plan'],
+  given: Omit<Plan, 'students' | 'answers'>,
+  secondsOf: (work: Work) => number,
+): PlannedEncoders | null {
+  if (plan.recipe !== 'class' || plan.readers.length === 1) return null;
+  const { encoder, population } = plan;
+  const frozen = { ...plan, encoder: 'frozen', population: null } as const;
+  const tuned = { ...plan, encoder: 'tuned', population: population ?? POPULATION_DEFAULTS } as const;
+  return {
+    questions: given.asked,
+    asked: encoder,
+    advised: advisedEncoder(given.asked),
+    frozen: secondsOf(classWork(frozen, given)),
+    tuned: secondsOf(classWork(tuned, given)),
   };
 }
 
