@@ -3,7 +3,7 @@ import { groupsOfTexts, type NearPair, rowsOn } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { PopulationSettings } from '../../training/index.ts';
 import type { ComparedEvent, TuningEvent } from '../events.ts';
-import { fitLeftOut } from '../population/compare-encoders.ts';
+import { type Fit, fitLeftOut } from '../population/compare-encoders.ts';
 import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
 import type { ClassData } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
@@ -29,6 +29,8 @@ export interface PopulationEncoder extends Pick<TunedPopulation, 'release' | 'se
   readonly tuned:
     | (Pick<TunedPopulation, 'copyTo'> & {
         readonly base: ReadBase;
+        /** What questions are read with: all that was asked for, or the tuned encoder alone. */
+        readonly blocks: readonly BlockName[];
         /** What it makes of every text, [hidden] each. */
         readonly pooled: readonly Float32Array[];
       })
@@ -59,29 +61,32 @@ export async function* tuneOnEvidence(
   if (population === null) return null;
   const { unseen, fold, head, seconds, copyTo, release } = population;
   const texts = known.map((text) => data.answers.texts[text]!);
-  const compared = { texts, difficulty, error, fold, blocks, seed: settings.seed };
+  const compared = { texts, difficulty, error, fold, seed: settings.seed };
+  const numbers = known.map((text) => [unseen[text]!]);
+  const asItWas = known.map((text) => surroundings.pooled[text]!);
   const fits = {
-    frozen: fitLeftOut(
-      compared,
-      known.map((text) => surroundings.pooled[text]!),
-    ),
-    tuned: fitLeftOut(
-      compared,
-      known.map((text) => [unseen[text]!]),
-    ),
+    frozen: fitLeftOut({ ...compared, blocks }, asItWas),
+    tuned: fitLeftOut({ ...compared, blocks }, numbers),
+    // The last encoder has read more than those that left some texts out, and needs the other blocks less.
+    alone: fitLeftOut({ ...compared, blocks: ALONE }, numbers),
   };
-  const isBetter = fits.tuned.error < fits.frozen.error;
-  yield {
-    event: 'encoders',
-    student: null,
-    questions: known.length,
-    ...fits,
-    kept: isBetter ? 'tuned' : 'frozen',
-  };
+  const kept = bestOf(fits);
+  yield { event: 'encoders', student: null, questions: known.length, ...fits, kept };
   const base = { numbers: Array.from(unseen, (b) => [b]), through: head };
   return {
     seconds,
     release,
-    tuned: isBetter ? { copyTo, base, pooled: await population.pool() } : null,
+    tuned:
+      kept === 'frozen'
+        ? null
+        : { copyTo, base, blocks: kept === 'alone' ? ALONE : blocks, pooled: await population.pool() },
   };
+}
+
+const ALONE: readonly BlockName[] = ['base'];
+
+/** With the smallest error, the first of equals. */
+function bestOf<Name extends string>(fits: Readonly<Record<Name, Fit>>): Name {
+  const names = Object.keys(fits) as Name[];
+  return names.reduce((best, name) => (fits[name].error < fits[best].error ? name : best));
 }

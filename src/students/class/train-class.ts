@@ -50,7 +50,7 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
     const fixed = job.fixedPrior !== undefined;
     const alone = finishClass(data, { chosen, final, fixed });
     const whole = job.readers.some((name) => name !== 'base')
-      ? readWhole(job, { data, base: trained.base, chosen, final })
+      ? readWhole({ ...job, readers: trained.blocks ?? job.readers }, { ...trained, data })
       : null;
     const result = whole ?? alone;
     const { temperature } = result.calibration;

@@ -1,5 +1,6 @@
 import { rowsOn } from '../../answers/index.ts';
 import type { Tensor } from '../../model/index.ts';
+import type { BlockName } from '../../readers/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent, StageName } from '../events.ts';
 import { populationSize } from '../population/population-size.ts';
@@ -27,6 +28,8 @@ export interface StagesJob extends Omit<NetworkJob, 'whole' | 'before' | 'until'
 export interface TrainedStages {
   /** What questions are read by, as far as the base is concerned. */
   readonly base: ReadBase;
+  /** What they are read with, where that was chosen; undefined: with all that was asked for. */
+  readonly blocks: readonly BlockName[] | undefined;
   /** Chosen by the validation rows, and untouched by them. */
   readonly chosen: Estimate;
   /** What the class is made of. */
@@ -90,6 +93,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     const candidates: Candidate[] = [];
     let base: ReadBase = { numbers: job.pooled, through: null };
     let pooled: readonly Float32Array[] = job.pooled;
+    let blocks: readonly BlockName[] | undefined;
     let body: { copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<unknown> } | undefined;
     for (const stage of stages) {
       const { of, settings, before, size } = stage;
@@ -101,7 +105,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
         owned.push(encoder);
         // The head on the base is there already.
         if (encoder.tuned === null) break;
-        ({ base, pooled } = encoder.tuned);
+        ({ base, blocks, pooled } = encoder.tuned);
         body = encoder.tuned;
         candidates.length = 0;
         continue;
@@ -148,6 +152,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     const { before, of } = chosen.stage;
     const result: TrainedStages = {
       base: chosen.base,
+      blocks,
       chosen: await estimateOf(chosen),
       final: await estimateOf(final),
       best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },

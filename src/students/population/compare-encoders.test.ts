@@ -33,3 +33,12 @@ test('numbers that are the same of all texts say their mean, and correlate with 
   expect(r).toBeLessThan(0.2);
   expect(missed).toBeGreaterThan(0.8);
 });
+
+test('texts that are all left out together are read as 0', () => {
+  const fit = fitLeftOut(
+    { ...task, fold: new Int32Array(COUNT) },
+    truth.map((b) => [b]),
+  );
+  expect(fit.r).toBeNull();
+  expect(fit.error).toBeCloseTo(Math.sqrt(difficulty.reduce((sum, b) => sum + b * b, 0) / COUNT), 6);
+});

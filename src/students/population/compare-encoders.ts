@@ -38,6 +38,8 @@ export function fitLeftOut(
   });
   for (let k = 0; k <= Math.max(...fold); k++) {
     const [others, left] = [places.filter((i) => fold[i] !== k), places.filter((i) => fold[i] === k)];
+    // Of texts that are all alike nothing is learned from the others.
+    if (others.length === 0) continue;
     const pick = (values: Float64Array) => Float64Array.from(others, (i) => values[i]!);
     const { reader } = learnToRead({
       ...at(others),

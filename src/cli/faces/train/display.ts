@@ -126,9 +126,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         showTuning(event);
         break;
       case 'encoders':
-        line.keep(
-          `difficulty of ${counted(event.questions, 'question')}, each left out: r ${formatShare(event.frozen.r)} by the base as it was, ${formatShare(event.tuned.r)} by the tuned one; ${event.kept === 'tuned' ? 'that is kept' : 'the base is kept as it was'}`,
-        );
+        line.keep(describeEncoders(event));
         break;
       case 'evaluation':
         if (line.live) break;
@@ -219,6 +217,24 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
 /** Nothing where nothing is held out: there is no test then. */
 function testScores({ auc, log_loss }: { auc: number | null; log_loss: number | null }): string {
   return log_loss === null ? '' : `test AUC ${formatShare(auc)}, log loss ${formatShare(log_loss)}, `;
+}
+
+const KEPT = {
+  frozen: 'the base is kept as it was',
+  tuned: 'the tuned one is kept, all that is read beside it',
+  alone: 'the tuned one is kept, nothing beside it',
+} as const;
+
+/** How well questions that were left out are read, and what follows. */
+function describeEncoders({
+  questions,
+  frozen,
+  tuned,
+  alone,
+  kept,
+}: Extract<Shown, { event: 'encoders' }>): string {
+  const r = [frozen, tuned, alone].map((fit) => formatShare(fit.r));
+  return `difficulty read of questions that were left out (${formatCount(questions)} in turn): r ${r[0]} by the base as it was, ${r[1]} tuned, ${r[2]} tuned and alone; ${KEPT[kept]}`;
 }
 
 function encodedBefore({ questions, cached }: { questions: number; cached: number }): string {
