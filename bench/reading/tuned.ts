@@ -1,30 +1,33 @@
 /**
- * Frozen against tuned, and tuned with words beside it, on one fold of each set:
+ * A base frozen, tuned on the difficulties, and tuned with words beside it: what each says of questions that were held
+ * out, a fifth of each set.
  *
- *   npm run bench:tuned -- --sets word-meanings,hq-trivia --base FOLDER [--train 4000 --epochs 2]
+ *   npm run bench:tuned -- --base FOLDER --sets word-meanings,hq-trivia [--train 4000 --test 800 --epochs 1 --folds 2]
  */
 import { join } from 'node:path';
 import { formatTable } from '../../src/cli/display/table.ts';
 import { cpuDevice } from '../../src/engine/index.ts';
-import { openCheckpoint } from '../../src/model/index.ts';
+import { type Checkpoint, openCheckpoint } from '../../src/model/index.ts';
 import { permutation } from '../../src/numeric/index.ts';
 import { type BlockName, learnToRead, readDifficulty, sharesOf } from '../../src/readers/index.ts';
 import { NO_CHECKPOINTS } from '../../src/students/class/checkpoint-parts.ts';
-import { tunePopulation } from '../../src/students/population/tune-population.ts';
+import { fitLeftOut } from '../../src/students/population/compare-encoders.ts';
+import { type TunedPopulation, tunePopulation } from '../../src/students/population/tune-population.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
-import { createPooler, POPULATION_DEFAULTS, placeRows } from '../../src/training/index.ts';
-import { benchOptions } from '../options.ts';
+import { createPooler, POPULATION_DEFAULTS, placeRows, type Tokens } from '../../src/training/index.ts';
+import { benchOptions, wrongUse } from '../options.ts';
 import { foldsOf } from './folds.ts';
-import { loadSets } from './load-sets.ts';
+import { loadSets, SET_NAMES } from './load-sets.ts';
 import type { ReadingSet } from './reading-set.ts';
 import { scorePrediction } from './score.ts';
 
 const D = POPULATION_DEFAULTS;
 const options = benchOptions({
-  sets: 'word-meanings,hq-trivia',
+  sets: SET_NAMES.join(','),
   base: '',
+  /** Which fifth is held out. */
   fold: '0',
-  /** The most questions to learn from, and to be tested on. */
+  /** The most questions to learn from and to be tested on, chosen with a seed of their own; 0: all. */
   train: '0',
   test: '0',
   'max-length': '128',
@@ -35,148 +38,171 @@ const options = benchOptions({
   'batch-size': String(D.batchSize),
   seed: '42',
   threads: '2',
+  /** The folder that has a folder of each set's name. */
   data: join(import.meta.dirname, '../../../shared/data'),
 });
-
+const CHOICE_SEED = 7;
 const device = cpuDevice({ threads: Number(options.threads) });
-const ALL: readonly BlockName[] = ['base', 'words', 'letters', 'surface'];
-const WITHOUT: readonly BlockName[] = ['words', 'letters', 'surface'];
+const BESIDE: readonly BlockName[] = ['words', 'letters', 'surface'];
+const ALL: readonly BlockName[] = ['base', ...BESIDE];
+const COLUMNS = [{ text: 'set' }, 'learned from', { text: 'read by' }, 'r', 'RMSE / spread', 'minutes'];
 
 async function main(): Promise<void> {
+  if (options.base === '') wrongUse('expected --base with the folder of a base');
+  const base = await openCheckpoint(options.base);
   const rows: string[][] = [];
-  for await (const set of loadSets(options.data, options.sets.split(','))) rows.push(...(await trial(set)));
+  for await (const set of loadSets(options.data, options.sets.split(',')))
+    rows.push(...(await measure(set, base)));
+  await base.close();
   console.log(JSON.stringify(options));
-  console.log(
-    formatTable([{ text: 'set' }, 'train', { text: 'reader' }, 'r', 'RMSE / spread', 'minutes'], rows),
-  );
+  console.log(formatTable(COLUMNS, rows));
 }
 
-async function trial(set: ReadingSet): Promise<string[][]> {
-  const part = foldsOf(set, 5, 42);
-  const all = [...part.keys()];
-  const held = all.filter((q) => part[q] === Number(options.fold));
-  const others = all.filter((q) => part[q] !== Number(options.fold));
-  const some = (of: readonly number[], most: number) =>
-    permutation(of.length, 7)
-      .slice(0, most || of.length)
-      .sort((a, b) => a - b)
-      .map((i) => of[i]!);
-  const train = some(others, Number(options.train));
-  const test = some(held, Number(options.test));
-  const places = [...train, ...test];
-  const base = await openCheckpoint(options.base);
-  const tokenizer = fitTokenizer(await loadTokenizer(options.base), base.config);
-  const texts = places.map((q) => set.questions[q]!.text);
-  const tokens = texts.map((text) => tokenizer.encode(text, Number(options['max-length'])));
-  const at = (qs: readonly number[], of: Float64Array) => Float64Array.from(qs, (q) => of[q]!);
-  const [y, e] = [at(train, set.difficulty), at(train, set.error)];
-  const real = at(test, set.difficulty);
-  const score = (name: string, predicted: Float64Array, minutes: number): string[] => {
-    const { r, rmse } = scorePrediction({ predicted, real, part: new Int32Array(test.length) });
-    const row = [
+/** The questions of a set that are learned from, then those that are tested; places in `texts`. */
+async function choose(set: ReadingSet, { config }: Checkpoint) {
+  const part = foldsOf(set, 5, Number(options.seed));
+  const some = (isHeldOut: boolean, most: number): number[] => {
+    const all = [...part.keys()].filter((q) => (part[q] === Number(options.fold)) === isHeldOut);
+    const chosen = permutation(all.length, CHOICE_SEED).slice(0, most || all.length);
+    return chosen.sort((a, b) => a - b).map((i) => all[i]!);
+  };
+  const train = some(false, Number(options.train));
+  const questions = [...train, ...some(true, Number(options.test))];
+  const tokenizer = fitTokenizer(await loadTokenizer(options.base), config);
+  const groups = [...new Set(train.map((q) => set.questions[q]!.group))];
+  const places = new Map(groups.map((name, i) => [name, i]));
+  const texts = questions.map((q) => set.questions[q]!.text);
+  return {
+    texts,
+    tokens: texts.map((text) => tokenizer.encode(text, Number(options['max-length']))),
+    known: [...train.keys()],
+    rest: [...questions.keys()].slice(train.length),
+    group: train.map((q) => places.get(set.questions[q]!.group)!),
+    real: Float64Array.from(questions, (q) => set.difficulty[q]!),
+    error: Float64Array.from(train, (q) => set.error[q]!),
+  };
+}
+type Chosen = Awaited<ReturnType<typeof choose>>;
+
+async function measure(set: ReadingSet, base: Checkpoint): Promise<string[][]> {
+  const chosen = await choose(set, base);
+  const { texts, tokens, known, rest, real, error } = chosen;
+  process.stderr.write(`${set.name}: ${tokens.reduce((n, { length }) => n + length, 0)} tokens\n`);
+  const rows: string[][] = [];
+  let started = performance.now();
+  const minutes = () => ((performance.now() - started) / 60_000).toFixed(1);
+  const add = (name: string, predicted: Float64Array): void => {
+    const of = { predicted, real: real.slice(known.length), part: new Int32Array(rest.length) };
+    const { r, rmse } = scorePrediction(of);
+    rows.push([
       set.name,
-      String(train.length),
+      String(known.length),
       name,
       r?.toFixed(3) ?? '–',
       rmse?.toFixed(3) ?? '–',
-      minutes.toFixed(1),
-    ];
-    process.stderr.write(`\n${row.join('  ')}\n`);
-    return row;
+      minutes(),
+    ]);
+    process.stderr.write(`\n${rows.at(-1)!.join('  ')}\n`);
   };
-  const rows: string[][] = [];
-  const known = [...train.keys()];
-  const rest = [...test.keys()].map((i) => train.length + i);
-  const read = (
-    name: string,
-    blocks: readonly BlockName[],
-    baseOf: (text: number) => ArrayLike<number>,
-    minutes = 0,
-  ) => {
-    const started = performance.now();
-    const on = (of: readonly number[]) => ({ texts: of.map((i) => texts[i]!), base: of.map(baseOf) });
-    const learned = learnToRead({ ...on(known), blocks, difficulty: y, error: e, seed: 1 });
-    const predicted = readDifficulty(learned.reader, on(rest));
-    const { blocks: shares, left } = sharesOf(learned.reader);
-    process.stderr.write(
-      `  ${shares.map((s) => `${s.name} ${s.share.toFixed(3)}`).join(', ')}, left ${left.toFixed(3)}`,
-    );
-    rows.push(score(name, predicted, minutes + (performance.now() - started) / 60_000));
+  const read = (name: string, blocks: readonly BlockName[], numbers: readonly ArrayLike<number>[]): void => {
+    const on = (of: readonly number[]) => ({
+      texts: of.map((i) => texts[i]!),
+      base: of.map((i) => numbers[i] ?? []),
+    });
+    const difficulty = real.slice(0, known.length);
+    const { reader } = learnToRead({ ...on(known), blocks, difficulty, error, seed: 1 });
+    add(name, readDifficulty(reader, on(rest)));
+    const shares = sharesOf(reader).blocks.map(({ name: block, share }) => `${block} ${share.toFixed(3)}`);
+    process.stderr.write(`  shares: ${shares.join(', ')}\n`);
   };
-  process.stderr.write(
-    `${set.name}: ${tokens.reduce((a, b) => a + b.length, 0)} tokens in ${texts.length}\n`,
-  );
-  read('words, letters, surface', WITHOUT, () => []);
-  let started = performance.now();
-  const pooler = await createPooler(device, base, 1);
-  const flat = new Float32Array(tokens.length * pooler.width);
-  for await (const pass of pooler.encode(tokens)) placeRows(flat, pooler.width, pass);
-  await pooler.release();
-  const pooled = tokens.map((_, i) => flat.subarray(i * pooler.width, (i + 1) * pooler.width));
-  const pooling = (performance.now() - started) / 60_000;
-  read('base frozen', ['base'], (i) => pooled[i]!, pooling);
-  read('all frozen', ALL, (i) => pooled[i]!, pooling);
+  read('words, letters, surface', BESIDE, []);
+  const pooled = await pool(tokens, base);
+  read('base frozen', ['base'], pooled);
+  read('base frozen + words, letters, surface', ALL, pooled);
   started = performance.now();
-  const groups = new Map<string, number>();
-  const group = train.map((q) => {
-    const name = set.questions[q]!.group;
-    if (!groups.has(name)) groups.set(name, groups.size);
-    return groups.get(name)!;
-  });
-  const settings = {
-    ...D,
-    epochs: Number(options.epochs),
-    folds: Number(options.folds),
-    learningRate: Number(options['learning-rate']),
-    headRate: Number(options['head-rate']),
-    batchSize: Number(options['batch-size']),
-    seed: Number(options.seed),
+  const tuned = await tune(chosen, pooled, base);
+  const numbers = Array.from(tuned.unseen, (b) => [b]);
+  add(
+    'base tuned',
+    Float64Array.from(rest, (i) => tuned.unseen[i]!),
+  );
+  read('base tuned, calibrated', ['base'], numbers);
+  read('base tuned + words, letters, surface', ALL, numbers);
+  reportLeftOut(chosen, tuned, pooled);
+  await tuned.release();
+  return rows;
+}
+
+/** What the product would choose by: how well questions to learn from are read that were left out in turn. */
+function reportLeftOut(
+  { texts, known, real, error }: Chosen,
+  tuned: TunedPopulation,
+  pooled: Float32Array[],
+) {
+  const task = {
+    texts: known.map((i) => texts[i]!),
+    difficulty: real.slice(0, known.length),
+    error,
+    fold: tuned.fold,
+    seed: 1,
   };
+  const numbers = known.map((i) => [tuned.unseen[i]!]);
+  const fits = {
+    frozen: fitLeftOut(
+      { ...task, blocks: ALL },
+      known.map((i) => pooled[i]!),
+    ),
+    tuned: fitLeftOut({ ...task, blocks: ALL }, numbers),
+    alone: fitLeftOut({ ...task, blocks: ['base'] }, numbers),
+  };
+  process.stderr.write(`  left out in turn: ${JSON.stringify(fits)}\n`);
+}
+
+async function pool(tokens: readonly Tokens[], base: Checkpoint): Promise<Float32Array[]> {
+  const pooler = await createPooler(device, base, 1);
+  const { width } = pooler;
+  const rows = new Float32Array(tokens.length * width);
+  for await (const pass of pooler.encode(tokens)) placeRows(rows, width, pass);
+  await pooler.release();
+  return tokens.map((_, i) => rows.subarray(i * width, (i + 1) * width));
+}
+
+async function tune(
+  { tokens, known, real, error, group }: Chosen,
+  pooled: Float32Array[],
+  base: Checkpoint,
+): Promise<TunedPopulation> {
   const job = tunePopulation({
     device,
     base,
     texts: tokens,
     pooled,
     known,
-    difficulty: y,
-    error: e,
+    difficulty: real.slice(0, known.length),
+    error,
     group,
-    settings,
+    settings: {
+      ...D,
+      epochs: Number(options.epochs),
+      folds: Number(options.folds),
+      learningRate: Number(options['learning-rate']),
+      headRate: Number(options['head-rate']),
+      batchSize: Number(options['batch-size']),
+      seed: Number(options.seed),
+    },
     store: NO_CHECKPOINTS,
     clock: () => performance.now() / 1000,
     interrupted: () => false,
   });
-  let step = await job.next();
-  let [losses, count] = [0, 0];
-  for (; !step.done; step = await job.next()) {
-    const event = step.value;
-    if (event.event !== 'tuning') continue;
-    losses += event.loss;
-    count++;
-    if (event.step % 50 === 0) {
+  let next = await job.next();
+  for (; !next.done; next = await job.next()) {
+    const event = next.value;
+    if (event.step % 50 === 0)
       process.stderr.write(
-        `\r${event.tuning}/${event.of} step ${event.step} loss ${(losses / count).toFixed(3)} ${((performance.now() - started) / 60_000).toFixed(1)} min `,
+        `\rtuning ${event.tuning} of ${event.of}, step ${event.step}, ${(event.seconds_left / 60).toFixed(1)} min left `,
       );
-      [losses, count] = [0, 0];
-    }
   }
-  const tuned = step.value!;
-  const minutes = (performance.now() - started) / 60_000;
-  const own = Float64Array.from(known, (i) => tuned.unseen[i]!);
-  const cross = scorePrediction({ predicted: own, real: y, part: new Int32Array(known.length) });
-  process.stderr.write(`\nout of fold on training: r ${cross.r?.toFixed(3)} rmse ${cross.rmse?.toFixed(3)}`);
-  rows.push(
-    score(
-      'tuned alone',
-      Float64Array.from(rest, (i) => tuned.unseen[i]!),
-      minutes,
-    ),
-  );
-  read('tuned, calibrated', ['base'], (i) => [tuned.unseen[i]!], minutes);
-  read('tuned + words, letters, surface', ALL, (i) => [tuned.unseen[i]!], minutes);
-  await tuned.release();
-  await base.close();
-  return rows;
+  return next.value!;
 }
 
 await main();
