@@ -10,6 +10,7 @@ export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
+export { joinPairs } from './questions/disjoint-sets.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
 export { countSharedTexts, groupQuestions } from './questions/question-groups.ts';
 export {

@@ -4,18 +4,21 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import { checkJson, readJson } from '../files/index.ts';
-import { ALL_BLOCKS, type Reader } from '../readers/index.ts';
+import { ALL_BLOCKS } from '../readers/index.ts';
+import type { ClassReader } from '../students/index.ts';
 
 const FILE = 'reader.json';
 
 const numbers = z.array(z.number());
 const block = { name: z.enum(ALL_BLOCKS), variance: z.number().nonnegative(), weights: numbers };
-const schema: z.ZodType<Reader> = z.object({
+const schema: z.ZodType<ClassReader> = z.object({
   mean: z.number(),
   residual: z.number().nonnegative(),
+  error: z.number().nonnegative(),
   usual: z
     .object({ mean: z.number(), deviation: z.number(), everywhere: z.array(z.string()) })
     .exactOptional(),
+  population: z.object({ mean: numbers, covariance: numbers, abilityVariance: z.number().nonnegative() }),
   blocks: z.array(
     z.union([
       z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),
@@ -36,12 +39,12 @@ const schema: z.ZodType<Reader> = z.object({
 });
 
 /** @throws UnderstudyError `run` for a number that is not finite */
-export async function saveReader(folder: string, reader: Reader): Promise<void> {
+export async function saveReader(folder: string, reader: ClassReader): Promise<void> {
   await writeFile(join(folder, FILE), JSON.stringify(checkJson(reader, schema, FILE)));
 }
 
 /** @throws UnderstudyError `base` where it is missing or broken */
-export async function openReader(folder: string): Promise<Reader> {
+export async function openReader(folder: string): Promise<ClassReader> {
   const path = join(folder, FILE);
   const reader = await readJson(path, schema);
   if (reader === undefined) throw new UnderstudyError('base', `${path}: no such file`);

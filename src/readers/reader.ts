@@ -14,6 +14,7 @@ import {
 import type { BlockName } from './blocks/names.ts';
 import { addTimes } from './blocks/rows.ts';
 import { type UsualShare, usualShare } from './familiarity.ts';
+import { heldOutError } from './held-out-error.ts';
 import { fitComponents, weightsOf } from './variance-components.ts';
 
 export interface ReadingTask extends ReadTexts {
@@ -24,6 +25,8 @@ export interface ReadingTask extends ReadTexts {
   readonly difficulty: Float64Array;
   /** Standard error of each, logits. */
   readonly error: Float64Array;
+  /** Texts of one number are so alike that the one gives the other away, `[texts]`. @default each is by itself */
+  readonly groups?: ArrayLike<number>;
   readonly seed: number;
 }
 
@@ -39,6 +42,8 @@ export interface Reader {
   readonly blocks: readonly LearnedBlock[];
   /** Variance of what no block says, logits². */
   readonly residual: number;
+  /** How far from what is read a new question lies: standard deviation by held-out questions, logits. */
+  readonly error: number;
   /** Of a question's words, the share that other questions to learn from have; not where no words are read. */
   readonly usual?: UsualShare;
 }
@@ -54,7 +59,8 @@ export interface Learned {
 export function learnToRead(task: ReadingTask): Learned {
   const { learned, rows } = learnFeatures(task);
   const noise = task.error.map((e) => e ** 2);
-  const solution = fitComponents({ blocks: rows, y: task.difficulty, noise, seed: task.seed });
+  const data = { blocks: rows, y: task.difficulty, noise, seed: task.seed };
+  const solution = fitComponents(data);
   if (![solution.mean, solution.residual, ...solution.variances, ...solution.alpha].every(Number.isFinite))
     throw new UnderstudyError(
       'numeric',
@@ -68,6 +74,7 @@ export function learnToRead(task: ReadingTask): Learned {
       ...(usual === undefined ? {} : { usual }),
       mean: solution.mean,
       residual: solution.residual,
+      error: heldOutError({ ...data, groups: task.groups ?? task.texts.map((_, i) => i) }, solution),
       blocks: learned.map((block, k) => ({
         ...block,
         variance: solution.variances[k]!,

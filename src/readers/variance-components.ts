@@ -15,7 +15,7 @@ import {
   solveFactorised,
   variance,
 } from '../numeric/index.ts';
-import { addTimes, type FeatureRows, rowsAt, sumByFeature } from './blocks/rows.ts';
+import { addTimes, type FeatureRows, rowsAt, sumByFeature, writeRow } from './blocks/rows.ts';
 
 export interface ComponentsTask {
   /** `[rows]` of each block, whose squares add up to about 1 a row. */
@@ -59,7 +59,7 @@ const LEAST_SHARE = 1e-6;
 
 /** @returns variances, with all that predicts from them */
 export function fitComponents(task: ComponentsTask): Solution {
-  return solve(task, estimateOn(task));
+  return solveComponents(task, estimateOn(task));
 }
 
 /**
@@ -186,8 +186,7 @@ function outerProduct(z: FeatureRows, rows: number): Float64Array {
   const product = new Float64Array(rows * rows);
   const weights = new Float64Array(z.width);
   for (let row = 0; row < rows; row++) {
-    weights.fill(0);
-    for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++) weights[z.features[at]!] = z.values[at]!;
+    writeRow(z, row, weights);
     addTimes(z, weights, product.subarray(row * rows, (row + 1) * rows));
   }
   return product;
@@ -233,8 +232,8 @@ function drawnMeasures({ blocks, y, noise, seed, ofMean }: Centred): Measures {
  * @param options.tolerance the share of the squared target that may be left of it
  * @param options.near where the search for α begins. @default nought
  */
-export function solve(
-  { blocks, y, noise }: ComponentsTask,
+export function solveComponents(
+  { blocks, y, noise }: Omit<ComponentsTask, 'seed'>,
   components: Components,
   {
     tolerance = EXACTLY,

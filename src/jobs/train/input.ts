@@ -97,8 +97,8 @@ export const trainInput = z.strictObject({
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
-      'class: what questions are read with, beside a frozen base: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'base',
+      'class: what questions are read with, base alone or with a frozen encoder also words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
+    otherwise: 'all; base where the encoder is tuned',
     value: 'names',
   }),
   covariate: optional(texts(), {
@@ -243,7 +243,7 @@ function adapterPlan(input: TrainInput): AdapterPlan {
   const { maxLength, seed, adapterEpochs: epochs } = input;
   return {
     recipe: 'adapter',
-    class: classPlan(input),
+    class: { ...classPlan(input), readers: ['base'] },
     settings: {
       ...rest,
       ...defined({ maxLength, seed, epochs }),
@@ -281,8 +281,9 @@ function refuseReaders(input: TrainInput): void {
 }
 
 /** What questions are read with: covariates wherever some are named. */
-function readersOf({ readers = ['base'], covariate = [] }: TrainInput): readonly BlockName[] {
-  return [...new Set<BlockName>([...readers, ...(covariate.length > 0 ? (['covariates'] as const) : [])])];
+function readersOf({ encoder, readers, covariate = [] }: TrainInput): readonly BlockName[] {
+  const chosen = readers ?? (encoder === 'frozen' ? BLOCKS : ['base']);
+  return [...new Set<BlockName>([...chosen, ...(covariate.length > 0 ? (['covariates'] as const) : [])])];
 }
 
 /** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */

@@ -4,7 +4,7 @@
  * add up to about 1 around its mean. A text without a value, or with one that was not met, has the mean of all.
  */
 import { mean, variance } from '../../numeric/index.ts';
-import { type FeatureRows, featureRows } from './rows.ts';
+import { featureRows, type SparseFeatures } from './rows.ts';
 
 export interface CovariateScale {
   /** What its line in a text begins with. */
@@ -60,7 +60,7 @@ function valuesOf(counts: ReadonlyMap<string, number>, most: number): [string, n
   return repeated.filter((one) => common.has(one));
 }
 
-export function covariateRows(scale: CovariateScale, given: readonly (string | null)[]): FeatureRows {
+export function covariateRows(scale: CovariateScale, given: readonly (string | null)[]): SparseFeatures {
   const { number, values, shares } = scale;
   const first = number === null ? 0 : 1;
   const places = new Map(values.map((value, place) => [value, place]));

@@ -1,8 +1,9 @@
 /** Texts as features, block by block: what is learned of them without regard to difficulty, and what a text has. */
 import { type CovariateScale, covariateRows, covariateScale } from './covariate-block.ts';
 import { covariatesIn, withoutCovariates } from './covariate-lines.ts';
+import { kernelRows } from './kernel-block.ts';
 import type { BlockName } from './names.ts';
-import { numberRows, type Scaling, scalingOf } from './number-block.ts';
+import { boundedRows, numberRows, type Scaling, scalingOf } from './number-block.ts';
 import type { FeatureRows } from './rows.ts';
 import { surfaceOf } from './surface.ts';
 import { termRows, type Vocabulary, vocabularyOf } from './term-block.ts';
@@ -54,7 +55,7 @@ export function learnFeatures({ blocks, covariates = [], texts, base }: FeatureT
       });
     const numbers = name === 'surface' ? plain.map(surfaceOf) : needed(base);
     const scaling = scalingOf(numbers, name === 'surface' ? 'each' : 'together');
-    return [[{ name, scaling }, numberRows(scaling, numbers)]];
+    return [[{ name, scaling }, scaledRows(name, scaling, numbers)]];
   });
   return { learned: pairs.map(([one]) => one), rows: pairs.map(([, rows]) => rows) };
 }
@@ -69,8 +70,13 @@ export function featuresOf(
   return learned.map(({ name, vocabulary, scaling, covariate }) => {
     if (covariate !== undefined) return covariateRows(covariate, valuesOf(texts, covariate.name));
     if (vocabulary !== undefined) return termRows(vocabulary, plain.map(TERMS[name as keyof typeof TERMS]));
-    return numberRows(scaling, name === 'surface' ? plain.map(surfaceOf) : needed(base));
+    return scaledRows(name, scaling, name === 'surface' ? plain.map(surfaceOf) : needed(base));
   });
+}
+
+/** Of surface each number by itself, and within bounds; what a base makes of texts by how alike it is, too. */
+function scaledRows(name: BlockName, scaling: Scaling, numbers: readonly ArrayLike<number>[]): FeatureRows {
+  return name === 'surface' ? boundedRows(scaling, numbers) : kernelRows(numberRows(scaling, numbers));
 }
 
 /** Of one covariate, `[texts]`. */

@@ -3,7 +3,7 @@
  * text nothing is learned but that text. A term weighs the more the fewer texts have it (tf-idf; Salton & Buckley 1988):
  * ln((1 + texts) / (1 + texts with the term)) + 1, however often a text repeats it; the squares of a row add up to 1.
  */
-import { type FeatureRows, featureRows } from './rows.ts';
+import { featureRows, type SparseFeatures } from './rows.ts';
 
 export interface Vocabulary {
   /** Which terms, each once. */
@@ -32,9 +32,9 @@ const rarity = (count: number, texts: number): number => Math.log((1 + texts) / 
  * @param known places of the texts to learn from
  */
 export function relearnedRows(
-  all: FeatureRows,
+  all: SparseFeatures,
   known: readonly number[],
-): (places: readonly number[]) => FeatureRows {
+): (places: readonly number[]) => SparseFeatures {
   const { width, offsets, features } = all;
   const counts = new Int32Array(width);
   for (const row of known)
@@ -57,7 +57,10 @@ export function relearnedRows(
 }
 
 /** Terms that the vocabulary does not have are not seen. */
-export function termRows({ terms, weights }: Vocabulary, texts: readonly ReadonlySet<string>[]): FeatureRows {
+export function termRows(
+  { terms, weights }: Vocabulary,
+  texts: readonly ReadonlySet<string>[],
+): SparseFeatures {
   const places = new Map(terms.map((term, place) => [term, place]));
   return featureRows(terms.length, texts.length, (row, add) => {
     const found: number[] = [];

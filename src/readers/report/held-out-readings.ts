@@ -2,10 +2,10 @@
 import { permutation } from '../../numeric/index.ts';
 import { featuresOf, type LearnedFeatures, learnFeatures } from '../blocks/features.ts';
 import type { BlockName } from '../blocks/names.ts';
-import { addTimes, type FeatureRows } from '../blocks/rows.ts';
+import { addTimes, type FeatureRows, type SparseFeatures } from '../blocks/rows.ts';
 import { relearnedRows } from '../blocks/term-block.ts';
 import type { Reader, ReadingTask } from '../reader.ts';
-import { type Components, estimateOn, solve, weightsOf } from '../variance-components.ts';
+import { type Components, estimateOn, solveComponents, weightsOf } from '../variance-components.ts';
 
 export interface HeldOutReadings {
   /** In which part each question was held out, `[questions]`. */
@@ -77,7 +77,7 @@ export function* heldOutReadings(
       const chosen = [...features.keys()].filter((k) => set.includes(features[k]!.name));
       const pick = (all: readonly FeatureRows[]) => chosen.map((k) => all[k]!);
       const from = { blocks: pick(rows), y, noise: ofRest, seed: task.seed };
-      const solution = solve(from, components[s]!, { tolerance: TOLERANCE, near });
+      const solution = solveComponents(from, components[s]!, { tolerance: TOLERANCE, near });
       near ??= solution.alpha;
       const said = new Float64Array(held.length).fill(solution.mean);
       const weights = weightsOf(solution, from.blocks);
@@ -141,7 +141,7 @@ function relearned(
   let next = 0;
   const pairs = features.map(({ vocabulary }, k) => {
     if (vocabulary === undefined) return [ofRest[next]!, ofHeld[next++]!] as const;
-    const rowsOf = relearnedRows(rowsOfAll[k]!, rest);
+    const rowsOf = relearnedRows(rowsOfAll[k] as SparseFeatures, rest);
     return [rowsOf(rest), rowsOf(held)] as const;
   });
   return { rows: pairs.map(([rows]) => rows), asked: pairs.map(([, asked]) => asked) };

@@ -1,13 +1,13 @@
 /** Recipe `class` from answers to a class: questions encoded by the base, trained, finished, kept. */
 import type { ClassAnswers, Side } from '../../answers/index.ts';
-import type { BlockName, Reader } from '../../readers/index.ts';
+import type { BlockName } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import { type CheckpointStore, removeMoments, saveClassModel } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
-import { type ReadEstimate, readQuestions } from './read-questions.ts';
+import { type ClassReader, type ReadEstimate, readQuestions } from './read-questions.ts';
 import type { TextEvidence } from './text-evidence.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
@@ -30,7 +30,7 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
 export interface FinishedClass extends ClassResult {
   /** What it reads with beside its base, and what it is with its base alone: what leaves as a model. Or null. */
   readonly reading: {
-    readonly reader: Reader;
+    readonly reader: ClassReader;
     /** What the reader learned from. */
     readonly evidence: TextEvidence;
     readonly alone: ClassResult;
@@ -100,9 +100,10 @@ function readWhole(
     readonly final: Estimate;
   },
 ): ClassResult & Pick<ReadEstimate, 'reader' | 'evidence'> {
-  const reading = { ...given, blocks, covariates, seed: settings.seed };
+  const fixed = fixedPrior !== undefined;
+  const reading = { ...given, blocks, covariates, seed: settings.seed, fixed };
   const chosen = readQuestions(reading, given.chosen, 'train');
   const final = readQuestions(reading, given.final, 'train', 'validation');
-  const result = finishClass(given.data, { chosen, final, fixed: fixedPrior !== undefined });
+  const result = finishClass(given.data, { chosen, final, fixed });
   return { ...result, reader: final.reader, evidence: final.evidence };
 }
