@@ -91,13 +91,15 @@ export function sharesOf({ blocks, residual }: Pick<Reader, 'blocks' | 'residual
   readonly left: number;
 } {
   const all = blocks.reduce((sum, { variance }) => sum + variance, residual);
+  // Where nothing varies, all of it is nobody's.
+  const share = (variance: number): number => (all > 0 ? variance / all : 0);
   const names = [...new Set(blocks.map(({ name }) => name))];
   return {
     blocks: names.map((name) => ({
       name,
-      share: blocks.reduce((sum, block) => (block.name === name ? sum + block.variance : sum), 0) / all,
+      share: share(blocks.reduce((sum, block) => (block.name === name ? sum + block.variance : sum), 0)),
     })),
-    left: residual / all,
+    left: all > 0 ? residual / all : 1,
   };
 }
 

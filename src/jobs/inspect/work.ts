@@ -1,4 +1,5 @@
 /** Reads an answer log from end to end: what is in it, and what could leak; of a run also what its class reads. */
+import { existsSync, statSync } from 'node:fs';
 import {
   type AnswerLog,
   auditLog,
@@ -53,6 +54,7 @@ export async function* run(
 
 /** The log of a run folder, as the run read it. Null where the path is no run folder. */
 async function logOfRun({ log: folder, columns }: InspectJob) {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return null;
   const header = await readRunHeader(folder);
   if (header === undefined) return null;
   if (Object.keys(columns).length > 0)
@@ -75,7 +77,7 @@ async function readingOf(folder: string): Promise<RunReading | null> {
   const { blocks, left } = sharesOf(reader);
   const all = reader.blocks.reduce((sum, { variance }) => sum + variance, reader.residual);
   const covariates = reader.blocks.flatMap(({ covariate, variance }) =>
-    covariate === undefined ? [] : [{ name: covariate.name, share: variance / all }],
+    covariate === undefined ? [] : [{ name: covariate.name, share: all > 0 ? variance / all : 0 }],
   );
   return { blocks, covariates, left };
 }
