@@ -124,7 +124,7 @@ async function measure(set: ReadingSet, base: Checkpoint): Promise<string[][]> {
   const numbers = Array.from(tuned.unseen, (b) => [b]);
   add(
     'base tuned',
-    Float64Array.from(rest, (i) => tuned.unseen[i]!),
+    Float64Array.from(rest, (i) => tuned.mean + tuned.unseen[i]!),
   );
   read('base tuned, calibrated', ['base'], numbers);
   read('base tuned + words, letters, surface', ALL, numbers);
