@@ -92,13 +92,14 @@ export const trainInput = z.strictObject({
     },
   ),
   encoder: optional(choice(['tuned', 'frozen']), {
-    description: 'class: trained along, or every question encoded once',
+    description:
+      'class: trained along, or, with `readers`, on how hard questions are before the students; frozen: every question encoded once',
     otherwise: 'tuned',
     value: 'kind',
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
-      'class: what questions are read with, beside a frozen base: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
+      'class: what questions are read with, beside a base that is frozen, or tuned first: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
     otherwise: 'base',
     value: 'names',
   }),
