@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMt19937 } from '../numeric/index.ts';
-import { linearReading, readThrough } from './base-block.ts';
+import { linearReading, mixedReader } from './base-block.ts';
 import { learnToRead, readDifficulty } from './reader.ts';
 
 const random = createMt19937(4);
@@ -28,26 +28,33 @@ test('a reader of the base alone is one product', () => {
   });
 });
 
-test('a reader of one number reads what the number is made of', () => {
-  const head = { weight: draw(HIDDEN), bias: 0.7 };
-  const numbers = vectors.map((v) => [v.reduce((sum, x, d) => sum + x * head.weight[d]!, head.bias)]);
-  const blocks = ['words', 'base', 'surface'] as const;
-  const { reader } = learnToRead({ texts, base: numbers, blocks, difficulty, error, seed: 1 });
-  const through = readThrough(reader, head);
-  expect(through.blocks.map(({ name, variance }) => [name, variance])).toEqual(
-    reader.blocks.map(({ name, variance }) => [name, variance]),
-  );
-  const expected = readDifficulty(reader, { texts, base: numbers });
-  readDifficulty(through, { texts, base: vectors }).forEach((b, t) => {
-    expect(b).toBeCloseTo(expected[t]!, 10);
+test('a mixture says the sum of its parts, each as much as it is said to', () => {
+  const { reader: beside } = learnToRead({ texts, blocks: ['words', 'surface'], difficulty, error, seed: 1 });
+  const base = { weight: draw(HIDDEN), bias: 0.7 };
+  const parts = { mean: 0.4, ofBase: 0.8, base, variance: 2, ofBeside: 0.5, beside, residual: 0.3 };
+  const mixed = mixedReader(parts);
+  const words = readDifficulty(beside, { texts });
+  readDifficulty(mixed, { texts, base: vectors }).forEach((b, t) => {
+    const said = vectors[t]!.reduce((sum, x, d) => sum + x * base.weight[d]!, base.bias);
+    expect(b).toBeCloseTo(0.4 + 0.8 * said + 0.5 * (words[t]! - beside.mean), 10);
   });
-  expect(JSON.parse(JSON.stringify(through))).toEqual(through);
+  expect(mixed.blocks.map(({ name }) => name)).toEqual(['base', 'words', 'surface']);
+  expect(mixed.blocks[0]!.variance).toBeCloseTo(0.64 * 2, 12);
+  expect(mixed.blocks[1]!.variance).toBeCloseTo(0.25 * beside.blocks[0]!.variance, 12);
+  expect(JSON.parse(JSON.stringify(mixed))).toEqual(mixed);
 });
 
-test('numbers that are all alike say nothing', () => {
-  const numbers = vectors.map(() => [3]);
-  const { reader } = learnToRead({ texts, base: numbers, blocks: ['base'], difficulty, error, seed: 1 });
-  const through = readThrough(reader, { weight: draw(HIDDEN), bias: 1 });
-  const all = readDifficulty(through, { texts, base: vectors });
-  for (const b of all) expect(b).toBeCloseTo(reader.mean, 10);
+test('a mixture of the base alone', () => {
+  const base = { weight: draw(HIDDEN), bias: 0.7 };
+  const mixed = mixedReader({
+    mean: 1,
+    ofBase: 1,
+    base,
+    variance: 1,
+    ofBeside: 0,
+    beside: null,
+    residual: 0.3,
+  });
+  const [b] = readDifficulty(mixed, { texts: ['x'], base: [vectors[0]!] });
+  expect(b).toBeCloseTo(1.7 + vectors[0]!.reduce((sum, x, d) => sum + x * base.weight[d]!, 0), 10);
 });

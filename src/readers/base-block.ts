@@ -1,4 +1,4 @@
-/** Block `base` as what it is, a linear function of what the base makes of a text; and a function of that in its place. */
+/** Block `base` as what it is, a linear function of what the base makes of a text; and readers mixed with such functions. */
 import type { Reader } from './reader.ts';
 
 /** difficulty = weight · what the base makes of a text + bias. */
@@ -17,23 +17,33 @@ export function linearReading({ mean, blocks }: Reader): LinearReading {
   return { weight, bias: mean - weight.reduce((sum, w, j) => sum + w * scaling!.centre[j]!, 0) };
 }
 
-/**
- * A reader whose block `base` learned from one number a text, reading what that number was made of: the same difficulties,
- * of `[hidden]` numbers a text.
- */
-export function readThrough(reader: Reader, { weight, bias }: LinearReading): Reader {
-  const block = reader.blocks.find(({ name }) => name === 'base');
-  if (block?.scaling === undefined) return reader;
-  const [centre, divisor] = [block.scaling.centre[0]!, block.scaling.divisor[0]!];
-  const slope = divisor === 0 ? 0 : block.weights[0]! / divisor;
+export interface Mixture {
+  readonly mean: number;
+  /** How much of what the base says. */
+  readonly ofBase: number;
+  readonly base: LinearReading;
+  /** Of what the base says, logits². */
+  readonly variance: number;
+  /** How much of what the other blocks say, less their mean. */
+  readonly ofBeside: number;
+  /** A reader without block `base`; null where nothing is read beside it. */
+  readonly beside: Reader | null;
+  /** Variance of what neither says, logits². */
+  readonly residual: number;
+}
+
+/** difficulty = mean + ofBase · (weight · base + bias) + ofBeside · (what the other blocks say, less their mean). */
+export function mixedReader({ mean, ofBase, base, variance, ofBeside, beside, residual }: Mixture): Reader {
   const through = {
+    name: 'base' as const,
+    variance: ofBase ** 2 * variance,
+    weights: Array.from(base.weight, (w) => ofBase * w),
+    scaling: { centre: Array.from(base.weight, () => 0), divisor: Array.from(base.weight, () => 1) },
+  };
+  const others = (beside?.blocks ?? []).map((block) => ({
     ...block,
-    weights: Array.from(weight, (w) => slope * w),
-    scaling: { centre: Array.from(weight, () => 0), divisor: Array.from(weight, () => 1) },
-  };
-  return {
-    ...reader,
-    mean: reader.mean + slope * (bias - centre),
-    blocks: reader.blocks.map((one) => (one === block ? through : one)),
-  };
+    variance: ofBeside ** 2 * block.variance,
+    weights: block.weights.map((w) => ofBeside * w),
+  }));
+  return { mean: mean + ofBase * base.bias, residual, blocks: [through, ...others] };
 }

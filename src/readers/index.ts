@@ -1,5 +1,5 @@
 /** Reading questions: blocks of features, and how much each says of difficulty. */
-export { type LinearReading, linearReading, readThrough } from './base-block.ts';
+export { type LinearReading, linearReading, mixedReader } from './base-block.ts';
 export { BLOCKS, type BlockName } from './blocks/names.ts';
 export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';

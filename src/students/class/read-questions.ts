@@ -1,28 +1,17 @@
 /** A trained class that reads with more than its base: difficulties by blocks of features in place of the network's. */
 import { rowsOn, type Side } from '../../answers/index.ts';
-import {
-  type BlockName,
-  type LinearReading,
-  learnToRead,
-  type Reader,
-  readDifficulty,
-  readThrough,
-} from '../../readers/index.ts';
+import { type BlockName, learnToRead, type Reader, readDifficulty } from '../../readers/index.ts';
+import type { MixedReading } from '../population/mix-readers.ts';
 import type { ClassData } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
 import { textEvidence } from './text-evidence.ts';
 
-/** What block `base` learns from. */
-export interface ReadBase {
-  /** Of every text; those of one that is learned from must not come from what was told of it. */
-  readonly numbers: readonly ArrayLike<number>[];
-  /** Where there is one number a text: how it is made of what the encoder makes of new texts. Null where that is read. */
-  readonly through: LinearReading | null;
-}
+/** What the base makes of every text, `[hidden]` each, to learn from; or what was learned by a tuned encoder. */
+export type ReadBy = { readonly pooled: readonly ArrayLike<number>[] } | MixedReading;
 
 export interface ReadingJob {
   readonly data: ClassData;
-  readonly base: ReadBase;
+  readonly by: ReadBy;
   readonly blocks: readonly BlockName[];
   readonly seed: number;
 }
@@ -36,28 +25,35 @@ export interface ReadEstimate extends Estimate {
  * without such answers as what was learned from the others says.
  */
 export function readQuestions(
-  { data, base, blocks, seed }: ReadingJob,
+  { data, by, blocks, seed }: ReadingJob,
   { scores, posteriors }: Estimate,
   ...sides: readonly Side[]
 ): ReadEstimate {
   const { texts } = data.answers;
-  const rows = rowsOn(data.sides, ...sides);
-  const evidence = textEvidence(data.answers, rows, scores, posteriors);
-  const at = (places: readonly number[]) => ({
-    texts: places.map((t) => texts[t]!),
-    base: places.map((t) => base.numbers[t]!),
-  });
+  const evidence = textEvidence(data.answers, rowsOn(data.sides, ...sides), scores, posteriors);
   const { difficulty, error } = evidence;
-  const learned = learnToRead({ ...at(evidence.texts), blocks, difficulty, error, seed });
   const read = new Float32Array(scores);
   const K = scores.length / texts.length;
-  readDifficulty(learned.reader, at([...texts.keys()])).forEach((b, t) => {
-    read[t * K] = -b;
+  const put = (values: ArrayLike<number>, places: Iterable<number>): void => {
+    let i = 0;
+    for (const t of places) read[t * K] = -values[i++]!;
+  };
+  if ('prior' in by) {
+    put(by.prior, texts.keys());
+    // The mean of the posterior, both being normal.
+    const both = difficulty.map((b, i) => {
+      const noise = error[i]! ** 2;
+      return (by.prior[evidence.texts[i]!]! * noise + b * by.residual) / (noise + by.residual);
+    });
+    put(both, evidence.texts);
+    return { scores: read, posteriors, reader: by.reader };
+  }
+  const at = (places: readonly number[]) => ({
+    texts: places.map((t) => texts[t]!),
+    base: places.map((t) => by.pooled[t]!),
   });
-  evidence.texts.forEach((t, i) => {
-    read[t * K] = -learned.difficulty[i]!;
-  });
-  const { through } = base;
-  const reader = through === null ? learned.reader : readThrough(learned.reader, through);
-  return { scores: read, posteriors, reader };
+  const learned = learnToRead({ ...at(evidence.texts), blocks, difficulty, error, seed });
+  put(readDifficulty(learned.reader, at([...texts.keys()])), texts.keys());
+  put(learned.difficulty, evidence.texts);
+  return { scores: read, posteriors, reader: learned.reader };
 }
