@@ -11,7 +11,8 @@ import { type Checkpoint, openCheckpoint } from '../../src/model/index.ts';
 import { permutation } from '../../src/numeric/index.ts';
 import { type BlockName, learnToRead, readDifficulty, sharesOf } from '../../src/readers/index.ts';
 import { NO_CHECKPOINTS } from '../../src/students/class/checkpoint-parts.ts';
-import { fitLeftOut } from '../../src/students/population/compare-encoders.ts';
+import { fitLeftOut, fitOf } from '../../src/students/population/compare-encoders.ts';
+import { mixReaders } from '../../src/students/population/mix-readers.ts';
 import { type TunedPopulation, tunePopulation } from '../../src/students/population/tune-population.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
 import { createPooler, POPULATION_DEFAULTS, placeRows, type Tokens } from '../../src/training/index.ts';
@@ -124,38 +125,39 @@ async function measure(set: ReadingSet, base: Checkpoint): Promise<string[][]> {
   const numbers = Array.from(tuned.unseen, (b) => [b]);
   add(
     'base tuned',
-    Float64Array.from(rest, (i) => tuned.unseen[i]!),
+    Float64Array.from(rest, (i) => tuned.mean + tuned.unseen[i]!),
   );
   read('base tuned, calibrated', ['base'], numbers);
-  read('base tuned + words, letters, surface', ALL, numbers);
-  reportLeftOut(chosen, tuned, pooled);
+  read('base tuned + words, letters, surface, by likelihood', ALL, numbers);
+  const { prior } = mix(chosen, tuned, pooled);
+  add(
+    'base tuned + words, letters, surface, mixed',
+    Float64Array.from(rest, (i) => prior[i]!),
+  );
   await tuned.release();
   return rows;
 }
 
-/** What the product would choose by: how well questions to learn from are read that were left out in turn. */
-function reportLeftOut(
-  { texts, known, real, error }: Chosen,
-  tuned: TunedPopulation,
-  pooled: Float32Array[],
-) {
-  const task = {
-    texts: known.map((i) => texts[i]!),
-    difficulty: real.slice(0, known.length),
+/** What the product does: both read texts that they have not seen, in one sum; it chooses by texts left out in turn. */
+function mix({ texts, known, real, error }: Chosen, tuned: TunedPopulation, pooled: Float32Array[]) {
+  const difficulty = real.slice(0, known.length);
+  const mixed = mixReaders({ ...tuned, texts, known, difficulty, error, beside: BESIDE, seed: 1 });
+  const left = { texts: known.map((i) => texts[i]!), difficulty, error, fold: tuned.fold, seed: 1 };
+  const frozen = fitLeftOut(
+    { ...left, blocks: ALL },
+    known.map((i) => pooled[i]!),
+  );
+  const unseen = fitOf(
+    known.map((i) => mixed.prior[i]!),
+    difficulty,
     error,
-    fold: tuned.fold,
-    seed: 1,
-  };
-  const numbers = known.map((i) => [tuned.unseen[i]!]);
-  const fits = {
-    frozen: fitLeftOut(
-      { ...task, blocks: ALL },
-      known.map((i) => pooled[i]!),
-    ),
-    tuned: fitLeftOut({ ...task, blocks: ALL }, numbers),
-    alone: fitLeftOut({ ...task, blocks: ['base'] }, numbers),
-  };
-  process.stderr.write(`  left out in turn: ${JSON.stringify(fits)}\n`);
+  );
+  const shares = sharesOf(mixed.reader).blocks.map(({ name, share }) => `${name} ${share.toFixed(3)}`);
+  process.stderr.write(
+    `  left out in turn: frozen ${JSON.stringify(frozen)}, mixed ${JSON.stringify(unseen)}\n`,
+  );
+  process.stderr.write(`  shares: ${shares.join(', ')}\n`);
+  return mixed;
 }
 
 async function pool(tokens: readonly Tokens[], base: Checkpoint): Promise<Float32Array[]> {

@@ -11,7 +11,7 @@ export {
   missingCovariates,
   varianceOfMissing,
 } from './missing-covariates.ts';
-export { readThrough } from './read-through.ts';
+export { mixedReader } from './mixed-reader.ts';
 export {
   type Learned,
   learnToRead,

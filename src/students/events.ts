@@ -68,17 +68,13 @@ export type TuningEvent = Together &
     readonly seconds_left: number;
   };
 
-/**
- * How well the difficulty of training questions that were left out is read: with all blocks, through the base as it was or
- * tuned, and by the tuned one alone; which is kept.
- */
+/** How well encoders read the difficulty of training questions that were left out, with all that is read beside; which is kept. */
 export type ComparedEvent = Together & {
   readonly event: 'encoders';
   readonly questions: number;
   readonly frozen: Fit;
   readonly tuned: Fit;
-  readonly alone: Fit;
-  readonly kept: 'frozen' | 'tuned' | 'alone';
+  readonly kept: 'frozen' | 'tuned';
 };
 
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */

@@ -92,14 +92,15 @@ export const trainInput = z.strictObject({
     },
   ),
   encoder: optional(choice(['tuned', 'frozen']), {
-    description: 'class: trained along, or every question encoded once',
+    description:
+      'class: trained along, or, with `readers`, on how hard questions are before the students; frozen: every question encoded once',
     otherwise: 'tuned',
     value: 'kind',
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
-      'class: what questions are read with, base alone or with a frozen encoder also words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'all; base where the encoder is tuned',
+      'class: what questions are read with, beside a base that is frozen, or tuned first: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
+    otherwise: 'base; all with a frozen encoder',
     value: 'names',
   }),
   covariate: optional(texts(), {

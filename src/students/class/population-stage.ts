@@ -3,10 +3,10 @@ import { groupsOfTexts, type NearPair, rowsOn } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { PopulationSettings } from '../../training/index.ts';
 import type { ComparedEvent, TuningEvent } from '../events.ts';
-import { type Fit, fitLeftOut } from '../population/compare-encoders.ts';
+import { fitLeftOut, fitOf } from '../population/compare-encoders.ts';
+import { type MixedReading, mixReaders } from '../population/mix-readers.ts';
 import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
 import type { ClassData } from './class-data.ts';
-import type { ReadBase } from './read-questions.ts';
 import { textEvidence } from './text-evidence.ts';
 
 export interface PopulationStage {
@@ -27,15 +27,14 @@ type EvidenceJob = Pick<
 /** The encoder that the students of a class stand on. */
 export interface PopulationEncoder extends Pick<TunedPopulation, 'release' | 'seconds'> {
   /** Null where questions that were left out are read better by the base as it was. */
-  readonly tuned:
-    | (Pick<TunedPopulation, 'copyTo'> & {
-        readonly base: ReadBase;
-        /** What questions are read with: all that was asked for, or the tuned encoder alone. */
-        readonly blocks: readonly BlockName[];
-        /** What it makes of every text, [hidden] each. */
-        readonly pooled: readonly Float32Array[];
-      })
-    | null;
+  readonly tuned: TunedEncoder | null;
+}
+
+interface TunedEncoder extends Pick<TunedPopulation, 'copyTo'> {
+  /** How difficulty is read through it. */
+  readonly reading: MixedReading;
+  /** What it makes of every text, [hidden] each. */
+  readonly pooled: readonly Float32Array[];
 }
 
 /**
@@ -59,34 +58,33 @@ export async function* tuneOnEvidence(
     group: known.map((text) => groupOf[text]!),
   });
   if (population === null) return null;
-  const { unseen, fold, head, seconds, copyTo, release } = population;
-  const texts = known.map((text) => data.answers.texts[text]!);
-  const compared = { texts, covariates, difficulty, error, fold, seed: settings.seed };
-  const numbers = known.map((text) => [unseen[text]!]);
-  const asItWas = known.map((text) => surroundings.pooled[text]!);
-  const fits = {
-    frozen: fitLeftOut({ ...compared, blocks }, asItWas),
-    tuned: fitLeftOut({ ...compared, blocks }, numbers),
-    // The last encoder has read more than those that left some texts out, and needs the other blocks less.
-    alone: fitLeftOut({ ...compared, blocks: ALONE }, numbers),
+  const { seconds, copyTo, release } = population;
+  const { seed } = settings;
+  const { texts } = data.answers;
+  const beside = blocks.filter((name) => name !== 'base');
+  const reading = mixReaders({ ...population, texts, known, difficulty, error, beside, covariates, seed });
+  const left = { texts: known.map((text) => texts[text]!), difficulty, error, fold: population.fold };
+  const frozen = fitLeftOut(
+    { ...left, blocks, covariates, seed },
+    known.map((text) => surroundings.pooled[text]!),
+  );
+  const tuned = fitOf(
+    known.map((text) => reading.prior[text]!),
+    difficulty,
+    error,
+  );
+  const isBetter = tuned.error < frozen.error;
+  yield {
+    event: 'encoders',
+    student: null,
+    questions: known.length,
+    frozen,
+    tuned,
+    kept: isBetter ? 'tuned' : 'frozen',
   };
-  const kept = bestOf(fits);
-  yield { event: 'encoders', student: null, questions: known.length, ...fits, kept };
-  const base = { numbers: Array.from(unseen, (b) => [b]), through: head };
   return {
     seconds,
     release,
-    tuned:
-      kept === 'frozen'
-        ? null
-        : { copyTo, base, blocks: kept === 'alone' ? ALONE : blocks, pooled: await population.pool() },
+    tuned: isBetter ? { copyTo, reading, pooled: await population.pool() } : null,
   };
-}
-
-const ALONE: readonly BlockName[] = ['base'];
-
-/** With the smallest error, the first of equals. */
-function bestOf<Name extends string>(fits: Readonly<Record<Name, Fit>>): Name {
-  const names = Object.keys(fits) as Name[];
-  return names.reduce((best, name) => (fits[name].error < fits[best].error ? name : best));
 }

@@ -1,6 +1,5 @@
 import { rowsOn } from '../../answers/index.ts';
 import type { Tensor } from '../../model/index.ts';
-import type { BlockName } from '../../readers/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent, StageName } from '../events.ts';
 import { populationSize } from '../population/population-size.ts';
@@ -8,7 +7,7 @@ import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
 import { type PopulationStage, tuneOnEvidence } from './population-stage.ts';
-import type { ReadBase } from './read-questions.ts';
+import type { ReadBy } from './read-questions.ts';
 import {
   askedTexts,
   type NetworkJob,
@@ -26,10 +25,8 @@ export interface StagesJob extends Omit<NetworkJob, 'whole' | 'before' | 'until'
 }
 
 export interface TrainedStages {
-  /** What questions are read by, as far as the base is concerned. */
-  readonly base: ReadBase;
-  /** What they are read with, where that was chosen; undefined: with all that was asked for. */
-  readonly blocks: readonly BlockName[] | undefined;
+  /** What questions are read by. */
+  readonly by: ReadBy;
   /** Chosen by the validation rows, and untouched by them. */
   readonly chosen: Estimate;
   /** What the class is made of. */
@@ -58,8 +55,6 @@ interface Candidate extends TrainedNetwork {
   readonly stage: Stage;
   /** What its head reads; none where the encoder is its own. */
   readonly pooled: readonly Float32Array[] | undefined;
-  /** What questions are read by, as far as the base is concerned. */
-  readonly base: ReadBase;
 }
 
 /** Yields what happens; `null` when interrupted. The caller releases what it returns. */
@@ -91,9 +86,8 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   let isDone = false;
   try {
     const candidates: Candidate[] = [];
-    let base: ReadBase = { numbers: job.pooled, through: null };
+    let by: ReadBy = { pooled: job.pooled };
     let pooled: readonly Float32Array[] = job.pooled;
-    let blocks: readonly BlockName[] | undefined;
     let body: { copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<unknown> } | undefined;
     for (const stage of stages) {
       const { of, settings, before, size } = stage;
@@ -104,7 +98,8 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
         owned.push(encoder);
         // The head on the base is there already.
         if (encoder.tuned === null) break;
-        ({ base, blocks, pooled } = encoder.tuned);
+        by = encoder.tuned.reading;
+        ({ pooled } = encoder.tuned);
         body = encoder.tuned;
         candidates.length = 0;
         continue;
@@ -120,7 +115,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
       });
       if (trained === null) return null;
       own(trained);
-      candidates.push({ ...trained, stage, pooled: of === 'encoder' ? undefined : pooled, base });
+      candidates.push({ ...trained, stage, pooled: of === 'encoder' ? undefined : pooled });
       if (of !== 'encoder') continue;
       body = trained.network;
       pooled = await trained.network.pool();
@@ -150,8 +145,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     }
     const { before, of } = chosen.stage;
     const result: TrainedStages = {
-      base: chosen.base,
-      blocks,
+      by,
       chosen: await estimateOf(chosen),
       final: await estimateOf(final),
       best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },

@@ -1,4 +1,4 @@
-/** Whether questions that were left out are read better through the encoder that was tuned without them, or as it was. */
+/** How well questions that were left out are read: by an encoder as it was, or by any other that had not seen them. */
 import { type BlockName, learnToRead, readDifficulty } from '../../readers/index.ts';
 
 export interface ComparedTexts {
@@ -26,7 +26,7 @@ export type Fit = {
 /**
  * Reads each fold by what the others say, all blocks together.
  *
- * @param numbers what block `base` reads of each text; of a tuned encoder what it says of texts that it has not seen
+ * @param numbers what block `base` reads of each text
  */
 export function fitLeftOut(
   { texts, difficulty, error, fold, blocks, covariates = [], seed }: ComparedTexts,
@@ -58,7 +58,8 @@ export function fitLeftOut(
   return fitOf(read, difficulty, error);
 }
 
-function fitOf(read: Float64Array, real: Float64Array, error: Float64Array): Fit {
+/** How well what was read of texts agrees with what answers say of them, `[texts]` each. */
+export function fitOf(read: ArrayLike<number>, real: Float64Array, error: Float64Array): Fit {
   const spread = real.reduce((sum, b) => sum + b * b, 0) / real.length;
   const weight = error.map((e) => 1 / (e * e + spread + LEAST));
   const total = weight.reduce((a, b) => a + b, 0);

@@ -19,10 +19,10 @@ export interface Targets {
   readonly weight: Float32Array;
   /** What a ridge on the untuned base says, to the same scale: where tuning begins. */
   readonly start: DifficultyHead;
-  /** difficulty = shift + scale · target. */
+  /** difficulty = mean + scale · target. */
   readonly scale: number;
-  readonly shift: number;
-  /** From the scale of targets to logits. */
+  readonly mean: number;
+  /** From the scale of targets to logits above the mean. */
   inLogits(head: DifficultyHead): BaseLine;
 }
 
@@ -42,14 +42,14 @@ export function targetsOf({ pooled, difficulty, error, seed }: KnownDifficulties
     target: Float32Array.from(b, (one) => (one - mean) / scale),
     weight: Float32Array.from(raw, (w) => (w * raw.length) / total),
     scale,
-    shift: mean,
+    mean,
     start: {
       weight: Float32Array.from(start.weight, (w) => w / scale),
       bias: (start.bias - mean) / scale,
     },
     inLogits: (head) => ({
       weight: Float64Array.from(head.weight, (w) => w * scale),
-      bias: head.bias * scale + mean,
+      bias: head.bias * scale,
     }),
   };
 }

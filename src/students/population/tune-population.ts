@@ -44,10 +44,15 @@ export interface PopulationJob extends Omit<LoopSurroundings, 'whole'> {
 }
 
 export interface TunedPopulation extends Pick<PopulationNetwork, 'pool' | 'copyTo' | 'saveBase' | 'release'> {
-  /** Difficulty of every text, logits, by an encoder that has not seen it. */
+  /**
+   * How much harder than the mean every text is, logits, by an encoder that has not seen it. The mean is that of the texts
+   * which this encoder learned from: it is the lower the harder those are that were left out, and would tell of them.
+   */
   readonly unseen: Float64Array;
-  /** What the encoder that was tuned on all texts, which is the one that it leaves, is read by. */
+  /** What the encoder that was tuned on all texts, which is the one that it leaves, is read by: likewise less the mean. */
   readonly head: BaseLine;
+  /** Of all texts with a difficulty, weighed by what is known of them, logits. */
+  readonly mean: number;
   /** The fold that each text with a difficulty was left out in. */
   readonly fold: Int32Array;
   /** Spent in steps, over all processes. */
@@ -75,6 +80,7 @@ export async function* tunePopulation(
   const network = await createPopulationNetwork(job);
   let seconds = 0;
   let head: BaseLine | undefined;
+  let mean = 0;
   let isDone = false;
   try {
     for (const [index, part] of parts.entries()) {
@@ -89,13 +95,14 @@ export async function* tunePopulation(
       seconds += trained.seconds;
       const read = await network.read(part.asked);
       part.asked.forEach((text, i) => {
-        unseen[text] = targets.shift + targets.scale * read[i]!;
+        unseen[text] = targets.scale * read[i]!;
       });
       head = targets.inLogits(await network.head());
+      mean = targets.mean;
     }
     isDone = true;
     const { pool, copyTo, saveBase, release } = network;
-    return { unseen, head: head!, fold, seconds, pool, copyTo, saveBase, release };
+    return { unseen, head: head!, mean, fold, seconds, pool, copyTo, saveBase, release };
   } finally {
     if (!isDone) await network.release();
   }

@@ -219,22 +219,10 @@ function testScores({ auc, log_loss }: { auc: number | null; log_loss: number | 
   return log_loss === null ? '' : `test AUC ${formatShare(auc)}, log loss ${formatShare(log_loss)}, `;
 }
 
-const KEPT = {
-  frozen: 'the base is kept as it was',
-  tuned: 'the tuned one is kept, all that is read beside it',
-  alone: 'the tuned one is kept, nothing beside it',
-} as const;
-
 /** How well questions that were left out are read, and what follows. */
-function describeEncoders({
-  questions,
-  frozen,
-  tuned,
-  alone,
-  kept,
-}: Extract<Shown, { event: 'encoders' }>): string {
-  const r = [frozen, tuned, alone].map((fit) => formatShare(fit.r));
-  return `difficulty read of questions that were left out (${formatCount(questions)} in turn): r ${r[0]} by the base as it was, ${r[1]} tuned, ${r[2]} tuned and alone; ${KEPT[kept]}`;
+function describeEncoders({ questions, frozen, tuned, kept }: Extract<Shown, { event: 'encoders' }>): string {
+  const verdict = kept === 'tuned' ? 'the tuned one is kept' : 'the base is kept as it was';
+  return `difficulty read of questions that were left out (${formatCount(questions)} in turn): r ${formatShare(frozen.r)} by the base as it was, ${formatShare(tuned.r)} by the tuned one; ${verdict}`;
 }
 
 function encodedBefore({ questions, cached }: { questions: number; cached: number }): string {
