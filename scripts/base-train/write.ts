@@ -1,5 +1,5 @@
 /** The base as it ships: a folder that Transformers reads, its numbers in half precision. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initialiseParameters, type ModernBertConfig, saveCheckpoint } from '../../src/model/index.ts';
@@ -25,6 +25,7 @@ export async function writeBase(folder: string, base: BaseToWrite): Promise<void
   try {
     await writeTokenizer(teacher, vocabulary, scratch, maxLength);
     const { files } = await loadTokenizer(scratch);
+    await mkdir(folder, { recursive: true });
     await saveCheckpoint(folder, {
       config,
       head: 'masked-lm',
