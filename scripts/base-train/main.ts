@@ -47,8 +47,8 @@ const SHAPE = { hidden: 256, layers: 6, heads: 4, intermediate: 384 };
 /** Longest text that is trained on, in tokens, and the one that the tokenizer names. */
 const LONGEST = 192;
 const NAMED_LONGEST = 512;
-const SETTINGS = { weightDecay: 0.01, maxGradientNorm: 1, tokenShare: 0.25 };
-const PEAK = 1.5e-3;
+const SETTINGS = { weightDecay: 0.01, maxGradientNorm: 1, tableRate: 0.2, tokenShare: 0.25 };
+const PEAK = 1e-3;
 const WARMUP = 40;
 /** Texts that the start is counted on, and that the student is measured on. */
 const COUNTED_TEXTS = 8192;

@@ -34,6 +34,7 @@ const TAUGHT: Taught = {
 const SETTINGS: DistillationSettings = {
   weightDecay: 0,
   maxGradientNorm: 1e9,
+  tableRate: 1,
   tokenShare: 0.7,
   centre: Float32Array.of(0.5, -1, 0, 2, 0.25),
   variance: { texts: 1.5, tokens: 4 },

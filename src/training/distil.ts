@@ -12,6 +12,7 @@ import {
   type Checkpoint,
   distillationGraph,
   distillationTable,
+  isTokenTable,
   loadParameters,
   parameterTable,
   type Tensor,
@@ -66,6 +67,8 @@ export async function openTeacher(device: Device, checkpoint: Checkpoint): Promi
 export interface DistillationSettings {
   readonly weightDecay: number;
   readonly maxGradientNorm: number;
+  /** What the embedding table learns by, as a multiple of the learning rate; it does not decay. */
+  readonly tableRate: number;
   /** The weight of the loss over tokens beside that over texts. */
   readonly tokenShare: number;
   /** Of the teacher's numbers over texts, [W]: what is subtracted. */
@@ -102,11 +105,15 @@ export async function openDistillation(
   config: BaseConfig,
   settings: DistillationSettings,
 ): Promise<Distillation> {
-  const { centre, variance, tokenShare, weightDecay, maxGradientNorm } = settings;
+  const { centre, variance, tokenShare, tableRate, weightDecay, maxGradientNorm } = settings;
   const W = centre.length;
   const { evaluate, ...training } = distillationGraph(config, W, VIEW);
-  const trainer = await openTrainer(device, { ...training, groups: [{ weightDecay }], maxGradientNorm });
-  await trainer.hold([distillationTable(config, W)]);
+  // AdamW moves the row of a token that is met once thirty times as far as a weight that every step moves.
+  const groups = [{ weightDecay }, { weightDecay: 0, rate: tableRate }];
+  const trainer = await openTrainer(device, { ...training, groups, maxGradientNorm });
+  const specs = distillationTable(config, W);
+  const isTable = ({ name }: { readonly name: string }) => isTokenTable(name);
+  await trainer.hold([specs.filter((spec) => !isTable(spec)), specs.filter(isTable)]);
   const evaluation = await device.compile(evaluate);
 
   const inputsOf = (batch: readonly Tokens[], { tokens, texts }: Taught, share: number): BatchInputs => {

@@ -94,6 +94,7 @@ describe('the start', () => {
     const model = await openDistillation(device, config, {
       weightDecay: 0,
       maxGradientNorm: 1,
+      tableRate: 1,
       tokenShare: 0.5,
       ...counted.statistics,
     });
