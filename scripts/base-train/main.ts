@@ -26,8 +26,8 @@ import {
 import { WINDOW, windowBatches } from './batches.ts';
 import { readAlone, startCounts, startingParameters } from './start.ts';
 import { readState, type SavedState, type State, saveState } from './state.ts';
-import { epochTexts, type Library, readLibrary } from './texts.ts';
 import { forkTeacher } from './teacher-process.ts';
+import { epochTexts, type Library, readLibrary } from './texts.ts';
 import { cutVocabulary, type Vocabulary } from './vocabulary.ts';
 import { writeBase } from './write.ts';
 

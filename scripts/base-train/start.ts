@@ -25,6 +25,11 @@ const ALONE_COUNTS = 3;
 /** The most of an embedding's squared length that says something, and the quantile of lengths that is laid there. */
 const MOST_SAID = 0.95;
 const TYPICAL_SAID = 0.4;
+/**
+ * Each token is drawn to what the teacher says of it on average, and tokens of one text agree: their mean says too little by
+ * this factor (share missed of 384 held-out texts with 1, 1.5, 2 and 2.5: .696, .616, .580, .589).
+ */
+const AGREEMENT = 1.9;
 /** Deviation of the embeddings' numbers: norms make the model blind to it, but the optimizer's steps are not. */
 const EMBEDDING_SCALE = 0.25;
 
@@ -187,7 +192,8 @@ export function startingParameters(
   const weight = parameters.get(DISTIL_WEIGHT)!.data;
   const deviation = Math.sqrt(counted.statistics.variance.texts);
   for (let i = 0; i < W; i++)
-    for (let d = 0; d < D; d++) weight[i * D + d] = d < said ? directions[d * W + i]! / unit / deviation : 0;
+    for (let d = 0; d < D; d++)
+      weight[i * D + d] = d < said ? (AGREEMENT * directions[d * W + i]!) / unit / deviation : 0;
   parameters.get(DISTIL_BIAS)!.data.fill(0);
   return parameters;
 }

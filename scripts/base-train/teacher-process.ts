@@ -8,10 +8,7 @@ import { openDevice } from '../../src/engine/index.ts';
 import { openCheckpoint } from '../../src/model/index.ts';
 import { openTeacher, type Taught, type Teacher, type Tokens } from '../../src/training/index.ts';
 
-type FromTeacher =
-  | { readonly width: number }
-  | { readonly taught: Taught }
-  | { readonly failed: string };
+type FromTeacher = { readonly width: number } | { readonly taught: Taught } | { readonly failed: string };
 
 /** @throws Error with the teacher's own message */
 export async function forkTeacher(folder: string): Promise<Teacher> {
