@@ -18,7 +18,7 @@ import type { Taught, Teacher, Tokens } from '../../src/training/index.ts';
 import { principalDirections } from './principal.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** Numbers of an embedding that fill it up. */
+/** Numbers of an embedding that fill it up, at least. */
 const FILLING = 8;
 /** As many sightings as what a token is alone counts for. */
 const ALONE_COUNTS = 3;
@@ -154,7 +154,8 @@ export function startingParameters(
 ): Map<string, Tensor> {
   const W = counted.statistics.centre.length;
   const { hiddenSize: D, vocabSize: V } = config;
-  const said = D - FILLING;
+  const said = Math.min(D - FILLING, W);
+  const filled = D - said;
   const directions = principalDirections(counted.covariance, W, said);
   const expected = expectedTokens(counted, alone);
   const projected = new Float64Array(V * said);
@@ -183,9 +184,9 @@ export function startingParameters(
       mean += value;
     }
     // Half up, half down: LayerNorm takes the mean away.
-    const filling = Math.sqrt((D - length * cut ** 2) / FILLING);
-    for (let k = 0; k < FILLING; k++) {
-      const value = (k % 2 === 0 ? filling : -filling) - mean / FILLING;
+    const filling = Math.sqrt((D - length * cut ** 2) / filled);
+    for (let k = 0; k < filled; k++) {
+      const value = (k % 2 === 0 ? filling : -filling) - mean / filled;
       table[id * D + said + k] = value * EMBEDDING_SCALE;
     }
   }

@@ -2,7 +2,7 @@
  * The student's tokenizer: the teacher's WordPiece without the pieces of scripts other than Latin, and with ids of its
  * own. A text is cut by the teacher's, so that both see the same tokens.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -94,6 +94,11 @@ function renumbered(processor: unknown, ofTeacher: Int32Array): unknown {
   return { ...rest, special_tokens: Object.fromEntries(numbered) };
 }
 
+/** @throws Error for a tokenizer of another kind, or none */
 function readDefinition(folder: string): Definition {
-  return JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as Definition;
+  const path = join(folder, 'tokenizer.json');
+  const definition = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Definition) : undefined;
+  if (definition?.model.type !== 'WordPiece')
+    throw new Error(`${path}: expected a tokenizer of WordPiece, got ${definition?.model.type ?? 'none'}`);
+  return definition;
 }
