@@ -43,7 +43,7 @@ export const trainInput = z.strictObject({
   log: path().meta({ description: `answers as ${FORMATS}` }),
   base: text().default(DEFAULT_BASE).meta({
     description:
-      'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or nano, the small one that comes along',
+      'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or one that comes along: primer, which has read, or nano, the small one for trials',
     value: 'model',
     isPathOrName: true,
   }),
