@@ -31,7 +31,8 @@ test('a mixture says the sum of its parts, each as much as it is said to', () =>
   expect(mixed.blocks.map(({ name }) => name)).toEqual(['base', 'words', 'surface']);
   expect(mixed.blocks[0]!.variance).toBeCloseTo(0.64 * 2, 12);
   expect(mixed.blocks[1]!.variance).toBeCloseTo(0.25 * beside.blocks[0]!.variance, 12);
-  expect(JSON.parse(JSON.stringify(mixed))).toEqual(mixed);
+  const given = { texts, base: vectors };
+  expect(readDifficulty(JSON.parse(JSON.stringify(mixed)), given)).toEqual(readDifficulty(mixed, given));
 });
 
 test('a mixture of the base alone', () => {

@@ -56,6 +56,8 @@ const AT_REST = 0.02;
 /** Of μ, as a multiple of the variance of y: so much as says nothing. */
 const MEAN_VARIANCE = 10;
 const LEAST_SHARE = 1e-6;
+/** Of the residual, so that K has an inverse where all y are the same and known exactly. */
+const LEAST_VARIANCE = 1e-12;
 
 /** @returns variances, with all that predicts from them */
 export function fitComponents(task: ComponentsTask): Solution {
@@ -92,7 +94,7 @@ function estimateComponents(task: ComponentsTask, near?: Components): Components
     const next = round < FIRST_ROUNDS ? multiplied(current, measures) : stepped(current, measures);
     const largest = Math.max(...next);
     const moved = Math.max(...next.map((v, k) => Math.abs(v - current[k]!)));
-    const floor = LEAST_SHARE * largest;
+    const floor = Math.max(LEAST_SHARE * largest, LEAST_VARIANCE);
     current = next.map((v, k) => (v >= floor ? v : k === blocks.length ? floor : 0));
     if (round >= FIRST_ROUNDS && moved < AT_REST * largest) break;
   }
