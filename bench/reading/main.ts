@@ -3,21 +3,28 @@
  * predictor.
  *
  *   npm run bench:reading [-- --sets dbe-kt22,naep-items --folds 5]
+ *   npm run bench:reading -- --predictors '' --bases assets/primer,FOLDER --most 3000
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatTable } from '../../src/cli/display/table.ts';
 import { benchOptions, wrongUse } from '../options.ts';
+import { baseAlone } from './base-alone.ts';
 import { foldsOf } from './folds.ts';
 import { loadSets, SET_NAMES } from './load-sets.ts';
 import { PREDICTORS, type ReadingPredictor } from './predictors.ts';
-import type { ReadingSet } from './reading-set.ts';
+import { fewerOf, type ReadingSet } from './reading-set.ts';
 import { differenceOfR, type ReadingScore, scorePrediction } from './score.ts';
 
 const options = benchOptions({
   sets: SET_NAMES.join(','),
   predictors: PREDICTORS.map(({ name }) => name).join(','),
+  /** Folders of bases, each of which is read alone. */
+  bases: 'none',
   folds: '5',
+  /** Questions of a set at most, chosen by the seed; 0 for all. */
+  most: '0',
+  threads: '0',
   seed: '42',
   /** The folder that has a folder of each set's name. */
   data: join(import.meta.dirname, '../../../shared/data'),
@@ -35,21 +42,27 @@ interface Column {
 }
 
 async function main(): Promise<void> {
-  const [sets, names] = [options.sets.split(','), options.predictors.split(',')];
+  const [sets, names] = [
+    options.sets.split(','),
+    options.predictors.split(',').filter((name) => name !== ''),
+  ];
   const unknown = sets.find((name) => !SET_NAMES.includes(name));
   if (unknown !== undefined) wrongUse(`--sets: expected some of ${SET_NAMES.join(', ')}, got ${unknown}`);
   const absent = sets.find((name) => !existsSync(join(options.data, name)));
   if (absent !== undefined) wrongUse(`--data: no folder ${absent} in ${options.data}`);
-  const predictors = names.map((name) => {
+  const bases = options.bases === 'none' ? [] : options.bases.split(',');
+  const named = names.map((name) => {
     const predictor = PREDICTORS.find((one) => one.name === name);
     return (
       predictor ??
       wrongUse(`--predictors: expected some of ${PREDICTORS.map((one) => one.name).join(', ')}, got ${name}`)
     );
   });
+  const predictors = [...named, ...bases.map((folder) => baseAlone(folder, Number(options.threads)))];
   const rows: string[][] = [];
   let started = performance.now();
-  for await (const set of loadSets(options.data, sets)) {
+  for await (const whole of loadSets(options.data, sets)) {
+    const set = fewerOf(whole, Number(options.most), Number(options.seed));
     process.stderr.write(`${set.name}: read in ${seconds(started)} s\n`);
     const part = foldsOf(set, Number(options.folds), Number(options.seed));
     const columns: Column[] = [];

@@ -1,5 +1,7 @@
 /** A set of questions with real difficulties, as everything that predicts difficulty from text is measured on it. */
 
+import { permutation } from '../../src/numeric/index.ts';
+
 export interface ReadingQuestion {
   readonly id: string;
   /** What a model reads, in the project's own form (`questionText`). */
@@ -35,4 +37,17 @@ export interface ReadingSet {
 /** What the words of a question are known by, whatever the options: the wording without case and outer blanks. */
 export function wordingOf(title: string): string {
   return title.trim().toLowerCase().replace(/\s+/g, ' ');
+}
+
+/** So many of the questions, without their answers; the whole set for 0, or where it has no more. */
+export function fewerOf(set: ReadingSet, most: number, seed: number): ReadingSet {
+  if (most === 0 || set.questions.length <= most) return set;
+  const places = permutation(set.questions.length, seed).slice(0, most);
+  return {
+    name: set.name,
+    questions: places.map((q) => set.questions[q]!),
+    difficulty: Float64Array.from(places, (q) => set.difficulty[q]!),
+    error: Float64Array.from(places, (q) => set.error[q]!),
+    answers: null,
+  };
 }

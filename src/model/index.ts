@@ -16,7 +16,7 @@ export {
   parameterTable,
   parseBaseConfig,
 } from './base.ts';
-export { encoderInputs, labelInputs, poolingInput, textInputs } from './batch-inputs.ts';
+export { type BatchInputs, encoderInputs, labelInputs, poolingInput, textInputs } from './batch-inputs.ts';
 export { type Checkpoint, openCheckpoint, parseWeightIndex, readConfig } from './checkpoint/checkpoint.ts';
 export { fingerprintFolder } from './checkpoint/fingerprint.ts';
 export { checkFinite, loadParameters } from './checkpoint/load-parameters.ts';
@@ -36,6 +36,21 @@ export {
   poolingGraph,
 } from './class-graphs.ts';
 export { type ModernBertConfig, parseConfig } from './config.ts';
+export {
+  DIFFICULTY_BIAS,
+  DIFFICULTY_WEIGHT,
+  difficultyGraph,
+  difficultyInputs,
+  difficultyParameterTable,
+  difficultyTrainingGraph,
+} from './difficulty-graphs.ts';
+export {
+  DISTIL_BIAS,
+  DISTIL_WEIGHT,
+  distillationGraph,
+  distillationTable,
+  tokenGraph,
+} from './distil-graphs.ts';
 export { EMBEDDINGS } from './encoder.ts';
 export { initialiseParameter, initialiseParameters } from './initialise.ts';
 export { type ModelGraph, predictionGraphs, trainingGraph } from './model-graphs.ts';

@@ -5,11 +5,13 @@ export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';
 export { segmentsOf, wordTerms } from './blocks/terms.ts';
 export { type Familiarity, familiarity } from './familiarity.ts';
+export { type BaseLine, learnLine, onLine } from './linear.ts';
 export {
   type MissingCovariate,
   missingCovariates,
   varianceOfMissing,
 } from './missing-covariates.ts';
+export { mixedReader } from './mixed-reader.ts';
 export {
   type Learned,
   learnToRead,

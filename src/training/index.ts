@@ -10,8 +10,21 @@ export { type CheckpointStore, removeMoments } from './checkpoints.ts';
 export { calibrated, type LastLayer, openClassModel, saveClassModel, studentRow } from './class-model.ts';
 export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
+export {
+  type Distillation,
+  type DistillationSettings,
+  openDistillation,
+  openTeacher,
+  type Taught,
+  type Teacher,
+} from './distil.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
-export { placeRows } from './packed-passes.ts';
+export { packByLength, placeRows } from './packed-passes.ts';
+export {
+  createPopulationNetwork,
+  type DifficultyHead,
+  type PopulationNetwork,
+} from './population-network.ts';
 export { type MaskedLmQuality, type PretrainEvent, pretrain } from './pretrain.ts';
 export { batchesOf, epochOrder, stepsPerEpoch, totalSteps } from './schedule.ts';
 export {
@@ -20,6 +33,8 @@ export {
   type ClassSettings,
   epochsFor,
   FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
+  type PopulationSettings,
   TRAINING_DEFAULTS,
   type TrainingSettings,
   TUNED_DEFAULTS,

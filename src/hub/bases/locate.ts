@@ -1,4 +1,4 @@
-/** Where a base is found: `nano` in the package, a folder of this machine, or a repository of the Hub. */
+/** Where a base is found: `primer` or `nano` in the package, a folder of this machine, or a repository of the Hub. */
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { readRunHeader } from '../../runs/index.ts';
 import type { HubWay } from '../access.ts';
@@ -61,7 +61,7 @@ function withWayOut(error: unknown, name: string): unknown {
   if (!isUnderstudyError(error) || error.code !== 'hub') return error;
   const wayOut =
     name === DEFAULT_BASE
-      ? '`base: nano` takes the small base that comes along, `base: FOLDER` one of your own'
+      ? '`base: primer` and `base: nano` take bases that come along, `base: FOLDER` one of your own'
       : `there is no folder ${name} either`;
   return new UnderstudyError('hub', error.message, {
     hint: error.hint === undefined ? wayOut : `${error.hint}; ${wayOut}`,

@@ -1,4 +1,4 @@
-/** The place that a base's name stands for: `nano` in the package, a folder of this machine, or a repository of the Hub. */
+/** The place that a base's name stands for: `primer` or `nano` in the package, a folder of this machine, or a repository of the Hub. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,16 @@ import { type BaseName, parseBaseName } from './name.ts';
 /** What training starts from unless another base is named: that of the research notebook. */
 export const DEFAULT_BASE = 'answerdotai/ModernBERT-base';
 
-export const NANO_FOLDER: string = fileURLToPath(new URL('../../../assets/nano', import.meta.url));
+const assetFolder = (name: string): string =>
+  fileURLToPath(new URL(`../../../assets/${name}`, import.meta.url));
+
+export const NANO_FOLDER: string = assetFolder('nano');
+
+/** The bases that come along, by name: one that has read, and a small one for trying things out. */
+export const SHIPPED_BASES: ReadonlyMap<string, string> = new Map([
+  ['primer', assetFolder('primer')],
+  ['nano', NANO_FOLDER],
+]);
 
 /**
  * A folder, or a name on the Hub.
@@ -17,14 +26,15 @@ export const NANO_FOLDER: string = fileURLToPath(new URL('../../../assets/nano',
  * @throws UnderstudyError `base` for a name that can be neither a base of the Hub nor a folder that is there
  */
 export function placeOfBase(name: string, workingFolder: string): string | BaseName {
-  if (name === 'nano') return NANO_FOLDER;
+  const shipped = SHIPPED_BASES.get(name);
+  if (shipped !== undefined) return shipped;
   const folder = resolve(workingFolder, name);
   if (name !== '' && existsSync(folder)) return folder;
   const onHub = parseBaseName(name);
   if (onHub !== null) return onHub;
   throw new UnderstudyError(
     'base',
-    `\`base: ${name}\`: expected nano, owner/name or owner/name@revision of the Hub, or a folder with a ModernBERT or a BERT, got no such folder`,
+    `\`base: ${name}\`: expected ${[...SHIPPED_BASES.keys()].join(', ')}, owner/name or owner/name@revision of the Hub, or a folder with a ModernBERT or a BERT, got no such folder`,
     { hint: 'see whether the path is right' },
   );
 }

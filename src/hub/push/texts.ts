@@ -92,6 +92,10 @@ function baseOf({ base }: RunHeader, anonymous: boolean): CardBase {
   const onHub = base.revision === undefined ? null : parseBaseName(base.name);
   if (onHub !== null)
     return { repository: onHub.repository, revision: base.revision ?? null, name: onHub.repository };
-  const name = base.name === 'nano' ? "Understudy's nano" : anonymous ? 'a ModernBERT' : basename(base.name);
+  const name = ['primer', 'nano'].includes(base.name)
+    ? `Understudy's ${base.name}`
+    : anonymous
+      ? 'a ModernBERT'
+      : basename(base.name);
   return { repository: null, revision: null, name };
 }

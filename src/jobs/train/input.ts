@@ -9,6 +9,7 @@ import type { Prior } from '../../students/index.ts';
 import {
   ADAPTER_DEFAULTS,
   FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
@@ -42,7 +43,7 @@ export const trainInput = z.strictObject({
   log: path().meta({ description: `answers as ${FORMATS}` }),
   base: text().default(DEFAULT_BASE).meta({
     description:
-      'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or nano, the small one that comes along',
+      'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or one that comes along: primer, which has read, or nano, the small one for trials',
     value: 'model',
     isPathOrName: true,
   }),
@@ -91,14 +92,15 @@ export const trainInput = z.strictObject({
     },
   ),
   encoder: optional(choice(['tuned', 'frozen']), {
-    description: 'class: trained along, or every question encoded once',
+    description:
+      'class: trained along, or, with `readers`, on how hard questions are before the students; frozen: every question encoded once',
     otherwise: 'tuned',
     value: 'kind',
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
-      'class: what questions are read with, base alone or with a frozen encoder also words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'all; base where the encoder is tuned',
+      'class: what questions are read with, beside a base that is frozen, or tuned first: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
+    otherwise: 'base; all with a frozen encoder',
     value: 'names',
   }),
   covariate: optional(texts(), {
@@ -222,12 +224,24 @@ function soloPlan(input: TrainInput): SoloPlan {
 function classPlan(input: TrainInput): ClassPlan {
   const { learningRate, batchSize: questions, epochs, maxLength, weightDecay, rank, seed } = input;
   const encoder = input.encoder ?? 'tuned';
-  const settings = {
-    ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
-    ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
-  };
   const readers = readersOf(input);
-  return { recipe: 'class', settings, encoder, readers, shrinkage: priorOf(input.shrinkage, settings.rank) };
+  const isFirst = encoder === 'tuned' && readers.length > 1;
+  const [ofBoth, ofTraining] = [
+    { maxLength, rank, seed },
+    { learningRate, questions, epochs, weightDecay },
+  ];
+  const settings = {
+    ...(encoder === 'tuned' && !isFirst ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
+    ...defined({ ...ofBoth, ...(isFirst ? {} : ofTraining) }),
+  };
+  const population = isFirst
+    ? {
+        ...POPULATION_DEFAULTS,
+        ...defined({ learningRate, batchSize: questions, epochs, weightDecay, seed }),
+      }
+    : null;
+  const shrinkage = priorOf(input.shrinkage, settings.rank);
+  return { recipe: 'class', settings, encoder, population, readers, shrinkage };
 }
 
 /** Variances of the students' biases and of the components of their vectors, the same where there is one. */
@@ -270,14 +284,13 @@ function refuseForeign(input: TrainInput): void {
   });
 }
 
-/** A tuned encoder has learned its questions by heart: what it makes of them is no feature to learn from. */
+/** An encoder that is not read is tuned for nothing. */
 function refuseReaders(input: TrainInput): void {
-  const { encoder = 'tuned' } = input;
-  const other = readersOf(input).find((name) => name !== 'base');
-  if (other !== undefined && encoder === 'tuned')
-    throw new UnderstudyError('usage', `\`readers\`: ${other} needs \`encoder: frozen\``, {
-      hint: `add it, or leave ${other === 'covariates' ? '`covariate`' : '`readers`'} out`,
-    });
+  const readers = readersOf(input);
+  if (readers.includes('base') || input.encoder === 'frozen') return;
+  throw new UnderstudyError('usage', `\`readers\`: ${readers[0]} needs \`encoder: frozen\``, {
+    hint: 'add it, or let `readers` begin with base',
+  });
 }
 
 /** What questions are read with: covariates wherever some are named. */

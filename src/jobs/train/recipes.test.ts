@@ -44,7 +44,7 @@ function course(events: readonly { readonly event: string }[]): string[] {
 
 const below = (folder: string, names: readonly string[]) => names.map((name) => `${folder}/${name}`);
 const CLASS_FILES = [...MODEL, 'class.json', 'class.safetensors', 'students.jsonl'];
-const READING_FILES = [...CLASS_FILES, 'reader.json'];
+const READING_FILES = [...CLASS_FILES, 'reader.json', 'readings.json'];
 
 describe('what a training leaves', () => {
   const left = (recipe: Recipe) =>

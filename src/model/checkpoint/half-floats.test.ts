@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
+import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from './half-floats.ts';
 
 const convert = (conversion: typeof float16ToFloat32, bits: number[]): number[] => {
   const out = new Float32Array(bits.length);
@@ -57,5 +57,30 @@ describe('16-bit floats', () => {
       Array.from({ length: 0x7c01 }, (_, k) => k | 0x8000),
     );
     expect(negative.every((value, k) => Object.is(value, -positive[k]!))).toBe(true);
+  });
+
+  test('float32 to float16 and back: every number that is one stays itself', () => {
+    const bits = Uint16Array.from({ length: 65_536 }, (_, k) => k).filter((k) => (k & 0x7c00) !== 0x7c00);
+    const values = new Float32Array(bits.length);
+    float16ToFloat32(bits, values);
+    expect(float32ToFloat16(values)).toEqual(bits);
+  });
+
+  test('float32 to float16 takes the nearest, the even one of two', () => {
+    const cases: readonly (readonly [number, number])[] = [
+      [1 + 2 ** -11, 0x3c00], // half-way between 1 and the next: even is 1
+      [1 + 3 * 2 ** -11, 0x3c02],
+      [1 + 2 ** -11 + 2 ** -20, 0x3c01],
+      [2 - 2 ** -12, 0x4000], // carries into the exponent
+      [-(2 ** -25), 0x8000], // half of the smallest: even is 0
+      [2 ** -25 + 2 ** -40, 0x0001],
+      [2 ** -14 - 2 ** -26, 0x0400],
+      [65_519.996, 0x7bff],
+      [65_520, 0x7c00],
+      [Number.NEGATIVE_INFINITY, 0xfc00],
+      [Number.NaN, 0x7e00],
+    ];
+    const bits = float32ToFloat16(Float32Array.from(cases, ([value]) => value));
+    expect([...bits]).toEqual(cases.map(([, expected]) => expected));
   });
 });

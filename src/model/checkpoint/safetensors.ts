@@ -8,7 +8,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { UnderstudyError } from '../../errors.ts';
 import { errorCode, replaceFile } from '../../files/index.ts';
 import { elementCount } from '../../graph/index.ts';
-import { bfloat16ToFloat32, float16ToFloat32 } from './half-floats.ts';
+import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from './half-floats.ts';
 import { headerLength, PREFIX_BYTES, parseHeader, type TensorEntry } from './safetensors-header.ts';
 
 export interface Tensor {
@@ -94,23 +94,31 @@ async function readTensor(
   return values;
 }
 
+/** As what numbers are stored: `F16` takes half the place and keeps eleven binary digits. */
+export type StoredDtype = 'F32' | 'F16';
+
 /**
- * Writes a file of 32-bit tensors as Transformers does: names in order, header padded to 8 bytes. It is on the disk when
- * this resolves; after a failure, what was there before is untouched.
+ * Writes a file as Transformers does: names in order, header padded to 8 bytes. It is on the disk when this resolves;
+ * after a failure, what was there before is untouched.
  *
  * @throws UnderstudyError `io` when the disk refuses
  */
 export async function writeSafetensors(
   path: string,
   tensors: Iterable<readonly [string, Tensor]>,
+  dtype: StoredDtype = 'F32',
 ): Promise<void> {
   const inOrder = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
-  const values = inOrder.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  await replaceFile(path, [buildHeader(inOrder), ...values]);
+  const values = inOrder.map(([, { data }]) => {
+    const stored = dtype === 'F32' ? data : float32ToFloat16(data);
+    return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+  });
+  await replaceFile(path, [buildHeader(inOrder, dtype), ...values]);
 }
 
 /** The 8 bytes of length and the JSON, padded with spaces so that the values begin at a multiple of 8. */
-function buildHeader(tensors: readonly (readonly [string, Tensor])[]): Uint8Array {
+function buildHeader(tensors: readonly (readonly [string, Tensor])[], dtype: StoredDtype): Uint8Array {
+  const bytesEach = dtype === 'F32' ? 4 : 2;
   const entries: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   let position = 0;
   for (const [name, { shape, data }] of tensors) {
@@ -118,8 +126,9 @@ function buildHeader(tensors: readonly (readonly [string, Tensor])[]): Uint8Arra
     if (elementCount(shape) !== data.length) {
       throw new RangeError(`writeSafetensors: "${name}": expected [${shape}], got ${data.length} values`);
     }
-    entries[name] = { dtype: 'F32', shape, data_offsets: [position, position + data.byteLength] };
-    position += data.byteLength;
+    const end = position + bytesEach * data.length;
+    entries[name] = { dtype, shape, data_offsets: [position, end] };
+    position = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(entries));
   const bytes = new Uint8Array(PREFIX_BYTES + Math.ceil(json.length / 8) * 8).fill(0x20);

@@ -5,7 +5,7 @@ import { sameShape } from '../../graph/index.ts';
 import { type BaseConfig, baseConfigText, parameterTable } from '../base.ts';
 import type { Head } from '../config.ts';
 import { checkFinite } from './load-parameters.ts';
-import { type Tensor, writeSafetensors } from './safetensors.ts';
+import { type StoredDtype, type Tensor, writeSafetensors } from './safetensors.ts';
 
 /** A file that is saved as it is. */
 export interface NamedBytes {
@@ -21,6 +21,8 @@ interface CheckpointContents {
   readonly parameters: Iterable<readonly [string, Tensor]>;
   /** What `loadTokenizer` found beside the base. */
   readonly tokenizerFiles?: readonly NamedBytes[];
+  /** As what the weights are stored; they are computed with as 32-bit floats either way. @default 'F32' */
+  readonly dtype?: StoredDtype;
 }
 
 /**
@@ -30,10 +32,10 @@ interface CheckpointContents {
  * @throws UnderstudyError `numeric` for a weight that is not finite, before anything is written; `io` when the disk refuses
  */
 export async function saveCheckpoint(folder: string, contents: CheckpointContents): Promise<void> {
-  const { config, head, tokenizerFiles = [] } = contents;
+  const { config, head, tokenizerFiles = [], dtype = 'F32' } = contents;
   const parameters = new Map(contents.parameters);
   checkParameters(parameters, config, head);
-  await writeSafetensors(join(folder, 'model.safetensors'), parameters);
+  await writeSafetensors(join(folder, 'model.safetensors'), parameters, dtype);
   await replaceFile(join(folder, 'config.json'), baseConfigText(config, { head }));
   for (const { name, bytes } of tokenizerFiles) {
     if (basename(name) !== name) throw new RangeError(`saveCheckpoint: expected a file name, got ${name}`);

@@ -1,16 +1,19 @@
 /** A trained class that reads with more than its base: difficulties by blocks of features in place of the network's. */
 import { findNearDuplicates, joinPairs, rowsOn, type Side } from '../../answers/index.ts';
 import { type BlockName, learnToRead, type Reader, readDifficulty } from '../../readers/index.ts';
+import type { MixedReading } from '../population/mix-readers.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { updatePosteriors } from './class-posteriors.ts';
 import type { Estimate } from './finish-class.ts';
 import { type Population, populationOf, setLevel } from './population.ts';
 import { type TextEvidence, textEvidence } from './text-evidence.ts';
 
+/** What the base makes of every text, `[hidden]` each, to learn from; or what was learned by a tuned encoder. */
+export type ReadBy = { readonly pooled: readonly ArrayLike<number>[] } | MixedReading;
+
 export interface ReadingJob {
   readonly data: ClassData;
-  /** What the base makes of every text, `[hidden]` each. */
-  readonly pooled: readonly Float32Array[];
+  readonly by: ReadBy;
   readonly blocks: readonly BlockName[];
   /** What the lines of covariates in texts begin with. */
   readonly covariates: readonly string[];
@@ -38,7 +41,7 @@ const ROUNDS = 3;
  * such answers as what was learned from the others says.
  */
 export function readQuestions(
-  { data, pooled, blocks, covariates, seed, fixed }: ReadingJob,
+  { data, by, blocks, covariates, seed, fixed }: ReadingJob,
   { scores, posteriors }: Estimate,
   ...sides: readonly Side[]
 ): ReadEstimate {
@@ -46,31 +49,67 @@ export function readQuestions(
   const { texts } = answers;
   const rows = rowsOn(data.sides, ...sides);
   const evidence = textEvidence(answers, rows);
-  const at = (places: readonly number[]) => ({
-    texts: places.map((t) => texts[t]!),
-    base: places.map((t) => pooled[t]!),
-  });
-  const { difficulty, error, abilityVariance } = evidence;
-  const given = at(evidence.texts);
-  const near = findNearDuplicates(given.texts).map(({ a, b }) => [a, b] as const);
-  const groups = joinPairs(given.texts.length, near).groupOf;
-  const learned = learnToRead({ ...given, blocks, covariates, difficulty, error, groups, seed });
-  const known = readDifficulty(learned.reader, at([...texts.keys()]));
-  evidence.texts.forEach((t, i) => {
-    known[t] = learned.difficulty[i]!;
-  });
+  const { reader, difficulty } =
+    'prior' in by
+      ? mixedWith(by, evidence)
+      : learned(by.pooled, { texts, blocks, covariates, seed }, evidence);
   const K = scores.length / texts.length;
   const read = new Float32Array(scores);
   const rowsByStudent = groupRows(rows, answers.student, answers.students.length);
   let current = posteriors;
-  let population = populationOf(current.students, abilityVariance);
+  let population = populationOf(current.students, evidence.abilityVariance);
   for (let round = 0; round < ROUNDS; round++) {
     // What is kept is what the levels came from, so that a new text gets its own in the same way.
-    population = populationOf(current.students, abilityVariance);
-    known.forEach((b, t) => {
+    population = populationOf(current.students, evidence.abilityVariance);
+    difficulty.forEach((b, t) => {
       setLevel(population, read.subarray(t * K, (t + 1) * K), b);
     });
     current = updatePosteriors(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
   }
-  return { scores: read, posteriors: current, reader: { ...learned.reader, population }, evidence };
+  return { scores: read, posteriors: current, reader: { ...reader, population }, evidence };
+}
+
+/** Of every text, logits, and the reader that says it of new ones. */
+interface ReadTextsOfClass {
+  readonly reader: Reader;
+  readonly difficulty: Float64Array;
+}
+
+/** From blocks of features, texts with answers as both say together. */
+function learned(
+  pooled: readonly ArrayLike<number>[],
+  {
+    texts,
+    ...how
+  }: Pick<ReadingJob, 'blocks' | 'covariates' | 'seed'> & { readonly texts: readonly string[] },
+  evidence: TextEvidence,
+): ReadTextsOfClass {
+  const at = (places: readonly number[]) => ({
+    texts: places.map((t) => texts[t]!),
+    base: places.map((t) => pooled[t]!),
+  });
+  const given = at(evidence.texts);
+  const near = findNearDuplicates(given.texts).map(({ a, b }) => [a, b] as const);
+  const groups = joinPairs(given.texts.length, near).groupOf;
+  const { difficulty, error } = evidence;
+  const { reader, difficulty: both } = learnToRead({ ...given, ...how, difficulty, error, groups });
+  const all = readDifficulty(reader, at([...texts.keys()]));
+  evidence.texts.forEach((t, i) => {
+    all[t] = both[i]!;
+  });
+  return { reader, difficulty: all };
+}
+
+/** From what a tuned encoder and the blocks beside it say of texts that they have not seen. */
+function mixedWith(
+  { prior, residual, reader }: MixedReading,
+  { texts, difficulty, error }: TextEvidence,
+): ReadTextsOfClass {
+  const all = prior.slice();
+  // The mean of the posterior, both being normal.
+  texts.forEach((t, i) => {
+    const noise = error[i]! ** 2;
+    all[t] = (prior[t]! * noise + difficulty[i]! * residual) / (noise + residual);
+  });
+  return { reader, difficulty: all };
 }

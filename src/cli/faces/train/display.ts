@@ -122,6 +122,12 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'step':
         showStep(event);
         break;
+      case 'tuning':
+        showTuning(event);
+        break;
+      case 'encoders':
+        line.keep(describeEncoders(event));
+        break;
       case 'evaluation':
         if (line.live) break;
         if (event.student === null) line.keep(sharedEvaluation(event));
@@ -170,6 +176,15 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
     line.show(`${bar(passed / Math.max(1, all))} ${text}`);
   }
 
+  function showTuning({ step, tuning, of, loss, seconds_left }: Extract<Shown, { event: 'tuning' }>): void {
+    const at = `step ${formatCount(step)} of ${formatCount(allSteps)}`;
+    reached = place(at);
+    const left = `about ${formatDuration(seconds_left)} of tuning left`;
+    line.show(
+      `${bar(step / Math.max(1, allSteps))} tuning ${tuning} of ${of}, ${at}, loss ${loss.toFixed(3)}, ${left}`,
+    );
+  }
+
   function stepName(step: number): string {
     const at = placeOfStep(trained?.stages ?? [], step);
     return at === undefined ? 'class' : formatPlace(at);
@@ -202,6 +217,12 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
 /** Nothing where nothing is held out: there is no test then. */
 function testScores({ auc, log_loss }: { auc: number | null; log_loss: number | null }): string {
   return log_loss === null ? '' : `test AUC ${formatShare(auc)}, log loss ${formatShare(log_loss)}, `;
+}
+
+/** How well questions that were left out are read, and what follows. */
+function describeEncoders({ questions, frozen, tuned, kept }: Extract<Shown, { event: 'encoders' }>): string {
+  const verdict = kept === 'tuned' ? 'the tuned one is kept' : 'the base is kept as it was';
+  return `difficulty read of questions that were left out (${formatCount(questions)} in turn): r ${formatShare(frozen.r)} by the base as it was, ${formatShare(tuned.r)} by the tuned one; ${verdict}`;
 }
 
 function encodedBefore({ questions, cached }: { questions: number; cached: number }): string {

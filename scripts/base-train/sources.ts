@@ -1,0 +1,71 @@
+/** Which texts a base that ships may read: those whose licence is verified and allows commercial use. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parseCsv } from '../../src/files/index.ts';
+
+export interface Source {
+  readonly name: string;
+  readonly licence: string;
+  /** Where it is from. */
+  readonly origin: string;
+  /** A gzip of one passage a line. */
+  readonly path: string;
+}
+
+/** A question with its options, as a row of the table has it. */
+export type QuestionRow = Readonly<Record<string, string | null>>;
+
+const GLOSSES = 'wordnet_glosses';
+const QUESTIONS = 'questions-with-key.csv.gz';
+/** Of OpenStax's books the list names each book's licence; the file has those under CC BY alone. */
+const OPENSTAX: Omit<Source, 'path'> & { readonly file: string } = {
+  name: 'openstax_ccby',
+  licence: 'CC BY 4.0',
+  origin: 'OpenStax, 31 books',
+  file: 'openstax_ccby.txt.gz',
+};
+
+/** Not verified, not for commercial use, or one that asks the same licence of a work that is software. */
+export const mayShip = (licence: string): boolean => !/not verified|\(check\)|\bNC\b|GPL|GFDL/i.test(licence);
+
+/** The passages' sources that are there and may be used, glosses aside. @throws Error for a folder without a list */
+export function proseSources(folder: string): Source[] {
+  return allSources(folder).filter(({ name }) => name !== GLOSSES);
+}
+
+export function glossSource(folder: string): Source | undefined {
+  return allSources(folder).find(({ name }) => name === GLOSSES);
+}
+
+function allSources(folder: string): Source[] {
+  const list = join(folder, 'sources.tsv');
+  if (!existsSync(list)) throw new Error(`${folder}: expected a folder with texts and sources.tsv, got none`);
+  const rows = readFileSync(list, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  const listed = rows.map(([name, , , licence, origin, file]) => ({
+    name: name!,
+    licence: licence!,
+    origin: origin!.trim(),
+    file: file!,
+  }));
+  return [...listed, OPENSTAX]
+    .filter(({ licence, file }) => mayShip(licence) && existsSync(join(folder, file)))
+    .map(({ file, ...source }) => ({ ...source, path: join(folder, file) }));
+}
+
+export function readPassages({ path }: Source): string[] {
+  return gunzipSync(readFileSync(path)).toString('utf8').trimEnd().split('\n');
+}
+
+/** The questions whose licence is as `mayShip` wants it. */
+export function readQuestions(folder: string): QuestionRow[] {
+  const path = join(folder, QUESTIONS);
+  if (!existsSync(path)) return [];
+  const [head, ...rows] = parseCsv(gunzipSync(readFileSync(path)).toString('utf8'));
+  return rows
+    .map((row) => Object.fromEntries(head!.map((column, i) => [column!, row[i] ?? null])))
+    .filter(({ licence, question }) => question != null && mayShip(licence ?? '(check)'));
+}

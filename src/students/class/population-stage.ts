@@ -1,0 +1,90 @@
+/** The tuning of a class's encoder: on how difficult questions are for all. */
+import { groupsOfTexts, type NearPair, rowsOn } from '../../answers/index.ts';
+import type { BlockName } from '../../readers/index.ts';
+import type { PopulationSettings } from '../../training/index.ts';
+import type { ComparedEvent, TuningEvent } from '../events.ts';
+import { fitLeftOut, fitOf } from '../population/compare-encoders.ts';
+import { type MixedReading, mixReaders } from '../population/mix-readers.ts';
+import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
+import type { ClassData } from './class-data.ts';
+import { textEvidence } from './text-evidence.ts';
+
+export interface PopulationStage {
+  readonly settings: PopulationSettings;
+  /** What questions are read with when encoders are held against each other. */
+  readonly blocks: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. */
+  readonly covariates: readonly string[];
+  /** Texts that are never told apart: they are left out together. */
+  readonly near: readonly NearPair[];
+}
+
+type EvidenceJob = Pick<
+  PopulationJob,
+  'device' | 'base' | 'pooled' | 'store' | 'before' | 'clock' | 'interrupted'
+> & { readonly data: ClassData };
+
+/** The encoder that the students of a class stand on. */
+export interface PopulationEncoder extends Pick<TunedPopulation, 'release' | 'seconds'> {
+  /** Null where questions that were left out are read better by the base as it was. */
+  readonly tuned: TunedEncoder | null;
+}
+
+interface TunedEncoder extends Pick<TunedPopulation, 'copyTo'> {
+  /** How difficulty is read through it. */
+  readonly reading: MixedReading;
+  /** What it makes of every text, [hidden] each. */
+  readonly pooled: readonly Float32Array[];
+}
+
+/**
+ * Tunes the encoder on what the training answers say of each text, and keeps it if it reads better; the caller releases
+ * it. `null` when interrupted.
+ */
+export async function* tuneOnEvidence(
+  { data, ...surroundings }: EvidenceJob,
+  { settings, near, blocks, covariates }: PopulationStage,
+): AsyncGenerator<TuningEvent | ComparedEvent, PopulationEncoder | null> {
+  const evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'));
+  const { texts: known, difficulty, error } = evidence;
+  const groupOf = groupsOfTexts(data.answers.texts.length, near);
+  const population = yield* tunePopulation({
+    ...surroundings,
+    settings,
+    texts: data.texts,
+    known,
+    difficulty,
+    error,
+    group: known.map((text) => groupOf[text]!),
+  });
+  if (population === null) return null;
+  const { seconds, copyTo, release } = population;
+  const { seed } = settings;
+  const { texts } = data.answers;
+  const beside = blocks.filter((name) => name !== 'base');
+  const reading = mixReaders({ ...population, texts, known, difficulty, error, beside, covariates, seed });
+  const left = { texts: known.map((text) => texts[text]!), difficulty, error, fold: population.fold };
+  const frozen = fitLeftOut(
+    { ...left, blocks, covariates, seed },
+    known.map((text) => surroundings.pooled[text]!),
+  );
+  const tuned = fitOf(
+    known.map((text) => reading.prior[text]!),
+    difficulty,
+    error,
+  );
+  const isBetter = tuned.error < frozen.error;
+  yield {
+    event: 'encoders',
+    student: null,
+    questions: known.length,
+    frozen,
+    tuned,
+    kept: isBetter ? 'tuned' : 'frozen',
+  };
+  return {
+    seconds,
+    release,
+    tuned: isBetter ? { copyTo, reading, pooled: await population.pool() } : null,
+  };
+}

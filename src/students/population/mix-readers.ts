@@ -1,0 +1,138 @@
+/**
+ * What a tuned encoder says, and what words, letters and surface say beside it, in one sum (stacked regression; Breiman
+ * 1996). How much of each is found on texts that neither had learned from: both are then as good as so many texts make
+ * them, which would not be so if the words had learned from all texts and the encoder from some.
+ */
+import {
+  type BaseLine,
+  type BlockName,
+  learnToRead,
+  mixedReader,
+  type Reader,
+  readDifficulty,
+} from '../../readers/index.ts';
+
+export interface MixTask {
+  /** Every text. */
+  readonly texts: readonly string[];
+  /** What the encoder says of every text that it has not seen, less its mean, logits. */
+  readonly unseen: Float64Array;
+  /** How it says that of what it makes of new texts. */
+  readonly head: BaseLine;
+  /** Positions of the texts that have a difficulty. */
+  readonly known: readonly number[];
+  /** Of each of them, logits. */
+  readonly difficulty: Float64Array;
+  /** Standard error of each, logits. */
+  readonly error: Float64Array;
+  /** The fold that each was left out in. */
+  readonly fold: Int32Array;
+  /** What is read beside the base. */
+  readonly beside: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. @default none */
+  readonly covariates?: readonly string[];
+  readonly seed: number;
+}
+
+export interface MixedReading {
+  /** Difficulty of every text, by what has not seen it, logits. */
+  readonly prior: Float64Array;
+  /** Variance of what it leaves open, logits². */
+  readonly residual: number;
+  /** Reads new texts. */
+  readonly reader: Reader;
+}
+
+/** Below this nothing is said to differ. */
+const LEAST = 1e-9;
+
+/** @throws UnderstudyError `numeric` where what is learned is not finite */
+export function mixReaders(task: MixTask): MixedReading {
+  const { texts, unseen, head, known, difficulty, error, fold, beside, covariates = [], seed } = task;
+  const learn = (places: readonly number[]): Reader =>
+    learnToRead({
+      texts: places.map((i) => texts[known[i]!]!),
+      blocks: beside,
+      covariates,
+      difficulty: Float64Array.from(places, (i) => difficulty[i]!),
+      error: Float64Array.from(places, (i) => error[i]!),
+      seed,
+    }).reader;
+  /** Less the mean of what was learned from, which is the lower the harder those are that were left out. */
+  const say = (reader: Reader, some: readonly number[]) =>
+    readDifficulty(reader, { texts: some.map((text) => texts[text]!) }).map((b) => b - reader.mean);
+
+  const places = [...known.keys()];
+  const words = new Float64Array(texts.length);
+  const hasBeside = beside.length > 0;
+  const put = (reader: Reader, some: readonly number[]) =>
+    say(reader, some).forEach((b, i) => {
+      words[some[i]!] = b;
+    });
+  if (hasBeside)
+    for (let k = 0; k <= Math.max(-1, ...fold); k++) {
+      const others = places.filter((i) => fold[i] !== k);
+      const left = places.filter((i) => fold[i] === k).map((i) => known[i]!);
+      if (others.length > 0) put(learn(others), left);
+    }
+  const whole = hasBeside ? learn(places) : null;
+  const isKnown = new Set(known);
+  if (whole !== null)
+    put(
+      whole,
+      [...texts.keys()].filter((text) => !isKnown.has(text)),
+    );
+
+  const found = shares(task, words);
+  const { mean, ofBase, ofBeside, residual } = found;
+  const spread = known.reduce((sum, text) => sum + unseen[text]! ** 2, 0) / Math.max(1, known.length);
+  return {
+    prior: unseen.map((b, text) => mean + ofBase * b + ofBeside * words[text]!),
+    residual,
+    reader: mixedReader({ ...found, base: head, variance: spread, beside: whole }),
+  };
+}
+
+/** Weighted least squares of the difficulty on both, neither below 0: what contradicts the answers is left out. */
+function shares({ unseen, known, difficulty, error }: MixTask, words: Float64Array) {
+  const total = difficulty.reduce((sum, b) => sum + b * b, 0) / Math.max(1, difficulty.length);
+  const weight = error.map((e) => 1 / (e * e + total + LEAST));
+  const sum = weight.reduce((a, b) => a + b, 0);
+  const mean = (of: (i: number) => number) => weight.reduce((all, w, i) => all + w * of(i), 0) / sum;
+  const [f, g] = [unseen, words].map((of) => known.map((text) => of[text]!)) as [number[], number[]];
+  const [mf, mg, my] = [mean((i) => f[i]!), mean((i) => g[i]!), mean((i) => difficulty[i]!)];
+  const moment = (a: ArrayLike<number>, ma: number, b: ArrayLike<number>, mb: number) =>
+    mean((i) => (a[i]! - ma) * (b[i]! - mb));
+  const [ff, fg, gg] = [moment(f, mf, f, mf), moment(f, mf, g, mg), moment(g, mg, g, mg)];
+  const [fy, gy, yy] = [
+    moment(f, mf, difficulty, my),
+    moment(g, mg, difficulty, my),
+    moment(difficulty, my, difficulty, my),
+  ];
+  const single = (xx: number, xy: number) => (xx > LEAST ? Math.max(0, xy / xx) : 0);
+  const determinant = ff * gg - fg * fg;
+  const both =
+    determinant > LEAST * ff * gg && ff > LEAST && gg > LEAST
+      ? [(fy * gg - gy * fg) / determinant, (gy * ff - fy * fg) / determinant]
+      : [-1, -1];
+  const [onlyF, onlyG] = [single(ff, fy), single(gg, gy)];
+  const [ofBase, ofBeside] =
+    both[0]! >= 0 && both[1]! >= 0
+      ? (both as [number, number])
+      : onlyF * fy >= onlyG * gy
+        ? [onlyF, 0]
+        : [0, onlyG];
+  const left =
+    yy -
+    2 * (ofBase * fy + ofBeside * gy) +
+    ofBase ** 2 * ff +
+    2 * ofBase * ofBeside * fg +
+    ofBeside ** 2 * gg;
+  const noise = mean((i) => error[i]! ** 2);
+  return {
+    mean: my - ofBase * mf - ofBeside * mg,
+    ofBase,
+    ofBeside,
+    residual: Math.max(left - noise, 0.01 * left, LEAST),
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * Distillation of a sentence encoder into a smaller one, batch by batch: the teacher reads a batch, the student of the
+ * same texts makes an optimizer step towards what the teacher made of them. `model/distil-graphs.ts` has the loss.
+ *
+ * The teacher's vectors are centred and scaled, so that a loss of 1 is that of a student who always answers the mean.
+ */
+import { type Device, type StepAt, type TrainStepResult, uploadAll, uploadBlocks } from '../engine/index.ts';
+import {
+  attentionView,
+  type BaseConfig,
+  type BatchInputs,
+  type Checkpoint,
+  distillationGraph,
+  distillationTable,
+  isTokenTable,
+  loadParameters,
+  parameterTable,
+  type Tensor,
+  textInputs,
+  tokenGraph,
+} from '../model/index.ts';
+import type { Checkpointed } from './checkpoints.ts';
+import type { Tokens } from './tokens.ts';
+import { openTrainer } from './trainer.ts';
+
+/** What a teacher made of a batch: T tokens of B texts, W numbers each. */
+export interface Taught {
+  /** [T, W] */
+  readonly tokens: Float32Array;
+  /** [B, W], the mean of a text's tokens as the teacher's pooling has it. */
+  readonly texts: Float32Array;
+}
+
+export interface Teacher {
+  /** W */
+  readonly width: number;
+  read(batch: readonly Tokens[]): Promise<Taught>;
+  release(): Promise<void>;
+}
+
+/** Batches have more than a few texts: they are padded in groups (see `attentionView`). */
+const VIEW = attentionView(Number.POSITIVE_INFINITY);
+
+/** @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many */
+export async function openTeacher(device: Device, checkpoint: Checkpoint): Promise<Teacher> {
+  const { config } = checkpoint;
+  const { graph, blocks } = tokenGraph(config, VIEW);
+  const { parameters } = await loadParameters(checkpoint, parameterTable(config, 'classifier'), { seed: 0 });
+  const weights = uploadBlocks(device, blocks, parameters);
+  const program = await device.compile(graph);
+  const outputs = new Map([
+    ['hidden', null],
+    ['pooled', null],
+  ]);
+  return {
+    width: config.hiddenSize,
+    async read(batch) {
+      const inputs = uploadAll(device, textInputs(config, batch, VIEW));
+      const results = await program.run(new Map([...weights, ...inputs]), outputs);
+      const [tokens, texts] = [results.get('hidden')!, results.get('pooled')!];
+      return { tokens: await device.read(tokens), texts: await device.read(texts) };
+    },
+    release: () => program.release(),
+  };
+}
+
+export interface DistillationSettings {
+  readonly weightDecay: number;
+  readonly maxGradientNorm: number;
+  /** What the embedding table learns by, as a multiple of the learning rate; it does not decay. */
+  readonly tableRate: number;
+  /** The weight of the loss over tokens beside that over texts. */
+  readonly tokenShare: number;
+  /** Of the teacher's numbers over texts, [W]: what is subtracted. */
+  readonly centre: Float32Array;
+  /** Mean variance of the teacher's numbers over texts, and over tokens. */
+  readonly variance: { readonly texts: number; readonly tokens: number };
+}
+
+/** Shares of the teacher's variance that the student misses: 0 for a perfect student, 1 for the mean. */
+interface Missed {
+  /** Of texts. */
+  readonly texts: number;
+  /** Of tokens. */
+  readonly tokens: number;
+}
+
+export interface Distillation extends Checkpointed {
+  /** One optimizer step; throws UnderstudyError `numeric` where a number is not finite. The loss is that of both shares. */
+  step(batch: readonly Tokens[], taught: Taught, at: StepAt): Promise<TrainStepResult>;
+  /** The mean over texts, and over tokens. */
+  evaluate(batches: Iterable<readonly [readonly Tokens[], Taught]>): Promise<Missed>;
+  /** Sets parameters (`distillationTable`) by name. */
+  write(parameters: ReadonlyMap<string, Tensor>): Promise<void>;
+  /** Copies the weights over those of `parameters` that are trained. */
+  copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<void>;
+  release(): Promise<void>;
+}
+
+const WEIGHTS_FILE = 'weights.safetensors';
+
+/** A student whose parameters are all zeros until `write` or `load`. */
+export async function openDistillation(
+  device: Device,
+  config: BaseConfig,
+  settings: DistillationSettings,
+): Promise<Distillation> {
+  const { centre, variance, tokenShare, tableRate, weightDecay, maxGradientNorm } = settings;
+  const W = centre.length;
+  const { evaluate, ...training } = distillationGraph(config, W, VIEW);
+  // AdamW moves the row of a token that is met once thirty times as far as a weight that every step moves.
+  const groups = [{ weightDecay }, { weightDecay: 0, rate: tableRate }];
+  const trainer = await openTrainer(device, { ...training, groups, maxGradientNorm });
+  const specs = distillationTable(config, W);
+  const isTable = ({ name }: { readonly name: string }) => isTokenTable(name);
+  await trainer.hold([specs.filter((spec) => !isTable(spec)), specs.filter(isTable)]);
+  const evaluation = await device.compile(evaluate);
+
+  const inputsOf = (batch: readonly Tokens[], { tokens, texts }: Taught, share: number): BatchInputs => {
+    const deviation = Math.sqrt(variance.texts);
+    const scaled = (values: Float32Array) =>
+      values.map((value, i) => (value - centre[i % W]!) / deviation) as Float32Array<ArrayBuffer>;
+    const [B, T] = [texts.length / W, tokens.length / W];
+    const perToken = (share * variance.texts) / (T * W * variance.tokens);
+    return textInputs(config, batch, VIEW)
+      .set('teacher.tokens', { dtype: 'f32', shape: [T, W], data: scaled(tokens) })
+      .set('teacher.texts', { dtype: 'f32', shape: [B, W], data: scaled(texts) })
+      .set('teacher.tokenWeights', { dtype: 'f32', shape: [T], data: new Float32Array(T).fill(perToken) })
+      .set('teacher.textWeights', {
+        dtype: 'f32',
+        shape: [B],
+        data: new Float32Array(B).fill(1 / (B * W)),
+      });
+  };
+
+  return {
+    ...trainer.checkpointed(WEIGHTS_FILE),
+    step: (batch, taught, at) => trainer.step(inputsOf(batch, taught, tokenShare), at),
+    async evaluate(batches) {
+      const weights = trainer.weights(training.blocks);
+      const outputs = new Map([
+        ['loss', null],
+        ['textLoss', null],
+      ]);
+      let [texts, tokens, ofTexts, ofTokens] = [0, 0, 0, 0];
+      for (const [batch, taught] of batches) {
+        const inputs = uploadAll(device, inputsOf(batch, taught, 1));
+        const results = await evaluation.run(new Map([...weights, ...inputs]), outputs);
+        const [loss] = await device.read(results.get('loss')!);
+        const [textLoss] = await device.read(results.get('textLoss')!);
+        const T = taught.tokens.length / W;
+        texts += batch.length;
+        tokens += T;
+        ofTexts += textLoss! * batch.length;
+        ofTokens += (loss! - textLoss!) * T;
+      }
+      return { texts: ofTexts / texts, tokens: ofTokens / tokens };
+    },
+    async write(parameters) {
+      for (const [name, { data }] of parameters) await trainer.write(name, data);
+    },
+    copyTo: (parameters) => trainer.copyTo(parameters),
+    async release() {
+      await trainer.release();
+      await evaluation.release();
+    },
+  };
+}
