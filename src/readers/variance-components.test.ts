@@ -69,6 +69,33 @@ test('variances are where the restricted likelihood is highest', () => {
   }
 });
 
+test('a block of few features a row, hardly told from the residual, is where the likelihood is highest, too', () => {
+  const random = createMt19937(3);
+  const sparse = featureRows(150, 300, (_, add) => {
+    const places = new Set(Array.from({ length: 4 }, () => Math.floor(150 * random.uniform())));
+    for (const place of places) add(place, 1 / Math.sqrt(places.size));
+  });
+  const { noise } = taskOf(300, [], 0.3);
+  const weights = Array.from({ length: 150 }, () => 0.8 * random.normal());
+  const y = noise.map((e, i) => {
+    let sum = random.normal() * Math.sqrt(1 + e);
+    for (let at = sparse.offsets[i]!; at < sparse.offsets[i + 1]!; at++)
+      sum += sparse.values[at]! * weights[sparse.features[at]!]!;
+    return sum;
+  });
+  const task = { blocks: [sparse, normalRows(300, 40, 1)], y, noise, seed: 1 };
+  const { variances, residual } = fitComponents(task);
+  const best = restricted(task, variances, residual);
+  const [words, other] = variances as [number, number];
+  for (const factor of [0.8, 0.9, 1.1, 1.25]) {
+    // Along the way where the one takes over what the other gives up, the likelihood is flattest.
+    expect(restricted(task, [words * factor, other], residual + words * (1 - factor))).toBeLessThan(
+      best + 1e-3,
+    );
+    expect(restricted(task, [words, other], residual * factor)).toBeLessThan(best + 1e-3);
+  }
+});
+
 test('with many rows, traces by random signs come to the same', () => {
   const task = taskOf(900, [2, 0.5], 0.3);
   const { variances, residual, mean } = fitComponents(task);

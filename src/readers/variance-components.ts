@@ -1,7 +1,7 @@
 /**
  * y = μ + Σ Z_k w_k + r + e with w_k ~ N(0, v_k), r ~ N(0, τ²) and e of known variance: the variances under which such y
- * are most likely (restricted likelihood; Patterson & Thompson 1971). Each is multiplied by αᵀ G α / tr(K⁻¹ G) until it
- * rests, which is where the slope of the likelihood is 0 (Harville 1977, section 6), with G = Z_k Z_kᵀ, K the covariance
+ * are most likely (restricted likelihood; Patterson & Thompson 1971). Each is multiplied by αᵀ G α / tr(K⁻¹ G) at
+ * first (Harville 1977, section 6); then steps follow the slope of the likelihood until it is 0, with G = Z_k Z_kᵀ, K the covariance
  * of y and α = K⁻¹(y − μ). A block that adds nothing goes to nought. With many rows K is known by its products alone,
  * and traces are means over random signs (Hutchinson 1990).
  */
