@@ -20,6 +20,8 @@ export {
 } from './export-student.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
+export { type Fit, fitLeftOut, fitOf } from './population/compare-encoders.ts';
+export { type MixedReading, type MixTask, mixReaders } from './population/mix-readers.ts';
 export { type PopulationJob, type TunedPopulation, tunePopulation } from './population/tune-population.ts';
 export { FEWEST_ANSWERS, sidesById } from './prepare.ts';
 export { openAdapterResponder } from './respond/adapter-responder.ts';

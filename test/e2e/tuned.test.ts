@@ -1,5 +1,5 @@
 /** A class whose encoder is tuned on its questions' difficulties before the students, at the command. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -70,6 +70,11 @@ test('the tuned encoder is kept where it reads questions better that it has not 
     encoder: 'tuned',
     population: { learningRate: 3e-3, epochs: 8, folds: 3 },
   });
+  // Nothing is left of the tunings that left questions out.
+  const [first, last] = [tunings[0]!.step, tunings.at(-1)!.step];
+  const steps = readdirSync(join(run, 'class/checkpoints')).map((name) => Number(name.split('-')[1]));
+  expect(steps.length).toBeGreaterThan(0);
+  expect(steps.filter((step) => step >= first && step <= last)).toEqual([]);
   const { record } = (await readClass(run))!;
   expect(record.encoder).toBe('tuned');
   expect(record.pooled!.auc).toBeGreaterThan(0.75);

@@ -27,6 +27,19 @@ const planned = async (input: InputOf<'train'>) => (await planTraining(input, HE
 const stateOf = (folder: string) =>
   filesIn(folder).map((name) => [name, statSync(join(folder, name)).mtimeMs] as const);
 
+test('a class that reads is planned with either encoder', async () => {
+  const readers: ('base' | 'surface')[] = ['base', 'surface'];
+  const frozen = await planned({ ...TINY.frozen, readers, out: join(home, 'reads') });
+  const tuned = await planned({ ...TINY.tuned, readers, out: join(home, 'reads') });
+  expect(frozen.encoders).toMatchObject({ asked: 'frozen', advised: 'frozen' });
+  expect(tuned.encoders).toMatchObject({ asked: 'tuned', advised: 'frozen' });
+  expect(frozen.encoders!.questions).toBe(tuned.encoders!.questions);
+  expect(frozen.encoders!.frozen).toBeCloseTo(frozen.seconds, 9);
+  expect(tuned.encoders!.tuned).toBeCloseTo(tuned.seconds, 9);
+  expect(tuned.steps).toBeGreaterThan(0);
+  expect((await planned({ ...TINY.frozen, out: join(home, 'plain') })).encoders).toBeNull();
+});
+
 describe.each<Recipe>(['solo', 'frozen', 'adapter'])('recipe %s', (recipe) => {
   const input = { ...TINY[recipe], out: join(home, recipe) };
 

@@ -65,3 +65,17 @@ test('questions that an earlier run encoded', () => {
     'encoding 1,200 questions, all encoded before',
   ]);
 });
+
+test('the tuning of an encoder: where it stands, and how well either encoder reads', () => {
+  const tuning = {
+    ...{ event: 'tuning', student: null, step: 3, loss: 0.5, grad_norm: 1, learning_rate: 1e-5 },
+    ...{ tokens: 20, seconds: 1, tuning: 1, of: 4, seconds_left: 90 },
+  };
+  expect(shown(CLASS, tuning).reached).toBe('step 3 of 6');
+  const fits = { frozen: { r: 0.379, error: 0.9 }, tuned: { r: 0.45, error: 0.8 } };
+  const encoders = (kept: string) => ({ event: 'encoders', student: null, questions: 1200, ...fits, kept });
+  expect(shown(encoders('tuned'), encoders('frozen')).lines).toEqual([
+    'difficulty read of questions that were left out (1,200 in turn): r 0.379 by the base as it was, 0.450 by the tuned one; the tuned one is kept',
+    'difficulty read of questions that were left out (1,200 in turn): r 0.379 by the base as it was, 0.450 by the tuned one; the base is kept as it was',
+  ]);
+});
