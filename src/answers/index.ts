@@ -7,9 +7,18 @@ export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export { KNOWN_COLUMNS } from './formats/columns.ts';
 export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
+export {
+  type BankItem,
+  type ItemBank,
+  isItemBank,
+  POPULATION,
+  populationAnswers,
+  readItemBank,
+} from './items/item-bank.ts';
+export type { ItemSource } from './items/item-difficulty.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
-export { countSharedTexts } from './questions/question-groups.ts';
+export { countSharedTexts, groupQuestions } from './questions/question-groups.ts';
 export { hasOptions, type QuestionFields, questionText } from './questions/question-text.ts';
 export { type Question, questionsOfLog, readQuestions } from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';

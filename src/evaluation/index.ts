@@ -13,6 +13,7 @@ export {
   compareDifficulties,
 } from './difficulty/compare/compare-difficulties.ts';
 export type { PersonFitSummary } from './difficulty/compare/realism-fit.ts';
+export { type ItemAgreement, type ReadItem, scoreItems } from './difficulty/items/score-items.ts';
 export { type BeyondClass, beyondClass, everybodyOnScale } from './difficulty/population.ts';
 export {
   type AskedPart,

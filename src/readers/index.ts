@@ -7,6 +7,7 @@ export {
   type Learned,
   learnToRead,
   needsBase,
+  predictiveVariance,
   type Reader,
   type ReadingTask,
   type ReadTexts,

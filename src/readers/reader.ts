@@ -104,6 +104,25 @@ export function readDifficulty({ mean, blocks }: Reader, given: ReadTexts): Floa
   return difficulty;
 }
 
+/**
+ * Variance of the difficulty of texts that it has not met around what it says, logits², `[texts]`: what no block says,
+ * and all that a block's weights may be where it has read nothing like the text, no term of it or numbers farther out.
+ */
+export function predictiveVariance({ blocks, residual }: Reader, given: ReadTexts): Float64Array {
+  const variance = new Float64Array(given.texts.length).fill(residual);
+  for (const block of blocks) {
+    if (block.variance === 0) continue;
+    const { offsets, values } = rowsOf(block, given);
+    for (let row = 0; row < variance.length; row++) {
+      let square = 0;
+      for (let at = offsets[row]!; at < offsets[row + 1]!; at++) square += values[at]! ** 2;
+      const unread = block.vocabulary === undefined ? square - 1 : 1 - square;
+      variance[row]! += block.variance * Math.max(0, unread);
+    }
+  }
+  return variance;
+}
+
 function learnBlock(name: BlockName, { texts, base }: ReadTexts) {
   if (name === 'words' || name === 'letters') return { vocabulary: vocabularyOf(texts.map(TERMS[name])) };
   if (name === 'surface') return { scaling: scalingOf(texts.map(surfaceOf), 'each') };

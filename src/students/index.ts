@@ -16,6 +16,9 @@ export {
   type WholeClassifier,
   withAdapter,
 } from './export-student.ts';
+export { type ItemReader, openItemReader } from './items/item-reader.ts';
+export { FEWEST_ITEMS, type ReadDifficulties } from './items/learn-items.ts';
+export { type HeldOutItem, type ItemsEvent, type TrainedItems, trainItems } from './items/train-items.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 export { FEWEST_ANSWERS, sidesById } from './prepare.ts';

@@ -27,6 +27,7 @@ import {
   wholeNumber,
   yes,
 } from '../fields.ts';
+import { itemsPlanOf } from './items/items-plan.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './plans.ts';
 
 /** The recipe when none is named; docs/recipes.md says why. */
@@ -39,7 +40,9 @@ const byRecipe = (what: 'learningRate' | 'weightDecay') =>
   `class ${c[what]}, frozen ${f[what]}, solo ${s[what]}`;
 
 export const trainInput = z.strictObject({
-  log: path().meta({ description: `answers as ${FORMATS}` }),
+  log: path().meta({
+    description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se`,
+  }),
   base: text().default(DEFAULT_BASE).meta({
     description:
       'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or nano, the small one that comes along',
@@ -195,6 +198,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     features: out,
     fresh,
     plan: planOf(input),
+    ofItems: itemsPlanOf(input),
     pushAs: input.pushAs ?? null,
   };
 }

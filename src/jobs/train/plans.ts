@@ -5,6 +5,7 @@ import type { BlockName } from '../../readers/index.ts';
 import type { DataSettings } from '../../runs/index.ts';
 import type { Prior } from '../../students/index.ts';
 import type { AdapterSettings, ClassSettings, TrainingSettings } from '../../training/index.ts';
+import type { ItemsPlan } from './items/items-plan.ts';
 
 export interface SoloPlan {
   readonly recipe: 'solo';
@@ -40,6 +41,8 @@ export interface TrainJob extends DataSettings {
   readonly features: string;
   readonly fresh: boolean;
   readonly plan: TrainPlan;
+  /** What is trained instead where the file has items and no persons. */
+  readonly ofItems: ItemsPlan;
   /** Under which names the students are pushed afterwards; null where they are not. */
   readonly pushAs: Pick<PushSettings, 'pattern' | 'anonymous'> | null;
 }

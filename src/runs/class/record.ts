@@ -14,6 +14,17 @@ const pooled = {
   ...nullableNumbers('log_loss', 'brier'),
 };
 
+const itemScores = {
+  /** Held-out items. */
+  items: count,
+  /** Correlation of read and real b with its 95 % interval; null where it is not defined. */
+  ...nullableNumbers('r', 'r_low', 'r_high'),
+  /** Root mean squared and mean absolute difference of the two, logits; the first in parts of the spread of the real b. */
+  ...nullableNumbers('rmse', 'rmse_of_spread', 'mae'),
+  /** Share of the 90 % intervals, the error of the real b included, that hold it. */
+  ...nullableNumbers('coverage'),
+};
+
 const record = {
   format: z.literal(1),
   /** Length of the students' vectors v_s; a student's mean has `rank + 1` numbers. */
@@ -46,9 +57,22 @@ const record = {
     /** Parts of the variance of difficulties: each block's, and what is in none of them. */
     shares: loose({ blocks: z.array(loose({ name: z.string(), share: variance })), left: variance }),
   }).exactOptional(),
+  /** Of a class of one, the population, that was trained on items without persons. */
+  items: loose({
+    /** What the bank says of an item: a share right, or b. */
+    source: z.enum(['facility', 'b']),
+    /** That it has learned from. */
+    learned: count,
+    /** What the reader's own variances are multiplied by, so that intervals hold held-out items. */
+    widening: z.number().positive(),
+    /** Of all that is read, and of the base alone; null where nothing is held out. */
+    scores: loose(itemScores).nullable(),
+    alone: loose(itemScores).nullable(),
+  }).exactOptional(),
 };
 
 export type PooledMetrics = RecordOf<typeof pooled>;
+export type ItemScores = RecordOf<typeof itemScores>;
 export type ClassRecord = RecordOf<typeof record>;
 
 /** Loose: a later version may keep more. Numbers are finite. */

@@ -64,7 +64,7 @@ export async function openQuestionReader(
 }
 
 /** What the base makes of each text, [hidden]; null when interrupted. */
-async function* pool(
+export async function* pool(
   pooler: TextEncoder,
   texts: readonly Tokens[],
   interrupted: () => boolean,

@@ -1,0 +1,290 @@
+/** A bank of items without persons into a run folder: a class of one, the population. */
+import {
+  findNearDuplicates,
+  groupQuestions,
+  hasOptions,
+  type ItemBank,
+  POPULATION,
+  populationAnswers,
+  readItemBank,
+  rowsOn,
+} from '../../../answers/index.ts';
+import { saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
+import { ONNXRUNTIME_VERSION } from '../../../engine/index.ts';
+import { type ReadItem, scoreItems } from '../../../evaluation/index.ts';
+import type { LocatedBase } from '../../../hub/index.ts';
+import { fingerprintFolder, openCheckpoint, readConfig } from '../../../model/index.ts';
+import { sharesOf } from '../../../readers/index.ts';
+import {
+  type ClassRecord,
+  type ClassStudent,
+  type ItemSettings,
+  openFeatures,
+  openRun,
+  type Run,
+  type RunHeader,
+  type StudentRow,
+} from '../../../runs/index.ts';
+import { FEWEST_ITEMS, type HeldOutItem, type TrainedItems, trainItems } from '../../../students/index.ts';
+import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
+import { VERSION } from '../../../version.ts';
+import { type JobContext, tap } from '../../job.ts';
+import type { TrainEvent } from '../events.ts';
+import type { TrainJob } from '../plans.ts';
+import { findBase } from '../read.ts';
+import { type Recorder, runRecorder } from '../recorder.ts';
+import type { TrainSummary } from '../summary.ts';
+import { checkItemsPlan } from './items-plan.ts';
+
+/** Begins the run, or only looks at one that is complete: there is nothing in between but encoded texts. */
+export async function* runItems(
+  job: TrainJob,
+  context: JobContext,
+): AsyncGenerator<TrainEvent, TrainSummary | null> {
+  checkItemsPlan(job.ofItems, job.log);
+  const bank = await readItemBank({ path: job.log, columns: job.columns, threads: context.threads });
+  const held = heldOutOf(bank, job);
+  const base = yield* findBase(job, { weights: true }, context);
+  if (base === null || context.signal.aborted) return null;
+  if (base.commit !== null) yield { event: 'base', base: base.name, commit: base.commit };
+  const create = await headerOf(job, base, { bank, now: context.now() });
+  const run = await openRun(context.lockOf(job.out), { create, fresh: job.fresh, now: context.now() });
+  try {
+    const record = runRecorder(run);
+    record({ event: 'run', recipe: 'class', items: bank.items.length, base: base.name });
+    const { unanswered, repeats, source } = bank;
+    yield { event: 'items', items: bank.items.length, source, unanswered, repeats, near: held.near };
+    if ((await run.class.record()) !== null) yield { event: 'class trained before' };
+    else if (!(yield* trainInto(run, { bank, held, job, base, record, context }))) return null;
+    return await summaryOf(run, job, base);
+  } finally {
+    await run.release();
+  }
+}
+
+interface HeldOut {
+  /** Rows that each training holds out. */
+  readonly parts: readonly (readonly number[])[];
+  /** Items of equal number ask nearly the same. */
+  readonly groupOf: Int32Array;
+  /** Pairs of near-duplicates. */
+  readonly near: number;
+}
+
+/** The settings that say which items are held out, as a log's answers would be. */
+const splitOf = ({ ofItems: { split }, selection, folds, fold }: TrainJob) => ({
+  split,
+  selection,
+  folds,
+  fold,
+});
+
+function heldOutOf(bank: ItemBank, job: TrainJob): HeldOut {
+  const answers = populationAnswers(bank);
+  const near = findNearDuplicates(answers.texts);
+  const parts = trainingsOf(splitOf(job)).map((training) => rowsOn(sidesOf(answers, training, near), 'test'));
+  return { parts, groupOf: groupQuestions(answers, near).groupOf, near: near.length };
+}
+
+async function headerOf(
+  job: TrainJob,
+  base: LocatedBase,
+  { bank, now }: { readonly bank: ItemBank; readonly now: string },
+): Promise<RunHeader> {
+  const { ofItems, selection, columns, folds } = job;
+  const { settings: own, split, readers } = ofItems;
+  const settings: ItemSettings = {
+    items: bank.source,
+    encoder: 'frozen',
+    readers,
+    rank: 0,
+    ...own,
+    ...{ students: null, attempts: 'all', split, selection, columns },
+    ...(folds === null ? {} : { folds }),
+  };
+  const answers = populationAnswers(bank);
+  return {
+    format: 1,
+    recipe: 'class',
+    settings,
+    versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
+    seed: own.seed,
+    data: { path: job.log, fingerprint: bank.fingerprint },
+    base: {
+      name: base.name,
+      fingerprint: await fingerprintFolder(base.folder),
+      ...(base.commit === null ? {} : { revision: base.commit }),
+    },
+    leaks: { ...splitLeaks(answers, splitOf(job), findNearDuplicates(answers.texts)) },
+    started_at: now,
+  };
+}
+
+interface Training {
+  readonly bank: ItemBank;
+  readonly held: HeldOut;
+  readonly job: TrainJob;
+  readonly base: LocatedBase;
+  readonly record: Recorder;
+  readonly context: JobContext;
+}
+
+/** Trains, and writes the tables, the class last. Returns whether it is done: `false` when interrupted. */
+async function* trainInto(
+  run: Run,
+  { bank, held, job, base: located, record, context }: Training,
+): AsyncGenerator<TrainEvent, boolean> {
+  const base = await openCheckpoint(located.folder);
+  try {
+    const tokenizer = fitTokenizer(await loadTokenizer(located.folder), base.config);
+    const { items } = bank;
+    const key = run.header.base.fingerprint;
+    const { settings, readers: blocks } = job.ofItems;
+    const events = trainItems({
+      items: {
+        texts: items.map(({ text }) => text),
+        difficulty: Float64Array.from(items, ({ b }) => b),
+        error: Float64Array.from(items, ({ error }) => error),
+      },
+      held: held.parts,
+      groupOf: held.groupOf,
+      blocks,
+      base,
+      tokenizer,
+      device: await context.device(),
+      features: await openFeatures(job.features, { key, width: base.config.hiddenSize }),
+      settings,
+      clock: context.clock,
+      interrupted: () => context.signal.aborted,
+    });
+    const trained = yield* tap(events, () => {});
+    if (trained === null) return false;
+    const scores = scoreItems(trained.heldOut.map((one) => readItem(bank, one)));
+    await run.writeItemsCsv(trained.heldOut.map((one) => itemRow(bank, one)));
+    const student = populationOf(bank, trained, job);
+    await run.writeStudentsCsv([student.row]);
+    await run.class.save({
+      async fill(folder) {
+        await trained.save(folder);
+        await saveReader(folder, trained.reader);
+      },
+      students: [student],
+      record: recordOf(trained, { bank, job, scores, key }),
+    });
+    const event = {
+      event: 'trained items',
+      r: scores?.r ?? null,
+      rmse: scores?.rmse ?? null,
+      mae: scores?.mae ?? null,
+      seconds: trained.seconds,
+    } as const;
+    record(event);
+    yield event;
+    return true;
+  } finally {
+    await base.close();
+  }
+}
+
+function readItem({ items }: ItemBank, { row, difficulty, error }: HeldOutItem): ReadItem {
+  const { b, error: noise } = items[row]!;
+  return { real: { value: b, error: noise }, synthetic: { value: difficulty, error } };
+}
+
+function itemRow({ items }: ItemBank, { row, part, difficulty, error, alone }: HeldOutItem) {
+  const item = items[row]!;
+  return {
+    question_id: item.questionId,
+    part: part + 1,
+    real_facility: item.facility,
+    answers: item.answers,
+    real_b: item.b,
+    real_b_se: item.error,
+    synthetic_b: difficulty,
+    synthetic_b_se: error,
+    synthetic_b_of_base: alone,
+  };
+}
+
+/** Items that the class has learned from. */
+function learnedFrom({ items }: ItemBank, { heldOut }: TrainedItems, { folds }: TrainJob): number {
+  return folds === null ? items.length - heldOut.length : items.length;
+}
+
+function recordOf(
+  trained: TrainedItems,
+  about: {
+    readonly bank: ItemBank;
+    readonly job: TrainJob;
+    readonly scores: ReturnType<typeof scoreItems>;
+    readonly key: string;
+  },
+): ClassRecord {
+  const { bank, job, scores, key } = about;
+  const ofAlone = trained.heldOut.map((one) => readItem(bank, { ...one, difficulty: one.alone }));
+  const alone = scoreItems(ofAlone);
+  return {
+    format: 1,
+    rank: 0,
+    encoder: 'frozen',
+    prior: { bias_variance: 0, vector_variances: [] },
+    fixed_prior: false,
+    temperature: 1,
+    calibration: { rows: 0, log_loss_before: null, log_loss_after: null },
+    max_length: job.ofItems.settings.maxLength,
+    reads_options: bank.items.some(({ text }) => hasOptions(text)),
+    base_fingerprint: key,
+    epoch: 0,
+    step: 0,
+    pooled: null,
+    whole: { bias_variance: 0, temperature: 1, alone: null, shares: sharesOf(trained.reader) },
+    items: {
+      source: bank.source,
+      learned: learnedFrom(bank, trained, job),
+      widening: trained.widening,
+      scores,
+      // Of the base alone no interval is kept.
+      alone: alone && { ...alone, coverage: null },
+    },
+  };
+}
+
+/** The population stands in the tables as a student does: an answer an item. */
+function populationOf(bank: ItemBank, trained: TrainedItems, job: TrainJob): ClassStudent {
+  const none = null;
+  const row: StudentRow = {
+    user_id: POPULATION,
+    answers: bank.items.length,
+    train: learnedFrom(bank, trained, job),
+    validation: 0,
+    test: trained.heldOut.length,
+    status: 'trained',
+    reason: none,
+    ...{ accuracy: none, f1: none, auc: none, balanced_accuracy: none, mcc: none, log_loss: none },
+    ...{ brier: none, majority_accuracy: none, majority_f1: none, gain: none, collapsed: none },
+    ...{ best_epoch: none, best_step: none, epochs: none, seconds: trained.seconds },
+  };
+  const itself = { mean: [0], covariance: [0] };
+  return { user_id: POPULATION, joined: false, ...itself, whole: itself, row };
+}
+
+async function summaryOf(
+  run: Run,
+  { out: folder, folds, selection }: TrainJob,
+  base: LocatedBase,
+): Promise<TrainSummary> {
+  const { whole, items } = (await run.class.record())!;
+  return {
+    folder,
+    recipe: 'class',
+    leaves: (await readConfig(base.folder)).architecture === 'modernbert',
+    fresh: [],
+    students: (await run.class.students()).map(({ row }) => row),
+    pooled: null,
+    calibration: null,
+    reading: whole!,
+    items: { ...items!, areFew: items!.learned < FEWEST_ITEMS },
+    selection,
+    folds,
+  };
+}
