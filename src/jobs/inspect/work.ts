@@ -2,6 +2,7 @@
 import {
   type AnswerLog,
   auditLog,
+  isItemBank,
   type LogAudit,
   type LogSummary,
   openAnswerLog,
@@ -10,6 +11,7 @@ import {
 import type { ReadingEvent } from '../../classes/index.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
+import { type BankInspection, inspectBank } from './items.ts';
 
 export interface Inspection extends LogSummary {
   readonly log: string;
@@ -22,10 +24,12 @@ export type InspectEvent = ReadingEvent | { readonly event: 'auditing'; readonly
 
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
 export async function* run(
-  { log: path, columns }: InspectJob,
+  job: InspectJob,
   { threads, signal }: JobContext,
-): AsyncGenerator<InspectEvent, Inspection | null> {
+): AsyncGenerator<InspectEvent, Inspection | BankInspection | null> {
+  const { log: path, columns } = job;
   yield { event: 'reading', what: path };
+  if (await isItemBank({ path, columns })) return await inspectBank(job, { threads });
   const log = await openAnswerLog({ path, columns, threads });
   try {
     const summary = await summariseLog(log);

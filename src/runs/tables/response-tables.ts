@@ -37,8 +37,8 @@ export async function writeResponses(
 }
 
 /**
- * Columns `user_id`, `question_id`, `probability` (float32) or `answer` (int32), and `row` and `met` where the matrix has
- * any; rows in the matrix's order.
+ * Columns `user_id`, `question_id`, `probability` (float32) or `answer` (int32), and the probability's bounds, `row` and
+ * `met` where the matrix has any; rows in the matrix's order.
  */
 function longTable(matrix: ResponseMatrix): ParquetTable {
   const { students, questions, rows, met } = matrix;
@@ -56,10 +56,22 @@ function longTable(matrix: ResponseMatrix): ParquetTable {
       { name: 'question_id', ...id, at: (cell) => questions[cell % Q]! },
       // Mantissas do not compress.
       { ...cellsOf(matrix), encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
+      ...boundsOf(matrix),
       ...ofQuestion('row', rows),
       ...ofQuestion('met', met),
     ],
   };
+}
+
+/** None beside drawn answers. */
+function boundsOf({ bounds, answers }: ResponseMatrix): ParquetColumn[] {
+  if (bounds === undefined || answers !== undefined) return [];
+  return (['low', 'high'] as const).map((end) => ({
+    name: `probability_${end}_90`,
+    type: 'FLOAT',
+    encoding: 'PLAIN',
+    at: (cell) => bounds[end][cell]!,
+  }));
 }
 
 /** Columns `user_id` and each question's id, in the matrix's order. */

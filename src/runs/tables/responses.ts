@@ -15,6 +15,8 @@ export interface ResponseMatrix {
   readonly met?: readonly (0 | 1)[];
   /** `[S, Q]`: the first student's answers to all questions, then the next one's. */
   readonly probability: Float32Array;
+  /** `[S, Q]`: the ends of 90 % intervals of the probabilities, where they are known. Not read back. */
+  readonly bounds?: { readonly low: Float32Array; readonly high: Float32Array };
   /** `[S, Q]`: answers drawn with these probabilities, 1 right; a file then has them instead. Not read back. */
   readonly answers?: Uint8Array;
 }

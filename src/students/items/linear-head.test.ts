@@ -9,7 +9,13 @@ import { openCheckpoint } from '../../model/index.ts';
 import { createMt19937 } from '../../numeric/index.ts';
 import { learnToRead, readDifficulty } from '../../readers/index.ts';
 import { loadTokenizer } from '../../text/index.ts';
-import { createPooler, createScorer, openClassModel, placeRows, saveClassModel } from '../../training/index.ts';
+import {
+  createPooler,
+  createScorer,
+  openClassModel,
+  placeRows,
+  saveClassModel,
+} from '../../training/index.ts';
 import { checkClassModel } from '../class/check-class-model.ts';
 import { linearHead, logitOf } from './linear-head.ts';
 
@@ -25,7 +31,10 @@ describe.each([
   test('the model says what the reader of the base says', async () => {
     const random = createMt19937(3);
     const plain = Array.from({ length: 40 }, () =>
-      Array.from({ length: 4 + Math.floor(random.uniform() * 9) }, () => WORDS[Math.floor(random.uniform() * 12)]).join(' '),
+      Array.from(
+        { length: 4 + Math.floor(random.uniform() * 9) },
+        () => WORDS[Math.floor(random.uniform() * 12)],
+      ).join(' '),
     );
     const device = await openDevice('cpu', { threads: 1 });
     const tokenizer = await loadTokenizer(folder);
@@ -66,8 +75,15 @@ describe.each([
 });
 
 test('a reader of more than the base is no linear function of it', () => {
-  const words = { name: 'words', variance: 1, weights: [1], vocabulary: { terms: ['a'], weights: [1] } } as const;
-  expect(() => logitOf({ mean: 0, residual: 1, blocks: [words] }, 4)).toThrow('expected the base alone, got words');
+  const words = {
+    name: 'words',
+    variance: 1,
+    weights: [1],
+    vocabulary: { terms: ['a'], weights: [1] },
+  } as const;
+  expect(() => logitOf({ mean: 0, residual: 1, blocks: [words] }, 4)).toThrow(
+    'expected the base alone, got words',
+  );
 });
 
 async function rowsOf(
