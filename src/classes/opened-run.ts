@@ -94,7 +94,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       throw new UnderstudyError(
         'run',
         `${run.folder}: trained on items alone (${logPath}), to which no persons' answers are known`,
-        { hint: 'ask `simulate`, `difficulty` or `compare`, which need none' },
+        { hint: 'ask simulate, difficulty or compare, which need none' },
       );
     checkThere('answer log');
     const { columns, attempts } = settings;

@@ -37,8 +37,9 @@ type ItemsAloneEvent =
       /** Items that nobody has answered, and rows that repeat another: left out. */
       readonly unanswered: number;
       readonly repeats: number;
-      /** Pairs of items with nearly the same words. */
-      readonly near: number;
+      /** Held-out items, and those of them that ask what others ask that were learned from, in these words or nearly so. */
+      readonly test: number;
+      readonly affected: number;
     }
   | {
       readonly event: 'trained items';

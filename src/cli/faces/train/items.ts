@@ -12,7 +12,8 @@ export function itemsLines({
   source,
   unanswered,
   repeats,
-  near,
+  test,
+  affected,
 }: Extract<EventOf<'train'>, { event: 'items' }>): string[] {
   const said = source === 'b' ? 'b and se as they are' : 'b is the logit of the share wrong';
   return [
@@ -25,7 +26,11 @@ export function itemsLines({
           `${counted(repeats, 'row')} that ${repeats === 1 ? 'repeats' : 'repeat'} another ${were(repeats)} left out`,
         ]
       : []),
-    ...(near > 0 ? [`${counted(near, 'pair')} of items with nearly the same words`] : []),
+    ...(affected > 0
+      ? [
+          `${formatCount(affected)} of ${counted(test, 'held-out item')} ${are(affected)} asked in the same words as others that are learned from, or nearly so (--split question keeps them together)`,
+        ]
+      : []),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   populationAnswers,
   readItemBank,
   rowsOn,
+  type SplitAudit,
 } from '../../../answers/index.ts';
 import { saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../../engine/index.ts';
@@ -47,13 +48,14 @@ export async function* runItems(
   const base = yield* findBase(job, { weights: true }, context);
   if (base === null || context.signal.aborted) return null;
   if (base.commit !== null) yield { event: 'base', base: base.name, commit: base.commit };
-  const create = await headerOf(job, base, { bank, now: context.now() });
+  const create = await headerOf(job, base, { bank, leaks: held.leaks, now: context.now() });
   const run = await openRun(context.lockOf(job.out), { create, fresh: job.fresh, now: context.now() });
   try {
     const record = runRecorder(run);
     record({ event: 'run', recipe: 'class', items: bank.items.length, base: base.name });
     const { unanswered, repeats, source } = bank;
-    yield { event: 'items', items: bank.items.length, source, unanswered, repeats, near: held.near };
+    const leaks = { test: held.leaks.testAnswers, affected: held.leaks.testAnswersAffected };
+    yield { event: 'items', items: bank.items.length, source, unanswered, repeats, ...leaks };
     if ((await run.class.record()) !== null) yield { event: 'class trained before' };
     else if (!(yield* trainInto(run, { bank, held, job, base, record, context }))) return null;
     return await summaryOf(run, job, base);
@@ -67,8 +69,8 @@ interface HeldOut {
   readonly parts: readonly (readonly number[])[];
   /** Items of equal number ask nearly the same. */
   readonly groupOf: Int32Array;
-  /** Pairs of near-duplicates. */
-  readonly near: number;
+  /** What the sides of all trainings share. */
+  readonly leaks: SplitAudit;
 }
 
 /** The settings that say which items are held out, as a log's answers would be. */
@@ -79,17 +81,22 @@ const splitOf = ({ ofItems: { split }, selection, folds, fold }: TrainJob) => ({
   fold,
 });
 
-function heldOutOf(bank: ItemBank, job: TrainJob): HeldOut {
+export function heldOutOf(bank: ItemBank, job: TrainJob): HeldOut {
   const answers = populationAnswers(bank);
   const near = findNearDuplicates(answers.texts);
   const parts = trainingsOf(splitOf(job)).map((training) => rowsOn(sidesOf(answers, training, near), 'test'));
-  return { parts, groupOf: groupQuestions(answers, near).groupOf, near: near.length };
+  return {
+    parts,
+    groupOf: groupQuestions(answers, near).groupOf,
+    leaks: splitLeaks(answers, splitOf(job), near),
+  };
 }
 
-async function headerOf(
+/** What the run is. */
+export async function headerOf(
   job: TrainJob,
   base: LocatedBase,
-  { bank, now }: { readonly bank: ItemBank; readonly now: string },
+  { bank, leaks, now }: { readonly bank: ItemBank; readonly leaks: SplitAudit | null; readonly now: string },
 ): Promise<RunHeader> {
   const { ofItems, selection, columns, folds } = job;
   const { settings: own, split, readers } = ofItems;
@@ -102,7 +109,6 @@ async function headerOf(
     ...{ students: null, attempts: 'all', split, selection, columns },
     ...(folds === null ? {} : { folds }),
   };
-  const answers = populationAnswers(bank);
   return {
     format: 1,
     recipe: 'class',
@@ -115,7 +121,7 @@ async function headerOf(
       fingerprint: await fingerprintFolder(base.folder),
       ...(base.commit === null ? {} : { revision: base.commit }),
     },
-    leaks: { ...splitLeaks(answers, splitOf(job), findNearDuplicates(answers.texts)) },
+    leaks: leaks && { ...leaks },
     started_at: now,
   };
 }
