@@ -85,9 +85,11 @@ export function sharesOf({ blocks, residual }: Reader): {
   readonly left: number;
 } {
   const all = blocks.reduce((sum, { variance }) => sum + variance, residual);
+  // Of questions that are all alike there is no variance to share out.
+  const shareOf = (variance: number) => (all > 0 ? variance / all : 0);
   return {
-    blocks: blocks.map(({ name, variance }) => ({ name, share: variance / all })),
-    left: residual / all,
+    blocks: blocks.map(({ name, variance }) => ({ name, share: shareOf(variance) })),
+    left: all > 0 ? residual / all : 1,
   };
 }
 
