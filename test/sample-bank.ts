@@ -16,7 +16,7 @@ export interface SampleItem {
   readonly facility: number;
   /** Place of the right option. */
   readonly key: number;
-  /** How many chose each option; of the wrong ones longer texts draw more. */
+  /** How many chose each option; of the wrong ones longer texts draw more, and those that come first. */
   readonly counts: readonly number[];
 }
 
@@ -45,7 +45,7 @@ export function sampleItems(
     // A normal ability flattens the curve (the constant of Zeger, Liang & Albert 1988).
     const truth = question.b / Math.sqrt(1 + 0.346 * ABILITY ** 2);
     const right = binomial(n, 1 / (1 + Math.exp(truth)), random);
-    const pull = options.map((text, o) => (o === key ? 0 : Math.exp(0.3 * text.length)));
+    const pull = options.map((text, o) => (o === key ? 0 : Math.exp(0.3 * text.length - 0.4 * o)));
     const all = pull.reduce((a, b) => a + b, 0);
     const counts = options.map((_, o) => (o === key ? right : 0));
     for (let wrong = right; wrong < n; wrong++) {

@@ -16,6 +16,7 @@ export {
   readItemBank,
 } from './items/item-bank.ts';
 export type { ItemSource } from './items/item-difficulty.ts';
+export { type KeyedOptions, readOptionKeys } from './items/option-keys.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
 export { countSharedTexts, groupQuestions } from './questions/question-groups.ts';

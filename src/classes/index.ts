@@ -8,8 +8,14 @@ export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions 
 export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
 export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
-export { askPopulation, type HeldOutBankItem, heldOutItems, isPopulation } from './population.ts';
-export { saveReader } from './reader-file.ts';
+export {
+  type AskedPopulation,
+  askPopulation,
+  type HeldOutBankItem,
+  heldOutItems,
+  isPopulation,
+} from './population.ts';
+export { saveOptions, saveReader } from './reader-file.ts';
 export {
   classRecordOf,
   classStudentOf,

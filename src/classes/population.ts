@@ -1,5 +1,5 @@
 /** The population of a run that was trained on items alone: asked what it makes of questions, or what it made of its own. */
-import type { Question } from '../answers/index.ts';
+import type { KeyedOptions, Question } from '../answers/index.ts';
 import type { Device } from '../engine/index.ts';
 import { type ItemRow, readItems } from '../runs/index.ts';
 import { openItemReader } from '../students/index.ts';
@@ -18,33 +18,60 @@ export function isPopulation({ class: class_ }: Pick<Members, 'class'>): boolean
   return class_?.record.items !== undefined;
 }
 
+/** What a population makes of a question. */
+export interface AskedPopulation {
+  readonly difficulty: ReadDifficulty;
+  /** Which share of all wrong answers each option draws, from option_a, 0 for the right one; null where that is not known. */
+  readonly ofWrong: readonly number[] | null;
+}
+
 /**
- * Difficulty of each question. Null when interrupted.
+ * Null when interrupted.
  *
+ * @param how.keyed the options of questions whose right one is known, by question id
  * @throws UnderstudyError `base` where the model is broken
  */
 export async function* askPopulation(
   { class: class_, maxLength }: Members,
-  questions: readonly Pick<Question, 'text'>[],
-  { device, signal }: { readonly device: Device; readonly signal: AbortSignal },
-): AsyncGenerator<ProgressEvent, ReadDifficulty[] | null> {
-  const { model, tokenizer, record, reading } = class_!;
+  questions: readonly Question[],
+  how: {
+    readonly device: Device;
+    readonly signal: AbortSignal;
+    readonly keyed?: ReadonlyMap<string, KeyedOptions>;
+  },
+): AsyncGenerator<ProgressEvent, AskedPopulation[] | null> {
+  const { model, tokenizer, record, reading, options } = class_!;
   const { widening } = record.items!;
-  const reader = await openItemReader(device, model, { reader: reading!.reader, widening });
+  const reader = await openItemReader(how.device, model, { reader: reading!.reader, widening, options });
+  const interrupted = () => how.signal.aborted;
+  const encode = (text: string) => tokenizer.encode(text, maxLength);
   try {
     const plain = [...new Set(questions.map(({ text }) => text))];
     const places = new Map(plain.map((text, place) => [text, place]));
-    const texts = plain.map((text) => tokenizer.encode(text, maxLength));
-    const reading = reader.read({ texts, plain, interrupted: () => signal.aborted });
-    const read = yield* counting(reading, { doing: 'reading questions', of: plain.length });
+    const asking = reader.read({ texts: plain.map(encode), plain, interrupted });
+    const read = yield* counting(asking, { doing: 'reading questions', of: plain.length });
     if (read === null) return null;
-    return questions.map(({ text }) => {
+    const keyed = options === null ? [] : [...(how.keyed ?? new Map<string, KeyedOptions>())];
+    const sharing = reader.readShares({ questions: keyed.map(([, one]) => one), encode, interrupted });
+    const shares = yield* counting(sharing, { doing: 'reading options', of: keyed.length });
+    if (shares === null) return null;
+    const ofWrong = new Map(keyed.map(([id, one], i) => [id, atPlaces(one, shares[i]!)]));
+    return questions.map(({ questionId, text }) => {
       const place = places.get(text)!;
-      return { value: read.difficulty[place]!, error: read.error[place]! };
+      return {
+        difficulty: { value: read.difficulty[place]!, error: read.error[place]! },
+        ofWrong: ofWrong.get(questionId) ?? null,
+      };
     });
   } finally {
     await reader.release();
   }
+}
+
+/** Shares of the wrong options at their places. */
+function atPlaces({ options, key }: KeyedOptions, shares: readonly number[]): number[] {
+  let next = 0;
+  return options.map((option, place) => (place === key || option === '' ? 0 : (shares[next++] ?? 0)));
 }
 
 /** A held-out item of the run's bank. */

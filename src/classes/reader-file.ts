@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import { checkJson, readJson } from '../files/index.ts';
 import { BLOCKS, type Reader } from '../readers/index.ts';
+import type { OptionReader } from '../students/index.ts';
 
 const FILE = 'reader.json';
 
@@ -20,6 +21,23 @@ const schema: z.ZodType<Reader> = z.object({
     ]),
   ),
 });
+
+/** Beside it, where counts of options taught which of them draws how many. */
+const OPTIONS = 'options.json';
+const optionsSchema: z.ZodType<OptionReader> = z.object({ reader: schema, divisors: numbers });
+
+/** @throws UnderstudyError `run` for a number that is not finite */
+export async function saveOptions(folder: string, options: OptionReader): Promise<void> {
+  await writeFile(join(folder, OPTIONS), JSON.stringify(checkJson(options, optionsSchema, OPTIONS)));
+}
+
+/** @throws UnderstudyError `base` where it is missing or broken */
+export async function openOptions(folder: string): Promise<OptionReader> {
+  const path = join(folder, OPTIONS);
+  const options = await readJson(path, optionsSchema);
+  if (options === undefined) throw new UnderstudyError('base', `${path}: no such file`);
+  return options;
+}
 
 /** @throws UnderstudyError `run` for a number that is not finite */
 export async function saveReader(folder: string, reader: Reader): Promise<void> {

@@ -2,7 +2,7 @@
 export { BLOCKS, type BlockName } from './blocks/names.ts';
 export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';
-export { segmentsOf, wordTerms } from './blocks/terms.ts';
+export { letterTerms, segmentsOf, wordTerms } from './blocks/terms.ts';
 export {
   type Learned,
   learnToRead,

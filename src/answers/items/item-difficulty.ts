@@ -131,7 +131,7 @@ function countsOf(fields: ItemFields, columns: ColumnMap): readonly number[] | n
 const isCount = (value: number) => Number.isInteger(value) && value >= 0;
 
 /** Options are named by their letter, of either case. */
-function keyOf({ correct_option }: ItemFields): number {
+export function keyOf({ correct_option }: ItemFields): number {
   const letter = correct_option?.trim().toLowerCase() ?? '';
   return letter.length === 1 ? 'abcde'.indexOf(letter) : -1;
 }

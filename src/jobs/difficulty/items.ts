@@ -63,7 +63,7 @@ export async function* itemTable(
   const read = yield* askPopulation(await opened.members(), questions.questions, asked);
   if (read === null) return null;
   const rows = newItemRows(questions.questions, {
-    read,
+    read: read.map(({ difficulty }) => difficulty),
     answers: questions.answers,
     bank: items.map(({ text }) => text),
     newTopics: opened.settings.split === 'topic' || opened.settings.split === 'subject',

@@ -1,6 +1,7 @@
 /** What a population that was trained on items alone says to questions: a share right each, with a 90 % interval. */
-import { areOptionsMissing, POPULATION } from '../../answers/index.ts';
+import { areOptionsMissing, type KeyedOptions, POPULATION, readOptionKeys } from '../../answers/index.ts';
 import {
+  type AskedPopulation,
   askPopulation,
   heldOutItems,
   type Members,
@@ -47,14 +48,23 @@ export async function* simulatePopulation(
     };
   }
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, context);
-  const { signal } = context;
-  const read = yield* askPopulation(members, questions, { device: await context.device(), signal });
+  const { threads, signal } = context;
+  const keyed =
+    members.class!.options === null
+      ? new Map<string, KeyedOptions>()
+      : await readOptionKeys({ path: job.questions, columns: job.columns, threads });
+  const asking = { device: await context.device(), signal, keyed };
+  const read = yield* askPopulation(members, questions, asking);
   if (read === null) return null;
   const byRow = questions.some(({ row }) => row !== undefined);
   const ids = questions.map(({ questionId }) => questionId);
   return {
     matrix: {
-      ...matrixOf(ids, read),
+      ...matrixOf(
+        ids,
+        read.map(({ difficulty }) => difficulty),
+      ),
+      ...(keyed.size === 0 ? {} : { options: read.map((one, i) => sharesOf(one, keyed.get(ids[i]!))) }),
       ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
     },
     met: 'unknown',
@@ -62,6 +72,18 @@ export async function* simulatePopulation(
     leftOut: 0,
     optionsMissing: areOptionsMissing(members.class!.record.reads_options === true, questions),
   };
+}
+
+/** The share of all answers that each option is expected to draw; null for one that is not there, and without a key. */
+function sharesOf(
+  { difficulty, ofWrong }: AskedPopulation,
+  keyed: KeyedOptions | undefined,
+): readonly (number | null)[] {
+  if (ofWrong === null || keyed === undefined) return [];
+  const { expected } = populationFacility(difficulty);
+  return keyed.options.map((option, place) =>
+    option === '' ? null : place === keyed.key ? expected : (1 - expected) * ofWrong[place]!,
+  );
 }
 
 function matrixOf(

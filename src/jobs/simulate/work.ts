@@ -50,6 +50,8 @@ export interface SimulateSummary {
   readonly value: 'probability' | 'answer';
   /** A population that was trained on items alone says it: shares right, in a long file with 90 % bounds. */
   readonly population?: true;
+  /** Questions of which the share of each option is said: a population that learned from counts, and the right option known. */
+  readonly withShares?: number;
   readonly seconds: number;
 }
 
@@ -147,6 +149,9 @@ async function keepSaid(
     form,
     value: job.sample === undefined ? 'probability' : 'answer',
     population: true,
+    ...(matrix.options === undefined
+      ? {}
+      : { withShares: matrix.options.filter((shares) => shares.length > 0).length }),
     seconds: seconds(),
   };
 }

@@ -1,6 +1,6 @@
 /** class.json: what a trained class is, its students aside. */
 import { type ZodType, z } from 'zod';
-import { loose, nullableNumbers, type RecordOf } from '../shape.ts';
+import { loose, nullableNumbers, numbers, type RecordOf } from '../shape.ts';
 
 const count = z.int().nonnegative();
 const variance = z.number().nonnegative();
@@ -68,6 +68,16 @@ const record = {
     /** Of all that is read, and of the base alone; null where nothing is held out. */
     scores: loose(itemScores).nullable(),
     alone: loose(itemScores).nullable(),
+    /** What counts of options taught (options.json): how well shares of the wrong answers are read of held-out items. */
+    options: loose({
+      questions: count,
+      /** Mean absolute difference of read and real share; and if all wrong options drew alike. */
+      ...numbers('mae', 'mae_even'),
+      /** Share of items whose most drawing wrong option is found; and by chance. */
+      ...numbers('first', 'first_even'),
+    })
+      .nullable()
+      .exactOptional(),
   }).exactOptional(),
 };
 

@@ -37,7 +37,7 @@ export async function writeResponses(
 }
 
 /**
- * Columns `user_id`, `question_id`, `probability` (float32) or `answer` (int32), and the probability's bounds, `row` and
+ * Columns `user_id`, `question_id`, `probability` (float32) or `answer` (int32), the probability's bounds, shares of options, `row` and
  * `met` where the matrix has any; rows in the matrix's order.
  */
 function longTable(matrix: ResponseMatrix): ParquetTable {
@@ -57,6 +57,7 @@ function longTable(matrix: ResponseMatrix): ParquetTable {
       // Mantissas do not compress.
       { ...cellsOf(matrix), encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
       ...boundsOf(matrix),
+      ...sharesOf(matrix),
       ...ofQuestion('row', rows),
       ...ofQuestion('met', met),
     ],
@@ -71,6 +72,18 @@ function boundsOf({ bounds, answers }: ResponseMatrix): ParquetColumn[] {
     type: 'FLOAT',
     encoding: 'PLAIN',
     at: (cell) => bounds[end][cell]!,
+  }));
+}
+
+/** As many as any question has options; none beside drawn answers. */
+function sharesOf({ questions, options, answers }: ResponseMatrix): ParquetColumn[] {
+  if (options === undefined || answers !== undefined) return [];
+  const most = Math.max(0, ...options.map((of) => of.findLastIndex((share) => share !== null) + 1));
+  return Array.from({ length: most }, (_, place) => ({
+    name: `share_${'abcde'[place]}`,
+    type: 'FLOAT',
+    optional: true,
+    at: (cell) => options[cell % questions.length]![place] ?? null,
   }));
 }
 
@@ -101,7 +114,8 @@ function cellsOf({ probability, answers }: ResponseMatrix): ParquetColumn {
 /** With as many digits as a 32-bit float has. */
 function* records({ rows, columns }: ParquetTable): Generator<CsvValue[]> {
   for (let row = 0; row < rows; row++)
-    yield columns.map(({ type, at }) =>
-      type === 'FLOAT' ? Number(Number(at(row)).toPrecision(7)) : at(row),
-    );
+    yield columns.map(({ type, at }) => {
+      const value = at(row);
+      return type === 'FLOAT' && value !== null ? Number(Number(value).toPrecision(7)) : value;
+    });
 }

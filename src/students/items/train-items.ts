@@ -21,6 +21,8 @@ import {
   wideningOfFew,
 } from './learn-items.ts';
 import { linearHead, logitOf } from './linear-head.ts';
+import type { CountedQuestion } from './options/learn-options.ts';
+import { type TrainedOptions, trainOptions } from './options/train-options.ts';
 
 export interface ItemsJob {
   readonly items: Omit<ItemsToLearn, 'base'>;
@@ -31,6 +33,8 @@ export interface ItemsJob {
   readonly held: readonly (readonly number[])[];
   /** Items of equal number ask nearly the same, `[items]`. */
   readonly groupOf: Int32Array;
+  /** Of each item; null where the bank does not say how many chose each option. */
+  readonly counted: readonly (CountedQuestion | null)[];
   readonly blocks: readonly BlockName[];
   readonly base: Checkpoint;
   readonly tokenizer: Tokenizer;
@@ -57,6 +61,8 @@ export interface TrainedItems extends LearnedItems {
   /** What the reader's own variances are multiplied by: `wideningOf` held-out items. */
   readonly widening: number;
   readonly heldOut: readonly HeldOutItem[];
+  /** What counts of options taught; null where too few items have any. */
+  readonly options: TrainedOptions | null;
   readonly seconds: number;
   /** Writes the model of the base alone into an empty folder. */
   readonly save: (folder: string) => Promise<void>;
@@ -102,6 +108,8 @@ export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, Tra
   const errors = parts.map(({ rows, learned }) => heldOutReads(items, rows, learned.reader));
   const kept = yield* keep();
   if (kept === null) return null;
+  const options = yield* trainOptions({ ...job, readsBase: job.blocks.includes('base') });
+  if (options === null) return null;
   yield { event: 'progress', doing: 'learning from items', done: of, of };
   const heldOut = parts.flatMap(({ rows, learned }, part) => {
     const others = held.length > 1 ? errors.filter((_, i) => i !== part).flat() : null;
@@ -120,6 +128,7 @@ export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, Tra
   return {
     ...kept,
     heldOut,
+    options: options === 'none' ? null : options,
     seconds: job.clock() - started,
     save: (folder) =>
       saveClassModel(folder, {

@@ -1,6 +1,6 @@
 /** How a training on items alone is shown: what was read of the bank, and how well held-out items are read. */
 import type { EventOf, ResultOf } from '../../../jobs/index.ts';
-import { are, counted, formatCount, formatFixed, formatShare, were } from '../../../words.ts';
+import { are, counted, formatCount, formatFixed, formatPercent, formatShare, were } from '../../../words.ts';
 import { bold, type Io, type Line } from '../../io.ts';
 
 type TrainSummary = ResultOf<'train'>;
@@ -47,9 +47,16 @@ export function itemsSummary(
     scores !== null && bold(io, verdict(scores)),
     scores !== null &&
       `90 % intervals hold ${(100 * scores.coverage!).toFixed(1)} % of the held-out items; the reader's own variances times ${items.widening.toFixed(2)}`,
+    items.options != null && optionsLine(items.options),
     reading !== null && sharesLine(reading.shares),
     alone !== null && `with its base alone: ${scoreText(alone)}`,
   ];
+}
+
+/** Of wrong options, beside what is said without having read any. */
+function optionsLine(options: NonNullable<Items['options']>): string {
+  const { questions, mae, mae_even, first, first_even } = options;
+  return `which wrong option draws how many, on ${counted(questions, 'held-out item')}: the one that draws most is found in ${formatPercent(first)} (by chance ${formatPercent(first_even)}); a share of the wrong answers is off by ${formatShare(mae)} (if all drew alike ${formatShare(mae_even)})`;
 }
 
 type Scores = NonNullable<Items['scores']>;

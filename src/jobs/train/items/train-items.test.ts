@@ -287,6 +287,65 @@ describe('asked', () => {
   });
 });
 
+describe('counts of options', () => {
+  const withCounts = (of: typeof items) =>
+    of.map((item) => {
+      const { facility: _, answers: __, ...row } = bankRow(item);
+      return { ...row, ...Object.fromEntries(item.counts.map((n, o) => [`count_${'abcde'[o]}`, n])) };
+    });
+
+  test('give facilities, and teach which wrong option draws how many', async () => {
+    const out = join(home, 'counts');
+    const { result } = await trained({
+      log: writeBank(home, withCounts(known), 'counts.csv'),
+      folds: 4,
+      out,
+    });
+    const { scores, options } = result!.items!;
+    expect(scores!.r).toBeCloseTo(folds.result!.items!.scores!.r!, 9);
+    expect(options!.questions).toBeGreaterThan(20);
+    expect(options!.mae).toBeLessThan(options!.mae_even);
+
+    const path = join(home, 'shares.csv');
+    const keyed = writeBank(
+      home,
+      fresh.map((item, i) => {
+        const { facility: _, answers: __, ...row } = bankRow(item);
+        return i === 0 ? { ...row, correct_option: '' } : row;
+      }),
+      'keyed.csv',
+    );
+    const said = await jobHere('simulate', { run: out, questions: keyed, out: path });
+    expect(said.result).toMatchObject({ withShares: fresh.length - 1 });
+    const rows = readCsv(path);
+    const shareOf = (row: Record<string, string>) => [...'abcde'].map((letter) => row[`share_${letter}`]);
+    expect(shareOf(rows[0]!)).toEqual(['', '', '', '', '']);
+    const real: number[] = [];
+    const read: number[] = [];
+    for (const [i, row] of rows.entries()) {
+      if (i === 0) continue;
+      const shares = shareOf(row).map(Number);
+      expect(shares.reduce((x, y) => x + y, 0)).toBeCloseTo(1, 5);
+      const item = fresh[i]!;
+      expect(shares[item.key]).toBeCloseTo(Number(row.probability), 6);
+      const wrong = item.counts.reduce((x, y) => x + y, 0) - item.counts[item.key]!;
+      for (const [o, n] of item.counts.entries())
+        if (o !== item.key) {
+          real.push(n / wrong);
+          read.push(shares[o]! / (1 - shares[item.key]!));
+        }
+    }
+    expect(correlation(read, real)).toBeGreaterThan(0.5);
+  });
+
+  test('without them nothing is said of options', async () => {
+    const path = join(home, 'no-shares.csv');
+    const { result } = await jobHere('simulate', { run, questions, out: path });
+    expect(result).not.toHaveProperty('withShares');
+    expect(Object.keys(readCsv(path)[0]!)).not.toContain('share_a');
+  });
+});
+
 describe('refused, in a line', () => {
   const answers = () => writeBank(home, [{ user_id: 'x', question_title: 'One?', is_correct: 1 }], 'one.csv');
 

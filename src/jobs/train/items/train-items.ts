@@ -10,7 +10,7 @@ import {
   rowsOn,
   type SplitAudit,
 } from '../../../answers/index.ts';
-import { saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
+import { saveOptions, saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../../engine/index.ts';
 import { type ReadItem, scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
@@ -152,6 +152,9 @@ async function* trainInto(
         difficulty: Float64Array.from(items, ({ b }) => b),
         error: Float64Array.from(items, ({ error }) => error),
       },
+      counted: items.map(({ text, options, key, counts }) =>
+        counts === null ? null : { text, options, key, counts },
+      ),
       held: held.parts,
       groupOf: held.groupOf,
       blocks,
@@ -173,6 +176,7 @@ async function* trainInto(
       async fill(folder) {
         await trained.save(folder);
         await saveReader(folder, trained.reader);
+        if (trained.options !== null) await saveOptions(folder, trained.options.reader);
       },
       students: [student],
       record: recordOf(trained, { bank, job, scores, key }),
@@ -251,6 +255,7 @@ function recordOf(
       scores,
       // Of the base alone no interval is kept.
       alone: alone && { ...alone, coverage: null },
+      ...(trained.options === null ? {} : { options: trained.options.scores }),
     },
   };
 }
