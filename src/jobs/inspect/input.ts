@@ -4,7 +4,7 @@ import { columnNames, FORMATS } from '../common-fields.ts';
 import { path } from '../fields.ts';
 
 export const inspectInput = z.strictObject({
-  log: path().meta({ description: `answers as ${FORMATS}` }),
+  log: path().meta({ description: `answers as ${FORMATS}, or items alone` }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
 });
 

@@ -101,7 +101,7 @@ export const trainInput = z.strictObject({
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
       'class: what questions are read with, beside a frozen base: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'base',
+    otherwise: 'base; of items alone all',
     value: 'names',
   }),
   epochs: optional(wholeNumber(1), {
