@@ -2,7 +2,7 @@
 import { type NewAnswer, type Question, unlikeQuestions } from '../../../answers/index.ts';
 import { probabilityOf, Z_90 } from '../../../numeric/index.ts';
 import type { Uncertain } from '../../uncertain.ts';
-import { normalAbility } from '../ability-mixture.ts';
+import type { AbilityMixture } from '../ability-mixture.ts';
 import { NO_ITEM_COLUMNS } from '../rows/item-analysis.ts';
 import type { QuestionRow } from '../rows/row-types.ts';
 import { updateDifficulty } from '../update-difficulty.ts';
@@ -46,7 +46,7 @@ export function ownItemRow({
 }
 
 /** Of ability 0, as everybody is of whom a bank knows the share right. */
-const TYPICAL = normalAbility(0, 0);
+const TYPICAL: AbilityMixture = { nodes: Float64Array.of(0), weights: Float64Array.of(1) };
 
 /**
  * @param read of each question
