@@ -61,7 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   students: {
     what: 'the recipes solo, class, adapter; joining, exporting and asking students',
-    mayImport: ['training', 'readers', 'answers', 'engine', 'model', 'text', 'numeric'],
+    mayImport: ['training', 'readers', 'psychometrics', 'answers', 'engine', 'model', 'text', 'numeric'],
   },
   hub: {
     what: 'Hugging Face Hub: bases in, through the cache that Python uses; students out, with a model card',

@@ -1,5 +1,6 @@
 /** The sets of `shared/data` by name, each read into one plain record. */
 import { join } from 'node:path';
+import { findNearDuplicates, joinPairs } from '../../src/answers/index.ts';
 import { hqTrivia, naepItems, wordMeanings } from './item-banks.ts';
 import { answerLog, metabenchArc } from './logs.ts';
 import type { ReadingSet } from './reading-set.ts';
@@ -30,5 +31,18 @@ export async function* loadSets(
   for (const name of names)
     if (!Object.hasOwn(LOADERS, name))
       throw new Error(`sets: expected some of ${SET_NAMES.join(', ')}, got ${name}`);
-  for (const name of names) yield await LOADERS[name]!(join(folder, name), name);
+  for (const name of names) yield withNearDuplicates(await LOADERS[name]!(join(folder, name), name));
+}
+
+/** Questions that differ in a word or two give each other away: they are of one group, as in the product's own splits. */
+function withNearDuplicates(set: ReadingSet): ReadingSet {
+  const { questions } = set;
+  const first = new Map<string, number>();
+  const ofWording = questions.map(({ group }, q) => {
+    if (!first.has(group)) first.set(group, q);
+    return [first.get(group)!, q] as const;
+  });
+  const near = findNearDuplicates(questions.map(({ text }) => text)).map(({ a, b }) => [a, b] as const);
+  const { groupOf } = joinPairs(questions.length, [...ofWording, ...near]);
+  return { ...set, questions: questions.map((question, q) => ({ ...question, group: String(groupOf[q]) })) };
 }

@@ -18,6 +18,7 @@ export {
 export type { ItemSource } from './items/item-difficulty.ts';
 export { type KeyedOptions, readOptionKeys } from './items/option-keys.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
+export { joinPairs } from './questions/disjoint-sets.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
 export { countSharedTexts, groupQuestions } from './questions/question-groups.ts';
 export { hasOptions, type QuestionFields, questionText } from './questions/question-text.ts';

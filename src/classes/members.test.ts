@@ -75,7 +75,12 @@ describe('the members of a run', () => {
     const { students, record } = (await readClass(runOf('class')))!;
     await withMembers(runOf('class'), async ({ members, untrained, class: class_, maxLength }) => {
       expect(members).toEqual(
-        students.map(({ user_id: student, mean }) => ({ student, recipe: 'class', mean })),
+        students.map(({ user_id: student, mean, whole }) => ({
+          student,
+          recipe: 'class',
+          mean,
+          whole: whole!.mean,
+        })),
       );
       expect(members).toHaveLength(4);
       expect([untrained, maxLength]).toEqual([0, record.max_length]);

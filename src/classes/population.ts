@@ -40,9 +40,8 @@ export async function* askPopulation(
     readonly keyed?: ReadonlyMap<string, KeyedOptions>;
   },
 ): AsyncGenerator<ProgressEvent, AskedPopulation[] | null> {
-  const { model, tokenizer, record, reading, options } = class_!;
-  const { widening } = record.items!;
-  const reader = await openItemReader(how.device, model, { reader: reading!.reader, widening, options });
+  const { model, tokenizer, reading, options } = class_!;
+  const reader = await openItemReader(how.device, model, { reader: reading!.reader, options });
   const interrupted = () => how.signal.aborted;
   const encode = (text: string) => tokenizer.encode(text, maxLength);
   try {

@@ -4,27 +4,32 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import { checkJson, readJson } from '../files/index.ts';
-import { BLOCKS, type Reader } from '../readers/index.ts';
-import type { OptionReader } from '../students/index.ts';
+import { BLOCKS } from '../readers/index.ts';
+import type { ClassReader, OptionReader } from '../students/index.ts';
 
 const FILE = 'reader.json';
 
 const numbers = z.array(z.number());
 const block = { name: z.enum(BLOCKS), variance: z.number().nonnegative(), weights: numbers };
-const schema: z.ZodType<Reader> = z.object({
+const reader = {
   mean: z.number(),
   residual: z.number().nonnegative(),
+  error: z.number().nonnegative(),
   blocks: z.array(
     z.union([
       z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),
       z.object({ ...block, scaling: z.object({ centre: numbers, divisor: numbers }) }),
     ]),
   ),
+};
+const schema: z.ZodType<ClassReader> = z.object({
+  ...reader,
+  population: z.object({ mean: numbers, covariance: numbers, abilityVariance: z.number().nonnegative() }),
 });
 
 /** Beside it, where counts of options taught which of them draws how many. */
 const OPTIONS = 'options.json';
-const optionsSchema: z.ZodType<OptionReader> = z.object({ reader: schema, divisors: numbers });
+const optionsSchema: z.ZodType<OptionReader> = z.object({ reader: z.object(reader), divisors: numbers });
 
 /** @throws UnderstudyError `run` for a number that is not finite */
 export async function saveOptions(folder: string, options: OptionReader): Promise<void> {
@@ -40,12 +45,12 @@ export async function openOptions(folder: string): Promise<OptionReader> {
 }
 
 /** @throws UnderstudyError `run` for a number that is not finite */
-export async function saveReader(folder: string, reader: Reader): Promise<void> {
+export async function saveReader(folder: string, reader: ClassReader): Promise<void> {
   await writeFile(join(folder, FILE), JSON.stringify(checkJson(reader, schema, FILE)));
 }
 
 /** @throws UnderstudyError `base` where it is missing or broken */
-export async function openReader(folder: string): Promise<Reader> {
+export async function openReader(folder: string): Promise<ClassReader> {
   const path = join(folder, FILE);
   const reader = await readJson(path, schema);
   if (reader === undefined) throw new UnderstudyError('base', `${path}: no such file`);

@@ -1,7 +1,7 @@
 /** The class of a run as later commands need it: complete, and its files of one class. */
 
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import type { Reader } from '../readers/index.ts';
+
 import {
   type ClassContent,
   type ClassRecord,
@@ -9,13 +9,13 @@ import {
   type ReadableRun,
   readTrainedClass,
 } from '../runs/index.ts';
-import { checkClassModel, type OptionReader } from '../students/index.ts';
+import { type ClassReader, checkClassModel, type OptionReader } from '../students/index.ts';
 import { fitTokenizer, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { type ClassModel, openClassModel } from '../training/index.ts';
 import { openOptions, openReader } from './reader-file.ts';
 
 export interface Reading {
-  readonly reader: Reader;
+  readonly reader: ClassReader;
   /** Logits are divided by it. */
   readonly temperature: number;
   /** Of the students' c. */

@@ -74,10 +74,21 @@ export function classTrainingGraph(config: BaseConfig, options: ClassGraphOption
   return lossGraph(g, p, { loss });
 }
 
-/** Outputs `level` [B, 1], w·h, and unless the rank is 0 `loads` [B, rank], U h; the same inputs without the answers. */
-export function classScoringGraph(config: BaseConfig, options: ClassGraphOptions): ModelGraph {
-  const { p, level, loads } = scoresOf(config, options);
-  return { graph: graphOf(loads === undefined ? { level } : { level, loads }), blocks: p.blocks };
+/**
+ * Outputs `level` [B, 1], w·h, unless the rank is 0 `loads` [B, rank], U h, and where it is asked for `pooled` [B, D]; the
+ * same inputs without the answers.
+ */
+export function classScoringGraph(
+  config: BaseConfig,
+  options: ClassGraphOptions & { readonly withPooled?: boolean },
+): ModelGraph {
+  const { p, pooled, level, loads } = scoresOf(config, options);
+  const outputs = {
+    level,
+    ...(loads === undefined ? {} : { loads }),
+    ...(options.withPooled ? { pooled } : {}),
+  };
+  return { graph: graphOf(outputs), blocks: p.blocks };
 }
 
 /** Output `pooled` [B, D], what the encoder makes of a question; inputs of `encoderInputs` and the pooling. */
@@ -98,7 +109,13 @@ function scoresOf(config: BaseConfig, { rank, encoder, view }: ClassGraphOptions
       : g.input('pooled', 'f32', ['B', config.hiddenSize]);
   const hidden = headTransform(g, config, p, pooled); // [B, D]
   const scored = (name: string): Value => g.matmul(hidden, p.whole(name), { transposeB: true });
-  return { g, p, level: scored(CLASS_WEIGHT), loads: rank === 0 ? undefined : scored(CLASS_LOADINGS) };
+  return {
+    g,
+    p,
+    pooled,
+    level: scored(CLASS_WEIGHT),
+    loads: rank === 0 ? undefined : scored(CLASS_LOADINGS),
+  };
 }
 
 /** Answers to the questions of a batch. */

@@ -3,11 +3,11 @@ export { BLOCKS, type BlockName } from './blocks/names.ts';
 export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';
 export { letterTerms, segmentsOf, wordTerms } from './blocks/terms.ts';
+export { type BaseLine, learnLine, onLine } from './linear.ts';
 export {
   type Learned,
   learnToRead,
   needsBase,
-  predictiveVariance,
   type Reader,
   type ReadingTask,
   type ReadTexts,

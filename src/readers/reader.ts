@@ -4,12 +4,14 @@
  * 2008 with items as random effects). Vocabularies and scalings are of the questions to learn from alone.
  */
 import { UnderstudyError } from '../errors.ts';
+import { kernelRows } from './blocks/kernel-block.ts';
 import type { BlockName } from './blocks/names.ts';
-import { numberRows, type Scaling, scalingOf } from './blocks/number-block.ts';
+import { boundedRows, numberRows, type Scaling, scalingOf } from './blocks/number-block.ts';
 import { addTimes, type FeatureRows } from './blocks/rows.ts';
 import { surfaceOf } from './blocks/surface.ts';
 import { termRows, type Vocabulary, vocabularyOf } from './blocks/term-block.ts';
 import { letterTerms, wordTerms } from './blocks/terms.ts';
+import { heldOutError } from './held-out-error.ts';
 import { fitComponents, weightsOf } from './variance-components.ts';
 
 export interface ReadTexts {
@@ -24,6 +26,8 @@ export interface ReadingTask extends ReadTexts {
   readonly difficulty: Float64Array;
   /** Standard error of each, logits. */
   readonly error: Float64Array;
+  /** Texts of one number are so alike that the one gives the other away, `[texts]`. @default each is by itself */
+  readonly groups?: ArrayLike<number>;
   readonly seed: number;
 }
 
@@ -43,6 +47,8 @@ export interface Reader {
   readonly blocks: readonly LearnedBlock[];
   /** Variance of what no block says, logits². */
   readonly residual: number;
+  /** How far from what is read a new question lies: standard deviation by held-out questions, logits. */
+  readonly error: number;
 }
 
 /** A reader, and what is known of the questions that it learned from. */
@@ -57,7 +63,8 @@ export function learnToRead(task: ReadingTask): Learned {
   const learned = task.blocks.map((name) => ({ name, ...learnBlock(name, task) }));
   const rows = learned.map((block) => rowsOf(block, task));
   const noise = task.error.map((e) => e ** 2);
-  const solution = fitComponents({ blocks: rows, y: task.difficulty, noise, seed: task.seed });
+  const data = { blocks: rows, y: task.difficulty, noise, seed: task.seed };
+  const solution = fitComponents(data);
   if (![solution.mean, solution.residual, ...solution.variances, ...solution.alpha].every(Number.isFinite))
     throw new UnderstudyError(
       'numeric',
@@ -69,6 +76,7 @@ export function learnToRead(task: ReadingTask): Learned {
     reader: {
       mean: solution.mean,
       residual: solution.residual,
+      error: heldOutError({ ...data, groups: task.groups ?? task.texts.map((_, i) => i) }, solution),
       blocks: learned.map((block, k) => ({
         ...block,
         variance: solution.variances[k]!,
@@ -106,25 +114,6 @@ export function readDifficulty({ mean, blocks }: Reader, given: ReadTexts): Floa
   return difficulty;
 }
 
-/**
- * Variance of the difficulty of texts that it has not met around what it says, logits², `[texts]`: what no block says,
- * and all that a block's weights may be where it has read nothing like the text, no term of it or numbers farther out.
- */
-export function predictiveVariance({ blocks, residual }: Reader, given: ReadTexts): Float64Array {
-  const variance = new Float64Array(given.texts.length).fill(residual);
-  for (const block of blocks) {
-    if (block.variance === 0) continue;
-    const { offsets, values } = rowsOf(block, given);
-    for (let row = 0; row < variance.length; row++) {
-      let square = 0;
-      for (let at = offsets[row]!; at < offsets[row + 1]!; at++) square += values[at]! ** 2;
-      const unread = block.vocabulary === undefined ? square - 1 : 1 - square;
-      variance[row]! += block.variance * Math.max(0, unread);
-    }
-  }
-  return variance;
-}
-
 function learnBlock(name: BlockName, { texts, base }: ReadTexts) {
   if (name === 'words' || name === 'letters') return { vocabulary: vocabularyOf(texts.map(TERMS[name])) };
   if (name === 'surface') return { scaling: scalingOf(texts.map(surfaceOf), 'each') };
@@ -136,7 +125,8 @@ function rowsOf(
   { texts, base }: ReadTexts,
 ): FeatureRows {
   if (vocabulary !== undefined) return termRows(vocabulary, texts.map(TERMS[name as keyof typeof TERMS]));
-  return numberRows(scaling!, name === 'surface' ? texts.map(surfaceOf) : needed(base));
+  if (name === 'surface') return boundedRows(scaling!, texts.map(surfaceOf));
+  return kernelRows(numberRows(scaling!, needed(base)));
 }
 
 const TERMS = { words: wordTerms, letters: letterTerms } as const;

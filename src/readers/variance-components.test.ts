@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
 import { createMt19937, factorise, solveFactorised } from '../numeric/index.ts';
-import { type FeatureRows, featureRows } from './blocks/rows.ts';
+import { featureRows, type SparseFeatures } from './blocks/rows.ts';
 import { type ComponentsTask, fitComponents, weightsOf } from './variance-components.ts';
 
 /** Rows of `features` numbers whose squares add up to 1 on average. */
-function normalRows(rows: number, features: number, seed: number): FeatureRows {
+function normalRows(rows: number, features: number, seed: number): SparseFeatures {
   const random = createMt19937(seed);
   return featureRows(features, rows, (_, add) => {
     for (let j = 0; j < features; j++) add(j, random.normal() / Math.sqrt(features));
   });
 }
 
-function taskOf(rows: number, variances: readonly number[], residual: number): ComponentsTask {
+/** With blocks whose entries the tests go through themselves. */
+type SparseTask = Omit<ComponentsTask, 'blocks'> & { readonly blocks: readonly SparseFeatures[] };
+
+function taskOf(rows: number, variances: readonly number[], residual: number): SparseTask {
   const random = createMt19937(7);
   const blocks = variances.map((_, k) => normalRows(rows, 40, k + 1));
   const noise = Float64Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 0.4 : 0.1));
@@ -25,7 +28,7 @@ function taskOf(rows: number, variances: readonly number[], residual: number): C
 }
 
 /** ln of the restricted likelihood, with K written out (Patterson & Thompson 1971). */
-function restricted(task: ComponentsTask, variances: readonly number[], residual: number): number {
+function restricted(task: SparseTask, variances: readonly number[], residual: number): number {
   const n = task.y.length;
   const k = new Float64Array(n * n);
   for (let i = 0; i < n; i++) k[i * n + i] = residual + task.noise[i]!;

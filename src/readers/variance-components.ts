@@ -15,7 +15,7 @@ import {
   solveFactorised,
   variance,
 } from '../numeric/index.ts';
-import { addTimes, type FeatureRows, rowsAt, sumByFeature } from './blocks/rows.ts';
+import { addTimes, type FeatureRows, rowsAt, sumByFeature, writeRow } from './blocks/rows.ts';
 
 export interface ComponentsTask {
   /** `[rows]` of each block, whose squares add up to about 1 a row. */
@@ -55,7 +55,7 @@ const LEAST_SHARE = 1e-6;
 export function fitComponents(task: ComponentsTask): Solution {
   const rows = task.y.length;
   const some = rows <= ROWS_ENOUGH ? task : chosenRows(task, ROWS_ENOUGH);
-  return solve(task, estimateComponents(some));
+  return solveComponents(task, estimateComponents(some));
 }
 
 function estimateComponents(task: ComponentsTask): Components {
@@ -119,8 +119,7 @@ function outerProduct(z: FeatureRows, rows: number): Float64Array {
   const product = new Float64Array(rows * rows);
   const weights = new Float64Array(z.width);
   for (let row = 0; row < rows; row++) {
-    weights.fill(0);
-    for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++) weights[z.features[at]!] = z.values[at]!;
+    writeRow(z, row, weights);
     addTimes(z, weights, product.subarray(row * rows, (row + 1) * rows));
   }
   return product;
@@ -155,7 +154,11 @@ function drawnMeasures({ blocks, y, noise, seed, ofMean }: Centred): Measures {
   };
 }
 
-function solve({ blocks, y, noise }: ComponentsTask, components: Components): Solution {
+/** What predicts from variances that are known. */
+export function solveComponents(
+  { blocks, y, noise }: Omit<ComponentsTask, 'seed'>,
+  components: Components,
+): Solution {
   const all = variance(y);
   const centre = weightedMean(y, noise, components.residual);
   const prior = MEAN_VARIANCE * all;

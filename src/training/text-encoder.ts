@@ -62,30 +62,48 @@ export interface ClassModel {
 /**
  * Scores questions for a trained class: K numbers each, b included in the first.
  *
+ * @param withPooled whether the numbers that the encoder gives the head follow them, [K + hidden] each
  * @throws UnderstudyError `base` where the model lacks a tensor, has one too many, or one that is not finite
  */
-export async function createScorer(device: Device, model: ClassModel): Promise<TextEncoder> {
+export async function createScorer(
+  device: Device,
+  model: ClassModel,
+  withPooled = false,
+): Promise<TextEncoder> {
   const { config } = model.checkpoint;
   const K = model.weight.shape[0]!;
   const view = attentionView(SCORING_BATCH.mostTexts);
-  const { graph, blocks } = classScoringGraph(config, { rank: K - 1, encoder: 'tuned', view });
+  const { graph, blocks } = classScoringGraph(config, { rank: K - 1, encoder: 'tuned', view, withPooled });
   const table = parameterTable(config, 'classifier');
   const { parameters } = await loadParameters(model.checkpoint, table, { seed: 0 });
   const width = config.hiddenSize;
   parameters.set(CLASS_WEIGHT, { shape: [1, width], data: model.weight.data.subarray(0, width) });
   if (K > 1)
     parameters.set(CLASS_LOADINGS, { shape: [K - 1, width], data: model.weight.data.subarray(width) });
-  return textEncoder(config, K, {
+  const { outputs, join } = scoreOutputs(K - 1, model.bias);
+  return textEncoder(config, withPooled ? K + width : K, {
     device,
     program: await device.compile(graph),
     weights: uploadBlocks(device, blocks, parameters),
     size: SCORING_BATCH,
-    ...scoreOutputs(K - 1, model.bias),
+    outputs: withPooled ? [...outputs, 'pooled'] : outputs,
+    join: withPooled ? (found) => beside(join(found), K, found.at(-1)!, width) : join,
   });
 }
 
+/** Rows of `a` numbers, each followed by its row of `b`. */
+function beside(first: Float32Array, a: number, second: Float32Array, b: number): Float32Array {
+  const rows = first.length / a;
+  const joined = new Float32Array(rows * (a + b));
+  for (let row = 0; row < rows; row++) {
+    joined.set(first.subarray(row * a, (row + 1) * a), row * (a + b));
+    joined.set(second.subarray(row * b, (row + 1) * b), row * (a + b) + a);
+  }
+  return joined;
+}
+
 /** The outputs of a scoring graph, joined to scores [questions, rank + 1]: level and b, then loads. */
-export function scoreOutputs(rank: number, bias: number): Pick<PassSetup, 'outputs' | 'join'> {
+export function scoreOutputs(rank: number, bias: number): Required<Pick<PassSetup, 'outputs' | 'join'>> {
   return {
     outputs: rank === 0 ? ['level'] : ['level', 'loads'],
     join([level, loads]) {

@@ -64,6 +64,15 @@ describe('whiteningMatrix', () => {
     },
   );
 
+  test('with fewer rows than numbers, no direction is stretched beyond the mean one', () => {
+    const rows = rowsOf(10, 40, 1);
+    const covariance = covarianceOf(rows.map((row) => apply(whiteningMatrix(rows), row)));
+    const variances = covariance.map((row, i) => row[i]!);
+    // Σ (Σ + v I)⁻¹ with v the mean variance: of 9 directions that vary, most are over v, and none reaches 1.
+    expect(Math.max(...variances)).toBeLessThan(1);
+    expect(variances.reduce((a, b) => a + b, 0)).toBeLessThan(9);
+  });
+
   test('scale is of no account', () => {
     const rows = rowsOf(100, 5, 2);
     const scaled = rows.map((row) => row.map((value) => 1000 * value));

@@ -8,12 +8,15 @@ import { factorise } from '../numeric/index.ts';
 
 /** Variances below this part of the mean one count as noise. */
 const RIDGE = 1e-3;
+/** The same with fewer texts than numbers: each text can then be told from all others by directions that are noise. */
+const RIDGE_OF_FEW = 1;
 /** A total variance below this part of the squared mean is what rounding leaves of texts that are all alike. */
 const ROUNDING = 1e-12;
 
 /**
  * W [D, D], row-major, such that W x has no component that all x share, and covariance of about I: W = L⁻¹ (I − μμᵀ/μᵀμ)
- * with L Lᵀ = Σ + ridge · mean(diag Σ) · I, Cholesky's factor of the covariance of what is left.
+ * with L Lᵀ = Σ + ridge · mean(diag Σ) · I, Cholesky's factor of the covariance of what is left. With fewer rows than D
+ * the ridge is the mean variance, and W is milder.
  *
  * @param rows at least one, [D] each
  * @throws UnderstudyError `numeric` where the rows are not finite
@@ -47,7 +50,8 @@ export function whiteningMatrix(rows: readonly Float32Array[]): Float32Array {
   let trace = 0;
   for (let d = 0; d < D; d++) trace += covariance[d * D + d]!;
   // Texts that are all alike have no variance to be scaled.
-  const ridge = trace > ROUNDING * norm ? (RIDGE * trace) / D : 1;
+  const part = rows.length < D ? RIDGE_OF_FEW : RIDGE;
+  const ridge = trace > ROUNDING * norm ? (part * trace) / D : 1;
   for (let d = 0; d < D; d++) covariance[d * D + d] = covariance[d * D + d]! + ridge;
   factorise(covariance, D); // its diagonal was raised, so it is positive definite
 

@@ -131,7 +131,7 @@ async function* scoreNewcomers(
     });
     return yield* counting(joining, {
       doing: 'reading questions',
-      of: questions.passes * answers.texts.length,
+      of: answers.texts.length,
     });
   } finally {
     await questions.release();

@@ -100,8 +100,8 @@ export const trainInput = z.strictObject({
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
-      'class: what questions are read with, beside a frozen base: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'base; of items alone all',
+      'class: what questions are read with, base alone or with a frozen encoder also words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
+    otherwise: 'all; base where the encoder is tuned',
     value: 'names',
   }),
   epochs: optional(wholeNumber(1), {
@@ -222,7 +222,7 @@ function classPlan(input: TrainInput): ClassPlan {
     ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
     ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
   };
-  const readers = [...new Set<BlockName>(input.readers ?? ['base'])];
+  const readers = [...new Set<BlockName>(input.readers ?? (encoder === 'tuned' ? ['base'] : BLOCKS))];
   return { recipe: 'class', settings, encoder, readers, shrinkage: priorOf(input.shrinkage, settings.rank) };
 }
 
@@ -239,7 +239,7 @@ function adapterPlan(input: TrainInput): AdapterPlan {
   const { maxLength, seed, adapterEpochs: epochs } = input;
   return {
     recipe: 'adapter',
-    class: classPlan(input),
+    class: { ...classPlan(input), readers: ['base'] },
     settings: {
       ...rest,
       ...defined({ maxLength, seed, epochs }),

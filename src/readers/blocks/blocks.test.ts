@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { numberRows, scalingOf } from './number-block.ts';
-import { addTimes, type FeatureRows, rowsAt, sumByFeature } from './rows.ts';
+import { createMt19937 } from '../../numeric/index.ts';
+import { kernelRows } from './kernel-block.ts';
+import { boundedRows, numberRows, scalingOf } from './number-block.ts';
+import { addTimes, rowsAt, type SparseFeatures, sumByFeature, toDense, writeRow } from './rows.ts';
 import { surfaceOf } from './surface.ts';
 import { termRows, vocabularyOf } from './term-block.ts';
 import { letterTerms, wordTerms } from './terms.ts';
 
-const dense = ({ width, offsets, features, values }: FeatureRows) =>
+const dense = ({ width, offsets, features, values }: SparseFeatures) =>
   Array.from({ length: offsets.length - 1 }, (_, row) => {
     const of = new Array<number>(width).fill(0);
     for (let at = offsets[row]!; at < offsets[row + 1]!; at++) of[features[at]!] = values[at]!;
@@ -101,4 +103,64 @@ test('the surface of a question: lengths, digits, negations, options', () => {
   // signs, words, their mean, the longest, digits, negations, options, their mean length, its spread, others, capitals
   expect(counts).toEqual([16, 4, 4, 5, 2, 1, 2, 4, 2, 1, 4]);
   for (const number of surfaceOf('')) expect(number).toBe(0);
+});
+
+describe('likeness', () => {
+  const random = createMt19937(5);
+  const points = Array.from({ length: 8 }, () => Array.from({ length: 20 }, () => random.normal()));
+  const scaled = numberRows(scalingOf(points, 'together'), points);
+  const kernel = kernelRows(scaled);
+
+  test('products are half the line and half the Gaussian kernel, as nearly as 512 waves have it', () => {
+    const x = dense(scaled);
+    const z = (row: number) => kernel.values.subarray(row * kernel.width, (row + 1) * kernel.width);
+    const product = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      Array.from(a).reduce((sum, one, j) => sum + one * b[j]!, 0);
+    for (const i of points.keys())
+      for (const j of points.keys()) {
+        const square = x[i]!.reduce((sum, one, k) => sum + (one - x[j]![k]!) ** 2, 0);
+        const wanted = 0.5 * product(x[i]!, x[j]!) + 0.5 * Math.exp(-square / 2);
+        expect(Math.abs(product(z(i), z(j)) - wanted)).toBeLessThan(0.1);
+      }
+  });
+
+  test('dense rows add, sum and are chosen as sparse ones', () => {
+    const full = toDense(scaled);
+    const w = Float64Array.from({ length: scaled.width }, () => random.normal());
+    const v = Float64Array.from(points, () => random.normal());
+    const [a, b] = [new Float64Array(points.length), new Float64Array(points.length)];
+    addTimes(scaled, w, a);
+    addTimes(full, w, b);
+    const sums = [sumByFeature(scaled, v), sumByFeature(full, v)] as const;
+    for (const [one, other] of [[a, b], sums] as const)
+      one.forEach((value, i) => {
+        expect(other[i]).toBeCloseTo(value, 5);
+      });
+    expect(toDense(rowsAt(full, [3, 1]))).toEqual(toDense(rowsAt(scaled, [3, 1])));
+    const [row, same] = [new Float64Array(scaled.width), new Float64Array(scaled.width)];
+    writeRow(scaled, 2, row);
+    writeRow(full, 2, same);
+    row.forEach((value, j) => {
+      expect(same[j]).toBeCloseTo(value, 5);
+    });
+  });
+});
+
+test('what lies far outside is taken for two deviations', () => {
+  const scaling = scalingOf(
+    [
+      [0, 5],
+      [2, 5],
+      [4, 5],
+    ],
+    'each',
+  );
+  const [far, near] = dense(
+    boundedRows(scaling, [
+      [1e9, 5],
+      [2.5, 5],
+    ]),
+  );
+  expect(far).toEqual([2, 0]);
+  expect(near![0]).toBeCloseTo(0.5 / Math.sqrt(8 / 3), 12);
 });

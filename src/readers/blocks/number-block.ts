@@ -3,7 +3,7 @@
  * so that the squares of a row add up to 1 on average. With `each`, every feature is brought to the same spread first.
  */
 import { UnderstudyError } from '../../errors.ts';
-import { type FeatureRows, featureRows } from './rows.ts';
+import { featureRows, type SparseFeatures } from './rows.ts';
 
 export interface Scaling {
   /** `[features]` */
@@ -41,9 +41,25 @@ export function scalingOf(rows: readonly ArrayLike<number>[], scale: 'each' | 't
 
 const LEAST = 1e-9;
 
-export function numberRows({ centre, divisor }: Scaling, rows: readonly ArrayLike<number>[]): FeatureRows {
+export function numberRows({ centre, divisor }: Scaling, rows: readonly ArrayLike<number>[]): SparseFeatures {
   return featureRows(centre.length, rows.length, (r, add) => {
     for (const [j, middle] of centre.entries())
       if (divisor[j] !== 0) add(j, (rows[r]![j]! - middle) / divisor[j]!);
   });
+}
+
+/** Deviations from the mean beyond which more says no more. */
+const FARTHEST = 2;
+
+/**
+ * The same with every feature kept within two deviations: a line that was learned in the middle says nothing of what
+ * lies far outside.
+ *
+ * @param scaling by `each`
+ */
+export function boundedRows(scaling: Scaling, rows: readonly ArrayLike<number>[]): SparseFeatures {
+  const { values, ...rest } = numberRows(scaling, rows);
+  const varying = scaling.divisor.filter((one) => one !== 0).length;
+  const most = FARTHEST / Math.sqrt(varying);
+  return { ...rest, values: values.map((one) => Math.max(-most, Math.min(most, one))) };
 }

@@ -1,4 +1,4 @@
-/** Features of texts, a row a text; most are nought. */
+/** Features of texts, a row a text: sparse where most are nought, dense where none is. */
 
 /** Compressed sparse rows: row r has the entries `offsets[r]` … `offsets[r + 1] - 1`. */
 export interface SparseRows {
@@ -10,17 +10,28 @@ export interface SparseRows {
   readonly values: Float64Array;
 }
 
-export interface FeatureRows extends SparseRows {
-  /** How many features there are. */
+/** Every feature of every row. */
+export interface DenseRows {
+  readonly width: number;
+  readonly rows: number;
+  /** `[rows, width]` */
+  readonly values: Float32Array;
+  readonly offsets?: undefined;
+}
+
+/** Sparse, and how many features there are. */
+export interface SparseFeatures extends SparseRows {
   readonly width: number;
 }
+
+export type FeatureRows = DenseRows | SparseFeatures;
 
 /** @param fill adds the entries of a row, each feature once */
 export function featureRows(
   width: number,
   rows: number,
   fill: (row: number, add: (feature: number, value: number) => void) => void,
-): FeatureRows {
+): SparseFeatures {
   const offsets = new Int32Array(rows + 1);
   let features = new Int32Array(1024);
   let values = new Float64Array(1024);
@@ -46,11 +57,30 @@ function grown<Numbers extends Int32Array | Float64Array>(from: Numbers, into: N
   return into;
 }
 
+/** The same with every nought written out. */
+export function toDense(z: FeatureRows): DenseRows {
+  if (z.offsets === undefined) return z;
+  const rows = z.offsets.length - 1;
+  const values = new Float32Array(rows * z.width);
+  for (let row = 0; row < rows; row++)
+    for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++)
+      values[row * z.width + z.features[at]!] = z.values[at]!;
+  return { width: z.width, rows, values };
+}
+
 /** The same features of some of the rows. */
-export function rowsAt(
-  { width, offsets, features, values }: FeatureRows,
-  rows: readonly number[],
-): FeatureRows {
+export function rowsAt(z: SparseFeatures, rows: readonly number[]): SparseFeatures;
+export function rowsAt(z: FeatureRows, rows: readonly number[]): FeatureRows;
+export function rowsAt(z: FeatureRows, rows: readonly number[]): FeatureRows {
+  const { width } = z;
+  if (z.offsets === undefined) {
+    const values = new Float32Array(rows.length * width);
+    rows.forEach((row, i) => {
+      values.set(z.values.subarray(row * width, (row + 1) * width), i * width);
+    });
+    return { width, rows: rows.length, values };
+  }
+  const { offsets, features, values } = z;
   return featureRows(width, rows.length, (row, add) => {
     const [from, end] = [offsets[rows[row]!]!, offsets[rows[row]! + 1]!];
     for (let at = from; at < end; at++) add(features[at]!, values[at]!);
@@ -58,11 +88,17 @@ export function rowsAt(
 }
 
 /** Adds Z w to `into`, `[rows]`. */
-export function addTimes(
-  { offsets, features, values }: SparseRows,
-  w: Float64Array,
-  into: Float64Array,
-): void {
+export function addTimes(z: DenseRows | SparseRows, w: Float64Array, into: Float64Array): void {
+  if (z.offsets === undefined) {
+    const { width, values } = z;
+    for (let row = 0; row < into.length; row++) {
+      let sum = 0;
+      for (let j = 0, at = row * width; j < width; j++, at++) sum += values[at]! * w[j]!;
+      into[row]! += sum;
+    }
+    return;
+  }
+  const { offsets, features, values } = z;
   for (let row = 0; row < into.length; row++) {
     let sum = 0;
     for (let at = offsets[row]!; at < offsets[row + 1]!; at++) sum += values[at]! * w[features[at]!]!;
@@ -71,15 +107,27 @@ export function addTimes(
 }
 
 /** Zᵀ v, `[width]`. */
-export function sumByFeature(
-  { width, offsets, features, values }: FeatureRows,
-  v: Float64Array,
-): Float64Array {
+export function sumByFeature(z: FeatureRows, v: Float64Array): Float64Array {
+  const { width } = z;
   const sums = new Float64Array(width);
   for (let row = 0; row < v.length; row++) {
     const factor = v[row]!;
     if (factor === 0) continue;
-    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) sums[features[at]!]! += factor * values[at]!;
+    if (z.offsets === undefined)
+      for (let j = 0, at = row * width; j < width; j++, at++) sums[j]! += factor * z.values[at]!;
+    else
+      for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++)
+        sums[z.features[at]!]! += factor * z.values[at]!;
   }
   return sums;
+}
+
+/** Writes the features of a row over `into`, `[width]`. */
+export function writeRow(z: FeatureRows, row: number, into: Float64Array): void {
+  if (z.offsets === undefined) {
+    into.set(z.values.subarray(row * z.width, (row + 1) * z.width));
+    return;
+  }
+  into.fill(0);
+  for (let at = z.offsets[row]!; at < z.offsets[row + 1]!; at++) into[z.features[at]!] = z.values[at]!;
 }

@@ -3,7 +3,7 @@
  * text nothing is learned but that text. A term weighs the more the fewer texts have it (tf-idf; Salton & Buckley 1988):
  * ln((1 + texts) / (1 + texts with the term)) + 1, however often a text repeats it; the squares of a row add up to 1.
  */
-import { type FeatureRows, featureRows } from './rows.ts';
+import { featureRows, type SparseFeatures } from './rows.ts';
 
 export interface Vocabulary {
   /** Which terms, each once. */
@@ -24,7 +24,10 @@ export function vocabularyOf(texts: readonly ReadonlySet<string>[]): Vocabulary 
 }
 
 /** Terms that the vocabulary does not have are not seen. */
-export function termRows({ terms, weights }: Vocabulary, texts: readonly ReadonlySet<string>[]): FeatureRows {
+export function termRows(
+  { terms, weights }: Vocabulary,
+  texts: readonly ReadonlySet<string>[],
+): SparseFeatures {
   const places = new Map(terms.map((term, place) => [term, place]));
   return featureRows(terms.length, texts.length, (row, add) => {
     const found: number[] = [];

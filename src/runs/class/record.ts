@@ -63,8 +63,6 @@ const record = {
     source: z.enum(['facility', 'b']),
     /** That it has learned from. */
     learned: count,
-    /** What the reader's own variances are multiplied by, so that intervals hold held-out items. */
-    widening: z.number().positive(),
     /** Of all that is read, and of the base alone; null where nothing is held out. */
     scores: loose(itemScores).nullable(),
     alone: loose(itemScores).nullable(),

@@ -1,14 +1,9 @@
 /** What a class that reads with more than its base makes of new texts. */
 import type { Device } from '../../engine/index.ts';
-import { needsBase, type Reader, readDifficulty } from '../../readers/index.ts';
-import {
-  type ClassModel,
-  createPooler,
-  createScorer,
-  placeRows,
-  type TextEncoder,
-  type Tokens,
-} from '../../training/index.ts';
+import { needsBase, readDifficulty } from '../../readers/index.ts';
+import { type ClassModel, createScorer, type Tokens } from '../../training/index.ts';
+import { setLevel } from './population.ts';
+import type { ClassReader } from './read-questions.ts';
 import { scoreTexts } from './score-texts.ts';
 
 export interface AskedTexts {
@@ -19,11 +14,9 @@ export interface AskedTexts {
 }
 
 export interface QuestionReader {
-  /** Times that a text goes through an encoder. */
-  readonly passes: number;
   /**
-   * Yields how many texts have gone through an encoder since it last did. Returns scores [texts, K] of the base alone,
-   * and with all that is read; the same where nothing else is. `null` when interrupted.
+   * Yields how many texts were encoded since it last did. Returns scores [texts, K] of the base alone, and with all that
+   * is read; the same where nothing else is. `null` when interrupted.
    */
   score(
     asked: AskedTexts,
@@ -38,42 +31,33 @@ export interface QuestionReader {
 export async function openQuestionReader(
   device: Device,
   model: ClassModel,
-  reader: Reader | null,
+  reader: ClassReader | null,
 ): Promise<QuestionReader> {
-  const scorer = await createScorer(device, model);
-  const pooler =
-    reader !== null && needsBase(reader) ? await createPooler(device, model.checkpoint, 0) : null;
+  const K = model.weight.shape[0]!;
+  const scorer = await createScorer(device, model, reader !== null && needsBase(reader));
   return {
-    passes: pooler === null ? 1 : 2,
     async *score({ texts, plain, interrupted }) {
-      const alone = yield* scoreTexts({ scorer, texts, interrupted });
-      if (alone === null || reader === null) return alone && { alone, whole: alone };
-      const base = pooler === null ? [] : yield* pool(pooler, texts, interrupted);
-      if (base === null) return null;
+      const rows = yield* scoreTexts({ scorer, texts, interrupted });
+      if (rows === null) return null;
+      const alone = columns(rows, scorer.width, 0, K);
+      if (reader === null) return { alone, whole: alone };
+      const base = plain.map((_, text) => rows.subarray(text * scorer.width + K, (text + 1) * scorer.width));
       const whole = Float32Array.from(alone);
       readDifficulty(reader, { texts: plain, base }).forEach((b, text) => {
-        whole[text * scorer.width] = -b;
+        setLevel(reader.population, whole.subarray(text * K, (text + 1) * K), b);
       });
       return { alone, whole };
     },
-    async release() {
-      await scorer.release();
-      await pooler?.release();
-    },
+    release: () => scorer.release(),
   };
 }
 
-/** What the base makes of each text, [hidden]; null when interrupted. */
-export async function* pool(
-  pooler: TextEncoder,
-  texts: readonly Tokens[],
-  interrupted: () => boolean,
-): AsyncGenerator<number, Float32Array[] | null> {
-  const rows = new Float32Array(texts.length * pooler.width);
-  for await (const pass of pooler.encode(texts)) {
-    placeRows(rows, pooler.width, pass);
-    yield pass.texts.length;
-    if (interrupted()) return null;
-  }
-  return texts.map((_, text) => rows.subarray(text * pooler.width, (text + 1) * pooler.width));
+/** Columns `from` … `end` - 1 of rows of `width` numbers. */
+function columns(rows: Float32Array, width: number, from: number, end: number): Float32Array {
+  if (from === 0 && end === width) return rows;
+  const size = end - from;
+  const chosen = new Float32Array((rows.length / width) * size);
+  for (let row = 0; row * width < rows.length; row++)
+    chosen.set(rows.subarray(row * width + from, row * width + end), row * size);
+  return chosen;
 }

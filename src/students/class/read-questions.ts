@@ -1,8 +1,10 @@
 /** A trained class that reads with more than its base: difficulties by blocks of features in place of the network's. */
-import { rowsOn, type Side } from '../../answers/index.ts';
+import { findNearDuplicates, joinPairs, rowsOn, type Side } from '../../answers/index.ts';
 import { type BlockName, learnToRead, type Reader, readDifficulty } from '../../readers/index.ts';
-import type { ClassData } from './class-data.ts';
+import { type ClassData, groupRows } from './class-data.ts';
+import { updatePosteriors } from './class-posteriors.ts';
 import type { Estimate } from './finish-class.ts';
+import { type Population, populationOf, setLevel } from './population.ts';
 import { textEvidence } from './text-evidence.ts';
 
 export interface ReadingJob {
@@ -11,37 +13,60 @@ export interface ReadingJob {
   readonly pooled: readonly Float32Array[];
   readonly blocks: readonly BlockName[];
   readonly seed: number;
+  /** Whether the students' variances stay as they are. */
+  readonly fixed: boolean;
+}
+
+/** How a class reads difficulty, and the students whom a question is so difficult for. */
+export interface ClassReader extends Reader {
+  readonly population: Population;
 }
 
 export interface ReadEstimate extends Estimate {
-  readonly reader: Reader;
+  readonly reader: ClassReader;
 }
 
+/** Levels and students are found in turn so many times; the third changes the second decimal of nothing. */
+const ROUNDS = 3;
+
 /**
- * The same students and the same loadings, each text as difficult as text and answers of `sides` say together; texts
- * without such answers as what was learned from the others says.
+ * The same loadings, each text as difficult for the class as text and answers of `sides` say together; texts without
+ * such answers as what was learned from the others says.
  */
 export function readQuestions(
-  { data, pooled, blocks, seed }: ReadingJob,
+  { data, pooled, blocks, seed, fixed }: ReadingJob,
   { scores, posteriors }: Estimate,
   ...sides: readonly Side[]
 ): ReadEstimate {
-  const { texts } = data.answers;
+  const { answers } = data;
+  const { texts } = answers;
   const rows = rowsOn(data.sides, ...sides);
-  const evidence = textEvidence(data.answers, rows, scores, posteriors);
+  const evidence = textEvidence(answers, rows);
   const at = (places: readonly number[]) => ({
     texts: places.map((t) => texts[t]!),
     base: places.map((t) => pooled[t]!),
   });
-  const { difficulty, error } = evidence;
-  const learned = learnToRead({ ...at(evidence.texts), blocks, difficulty, error, seed });
-  const read = new Float32Array(scores);
-  const K = scores.length / texts.length;
-  readDifficulty(learned.reader, at([...texts.keys()])).forEach((b, t) => {
-    read[t * K] = -b;
-  });
+  const { difficulty, error, abilityVariance } = evidence;
+  const given = at(evidence.texts);
+  const near = findNearDuplicates(given.texts).map(({ a, b }) => [a, b] as const);
+  const groups = joinPairs(given.texts.length, near).groupOf;
+  const learned = learnToRead({ ...given, blocks, difficulty, error, groups, seed });
+  const known = readDifficulty(learned.reader, at([...texts.keys()]));
   evidence.texts.forEach((t, i) => {
-    read[t * K] = -learned.difficulty[i]!;
+    known[t] = learned.difficulty[i]!;
   });
-  return { scores: read, posteriors, reader: learned.reader };
+  const K = scores.length / texts.length;
+  const read = new Float32Array(scores);
+  const rowsByStudent = groupRows(rows, answers.student, answers.students.length);
+  let current = posteriors;
+  let population = populationOf(current.students, abilityVariance);
+  for (let round = 0; round < ROUNDS; round++) {
+    // What is kept is what the levels came from, so that a new text gets its own in the same way.
+    population = populationOf(current.students, abilityVariance);
+    known.forEach((b, t) => {
+      setLevel(population, read.subarray(t * K, (t + 1) * K), b);
+    });
+    current = updatePosteriors(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
+  }
+  return { scores: read, posteriors: current, reader: { ...learned.reader, population } };
 }

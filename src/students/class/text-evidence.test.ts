@@ -1,51 +1,69 @@
 import { expect, test } from 'vitest';
-import type { ClassPosteriors } from './class-posteriors.ts';
+import { createMt19937, probabilityOf } from '../../numeric/index.ts';
 import { textEvidence } from './text-evidence.ts';
 
-/** Students of ability 0 and no vector, answers to texts as counts of wrong and right. */
-function evidenceOf(counts: readonly (readonly [wrong: number, right: number])[], ability = 0) {
-  const rows = counts.flatMap(([wrong, right], text) => [
-    ...Array.from({ length: wrong }, () => ({ text, label: 0 })),
-    ...Array.from({ length: right }, () => ({ text, label: 1 })),
-  ]);
-  const answers = {
-    texts: counts.map((_, t) => `text ${t}`),
-    text: Int32Array.from(rows, ({ text }) => text),
-    label: Uint8Array.from(rows, ({ label }) => label),
-    student: new Int32Array(rows.length),
-  };
-  const posteriors: ClassPosteriors = {
-    prior: { bias: 1, vector: [] },
-    students: [{ mean: Float64Array.of(ability), covariance: Float64Array.of(1) }],
-  };
-  return textEvidence(answers, [...rows.keys()], new Float32Array(counts.length), posteriors);
+/** Every student answers every text once. */
+function simulated(abilities: readonly number[], difficulties: readonly number[]) {
+  const random = createMt19937(7);
+  const [text, student, label]: [number[], number[], number[]] = [[], [], []];
+  for (const [s, ability] of abilities.entries())
+    for (const [t, difficulty] of difficulties.entries()) {
+      text.push(t);
+      student.push(s);
+      label.push(random.uniform() < probabilityOf(ability - difficulty) ? 1 : 0);
+    }
+  return answersOf({ text, student, label, texts: difficulties.length, students: abilities.length });
 }
 
-test('difficulty is the logit of wrong against right, its error that of the logit', () => {
-  const { texts, difficulty, error } = evidenceOf([
-    [500, 500],
-    [800, 200],
-  ]);
-  expect(texts).toEqual([0, 1]);
-  expect(difficulty[0]).toBeCloseTo(0, 6);
-  // One Newton step from beside the mode leaves what is of the second order.
-  expect(difficulty[1]).toBeCloseTo(Math.log(800 / 200), 4);
-  expect(error[0]).toBeCloseTo(1 / Math.sqrt(1000 * 0.25), 4);
-  expect(error[1]).toBeCloseTo(1 / Math.sqrt(1000 * 0.16), 3);
+interface Columns {
+  readonly text: readonly number[];
+  readonly student: readonly number[];
+  readonly label: readonly number[];
+  readonly texts: number;
+  readonly students: number;
+}
+
+function answersOf({ text, student, label, texts, students }: Columns) {
+  return {
+    texts: Array.from({ length: texts }, (_, t) => `text ${t}`),
+    students: Array.from({ length: students }, (_, s) => `student ${s}`),
+    text: Int32Array.from(text),
+    student: Int32Array.from(student),
+    label: Uint8Array.from(label),
+  };
+}
+
+const all = ({ text }: { readonly text: Int32Array }) => [...text.keys()];
+
+test('difficulties and the spread of abilities are found again, within their errors', () => {
+  const random = createMt19937(3);
+  const abilities = Array.from({ length: 800 }, () => 1.2 * random.normal());
+  const difficulties = [-2, -1, 0, 1, 2, 3];
+  const answers = simulated(abilities, difficulties);
+  const { texts, difficulty, error, abilityVariance } = textEvidence(answers, all(answers));
+  expect(texts).toEqual([0, 1, 2, 3, 4, 5]);
+  difficulties.forEach((b, t) => {
+    expect(Math.abs(difficulty[t]! - b)).toBeLessThan(3 * error[t]!);
+    expect(error[t]!).toBeLessThan(0.2);
+  });
+  expect(Math.abs(Math.sqrt(abilityVariance) - 1.2)).toBeLessThan(0.15);
 });
 
-test('abler students make the same answers mean a harder text', () => {
-  const [weak, able] = [evidenceOf([[30, 70]]), evidenceOf([[30, 70]], 1.5)];
-  expect(able.difficulty[0]! - weak.difficulty[0]!).toBeCloseTo(1.5, 1);
+test('only the rows asked for count', () => {
+  const answers = simulated([0, 1, -1, 2], [-1, 0, 1]);
+  const rows = all(answers).filter((row) => answers.text[row] !== 1);
+  expect(textEvidence(answers, rows).texts).toEqual([0, 2]);
 });
 
 test('all right, all wrong and a single answer are finite and unsure; no answer is no evidence', () => {
-  const { texts, difficulty, error } = evidenceOf([
-    [0, 20],
-    [20, 0],
-    [0, 0],
-    [0, 1],
-  ]);
+  const answers = answersOf({
+    text: [...Array(20).fill(0), ...Array(20).fill(1), 3],
+    student: [...Array(20).keys(), ...Array(20).keys(), 0],
+    label: [...Array(20).fill(1), ...Array(20).fill(0), 1],
+    texts: 4,
+    students: 20,
+  });
+  const { texts, difficulty, error } = textEvidence(answers, all(answers));
   expect(texts).toEqual([0, 1, 3]);
   for (const number of [...difficulty, ...error]) expect(Number.isFinite(number)).toBe(true);
   expect(difficulty[0]).toBeLessThan(-2);

@@ -1,67 +1,67 @@
-/** What answers say of how difficult each text is, the students being as they are known. */
+/** What answers say of how difficult each text is: the Rasch model, in which students differ by ability alone. */
 import type { ClassAnswers } from '../../answers/index.ts';
-import type { ClassPosteriors } from './class-posteriors.ts';
+import { raschMml } from '../../psychometrics/index.ts';
 
 /** A normal likelihood of each text's difficulty, near where the answers have it (Laplace's approximation). */
 export interface TextEvidence {
   /** Texts with answers, in order. */
   readonly texts: readonly number[];
-  /** Of each of them, logits. */
+  /** Of each of them, logits; students of ability 0 are the mean. */
   readonly difficulty: Float64Array;
   /** Standard error, logits. */
   readonly error: Float64Array;
+  /** Variance of ability, logits². */
+  readonly abilityVariance: number;
 }
 
-/** Answers that a difficulty is imagined to have had, half of them right, so that it is finite: they find where to look. */
-const IMAGINED = 1;
-const ROUNDS = 8;
-const LARGEST_STEP = 2;
+/** Of the prior on difficulties in the Rasch model: so wide that it only keeps what all got right or wrong finite. */
+const PRIOR_DEVIATION = 3;
 
 /**
- * logit P(right) = c_s + v_s · u_q − b_q: for every text the b around which its answers lie, by Newton's method.
- *
- * @param rows places of the answers
- * @param scores [texts, K]: what students differ in is read from all but the first
+ * @param rows places of the answers, at least one
+ * @throws UnderstudyError `numeric` without any answer
  */
 export function textEvidence(
-  { text, label, student, texts }: Pick<ClassAnswers, 'text' | 'label' | 'student' | 'texts'>,
+  {
+    text,
+    label,
+    student,
+    texts,
+    students,
+  }: Pick<ClassAnswers, 'text' | 'label' | 'student' | 'texts' | 'students'>,
   rows: readonly number[],
-  scores: Float32Array,
-  { students }: ClassPosteriors,
 ): TextEvidence {
-  const K = scores.length / texts.length;
-  const offset = Float64Array.from(rows, (row) => {
-    const { mean } = students[student[row]!]!;
-    let z = mean[0]!;
-    for (let k = 1; k < K; k++) z += mean[k]! * scores[text[row]! * K + k]!;
-    return z;
+  const answers = new Int32Array(texts.length);
+  for (const row of rows) answers[text[row]!]!++;
+  const answered = [...answers.keys()].filter((t) => answers[t]! > 0);
+  const item = new Int32Array(texts.length);
+  answered.forEach((t, i) => {
+    item[t] = i;
   });
-  const b = new Float64Array(texts.length);
-  const slope = new Float64Array(texts.length);
-  const curvature = new Float64Array(texts.length);
-  const evaluate = (imagined: number): void => {
-    for (let t = 0; t < b.length; t++) {
-      const p = 1 / (1 + Math.exp(b[t]!));
-      slope[t] = imagined * (p - 0.5);
-      curvature[t] = imagined * p * (1 - p);
-    }
-    for (const [i, row] of rows.entries()) {
-      const t = text[row]!;
-      const p = 1 / (1 + Math.exp(b[t]! - offset[i]!));
-      slope[t]! += p - label[row]!;
-      curvature[t]! += p * (1 - p);
-    }
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    evaluate(IMAGINED);
-    for (let t = 0; t < b.length; t++)
-      b[t]! += Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, slope[t]! / curvature[t]!));
-  }
-  evaluate(0);
-  const answered = [...b.keys()].filter((t) => curvature[t]! > 0);
+  const fit = raschMml(
+    {
+      person: Int32Array.from(rows, (row) => student[row]!),
+      item: Int32Array.from(rows, (row) => item[text[row]!]!),
+      label: Uint8Array.from(rows, (row) => label[row]!),
+      persons: students.length,
+      items: answered.length,
+    },
+    { difficultyDeviation: PRIOR_DEVIATION },
+  );
+  // The prior is taken out again: what blocks of features say takes its place.
+  const prior = 1 / PRIOR_DEVIATION ** 2;
+  const centre = fit.difficulties.reduce((sum, b) => sum + b, 0) / answered.length;
+  const precision = fit.difficultyErrors.map((error) =>
+    // Where the search ended without a standard error, next to nothing is known.
+    Number.isFinite(error) ? Math.max(1 / error ** 2 - prior, LEAST_PRECISION) : LEAST_PRECISION,
+  );
   return {
     texts: answered,
-    difficulty: Float64Array.from(answered, (t) => b[t]! + slope[t]! / curvature[t]!),
-    error: Float64Array.from(answered, (t) => 1 / Math.sqrt(curvature[t]!)),
+    difficulty: fit.difficulties.map((b, i) => b + (prior * (b - centre)) / precision[i]!),
+    error: precision.map((one) => 1 / Math.sqrt(one)),
+    abilityVariance: fit.abilityDeviation ** 2,
   };
 }
+
+/** Logits⁻²: of a text of which the answers say next to nothing. */
+const LEAST_PRECISION = 0.02;

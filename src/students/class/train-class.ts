@@ -1,13 +1,13 @@
 /** Recipe `class` from answers to a class: questions encoded by the base, trained, finished, kept. */
 import type { ClassAnswers, Side } from '../../answers/index.ts';
-import type { BlockName, Reader } from '../../readers/index.ts';
+import type { BlockName } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import { type CheckpointStore, removeMoments, saveClassModel } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
-import { readQuestions } from './read-questions.ts';
+import { type ClassReader, readQuestions } from './read-questions.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
 interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
@@ -26,7 +26,7 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
 /** With all that it reads with. */
 export interface FinishedClass extends ClassResult {
   /** What it reads with beside its base, and what it is with its base alone: what leaves as a model. Or null. */
-  readonly reading: { readonly reader: Reader; readonly alone: ClassResult } | null;
+  readonly reading: { readonly reader: ClassReader; readonly alone: ClassResult } | null;
   readonly best: { readonly epoch: number; readonly step: number };
   readonly epochs: number;
   readonly steps: number;
@@ -91,10 +91,11 @@ function readWhole(
     readonly chosen: Estimate;
     readonly final: Estimate;
   },
-): ClassResult & { readonly reader: Reader } {
-  const reading = { ...given, blocks, seed: settings.seed };
+): ClassResult & { readonly reader: ClassReader } {
+  const fixed = fixedPrior !== undefined;
+  const reading = { ...given, blocks, seed: settings.seed, fixed };
   const chosen = readQuestions(reading, given.chosen, 'train');
   const final = readQuestions(reading, given.final, 'train', 'validation');
-  const result = finishClass(given.data, { chosen, final, fixed: fixedPrior !== undefined });
+  const result = finishClass(given.data, { chosen, final, fixed });
   return { ...result, reader: final.reader };
 }

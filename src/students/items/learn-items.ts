@@ -2,11 +2,11 @@
  * What items teach without persons: how difficulty is read from texts, and how far a new item may lie from that. A seam:
  * whoever tunes a base first, or reads otherwise, does it between `ItemsToLearn` and `LearnedItems`.
  */
-import { bisect } from '../../numeric/index.ts';
 import {
+  type BaseLine,
   type BlockName,
+  learnLine,
   learnToRead,
-  predictiveVariance,
   type Reader,
   type ReadTexts,
   readDifficulty,
@@ -18,32 +18,46 @@ export interface ItemsToLearn extends Required<ReadTexts> {
   readonly difficulty: Float64Array;
   /** Standard error of each, logits. */
   readonly error: Float64Array;
+  /** Items of one number ask nearly the same. */
+  readonly groups: Int32Array;
 }
 
 export interface LearnedItems {
   readonly reader: Reader;
-  /** What the base alone makes of the same items: all that can leave as a model. */
-  readonly alone: Reader;
+  /** Difficulty by the base alone: all that can leave as a model. */
+  readonly alone: BaseLine;
 }
 
 /** Fewer items do not tell what makes one hard: all are taken to be as hard as these are on average. */
 export const FEWEST_ITEMS = 30;
 
-interface Learning {
-  readonly blocks: readonly BlockName[];
-  readonly seed: number;
+/**
+ * @param rows the items to learn from
+ * @throws UnderstudyError `numeric` where what is learned is not finite
+ */
+export function learnItems(
+  items: ItemsToLearn,
+  rows: readonly number[],
+  { blocks, seed }: { readonly blocks: readonly BlockName[]; readonly seed: number },
+): LearnedItems {
+  const some = itemsAt(items, rows);
+  const count = rows.length;
+  if (count < FEWEST_ITEMS) {
+    const { reader } = learnToRead({ ...some, blocks: [], seed });
+    const weights = new Float64Array(items.base[0]!.length);
+    return {
+      reader: { ...reader, error: reader.error * ofFew(count) },
+      alone: { weights, bias: reader.mean },
+    };
+  }
+  return { reader: learnToRead({ ...some, blocks, seed }).reader, alone: learnLine({ ...some, seed }) };
 }
 
-/** @throws UnderstudyError `numeric` where what is learned is not finite */
-export function learnItems(items: ItemsToLearn, rows: readonly number[], how: Learning): LearnedItems {
-  const alone = readerOf(items, rows, { ...how, blocks: ['base'] });
-  return { reader: how.blocks.join() === 'base' ? alone : readerOf(items, rows, how), alone };
-}
+const MOST_OF_FEW = 5;
 
-/** @throws UnderstudyError `numeric` where what is learned is not finite */
-export function readerOf(items: ItemsToLearn, rows: readonly number[], { blocks, seed }: Learning): Reader {
-  return learnToRead({ ...itemsAt(items, rows), blocks: rows.length < FEWEST_ITEMS ? [] : blocks, seed })
-    .reader;
+/** Student's t of n - 1 degrees of freedom is so much wider than a normal distribution. */
+function ofFew(count: number): number {
+  return count <= 4 ? MOST_OF_FEW : Math.sqrt((count - 1) / (count - 3));
 }
 
 /** A difficulty with its standard error, of each of some texts; logits. */
@@ -52,11 +66,11 @@ export interface ReadDifficulties {
   readonly error: Float64Array;
 }
 
-/** @param widening what the reader's own variances are multiplied by */
-export function readItems(reader: Reader, widening: number, texts: ReadTexts): ReadDifficulties {
+/** What a reader says of texts that it has not met. */
+export function readItems(reader: Reader, texts: ReadTexts): ReadDifficulties {
   return {
     difficulty: readDifficulty(reader, texts),
-    error: predictiveVariance(reader, texts).map((variance) => Math.sqrt(widening * variance)),
+    error: new Float64Array(texts.texts.length).fill(reader.error),
   };
 }
 
@@ -66,44 +80,6 @@ export function itemsAt(items: ItemsToLearn, rows: readonly number[]): ItemsToLe
     base: rows.map((row) => items.base[row]!),
     difficulty: Float64Array.from(rows, (row) => items.difficulty[row]!),
     error: Float64Array.from(rows, (row) => items.error[row]!),
+    groups: Int32Array.from(rows, (row) => items.groups[row]!),
   };
-}
-
-/** An item that was read by what had not met it. */
-export interface HeldOutRead {
-  /** Read less real difficulty, logits. */
-  readonly difference: number;
-  /** Standard error of the real one. */
-  readonly noise: number;
-  /** As the reader has it, logits². */
-  readonly variance: number;
-}
-
-const LEAST_WIDENING = 0.25;
-const MOST_WIDENING = 25;
-const HALVINGS = 40;
-
-/**
- * By how much the reader's own variances have to be multiplied so that held-out items lie as far off as they say: the
- * factor c at which the mean of difference² / (c · variance + noise²) is 1.
- */
-export function wideningOf(held: readonly HeldOutRead[]): number {
-  if (held.length === 0) return 1;
-  const excess = (c: number) =>
-    held.reduce(
-      (sum, { difference, variance, noise }) =>
-        sum + difference ** 2 / Math.max(c * variance + noise ** 2, Number.MIN_VALUE) - 1,
-      0,
-    );
-  if (excess(LEAST_WIDENING) <= 0) return LEAST_WIDENING;
-  if (excess(MOST_WIDENING) >= 0) return MOST_WIDENING;
-  return bisect(LEAST_WIDENING, MOST_WIDENING, HALVINGS, (c) => excess(c) > 0);
-}
-
-/**
- * The same where items are too few to hold any out: one more of n from a normal distribution of unknown mean and variance
- * has (1 + 1/n) (n - 1) / (n - 3) times their variance (Student's t).
- */
-export function wideningOfFew(items: number): number {
-  return items <= 4 ? MOST_WIDENING : (1 + 1 / items) * ((items - 1) / (items - 3));
 }

@@ -7,7 +7,7 @@ import { FIXTURES } from '../../../test/e2e/process.ts';
 import { openDevice } from '../../engine/index.ts';
 import { openCheckpoint } from '../../model/index.ts';
 import { createMt19937 } from '../../numeric/index.ts';
-import { learnToRead, readDifficulty } from '../../readers/index.ts';
+import { learnLine, onLine } from '../../readers/index.ts';
 import { loadTokenizer } from '../../text/index.ts';
 import {
   createPooler,
@@ -17,7 +17,7 @@ import {
   saveClassModel,
 } from '../../training/index.ts';
 import { checkClassModel } from '../class/check-class-model.ts';
-import { linearHead, logitOf } from './linear-head.ts';
+import { linearHead } from './linear-head.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -28,7 +28,7 @@ describe.each([
   ['ModernBERT', join(FIXTURES, 'notebook-run/base')],
   ['BERT', join(FIXTURES, 'bert/base')],
 ])('on a %s', (name, folder) => {
-  test('the model says what the reader of the base says', async () => {
+  test('the model says what the line through the base says', async () => {
     const random = createMt19937(3);
     const plain = Array.from({ length: 40 }, () =>
       Array.from(
@@ -42,10 +42,8 @@ describe.each([
     const base = await openCheckpoint(folder);
     const pooled = await rowsOf(await createPooler(device, base, 1), texts);
     const learning = pooled.slice(0, 30);
-    const { reader } = learnToRead({
-      texts: plain.slice(0, 30),
+    const line = learnLine({
       base: learning,
-      blocks: ['base'],
       difficulty: Float64Array.from(learning, (x) => 40 * x[0]! - 15 * x[1]! + 0.1 * random.normal()),
       error: new Float64Array(30).fill(0.1),
       seed: 1,
@@ -55,7 +53,7 @@ describe.each([
     await mkdir(out);
     await saveClassModel(out, {
       base,
-      trained: linearHead(logitOf(reader, base.config.hiddenSize), {
+      trained: linearHead(line, {
         epsilon: base.config.normEps,
         texts: learning,
       }),
@@ -68,22 +66,10 @@ describe.each([
     await checkClassModel(model, { rank: 0, temperature: 1 });
     const scores = await rowsOf(await createScorer(device, model), texts);
     await model.checkpoint.close();
-    const difficulty = readDifficulty(reader, { texts: plain, base: pooled });
+    const difficulty = onLine(line, pooled);
     expect(Math.max(...difficulty) - Math.min(...difficulty)).toBeGreaterThan(0.5);
     for (const [i, b] of difficulty.entries()) expect(scores[i]![0]).toBeCloseTo(-b, 3);
   });
-});
-
-test('a reader of more than the base is no linear function of it', () => {
-  const words = {
-    name: 'words',
-    variance: 1,
-    weights: [1],
-    vocabulary: { terms: ['a'], weights: [1] },
-  } as const;
-  expect(() => logitOf({ mean: 0, residual: 1, blocks: [words] }, 4)).toThrow(
-    'expected the base alone, got words',
-  );
 });
 
 async function rowsOf(

@@ -7,50 +7,23 @@
  * error is a few millionths.
  */
 import type { Tensor } from '../../model/index.ts';
-import type { Reader } from '../../readers/index.ts';
+import type { BaseLine } from '../../readers/index.ts';
 import type { ClassNetwork } from '../../training/index.ts';
-
-/** z(x) = weights · x + bias */
-export interface LinearFunction {
-  /** `[hidden]` */
-  readonly weights: Float64Array;
-  readonly bias: number;
-}
 
 /** Of variance and ε of the norm at the reach. */
 const MOST_SHARE = 2e-6;
 
 /**
- * The logit of a right answer by a reader of the base alone: the difficulty that it reads, its sign turned.
- *
- * @param hidden numbers that the base makes of a text
- */
-export function logitOf({ mean, blocks }: Reader, hidden: number): LinearFunction {
-  const weights = new Float64Array(hidden);
-  let bias = -mean;
-  for (const { name, variance, weights: w, scaling } of blocks) {
-    if (name !== 'base') throw new RangeError(`linear head: expected the base alone, got ${name}`);
-    if (variance === 0) continue;
-    for (const [j, centre] of scaling!.centre.entries()) {
-      const divisor = scaling!.divisor[j]!;
-      if (divisor === 0) continue;
-      weights[j] = -w[j]! / divisor;
-      bias += (w[j]! * centre) / divisor;
-    }
-  }
-  return { weights, bias };
-}
-
-/**
- * What `saveClassModel` takes for a trained network, of rank 0.
+ * What `saveClassModel` takes for a trained network, of rank 0: its logit is the difficulty with its sign turned.
  *
  * @param epsilon of the base's norms
  * @param texts what the base makes of some texts: others are taken to reach twice as far
  */
 export function linearHead(
-  { weights, bias }: LinearFunction,
+  { weights: ofDifficulty, bias }: BaseLine,
   { epsilon, texts }: { readonly epsilon: number; readonly texts: readonly ArrayLike<number>[] },
 ): Pick<ClassNetwork, 'copyTo'> {
+  const weights = ofDifficulty.map((weight) => -weight);
   const D = weights.length;
   const farthest = texts.reduce((most, x) => Math.max(most, Math.abs(product(weights, x))), 0);
   // Both numbers are about ± α z / 2, all others 0: their variance is α² z² / (2 D).
@@ -68,7 +41,7 @@ export function linearHead(
       const last = new Float32Array(D);
       last[0] = Math.sqrt(epsilon) / scale;
       last[1] = -last[0];
-      return { weight: { shape: [1, D], data: last }, bias };
+      return { weight: { shape: [1, D], data: last }, bias: -bias };
     },
   };
 }

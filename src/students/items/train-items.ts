@@ -1,26 +1,14 @@
 /** Items alone: read by a base, learned from, held out, and the population that is made of them. */
-
 import type { Device } from '../../engine/index.ts';
 import type { Checkpoint } from '../../model/index.ts';
-import { permutation } from '../../numeric/index.ts';
-import type { BlockName, Reader } from '../../readers/index.ts';
+import { type BlockName, onLine } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import { saveClassModel } from '../../training/index.ts';
 import { encodeQuestions, type FeatureStore } from '../class/encode-questions.ts';
+import type { ClassReader } from '../class/read-questions.ts';
 import type { ClassEvent } from '../events.ts';
-import {
-  FEWEST_ITEMS,
-  type HeldOutRead,
-  type ItemsToLearn,
-  itemsAt,
-  type LearnedItems,
-  learnItems,
-  readerOf,
-  readItems,
-  wideningOf,
-  wideningOfFew,
-} from './learn-items.ts';
-import { linearHead, logitOf } from './linear-head.ts';
+import { type ItemsToLearn, itemsAt, type LearnedItems, learnItems, readItems } from './learn-items.ts';
+import { linearHead } from './linear-head.ts';
 import type { CountedQuestion } from './options/learn-options.ts';
 import { type TrainedOptions, trainOptions } from './options/train-options.ts';
 
@@ -31,8 +19,6 @@ export interface ItemsJob {
    * one, the class learns from all items once they are judged.
    */
   readonly held: readonly (readonly number[])[];
-  /** Items of equal number ask nearly the same, `[items]`. */
-  readonly groupOf: Int32Array;
   /** Of each item; null where the bank does not say how many chose each option. */
   readonly counted: readonly (CountedQuestion | null)[];
   readonly blocks: readonly BlockName[];
@@ -57,9 +43,9 @@ export interface HeldOutItem {
   readonly alone: number;
 }
 
-export interface TrainedItems extends LearnedItems {
-  /** What the reader's own variances are multiplied by: `wideningOf` held-out items. */
-  readonly widening: number;
+export interface TrainedItems {
+  /** With a population of one, who is typical of ability 0 and no other. */
+  readonly reader: ClassReader;
   readonly heldOut: readonly HeldOutItem[];
   /** What counts of options taught; null where too few items have any. */
   readonly options: TrainedOptions | null;
@@ -72,8 +58,8 @@ export type ItemsEvent =
   | ClassEvent
   | { readonly event: 'progress'; readonly doing: string; readonly done: number; readonly of: number };
 
-/** Parts of what a single training learns from: each is read by the others once, to know how far off a new item is. */
-const INNER_PARTS = 5;
+/** So that what is read is the logit as it is. */
+const TYPICAL = { mean: [0], covariance: [0], abilityVariance: 0 } as const;
 
 /**
  * Yields what happens; `null` when interrupted.
@@ -81,106 +67,60 @@ const INNER_PARTS = 5;
  * @throws UnderstudyError `numeric` where what is learned is not finite
  */
 export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, TrainedItems | null> {
-  const { base, tokenizer, settings, held, groupOf } = job;
+  const { base, tokenizer, settings, held } = job;
   const tokens = job.items.texts.map((text) => tokenizer.encode(text, settings.maxLength));
   const pooled = yield* encodeQuestions({ ...job, texts: tokens, seed: settings.seed });
   if (pooled === null) return null;
   const started = job.clock();
   const items: ItemsToLearn = { ...job.items, base: pooled };
-  const all = [...groupOf.keys()];
-  const inner = held.length > 1 ? [] : innerParts(without(all, held[0]!), groupOf, settings.seed);
-  const of = held.length + inner.length + (held.length > 1 ? 1 : 0);
-  let done = 0;
-  async function* step(): AsyncGenerator<ItemsEvent, boolean> {
-    yield { event: 'progress', doing: 'learning from items', done: done++, of };
+  const all = [...tokens.keys()];
+  /** What each training learns from; last of several all. */
+  const trainings = [...held.map((rows) => without(all, rows)), ...(held.length > 1 ? [all] : [])];
+  const doing = 'learning from items';
+  const learned: LearnedItems[] = [];
+  for (const [done, rows] of trainings.entries()) {
+    yield { event: 'progress', doing, done, of: trainings.length };
     // Lets the wish to stop in.
     await new Promise(setImmediate);
-    return !job.interrupted();
+    if (job.interrupted()) return null;
+    learned.push(learnItems(items, rows, { blocks: job.blocks, seed: settings.seed }));
   }
-  const how = { blocks: job.blocks, seed: settings.seed };
-  const learn = (rows: readonly number[]) => learnItems(items, rows, how);
-
-  const parts: { readonly rows: readonly number[]; readonly learned: LearnedItems }[] = [];
-  for (const rows of held) {
-    if (!(yield* step())) return null;
-    parts.push({ rows, learned: learn(without(all, rows)) });
-  }
-  const errors = parts.map(({ rows, learned }) => heldOutReads(items, rows, learned.reader));
-  const kept = yield* keep();
-  if (kept === null) return null;
   const options = yield* trainOptions({ ...job, readsBase: job.blocks.includes('base') });
   if (options === null) return null;
-  yield { event: 'progress', doing: 'learning from items', done: of, of };
-  const heldOut = parts.flatMap(({ rows, learned }, part) => {
-    const others = held.length > 1 ? errors.filter((_, i) => i !== part).flat() : null;
-    const widening = others === null ? kept.widening : wideningFor(others, all.length - rows.length);
-    const some = itemsAt(items, rows);
-    const { difficulty, error } = readItems(learned.reader, widening, some);
-    const alone = readItems(learned.alone, 1, some).difficulty;
-    return rows.map((row, i) => ({
-      row,
-      part,
-      difficulty: difficulty[i]!,
-      error: error[i]!,
-      alone: alone[i]!,
-    }));
-  });
+  yield { event: 'progress', doing, done: trainings.length, of: trainings.length };
+  const { reader, alone } = learned.at(-1)!;
   return {
-    ...kept,
-    heldOut,
+    reader: { ...reader, population: TYPICAL },
+    heldOut: held.flatMap((rows, part) => heldOutOf(items, rows, learned[part]!, part)),
     options: options === 'none' ? null : options,
     seconds: job.clock() - started,
     save: (folder) =>
       saveClassModel(folder, {
         base,
-        trained: linearHead(logitOf(kept.alone, base.config.hiddenSize), {
-          epsilon: base.config.normEps,
-          texts: pooled,
-        }),
+        trained: linearHead(alone, { epsilon: base.config.normEps, texts: pooled }),
         tokenizerFiles: tokenizer.files,
         temperature: 1,
         seed: settings.seed,
       }),
   };
-
-  async function* keep(): AsyncGenerator<ItemsEvent, (LearnedItems & { widening: number }) | null> {
-    if (held.length > 1) {
-      if (!(yield* step())) return null;
-      return { ...learn(all), widening: wideningFor(errors.flat(), all.length) };
-    }
-    const rows = without(all, held[0]!);
-    const found: HeldOutRead[] = [];
-    for (const part of inner) {
-      if (!(yield* step())) return null;
-      found.push(...heldOutReads(items, part, readerOf(items, without(rows, part), how)));
-    }
-    return { ...parts[0]!.learned, widening: wideningFor(found, rows.length) };
-  }
 }
 
-/** @param items that the reader has learned from */
-function wideningFor(held: readonly HeldOutRead[], items: number): number {
-  return items < FEWEST_ITEMS ? wideningOfFew(items) : wideningOf(held);
-}
-
-function heldOutReads(items: ItemsToLearn, rows: readonly number[], reader: Reader): HeldOutRead[] {
+function heldOutOf(
+  items: ItemsToLearn,
+  rows: readonly number[],
+  { reader, alone }: LearnedItems,
+  part: number,
+): HeldOutItem[] {
   const some = itemsAt(items, rows);
-  const { difficulty, error } = readItems(reader, 1, some);
-  return rows.map((_, i) => ({
-    difference: difficulty[i]! - some.difficulty[i]!,
-    noise: some.error[i]!,
-    variance: error[i]! ** 2,
+  const { difficulty, error } = readItems(reader, some);
+  const byBase = onLine(alone, some.base);
+  return rows.map((row, i) => ({
+    row,
+    part,
+    difficulty: difficulty[i]!,
+    error: error[i]!,
+    alone: byBase[i]!,
   }));
-}
-
-/** Groups stay together; none where there are too few items to learn from the others of a part. */
-function innerParts(rows: readonly number[], groupOf: Int32Array, seed: number): number[][] {
-  const groups = [...new Set(rows.map((row) => groupOf[row]!))];
-  if (groups.length < FEWEST_ITEMS) return [];
-  const parts = new Map(permutation(groups.length, seed).map((g, i) => [groups[g]!, i % INNER_PARTS]));
-  return Array.from({ length: INNER_PARTS }, (_, part) =>
-    rows.filter((row) => parts.get(groupOf[row]!) === part),
-  );
 }
 
 function without(rows: readonly number[], left: readonly number[]): number[] {

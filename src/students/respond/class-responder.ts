@@ -1,17 +1,18 @@
 /** Recipe `class` answers: a text is encoded once, however many students are asked. */
 import type { Device } from '../../engine/index.ts';
 import { probabilityOf } from '../../numeric/index.ts';
-import type { Reader } from '../../readers/index.ts';
+
 import type { ClassModel } from '../../training/index.ts';
 import { studentLogit } from '../class/class-posteriors.ts';
 import { openQuestionReader } from '../class/question-reader.ts';
+import type { ClassReader } from '../class/read-questions.ts';
 import type { Responder } from './responder.ts';
 
 interface ClassResponderOptions {
   readonly device: Device;
   readonly model: ClassModel;
   /** Null where the class reads with its base alone. @default null */
-  readonly reader?: Reader | null;
+  readonly reader?: ClassReader | null;
   /** [students]: posterior means [K], c then v. */
   readonly means: readonly ArrayLike<number>[];
   /** Logits are divided by it. */
@@ -28,7 +29,7 @@ export async function openClassResponder({
 }: ClassResponderOptions): Promise<Responder> {
   const questions = await openQuestionReader(device, model, reader);
   return {
-    passes: questions.passes,
+    passes: 1,
     students: means.length,
     async *ask(texts, { interrupted, plain = [] }) {
       const scores = yield* questions.score({ texts, plain, interrupted });

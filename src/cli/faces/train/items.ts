@@ -45,8 +45,7 @@ export function itemsSummary(
     areFew &&
       `${formatCount(learned)} items are too few to learn from: every item is taken to be as hard as these are on average`,
     scores !== null && bold(io, verdict(scores)),
-    scores !== null &&
-      `90 % intervals hold ${(100 * scores.coverage!).toFixed(1)} % of the held-out items; the reader's own variances times ${items.widening.toFixed(2)}`,
+    scores !== null && `90 % intervals hold ${(100 * scores.coverage!).toFixed(1)} % of the held-out items`,
     items.options != null && optionsLine(items.options),
     reading !== null && sharesLine(reading.shares),
     alone !== null && `with its base alone: ${scoreText(alone)}`,

@@ -14,9 +14,6 @@ import { headerOf, heldOutOf } from './train-items.ts';
 
 /** What it takes to learn from items once, in seconds, and in seconds an item. */
 const LEARNING = { once: 3, item: 2e-3 } as const;
-/** Times that a training without folds learns, for the width of its intervals too. */
-const TIMES_WITHOUT_FOLDS = 6;
-
 /**
  * @param base what a base is made of, and how a header names one whose weights are not there
  * @throws UnderstudyError as the training would
@@ -47,7 +44,7 @@ export async function* planItems(
   const rate = await matrixProductRate(await context.device(), context.clock);
   const work = { steps: 0, tokenPasses: tokens, batchTokens: tokens / items, modelsKept: 1 };
   const cost = costOf(config, { ...work, numbersKept: items * config.hiddenSize }, rate);
-  const times = folds === null ? TIMES_WITHOUT_FOLDS : folds + 1;
+  const times = folds === null ? 1 : folds + 1;
   const held = parts.reduce((sum, part) => sum + part.length, 0);
   return {
     recipe: 'class',

@@ -81,7 +81,6 @@ describe('training', () => {
   test('without folds holds out a fifth', async () => {
     const { result } = await trained();
     expect(result!.items).toMatchObject({ learned: 96, scores: { items: 24 } });
-    expect(result!.items!.widening).toBeGreaterThan(0.25);
   });
 
   test('again only looks at what is there, and says the same', async () => {

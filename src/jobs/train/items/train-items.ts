@@ -151,12 +151,12 @@ async function* trainInto(
         texts: items.map(({ text }) => text),
         difficulty: Float64Array.from(items, ({ b }) => b),
         error: Float64Array.from(items, ({ error }) => error),
+        groups: held.groupOf,
       },
       counted: items.map(({ text, options, key, counts }) =>
         counts === null ? null : { text, options, key, counts },
       ),
       held: held.parts,
-      groupOf: held.groupOf,
       blocks,
       base,
       tokenizer,
@@ -251,7 +251,6 @@ function recordOf(
     items: {
       source: bank.source,
       learned: learnedFrom(bank, trained, job),
-      widening: trained.widening,
       scores,
       // Of the base alone no interval is kept.
       alone: alone && { ...alone, coverage: null },

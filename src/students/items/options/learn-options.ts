@@ -43,10 +43,11 @@ export function learnOptions(
   questions: readonly CountedQuestion[],
   { vectors, seed }: { readonly vectors: Vectors; readonly seed: number },
 ): OptionReader {
-  const pairs = questions.flatMap((question) => {
+  const pairs = questions.flatMap((question, q) => {
     const features = optionFeatures(question, vectors);
     const ratios = logRatios(question);
     return wrongOptions(question).map((place, i) => ({
+      question: q,
       text: question.options[place]!,
       features: features[i]!,
       ...ratios[i]!,
@@ -62,6 +63,7 @@ export function learnOptions(
     blocks: ['base', 'words', 'letters'],
     difficulty: Float64Array.from(pairs, ({ ratio }) => ratio),
     error: Float64Array.from(pairs, ({ error }) => error),
+    groups: pairs.map(({ question }) => question),
     seed,
   });
   return { reader, divisors };

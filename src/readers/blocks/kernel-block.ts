@@ -1,0 +1,43 @@
+/**
+ * Texts by how alike they are: features whose products are about the Gaussian kernel exp(−|x − y|²/2) of the scaled
+ * numbers of two texts (random Fourier features; Rahimi & Recht 2007, *Random features for large-scale kernel machines*).
+ * Beside them stand the numbers themselves, so that what is linear need not be put together from waves. The kernel says
+ * nothing of a text that is like none of those learned from, where a line would go on for ever.
+ */
+import { createMt19937 } from '../../numeric/index.ts';
+import { type DenseRows, type FeatureRows, toDense } from './rows.ts';
+
+/** Waves: the products miss the kernel by about 1/√512. */
+const WAVES = 512;
+/** The waves are the same for all: only the number of features must be known to draw them again. */
+const SEED = 20071203;
+/** Kernel and line share the block's variance evenly. */
+const HALF = Math.SQRT1_2;
+
+/** @param rows scaled so that the squares of a row add up to 1 on average */
+export function kernelRows(rows: FeatureRows): DenseRows {
+  const { width: numbers, values: scaled, rows: count } = toDense(rows);
+  const { directions, phases } = wavesOf(numbers);
+  const width = numbers + WAVES;
+  const values = new Float32Array(count * width);
+  const height = HALF * Math.sqrt(2 / WAVES);
+  for (let row = 0; row < count; row++) {
+    const from = row * numbers;
+    const into = row * width;
+    for (let j = 0; j < numbers; j++) values[into + j] = HALF * scaled[from + j]!;
+    for (let k = 0; k < WAVES; k++) {
+      let angle = phases[k]!;
+      for (let j = 0; j < numbers; j++) angle += directions[k * numbers + j]! * scaled[from + j]!;
+      values[into + numbers + k] = height * Math.cos(angle);
+    }
+  }
+  return { width, rows: count, values };
+}
+
+/** Directions `[WAVES, numbers]` and phases `[WAVES]`. */
+function wavesOf(numbers: number): { readonly directions: Float64Array; readonly phases: Float64Array } {
+  const random = createMt19937(SEED);
+  const phases = Float64Array.from({ length: WAVES }, () => 2 * Math.PI * random.uniform());
+  const directions = Float64Array.from({ length: WAVES * numbers }, () => random.normal());
+  return { directions, phases };
+}

@@ -1,0 +1,102 @@
+/** How far from what is read a question lies that was not learned from: by questions held out in turn. */
+import { permutation } from '../numeric/index.ts';
+import { addTimes, type FeatureRows, rowsAt } from './blocks/rows.ts';
+import { type Components, solveComponents, weightsOf } from './variance-components.ts';
+
+export interface HeldOutTask {
+  readonly blocks: readonly FeatureRows[];
+  /** `[rows]` */
+  readonly y: Float64Array;
+  /** Variance of the error of each y, `[rows]`. */
+  readonly noise: Float64Array;
+  /** Rows of one number are held out together, `[rows]`. */
+  readonly groups: ArrayLike<number>;
+  readonly seed: number;
+}
+
+const FOLDS = 5;
+/** Of more rows so many are held out once: they tell the error to some hundredths. */
+const ROWS_ENOUGH = 2000;
+const HELD_OUT = 600;
+const ROUNDS = 20;
+
+/**
+ * The standard deviation of y around what the others say of it, the errors of y taken off; blocks have the variances that
+ * all rows say (a handful of numbers, so that little of the held-out rows is in them).
+ *
+ * @returns logits; that of y as the components have it where there is but one group, which nothing can be held against
+ */
+export function heldOutError(task: HeldOutTask, components: Components): number {
+  const folds = foldsOf(task);
+  if (folds.length === 0 || folds[0]!.length === task.y.length)
+    return Math.sqrt(components.variances.reduce((sum, v) => sum + v, components.residual));
+  const squares: { readonly square: number; readonly noise: number }[] = [];
+  for (const test of folds) {
+    const isTest = new Uint8Array(task.y.length);
+    for (const row of test) isTest[row] = 1;
+    const train = [...isTest.keys()].filter((row) => isTest[row] === 0);
+    const predicted = predict(task, components, train, test);
+    test.forEach((row, i) => {
+      squares.push({ square: (task.y[row]! - predicted[i]!) ** 2, noise: task.noise[row]! });
+    });
+  }
+  return deviationOf(squares);
+}
+
+/** What the training rows say of the test rows, `[test]`. */
+function predict(
+  { blocks, y, noise }: HeldOutTask,
+  components: Components,
+  train: readonly number[],
+  test: readonly number[],
+): Float64Array {
+  const learned = {
+    blocks: blocks.map((z) => rowsAt(z, train)),
+    y: Float64Array.from(train, (row) => y[row]!),
+    noise: Float64Array.from(train, (row) => noise[row]!),
+  };
+  const solution = solveComponents(learned, components);
+  const predicted = new Float64Array(test.length).fill(solution.mean);
+  for (const [k, w] of weightsOf(solution, learned.blocks).entries())
+    addTimes(rowsAt(blocks[k]!, test), w, predicted);
+  return predicted;
+}
+
+/** Groups in an order that the seed shuffles, dealt out to folds, or the first of them where rows are enough. */
+function foldsOf({ groups, seed, y }: HeldOutTask): number[][] {
+  const members = new Map<number, number[]>();
+  for (let row = 0; row < y.length; row++) {
+    const group = members.get(groups[row]!);
+    if (group === undefined) members.set(groups[row]!, [row]);
+    else group.push(row);
+  }
+  const all = [...members.values()];
+  const shuffled = [...permutation(all.length, seed)].map((place) => all[place]!);
+  if (y.length > ROWS_ENOUGH) {
+    const chosen: number[] = [];
+    for (const group of shuffled) if (chosen.length < HELD_OUT) chosen.push(...group);
+    return [chosen];
+  }
+  const folds = Array.from({ length: Math.min(FOLDS, all.length) }, (): number[] => []);
+  shuffled.forEach((group, i) => {
+    folds[i % folds.length]!.push(...group);
+  });
+  return folds;
+}
+
+/** s under which deviations of variance s² + noise are most likely: each weighs by how well it tells s. */
+function deviationOf(squares: readonly { readonly square: number; readonly noise: number }[]): number {
+  let variance = squares.reduce((sum, { square }) => sum + square, 0) / Math.max(squares.length, 1);
+  const floor = 1e-4 * variance;
+  for (let round = 0; round < ROUNDS; round++) {
+    let [sum, weights] = [0, 0];
+    for (const { square, noise } of squares) {
+      const weight = 1 / (variance + noise) ** 2;
+      sum += weight * (square - noise);
+      weights += weight;
+    }
+    if (!(weights > 0)) break;
+    variance = Math.max(sum / weights, floor);
+  }
+  return Math.sqrt(variance);
+}
