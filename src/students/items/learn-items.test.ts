@@ -52,3 +52,11 @@ test('what a new item may be off by is learned from items held out, near-duplica
   expect(error[0]).toBeGreaterThan(0.15);
   expect(error[0]).toBeLessThan(0.6);
 });
+
+test('items all alike are known as well as their answers tell, and no better', () => {
+  const alike = { ...items(60, 9), difficulty: new Float64Array(60).fill(0.5) };
+  const { difficulty, error } = readItems(learnItems(alike, all(60), how).reader, items(3, 10));
+  expect([...difficulty]).toEqual([0.5, 0.5, 0.5].map((b) => expect.closeTo(b, 6)));
+  // Sixty measurements with an error of 0.2 each.
+  expect(error[0]).toBeCloseTo(0.2 / Math.sqrt(60), 9);
+});

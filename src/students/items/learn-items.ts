@@ -42,17 +42,28 @@ export function learnItems(
 ): LearnedItems {
   const some = itemsAt(items, rows);
   const count = rows.length;
+  // The level of items that are all alike is known no better than their answers tell it.
+  const known = some.error.reduce((sum, e) => sum + 1 / Math.max(e, LEAST_ERROR) ** 2, 0);
+  const withError = (reader: Reader, times = 1): Reader => ({
+    ...reader,
+    error: Math.max(times * reader.error, 1 / Math.sqrt(known)),
+  });
   if (count < FEWEST_ITEMS) {
     const { reader } = learnToRead({ ...some, blocks: [], seed });
     const weights = new Float64Array(items.base[0]!.length);
     return {
-      reader: { ...reader, error: reader.error * ofFew(count) },
+      reader: withError(reader, ofFew(count)),
       alone: { weights, bias: reader.mean },
     };
   }
-  return { reader: learnToRead({ ...some, blocks, seed }).reader, alone: learnLine({ ...some, seed }) };
+  return {
+    reader: withError(learnToRead({ ...some, blocks, seed }).reader),
+    alone: learnLine({ ...some, seed }),
+  };
 }
 
+/** Logits: a bank that gives b without error is still no law of nature. */
+const LEAST_ERROR = 0.01;
 const MOST_OF_FEW = 5;
 
 /** Student's t of n - 1 degrees of freedom is so much wider than a normal distribution. */

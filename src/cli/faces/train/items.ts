@@ -44,11 +44,15 @@ export function itemsSummary(
     `a population that learned from ${counted(learned, 'item')}${folds === null ? '' : `, judged in ${folds} folds`}`,
     areFew &&
       `${formatCount(learned)} items are too few to learn from: every item is taken to be as hard as these are on average`,
+    scores !== null &&
+      scores.items > 1 &&
+      scores.rmse_of_spread === null &&
+      'the held-out items are all equally hard: nothing tells what makes one hard',
     scores !== null && bold(io, verdict(scores)),
     scores !== null && `90 % intervals hold ${(100 * scores.coverage!).toFixed(1)} % of the held-out items`,
     items.options != null && optionsLine(items.options),
-    reading !== null && sharesLine(reading.shares),
-    alone !== null && `with its base alone: ${scoreText(alone)}`,
+    reading !== null && !areFew && sharesLine(reading.shares),
+    alone !== null && !areFew && `with its base alone: ${scoreText(alone)}`,
   ];
 }
 
@@ -67,7 +71,7 @@ function verdict(scores: Scores): string {
 function scoreText({ r, r_low, r_high, rmse, rmse_of_spread }: Scores): string {
   const correlation =
     r === null
-      ? 'no correlation (all alike)'
+      ? 'no correlation (all are read alike)'
       : `r ${formatFixed(r)} [${formatFixed(r_low)}, ${formatFixed(r_high)}]`;
   return `${correlation}, RMSE ${formatShare(rmse_of_spread)} of the spread (${formatFixed(rmse)} logits)`;
 }

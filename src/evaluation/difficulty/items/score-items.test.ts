@@ -26,7 +26,8 @@ describe('the share right of a population', () => {
 });
 
 describe('scores', () => {
-  const item = (real: number, synthetic: number, error = 1) => ({
+  const item = (real: number, synthetic: number, error = 1, part = 0) => ({
+    part,
     real: { value: real, error: 0 },
     synthetic: { value: synthetic, error },
   });
@@ -43,6 +44,12 @@ describe('scores', () => {
     expect(
       scoreItems([item(0, 1, 0.1), item(1, 1, 0.1), item(2, 1, 0.1), item(1, 1.05, 0.1)])!.coverage,
     ).toBe(0.5);
+  });
+
+  test('what parts are read alike by is no correlation', () => {
+    const parts = [item(0, 1, 1, 0), item(3, 1, 1, 0), item(1, 2, 1, 1), item(2, 2, 1, 1)];
+    expect(scoreItems(parts)).toMatchObject({ r: null, r_low: null, rmse: expect.any(Number) });
+    expect(scoreItems([...parts, item(2, 3, 1, 1)])!.r).not.toBeNull();
   });
 
   test('of items all alike there is no correlation, and no spread', () => {

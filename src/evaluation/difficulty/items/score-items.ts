@@ -6,6 +6,8 @@ import { coverageOf } from '../compare/coverage.ts';
 
 /** An item's b as the bank has it, and as it was read; logits. */
 export interface ReadItem {
+  /** Which part held it out. */
+  readonly part: number;
   readonly real: Uncertain;
   readonly synthetic: Uncertain;
 }
@@ -13,7 +15,10 @@ export interface ReadItem {
 /** Goes to class.json as it is. */
 export type ItemAgreement = {
   readonly items: number;
-  /** Correlation with its 95 % interval; null where it is not defined. */
+  /**
+   * Correlation with its 95 % interval; null where it is not defined, or all items of a part are read alike: what parts
+   * then correlate by is how they were cut.
+   */
   readonly r: number | null;
   readonly r_low: number | null;
   readonly r_high: number | null;
@@ -34,12 +39,16 @@ export function scoreItems(items: readonly ReadItem[]): ItemAgreement | null {
     items.map(({ synthetic }) => synthetic.value),
     real,
   );
+  const isToldApart = items.some(({ part, synthetic: { value } }) =>
+    items.some((other) => other.part === part && other.synthetic.value !== value),
+  );
+  const r = isToldApart ? pearson : null;
   const spread = real.length < 2 ? 0 : sampleDeviation(real);
   return {
     items: items.length,
-    r: pearson?.value ?? null,
-    r_low: pearson?.low ?? null,
-    r_high: pearson?.high ?? null,
+    r: r?.value ?? null,
+    r_low: r?.low ?? null,
+    r_high: r?.high ?? null,
     rmse,
     rmse_of_spread: rmse === null || spread === 0 ? null : rmse / spread,
     mae,

@@ -196,9 +196,9 @@ async function* trainInto(
   }
 }
 
-function readItem({ items }: ItemBank, { row, difficulty, error }: HeldOutItem): ReadItem {
+function readItem({ items }: ItemBank, { row, part, difficulty, error }: HeldOutItem): ReadItem {
   const { b, error: noise } = items[row]!;
-  return { real: { value: b, error: noise }, synthetic: { value: difficulty, error } };
+  return { part, real: { value: b, error: noise }, synthetic: { value: difficulty, error } };
 }
 
 function itemRow({ items }: ItemBank, { row, part, difficulty, error, alone }: HeldOutItem) {
