@@ -11,12 +11,11 @@ export {
   type BankItem,
   type ItemBank,
   isItemBank,
-  POPULATION,
-  populationAnswers,
   readItemBank,
 } from './items/item-bank.ts';
 export type { ItemSource } from './items/item-difficulty.ts';
 export { type KeyedOptions, readOptionKeys } from './items/option-keys.ts';
+export { POPULATION, populationAnswers } from './items/population-answers.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { joinPairs } from './questions/disjoint-sets.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';

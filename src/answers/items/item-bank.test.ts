@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isItemBank, populationAnswers, readItemBank } from './item-bank.ts';
+import { isItemBank, readItemBank } from './item-bank.ts';
+import { populationAnswers } from './population-answers.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 afterAll(() => rmSync(home, { recursive: true }));

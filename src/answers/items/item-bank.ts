@@ -1,5 +1,3 @@
-/** A bank of items without persons: what each asks, and how hard it was for whoever answered it. */
-import type { ClassAnswers } from '../class-answers.ts';
 import { areItems, BANK_NEEDS, type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
 import { fingerprintFile } from '../formats/log-file.ts';
 import { isMissing, valueSql } from '../formats/missing.ts';
@@ -12,7 +10,6 @@ import {
   readSource,
   type Source,
 } from '../formats/source.ts';
-import { numberOf } from '../numbering.ts';
 import { questionIdSql } from '../questions/question-id.ts';
 import { questionText } from '../questions/question-text.ts';
 import {
@@ -184,40 +181,4 @@ function differenceOf(one: BankItem, other: BankItem): readonly [string, string,
     if (one[name] !== other[name])
       return [name === 'error' ? 'se' : name, String(one[name]), String(other[name])];
   return null;
-}
-
-/** The only student of a bank. */
-export const POPULATION = 'population';
-
-/**
- * The bank as a class of one, an answer an item, for what cuts answers into sides and knows of texts and topics; its
- * labels say nothing.
- */
-export function populationAnswers({ items }: Pick<ItemBank, 'items'>): ClassAnswers {
-  const [texts, topics, subjects] = [
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-  ];
-  const placeOf = (names: Map<string, number>, name: string | null) =>
-    name === null ? -1 : numberOf(names, name);
-  const text = Int32Array.from(items, (item) => numberOf(texts, item.text));
-  const topic = Int32Array.from(items, (item) => placeOf(topics, item.topic));
-  const subject = Int32Array.from(items, (item) => placeOf(subjects, item.subject));
-  const ids = items.map(({ questionId }) => questionId);
-  return {
-    students: [POPULATION],
-    texts: [...texts.keys()],
-    questions: ids,
-    topics: [...topics.keys()],
-    subjects: [...subjects.keys()],
-    answerIds: ids,
-    student: new Int32Array(items.length),
-    question: Int32Array.from(items.keys()),
-    text,
-    topic,
-    subject,
-    order: null,
-    label: new Uint8Array(items.length),
-  };
 }

@@ -2,9 +2,7 @@
 import {
   findNearDuplicates,
   groupQuestions,
-  hasOptions,
   type ItemBank,
-  POPULATION,
   populationAnswers,
   readItemBank,
   rowsOn,
@@ -12,21 +10,11 @@ import {
 } from '../../../answers/index.ts';
 import { saveOptions, saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../../engine/index.ts';
-import { type ReadItem, scoreItems } from '../../../evaluation/index.ts';
+import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
 import { fingerprintFolder, openCheckpoint, readConfig } from '../../../model/index.ts';
-import { sharesOf } from '../../../readers/index.ts';
-import {
-  type ClassRecord,
-  type ClassStudent,
-  type ItemSettings,
-  openFeatures,
-  openRun,
-  type Run,
-  type RunHeader,
-  type StudentRow,
-} from '../../../runs/index.ts';
-import { FEWEST_ITEMS, type HeldOutItem, type TrainedItems, trainItems } from '../../../students/index.ts';
+import { type ItemSettings, openFeatures, openRun, type Run, type RunHeader } from '../../../runs/index.ts';
+import { FEWEST_ITEMS, trainItems } from '../../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
 import { VERSION } from '../../../version.ts';
 import { type JobContext, tap } from '../../job.ts';
@@ -36,6 +24,7 @@ import { findBase } from '../read.ts';
 import { type Recorder, runRecorder } from '../recorder.ts';
 import type { TrainSummary } from '../summary.ts';
 import { checkItemsPlan } from './items-plan.ts';
+import { itemRow, populationOf, readItem, recordOf } from './items-record.ts';
 
 /** Begins the run, or only looks at one that is complete: there is nothing in between but encoded texts. */
 export async function* runItems(
@@ -194,88 +183,6 @@ async function* trainInto(
   } finally {
     await base.close();
   }
-}
-
-function readItem({ items }: ItemBank, { row, part, difficulty, error }: HeldOutItem): ReadItem {
-  const { b, error: noise } = items[row]!;
-  return { part, real: { value: b, error: noise }, synthetic: { value: difficulty, error } };
-}
-
-function itemRow({ items }: ItemBank, { row, part, difficulty, error, alone }: HeldOutItem) {
-  const item = items[row]!;
-  return {
-    question_id: item.questionId,
-    part: part + 1,
-    real_facility: item.facility,
-    answers: item.answers,
-    real_b: item.b,
-    real_b_se: item.error,
-    synthetic_b: difficulty,
-    synthetic_b_se: error,
-    synthetic_b_of_base: alone,
-  };
-}
-
-/** Items that the class has learned from. */
-function learnedFrom({ items }: ItemBank, { heldOut }: TrainedItems, { folds }: TrainJob): number {
-  return folds === null ? items.length - heldOut.length : items.length;
-}
-
-function recordOf(
-  trained: TrainedItems,
-  about: {
-    readonly bank: ItemBank;
-    readonly job: TrainJob;
-    readonly scores: ReturnType<typeof scoreItems>;
-    readonly key: string;
-  },
-): ClassRecord {
-  const { bank, job, scores, key } = about;
-  const ofAlone = trained.heldOut.map((one) => readItem(bank, { ...one, difficulty: one.alone }));
-  const alone = scoreItems(ofAlone);
-  return {
-    format: 1,
-    rank: 0,
-    encoder: 'frozen',
-    prior: { bias_variance: 0, vector_variances: [] },
-    fixed_prior: false,
-    temperature: 1,
-    calibration: { rows: 0, log_loss_before: null, log_loss_after: null },
-    max_length: job.ofItems.settings.maxLength,
-    reads_options: bank.items.some(({ text }) => hasOptions(text)),
-    base_fingerprint: key,
-    epoch: 0,
-    step: 0,
-    pooled: null,
-    whole: { bias_variance: 0, temperature: 1, alone: null, shares: sharesOf(trained.reader) },
-    items: {
-      source: bank.source,
-      learned: learnedFrom(bank, trained, job),
-      scores,
-      // Of the base alone no interval is kept.
-      alone: alone && { ...alone, coverage: null },
-      ...(trained.options === null ? {} : { options: trained.options.scores }),
-    },
-  };
-}
-
-/** The population stands in the tables as a student does: an answer an item. */
-function populationOf(bank: ItemBank, trained: TrainedItems, job: TrainJob): ClassStudent {
-  const none = null;
-  const row: StudentRow = {
-    user_id: POPULATION,
-    answers: bank.items.length,
-    train: learnedFrom(bank, trained, job),
-    validation: 0,
-    test: trained.heldOut.length,
-    status: 'trained',
-    reason: none,
-    ...{ accuracy: none, f1: none, auc: none, balanced_accuracy: none, mcc: none, log_loss: none },
-    ...{ brier: none, majority_accuracy: none, majority_f1: none, gain: none, collapsed: none },
-    ...{ best_epoch: none, best_step: none, epochs: none, seconds: trained.seconds },
-  };
-  const itself = { mean: [0], covariance: [0] };
-  return { user_id: POPULATION, joined: false, ...itself, whole: itself, row };
 }
 
 async function summaryOf(
