@@ -1,11 +1,11 @@
 /** The answers of many students at once, as columns: every text, question and student is held once. */
 import { orderAnswers } from './answer-order.ts';
 import { orderSql } from './attempts.ts';
-import { columnsAmong, TEXT_COLUMNS } from './formats/columns.ts';
+import type { CovariateField } from './formats/covariates.ts';
 import { isMissing } from './formats/missing.ts';
 import { numberOf } from './numbering.ts';
 import { type AnswerLog, readAgain } from './open-log.ts';
-import { type QuestionFields, questionText } from './questions/question-text.ts';
+import { type AskedFields, textFields, textOfRow } from './questions/text-fields.ts';
 
 /**
  * Answers in file order. A question may have been asked in several texts, and several questions may share one.
@@ -131,8 +131,14 @@ interface Asked {
 }
 
 /** Reads the file for what was asked and when; equal questions are gathered by DuckDB. */
-async function readAsked({ path, columns, rows: rowsOfFile, database }: AnswerLog): Promise<Asked> {
-  const fields = columnsAmong(TEXT_COLUMNS, columns);
+async function readAsked({
+  path,
+  columns,
+  covariates,
+  rows: rowsOfFile,
+  database,
+}: AnswerLog): Promise<Asked> {
+  const fields = textFields(columns, covariates);
   const questions: AskedQuestion[] = [];
   const questionOfRow = new Int32Array(rowsOfFile + 1).fill(-1);
   const orders = orderSql(columns);
@@ -146,7 +152,7 @@ async function readAsked({ path, columns, rows: rowsOfFile, database }: AnswerLo
     const texts = group.slice(lists.length);
     for (const [i, rows] of (group[kinds.length] as readonly number[][]).entries()) {
       const question = Object.fromEntries(fields.map((name, field) => [name, texts[field]![i]]));
-      const place = questions.push(askedQuestion(question)) - 1;
+      const place = questions.push(askedQuestion(question, covariates)) - 1;
       for (const row of rows) questionOfRow[row] = place;
       for (const [k, valueOfRow] of times.entries()) {
         const read = group[k]![i] as readonly (number | null)[];
@@ -164,10 +170,10 @@ async function readAsked({ path, columns, rows: rowsOfFile, database }: AnswerLo
   };
 }
 
-function askedQuestion(fields: QuestionFields): AskedQuestion {
+function askedQuestion(fields: AskedFields, covariates: readonly CovariateField[]): AskedQuestion {
   const nameOf = (value: string | null | undefined) => (isMissing(value) ? null : value.trim());
   return {
-    text: questionText(fields),
+    text: textOfRow(fields, covariates),
     topic: nameOf(fields.topic_name),
     subject: nameOf(fields.subject_name),
   };

@@ -1,4 +1,4 @@
-/** What an input may say of this room. Loads nothing. */
+/** What an input may say of this room. Loads little. */
 
 /** Which answers count: all, or each student's first to each question. */
 export const ATTEMPTS = ['all', 'first'] as const;
@@ -11,3 +11,5 @@ export type Selection = (typeof SELECTIONS)[number];
 /** What a test set holds out. */
 export const SPLIT_KINDS = ['random', 'question', 'topic', 'subject', 'time', 'student', 'notebook'] as const;
 export type SplitKind = (typeof SPLIT_KINDS)[number];
+
+export { checkCovariateNames } from './formats/covariate-lines.ts';

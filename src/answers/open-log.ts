@@ -6,6 +6,7 @@ import { isUnderstudyError, type UnderstudyError } from '../errors.ts';
 import { attemptFields, leaveOutLaterAttempts } from './attempts.ts';
 import type { Database } from './database.ts';
 import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, LOG_NEEDS } from './formats/columns.ts';
+import type { CovariateField } from './formats/covariates.ts';
 import { LABEL_RULE, labelSql } from './formats/label.ts';
 import { fingerprintFile } from './formats/log-file.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
@@ -25,6 +26,8 @@ export interface AnswerLog {
   readonly columns: ColumnMap;
   /** The file's names of its other columns: `other_0`, `other_1`, … of the view `file`. */
   readonly otherColumns: readonly string[];
+  /** Columns that are lines of its questions' texts as well. */
+  readonly covariates: readonly CovariateField[];
   /** SHA-256 of the file's bytes, in hex. */
   readonly fingerprint: string;
   /** Rows in the file. */
@@ -48,7 +51,7 @@ export interface AnswerLog {
 export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions): Promise<AnswerLog> {
   const { path } = options;
   const source = await openSource(options, LOG_NEEDS);
-  const { columns, others: otherColumns, database } = source;
+  const { columns, others: otherColumns, covariates, database } = source;
   const close = (): void => database.close();
   try {
     const load = (select: string): Promise<number> => fillAnswers(source, select, attempts);
@@ -57,7 +60,8 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     await refuseBadAnswers(source);
     const duplicates = await markRepeats(source);
     const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
-    return { path, columns, otherColumns, fingerprint, rows, duplicates, repeatedAttempts, database, close };
+    const counts = { rows, duplicates, repeatedAttempts };
+    return { path, columns, otherColumns, covariates, fingerprint, ...counts, database, close };
   } catch (error) {
     close();
     throw error;

@@ -15,7 +15,10 @@ export {
   heldOutItems,
   isPopulation,
 } from './population.ts';
-export { saveOptions, saveReader } from './reader-file.ts';
+export { openReader, saveOptions, saveReader } from './reader-file.ts';
+export { type ReadingFacts, readingFacts } from './reading-facts.ts';
+export { saveReadings } from './readings-file.ts';
+export { type NoReport, reportReading } from './report-reading.ts';
 export {
   classRecordOf,
   classStudentOf,

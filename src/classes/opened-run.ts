@@ -97,10 +97,9 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
         { hint: 'ask simulate, difficulty or compare, which need none' },
       );
     checkThere('answer log');
-    const { columns, attempts } = settings;
-    const found = closing(await openAnswerLog({ path: logPath, columns, attempts, threads }), ({ close }) =>
-      close(),
-    );
+    const { columns, covariates, attempts } = settings;
+    const asked = { path: logPath, columns, covariates, attempts, threads };
+    const found = closing(await openAnswerLog(asked), ({ close }) => close());
     if (found.fingerprint === header.data.fingerprint) return found;
     throw new UnderstudyError(
       'log',
@@ -110,7 +109,8 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
   });
   const bank = once(async () => {
     checkThere('bank of items');
-    const found = await readItemBank({ path: logPath, columns: settings.columns, threads });
+    const { columns, covariates } = settings;
+    const found = await readItemBank({ path: logPath, columns, covariates, threads });
     if (found.fingerprint === header.data.fingerprint) return found;
     throw new UnderstudyError(
       'log',

@@ -4,21 +4,35 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import { checkJson, readJson } from '../files/index.ts';
-import { BLOCKS } from '../readers/index.ts';
+import { ALL_BLOCKS } from '../readers/index.ts';
 import type { ClassReader, OptionReader } from '../students/index.ts';
 
 const FILE = 'reader.json';
 
 const numbers = z.array(z.number());
-const block = { name: z.enum(BLOCKS), variance: z.number().nonnegative(), weights: numbers };
+const block = { name: z.enum(ALL_BLOCKS), variance: z.number().nonnegative(), weights: numbers };
 const reader = {
   mean: z.number(),
   residual: z.number().nonnegative(),
   error: z.number().nonnegative(),
+  usual: z
+    .object({ mean: z.number(), deviation: z.number(), everywhere: z.array(z.string()) })
+    .exactOptional(),
   blocks: z.array(
     z.union([
       z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),
       z.object({ ...block, scaling: z.object({ centre: numbers, divisor: numbers }) }),
+      z.object({
+        ...block,
+        covariate: z.object({
+          name: z.string(),
+          number: z
+            .object({ centre: z.number(), deviation: z.number(), least: z.number(), most: z.number() })
+            .nullable(),
+          values: z.array(z.string()),
+          shares: numbers,
+        }),
+      }),
     ]),
   ),
 };

@@ -13,14 +13,19 @@ export interface QuestionsOfFile {
  * An id with two texts is refused: it would be answered twice.
  *
  * @param columns our name of a column -> the file's name, where they differ
+ * @param options.covariates those that the class reads; one that the file does not have is missing everywhere
  * @throws UnderstudyError `log` for such an id, and where the file is no list of questions
  */
 export async function questionsOfFile(
   path: string,
   columns: Readonly<Record<string, string>>,
-  { threads }: ReadOptions = {},
+  { covariates, threads }: ReadOptions & { readonly covariates?: readonly string[] | undefined } = {},
 ): Promise<QuestionsOfFile> {
-  const { questions, rows } = await readQuestions(path, columns, { moreOptions: 'refuse', threads });
+  const { questions, rows } = await readQuestions(path, columns, {
+    moreOptions: 'refuse',
+    covariates,
+    threads,
+  });
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {
     const other = texts.get(questionId);

@@ -5,11 +5,19 @@ import type { JobContext } from './job.ts';
 
 /** Opens the log for `use`, and closes it. */
 export async function withLog<Result>(
-  { log: path, columns, attempts }: Pick<DataSettings, 'columns' | 'attempts'> & { readonly log: string },
+  {
+    log: path,
+    columns,
+    covariates,
+    attempts,
+  }: Pick<DataSettings, 'columns' | 'attempts'> & {
+    readonly log: string;
+    readonly covariates?: readonly string[] | undefined;
+  },
   { threads }: Pick<JobContext, 'threads'>,
   use: (log: AnswerLog) => Promise<Result>,
 ): Promise<Result> {
-  const log = await openAnswerLog({ path, columns, attempts, threads });
+  const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
   try {
     return await use(log);
   } finally {

@@ -4,24 +4,23 @@
  * 2008 with items as random effects). Vocabularies and scalings are of the questions to learn from alone.
  */
 import { UnderstudyError } from '../errors.ts';
-import { kernelRows } from './blocks/kernel-block.ts';
+import {
+  covariatesOf,
+  featuresOf,
+  type LearnedFeatures,
+  learnFeatures,
+  type ReadTexts,
+} from './blocks/features.ts';
 import type { BlockName } from './blocks/names.ts';
-import { boundedRows, numberRows, type Scaling, scalingOf } from './blocks/number-block.ts';
-import { addTimes, type FeatureRows } from './blocks/rows.ts';
-import { surfaceOf } from './blocks/surface.ts';
-import { termRows, type Vocabulary, vocabularyOf } from './blocks/term-block.ts';
-import { letterTerms, wordTerms } from './blocks/terms.ts';
+import { addTimes } from './blocks/rows.ts';
+import { type UsualShare, usualShare } from './familiarity.ts';
 import { heldOutError } from './held-out-error.ts';
 import { fitComponents, weightsOf } from './variance-components.ts';
 
-export interface ReadTexts {
-  readonly texts: readonly string[];
-  /** What the base makes of each text, `[hidden]`; for block `base`. */
-  readonly base?: readonly ArrayLike<number>[];
-}
-
 export interface ReadingTask extends ReadTexts {
   readonly blocks: readonly BlockName[];
+  /** What the lines of covariates in the texts begin with; for block `covariates`. @default none */
+  readonly covariates?: readonly string[];
   /** Of each text, logits; the larger the harder. */
   readonly difficulty: Float64Array;
   /** Standard error of each, logits. */
@@ -31,15 +30,11 @@ export interface ReadingTask extends ReadTexts {
   readonly seed: number;
 }
 
-/** A block as it was learned. */
-type LearnedBlock = {
-  readonly name: BlockName;
+/** A block as it was learned; every covariate is one, with a variance of its own. */
+export type LearnedBlock = LearnedFeatures & {
   readonly variance: number;
   readonly weights: readonly number[];
-} & (
-  | { readonly vocabulary: Vocabulary; readonly scaling?: undefined }
-  | { readonly scaling: Scaling; readonly vocabulary?: undefined }
-);
+};
 
 /** Plain numbers and words: what is kept of it is all of it. */
 export interface Reader {
@@ -49,6 +44,8 @@ export interface Reader {
   readonly residual: number;
   /** How far from what is read a new question lies: standard deviation by held-out questions, logits. */
   readonly error: number;
+  /** Of a question's words, the share that other questions to learn from have; not where no words are read. */
+  readonly usual?: UsualShare;
 }
 
 /** A reader, and what is known of the questions that it learned from. */
@@ -60,8 +57,7 @@ export interface Learned {
 
 /** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function learnToRead(task: ReadingTask): Learned {
-  const learned = task.blocks.map((name) => ({ name, ...learnBlock(name, task) }));
-  const rows = learned.map((block) => rowsOf(block, task));
+  const { learned, rows } = learnFeatures(task);
   const noise = task.error.map((e) => e ** 2);
   const data = { blocks: rows, y: task.difficulty, noise, seed: task.seed };
   const solution = fitComponents(data);
@@ -72,8 +68,10 @@ export function learnToRead(task: ReadingTask): Learned {
       { hint: 'leave `readers` out, or see whether the base is broken' },
     );
   const weights = weightsOf(solution, rows);
+  const usual = usualShare(learned, task.texts);
   return {
     reader: {
+      ...(usual === undefined ? {} : { usual }),
       mean: solution.mean,
       residual: solution.residual,
       error: heldOutError({ ...data, groups: task.groups ?? task.texts.map((_, i) => i) }, solution),
@@ -88,15 +86,19 @@ export function learnToRead(task: ReadingTask): Learned {
 }
 
 /** How much of the variance of difficulties is each block's, and how much is nobody's: parts of 1. */
-export function sharesOf({ blocks, residual }: Reader): {
+export function sharesOf({ blocks, residual }: Pick<Reader, 'blocks' | 'residual'>): {
   readonly blocks: readonly { readonly name: BlockName; readonly share: number }[];
   readonly left: number;
 } {
   const all = blocks.reduce((sum, { variance }) => sum + variance, residual);
+  const names = [...new Set(blocks.map(({ name }) => name))];
   // Of questions that are all alike there is no variance to share out.
   const shareOf = (variance: number) => (all > 0 ? variance / all : 0);
   return {
-    blocks: blocks.map(({ name, variance }) => ({ name, share: shareOf(variance) })),
+    blocks: names.map((name) => ({
+      name,
+      share: shareOf(blocks.reduce((sum, block) => (block.name === name ? sum + block.variance : sum), 0)),
+    })),
     left: all > 0 ? residual / all : 1,
   };
 }
@@ -109,29 +111,9 @@ export function needsBase({ blocks }: Reader): boolean {
 /** Difficulty of each text, logits. */
 export function readDifficulty({ mean, blocks }: Reader, given: ReadTexts): Float64Array {
   const difficulty = new Float64Array(given.texts.length).fill(mean);
-  for (const block of blocks)
-    if (block.variance > 0) addTimes(rowsOf(block, given), Float64Array.from(block.weights), difficulty);
+  const some = blocks.filter(({ variance }) => variance > 0);
+  featuresOf(some, given, covariatesOf(blocks)).forEach((rows, k) => {
+    addTimes(rows, Float64Array.from(some[k]!.weights), difficulty);
+  });
   return difficulty;
-}
-
-function learnBlock(name: BlockName, { texts, base }: ReadTexts) {
-  if (name === 'words' || name === 'letters') return { vocabulary: vocabularyOf(texts.map(TERMS[name])) };
-  if (name === 'surface') return { scaling: scalingOf(texts.map(surfaceOf), 'each') };
-  return { scaling: scalingOf(needed(base), 'together') };
-}
-
-function rowsOf(
-  { name, vocabulary, scaling }: Pick<LearnedBlock, 'name' | 'vocabulary' | 'scaling'>,
-  { texts, base }: ReadTexts,
-): FeatureRows {
-  if (vocabulary !== undefined) return termRows(vocabulary, texts.map(TERMS[name as keyof typeof TERMS]));
-  if (name === 'surface') return boundedRows(scaling!, texts.map(surfaceOf));
-  return kernelRows(numberRows(scaling!, needed(base)));
-}
-
-const TERMS = { words: wordTerms, letters: letterTerms } as const;
-
-function needed(base: ReadTexts['base']): readonly ArrayLike<number>[] {
-  if (base === undefined) throw new RangeError('block base: expected what the base makes of each text');
-  return base;
 }

@@ -53,12 +53,23 @@ const LEAST_SHARE = 1e-6;
 
 /** @returns variances, with all that predicts from them */
 export function fitComponents(task: ComponentsTask): Solution {
-  const rows = task.y.length;
-  const some = rows <= ROWS_ENOUGH ? task : chosenRows(task, ROWS_ENOUGH);
-  return solveComponents(task, estimateComponents(some));
+  return solveComponents(task, estimateOn(task));
 }
 
-function estimateComponents(task: ComponentsTask): Components {
+/**
+ * The variances alone.
+ *
+ * @param options.rows with more, they are estimated on some. @default 1500
+ * @param options.near where the search begins, the nearer the sooner it ends. @default all alike
+ */
+export function estimateOn(
+  task: ComponentsTask,
+  { rows = ROWS_ENOUGH, near }: { readonly rows?: number; readonly near?: Components } = {},
+): Components {
+  return estimateComponents(task.y.length <= rows ? task : chosenRows(task, rows), near);
+}
+
+function estimateComponents(task: ComponentsTask, near?: Components): Components {
   const { blocks, y, noise } = task;
   const all = variance(y);
   const centre = weightedMean(y, noise, all);
@@ -66,7 +77,10 @@ function estimateComponents(task: ComponentsTask): Components {
   const measure = y.length <= EXACT_ROWS ? exactMeasures(centred) : drawnMeasures(centred);
   // What the errors do not explain, shared out evenly at first.
   const start = Math.max(all - mean(noise), 0.1 * all, 1e-6) / (blocks.length + 1);
-  let current = new Array<number>(blocks.length + 1).fill(start);
+  // A block without features would keep what it begins with.
+  let current = near
+    ? [...near.variances, near.residual]
+    : [...blocks.map(({ values }) => (values.some((one) => one !== 0) ? start : 0)), start];
   for (let round = 0; round < ROUNDS; round++) {
     const { squares, traces } = measure(componentsOf(current));
     const grown = current.map((v, k) => (traces[k]! > 0 ? (v * Math.max(squares[k]!, 0)) / traces[k]! : v));
@@ -154,10 +168,19 @@ function drawnMeasures({ blocks, y, noise, seed, ofMean }: Centred): Measures {
   };
 }
 
-/** What predicts from variances that are known. */
+/**
+ * All that predicts, the variances being known.
+ *
+ * @param options.tolerance the share of the squared target that may be left of it
+ * @param options.near where the search for α begins. @default nought
+ */
 export function solveComponents(
   { blocks, y, noise }: Omit<ComponentsTask, 'seed'>,
   components: Components,
+  {
+    tolerance = EXACTLY,
+    near,
+  }: { readonly tolerance?: number; readonly near?: Float64Array | undefined } = {},
 ): Solution {
   const all = variance(y);
   const centre = weightedMean(y, noise, components.residual);
@@ -165,7 +188,8 @@ export function solveComponents(
   const { solve: by } = covarianceOf({ blocks, noise }, components, prior);
   const alpha = by(
     y.map((one) => one - centre),
-    EXACTLY,
+    tolerance,
+    near,
   );
   return { ...components, alpha, mean: centre + prior * alpha.reduce((a, b) => a + b, 0) };
 }

@@ -19,6 +19,8 @@ const data = {
   selection: z.enum(['validation', 'test']),
   /** The log's own names of columns. */
   columns: z.record(z.string(), z.string()),
+  /** The log's columns that are read as lines of a question's text. */
+  covariates: z.array(z.string()).exactOptional(),
   /** Into how many parts the answers are cut, each held out once. */
   folds: z.number().exactOptional(),
   /** The part that a training holds out in the folder of one that has folds. */
@@ -120,12 +122,13 @@ export function storedSettings({ fold, ...settings }: RunSettings): JsonObject {
  */
 export function dataSettings(settings: RunSettings): DataSettings {
   const { students = null, attempts = 'all', selection = 'validation', columns = {} } = settings;
-  const { split, folds = null, fold = null } = settings;
+  const { split, folds = null, fold = null, covariates } = settings;
   if (split === undefined)
     throw new UnderstudyError('run', 'settings of the run: expected a split, got none', {
       hint: 'put back run.json as it was, or train anew with `fresh`',
     });
-  return { students, attempts, split, selection, columns, folds, fold };
+  const read = covariates === undefined ? {} : { covariates };
+  return { students, attempts, split, selection, columns, ...read, folds, fold };
 }
 
 /** `1 of 3` */

@@ -1,6 +1,7 @@
 /** Synthetic students: the recipes, training a class, asking it, exporting it. */
 export { trainAdapters } from './adapter/train-adapters.ts';
 export { checkClassModel } from './class/check-class-model.ts';
+export { encodeQuestions } from './class/encode-questions.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { openQuestionReader } from './class/question-reader.ts';

@@ -58,11 +58,14 @@ export interface ColumnNeeds {
   readonly required: readonly KnownColumn[];
   /** Used where they are there, even if the wanted name was meant for another file that is read beside. */
   readonly optional?: readonly KnownColumn[];
+  /** Whether covariates that are named must be there; elsewhere one without a column is missing everywhere. */
+  readonly covariates?: boolean;
 }
 
 export const LOG_NEEDS: ColumnNeeds = {
   used: KNOWN_COLUMNS,
   required: ['user_id', 'is_correct', 'question_title'],
+  covariates: true,
 };
 export const QUESTION_NEEDS: ColumnNeeds = {
   used: ['question_id', ...TEXT_COLUMNS],
@@ -71,6 +74,7 @@ export const QUESTION_NEEDS: ColumnNeeds = {
 export const BANK_NEEDS: ColumnNeeds = {
   used: ['question_id', ...TEXT_COLUMNS, 'correct_option', ...ITEM_COLUMNS],
   required: ['question_title'],
+  covariates: true,
 };
 /** Answers to questions whose texts another file has; one of question_id and question_title must be there. */
 export const NEW_ANSWER_NEEDS: ColumnNeeds = {

@@ -1,7 +1,8 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
 import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
-import { type ColumnNeeds, mapColumns } from './columns.ts';
+import { type ColumnNeeds, KNOWN_COLUMNS, mapColumns } from './columns.ts';
+import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
 import { openJsonl, readKeys } from './jsonl-file.ts';
@@ -12,6 +13,8 @@ import { logProblem } from './problems.ts';
 export interface Source extends Form {
   readonly file: LogFile;
   readonly database: Database;
+  /** Those that were asked for, in their order. */
+  readonly covariates: readonly CovariateField[];
 }
 
 export interface ReadOptions {
@@ -23,6 +26,8 @@ export interface SourceOptions extends ReadOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
+  /** Columns that are lines of a question's text beside those that every text has. @default none */
+  readonly covariates?: readonly string[] | undefined;
   /** Bytes that may be held at once. @default 768 MiB */
   readonly memory?: number;
 }
@@ -38,12 +43,18 @@ const OPEN: Readonly<
  * @throws UnderstudyError `log`; `usage` for a name in `columns` that is not ours; `io` if there is no temporary folder
  */
 export async function openSource(options: SourceOptions, needs: ColumnNeeds): Promise<Source> {
-  const { path, columns: wanted = {}, threads, memory } = options;
+  const { path, columns: wanted = {}, covariates: names = [], threads, memory } = options;
+  const isOurs = (name: string): boolean => KNOWN_COLUMNS.some((known) => known === name);
+  const ours = Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
+  );
   const file = await findLogFile(path);
   const database = await openDatabase({ threads, memory });
   try {
-    const find: FindColumns = (names) => mapColumns(path, names, { wanted, needs });
-    return { ...(await OPEN[file.format](file, find, database)), file, database };
+    const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
+    const form = await OPEN[file.format](file, find, database);
+    const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
+    return { ...form, file, database, covariates };
   } catch (error) {
     database.close();
     throw error;

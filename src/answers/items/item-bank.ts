@@ -11,7 +11,7 @@ import {
   type Source,
 } from '../formats/source.ts';
 import { questionIdSql } from '../questions/question-id.ts';
-import { questionText } from '../questions/question-text.ts';
+import { textOfRow } from '../questions/text-fields.ts';
 import {
   type ItemDifficulty,
   type ItemFields,
@@ -52,6 +52,8 @@ export interface BankOptions extends ReadOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Columns that are lines of an item's text as well. @default none */
+  readonly covariates?: readonly string[] | undefined;
 }
 
 /** Whether the file has items and no persons, by its columns. @throws UnderstudyError `log` where it cannot be read */
@@ -64,8 +66,13 @@ export async function isItemBank({ path, columns = {} }: BankOptions): Promise<b
  *
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name
  */
-export async function readItemBank({ path, columns: wanted, threads }: BankOptions): Promise<ItemBank> {
-  const source = await openSource({ path, columns: wanted, threads }, BANK_NEEDS);
+export async function readItemBank({
+  path,
+  columns: wanted,
+  covariates,
+  threads,
+}: BankOptions): Promise<ItemBank> {
+  const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
@@ -85,7 +92,7 @@ export async function readItemBank({ path, columns: wanted, threads }: BankOptio
           'give the item its text or remove the row',
           await at(),
         );
-      const item = await itemOf(path, fields, said, columns, at);
+      const item = await itemOf(path, fields, said, source);
       if (item === null) {
         unanswered++;
         continue;
@@ -127,12 +134,15 @@ export async function readItemBank({ path, columns: wanted, threads }: BankOptio
 
 type FoundItem = ItemFields & { readonly row: number; readonly id: string };
 
-function rowsIn({ columns, database }: Source): (select: string) => Promise<FoundItem[]> {
+function rowsIn({ columns, covariates, database }: Source): (select: string) => Promise<FoundItem[]> {
   const { question_id: _, ...rest } = columns;
-  const names = columnsAmong(BANK_NEEDS.used, rest);
+  const names = new Set<string>([
+    ...columnsAmong(BANK_NEEDS.used, rest),
+    ...covariates.flatMap(({ field }) => field ?? []),
+  ]);
   return (select) =>
     database.rows<FoundItem>(
-      `SELECT row, ${questionIdSql(columns)} AS id, ${names
+      `SELECT row, ${questionIdSql(columns)} AS id, ${[...names]
         .map((name) => `${valueSql(name)} AS ${name}`)
         .join(', ')} FROM (${select}) ORDER BY row`,
     );
@@ -142,17 +152,16 @@ function rowsIn({ columns, database }: Source): (select: string) => Promise<Foun
 async function itemOf(
   path: string,
   fields: FoundItem,
-  source: ItemSource,
-  columns: ColumnMap,
-  at: Source['place'] extends (row: number) => infer Where ? () => Where : never,
+  said: ItemSource,
+  { columns, covariates, place }: Source,
 ): Promise<BankItem | null> {
   try {
-    const difficulty = itemDifficulty(fields, source, columns);
+    const difficulty = itemDifficulty(fields, said, columns);
     const nameOf = (value: string | null | undefined) => (isMissing(value) ? null : value.trim());
     return (
       difficulty && {
         questionId: fields.id,
-        text: questionText(fields),
+        text: textOfRow(fields, covariates),
         options: OPTION_COLUMNS.map((name) => nameOf(fields[name]) ?? ''),
         topic: nameOf(fields.topic_name),
         subject: nameOf(fields.subject_name),
@@ -161,7 +170,7 @@ async function itemOf(
     );
   } catch (error) {
     if (!(error instanceof ItemProblem)) throw error;
-    throw logProblem(path, error.message, error.hint, await at());
+    throw logProblem(path, error.message, error.hint, await place(fields.row));
   }
 }
 

@@ -1,9 +1,9 @@
 /** The right options of questions, where a file says them: which share of the answers each option draws is asked beside them. */
-import { columnsAmong, OPTION_COLUMNS, QUESTION_NEEDS } from '../formats/columns.ts';
+import { type ColumnNeeds, OPTION_COLUMNS, QUESTION_NEEDS } from '../formats/columns.ts';
 import { isMissing } from '../formats/missing.ts';
 import { openSource, readSource } from '../formats/source.ts';
 import { questionIdSql } from '../questions/question-id.ts';
-import { questionText } from '../questions/question-text.ts';
+import { textFields, textOfRow } from '../questions/text-fields.ts';
 import type { BankOptions } from './item-bank.ts';
 import { type ItemFields, keyOf } from './item-difficulty.ts';
 
@@ -17,7 +17,7 @@ export interface KeyedOptions {
   readonly key: number;
 }
 
-const NEEDS = { ...QUESTION_NEEDS, used: [...QUESTION_NEEDS.used, 'correct_option'] } as const;
+const NEEDS: ColumnNeeds = { ...QUESTION_NEEDS, used: [...QUESTION_NEEDS.used, 'correct_option'] };
 
 /**
  * Of a file of questions, by their ids as `readQuestions` has them; without those whose right option it does not say.
@@ -27,28 +27,29 @@ const NEEDS = { ...QUESTION_NEEDS, used: [...QUESTION_NEEDS.used, 'correct_optio
 export async function readOptionKeys({
   path,
   columns: wanted,
+  covariates: names,
   threads,
 }: BankOptions): Promise<ReadonlyMap<string, KeyedOptions>> {
-  const source = await openSource({ path, columns: wanted, threads }, NEEDS);
+  const source = await openSource({ path, columns: wanted, covariates: names, threads }, NEEDS);
   try {
-    const { columns, database } = source;
+    const { columns, covariates, database } = source;
     if (columns.correct_option === undefined) return new Map();
     const { question_id: _, ...rest } = columns;
-    const names = columnsAmong(NEEDS.used, rest);
+    const fields = new Set([...textFields(rest, covariates), 'correct_option']);
     const found = await readSource(source, (select) =>
       database.rows<ItemFields & { readonly id: string }>(
-        `SELECT ${questionIdSql(columns)} AS id, ${names.join(', ')} FROM (${select}) ORDER BY row`,
+        `SELECT ${questionIdSql(columns)} AS id, ${[...fields].join(', ')} FROM (${select}) ORDER BY row`,
       ),
     );
     const keyed = new Map<string, KeyedOptions>();
-    for (const { id, ...fields } of found) {
-      const key = keyOf(fields);
+    for (const { id, ...row } of found) {
+      const key = keyOf(row);
       const options = OPTION_COLUMNS.map((name) => {
-        const option = fields[name];
+        const option = row[name];
         return isMissing(option) ? '' : option.trim();
       });
       if (key >= 0 && options[key] !== '' && !keyed.has(id))
-        keyed.set(id, { text: questionText(fields), options, key });
+        keyed.set(id, { text: textOfRow(row, covariates), options, key });
     }
     return keyed;
   } finally {

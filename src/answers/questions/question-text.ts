@@ -1,21 +1,30 @@
 /** What a model reads of a question. */
 import { type KnownColumn, OPTION_COLUMNS } from '../formats/columns.ts';
+import { covariateLabel, covariateValue, isContextColumn } from '../formats/covariate-lines.ts';
 import { isMissing } from '../formats/missing.ts';
 
 /** Fields of one row of the log under our names; a field that is missing leaves its line out. */
 export type QuestionFields = Readonly<Partial<Record<KnownColumn, string | null>>>;
 
+/** Values of covariates by the names that the user gave them. */
+export type CovariateValues = Readonly<Record<string, string | null | undefined>>;
+
 /**
- * The text of a question: topic, subject and axis, an empty line, the question, one line an option.
- * Values are kept as they are in the log.
+ * The text of a question: topic, subject, axis and covariates, an empty line, the question, one line an option.
+ * Values are kept as they are in the log, those of covariates on one line each.
+ *
+ * @param covariates in the order of their lines. @default none
  */
-export function questionText(fields: QuestionFields): string {
+export function questionText(fields: QuestionFields, covariates: CovariateValues = {}): string {
   const line = (label: string, value: string | null | undefined): string[] =>
     isMissing(value) ? [] : [`${label} ${value}`];
   const context = [
     ...line('Topic:', fields.topic_name),
     ...line('Subject:', fields.subject_name),
     ...line('Axis:', fields.axis_name),
+    ...Object.entries(covariates).flatMap(([name, value]) =>
+      isMissing(value) || isContextColumn(name) ? [] : [`${covariateLabel(name)}: ${covariateValue(value)}`],
+    ),
   ];
   const question = [
     ...line('Question:', fields.question_title),

@@ -1,13 +1,13 @@
 /** Questions without answers: what a trained class is asked. */
 
-import type { Database } from '../database.ts';
-import { type ColumnMap, columnsAmong, QUESTION_NEEDS, TEXT_COLUMNS } from '../formats/columns.ts';
+import { QUESTION_NEEDS } from '../formats/columns.ts';
+import type { CovariateField } from '../formats/covariates.ts';
 import { isMissing, missingSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
 import { checkRows, openSource, type ReadOptions, readSource, type Source } from '../formats/source.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { questionIdSql } from './question-id.ts';
-import { type QuestionFields, questionText } from './question-text.ts';
+import { type AskedFields, textFields, textOfRow } from './text-fields.ts';
 
 export interface Question {
   readonly questionId: string;
@@ -32,6 +32,7 @@ interface QuestionFile {
  * @param columns our name of a column -> the file's name, where they differ
  * @param options.moreOptions what to do with a question that has a sixth option, which no model reads: a log was trained on
  *   without it, so it is passed over there
+ * @param options.covariates columns that are lines of the text as well, where the file has them
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name;
  *   `io` if the temporary folder is full
  */
@@ -40,10 +41,14 @@ export async function readQuestions(
   columns?: Readonly<Record<string, string>>,
   {
     moreOptions = 'pass over',
+    covariates,
     threads,
-  }: ReadOptions & { readonly moreOptions?: 'refuse' | 'pass over' } = {},
+  }: ReadOptions & {
+    readonly moreOptions?: 'refuse' | 'pass over';
+    readonly covariates?: readonly string[] | undefined;
+  } = {},
 ): Promise<QuestionFile> {
-  const source = await openSource({ path, columns, threads }, QUESTION_NEEDS);
+  const source = await openSource({ path, columns, covariates, threads }, QUESTION_NEEDS);
   try {
     const found = await readSource(source, (select) => findQuestions(source, `(${select})`));
     const rows = found.reduce((total, question) => total + question.rows, 0);
@@ -54,7 +59,7 @@ export async function readQuestions(
       throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
     if (moreOptions === 'refuse') await refuseSixthOption(source);
-    return { questions: questionsOf(found), rows };
+    return { questions: questionsOf(found, source.covariates), rows };
   } finally {
     source.database.close();
   }
@@ -72,14 +77,17 @@ export async function questionsOfLog(
 ): Promise<{ readonly questions: Question[]; readonly reworded: number }> {
   const first = new Map<string, Question>();
   const reworded = new Set<string>();
-  for (const question of questionsOf(await readAgain(log, () => findQuestions(log, 'file')))) {
+  for (const question of questionsOf(
+    await readAgain(log, () => findQuestions(log, 'file')),
+    log.covariates,
+  )) {
     if (first.has(question.questionId)) reworded.add(question.questionId);
     else first.set(question.questionId, question);
   }
   return { questions: [...first.values()], reworded: reworded.size };
 }
 
-interface FoundQuestion extends QuestionFields {
+interface FoundQuestion extends AskedFields {
   /** The first row that holds it, from 1. */
   readonly first: number;
   readonly rows: number;
@@ -90,11 +98,11 @@ interface FoundQuestion extends QuestionFields {
 
 /** In file order. DuckDB drops repeated rows, so that millions of answers give no more rows than there are questions. */
 async function findQuestions(
-  { database, columns }: { readonly database: Database; readonly columns: ColumnMap },
+  { database, columns, covariates }: Pick<AnswerLog, 'database' | 'columns' | 'covariates'>,
   relation: string,
 ): Promise<FoundQuestion[]> {
   const named = columns.question_id === undefined ? 'false' : `NOT (${missingSql('question_id')})`;
-  const fields = columnsAmong(TEXT_COLUMNS, columns).join(', ');
+  const fields = textFields(columns, covariates).join(', ');
   return await database.rows(
     `SELECT min(row) AS first, count(*) AS rows, id, named, ${fields}
      FROM (SELECT row, ${questionIdSql(columns)} AS id, ${named} AS named, ${fields} FROM ${relation})
@@ -103,11 +111,11 @@ async function findQuestions(
 }
 
 /** Each id and text once: fields that differ may give the same text, such as an empty one and a blank one. */
-function questionsOf(found: readonly FoundQuestion[]): Question[] {
+function questionsOf(found: readonly FoundQuestion[], covariates: readonly CovariateField[]): Question[] {
   const met = new Set<string>();
   return found.flatMap((fields) => {
     const { id, named, first } = fields;
-    const text = questionText(fields);
+    const text = textOfRow(fields, covariates);
     const key = JSON.stringify([id, text]);
     if (met.has(key)) return [];
     met.add(key);

@@ -1,5 +1,6 @@
 /** What more than one command says of the questions that it asked. */
-import { are, counted } from '../../words.ts';
+import type { ResultOf } from '../../jobs/index.ts';
+import { are, counted, formatCount, formatPercent } from '../../words.ts';
 import type { Line } from '../io.ts';
 
 export const OPTIONS_MISSING =
@@ -13,3 +14,20 @@ export const fileRowsLine = (rows: number, questions: number): Line =>
 export const leftOutLine = (leftOut: number, of: 'log' | 'bank' = 'log'): Line =>
   leftOut > 0 &&
   `${counted(leftOut, 'question')} of the ${of} ${are(leftOut)} left out: the class has met ${leftOut === 1 ? 'it' : 'them'} (train with --folds 5 for all)`;
+
+/** What a class that reads with more than its base could not read of new questions. */
+export function readingLines(reading: ResultOf<'simulate'>['reading'], questions: number): Line[] {
+  if (reading === undefined) return [];
+  const { missingCovariates, familiarity } = reading;
+  return [
+    ...missingCovariates.map(
+      ({ name, questions: lacking, unmet }) =>
+        `warning: covariate ${name} is missing for ${ofAll(lacking, questions)}${unmet === 0 ? '' : ` (${formatCount(unmet)} with a value that the class has not met)`}: its mean was used, and difficulty is less sure`,
+    ),
+    familiarity?.isLower === true &&
+      `warning: these questions are far from what was read: the class has met ${formatPercent(familiarity.share)} of their words; of a question of its training, others have ${formatPercent(familiarity.usual)}`,
+  ];
+}
+
+const ofAll = (some: number, all: number): string =>
+  some === all ? `all ${counted(all, 'question')}` : `${formatCount(some)} of ${counted(all, 'question')}`;

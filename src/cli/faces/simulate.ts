@@ -3,7 +3,7 @@ import type { ResultOf } from '../../jobs/index.ts';
 import { are, counted, formatDuration, formatShare, were } from '../../words.ts';
 import { formatPath } from '../display/path.ts';
 import { progressDisplay } from '../display/progress-display.ts';
-import { fileRowsLine, leftOutLine, OPTIONS_MISSING } from '../display/question-lines.ts';
+import { fileRowsLine, leftOutLine, OPTIONS_MISSING, readingLines } from '../display/question-lines.ts';
 import type { Face } from '../face.ts';
 import { type Line, print } from '../io.ts';
 
@@ -21,7 +21,7 @@ asked. A split that holds out no questions, such as random, leaves none that the
 column "met" of the responses says which it was trained on (1; in a long file).
 
 Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_e, topic_name,
-subject_name and axis_name. A synthetic student reads all but the id: give what the log had. Other columns are passed
+subject_name and axis_name, and the covariates that the class was trained with. A synthetic student reads all but the id: give what the log had. Other columns are passed
 over. A question without question_id is known by a hash of title and options, and by "row", a fourth column of the
 responses: the row of your file that asks it, from 1, the header not counted.
 `,
@@ -56,6 +56,7 @@ function simulateLines(summary: ResultOf<'simulate'>): Line[] {
     optionsMissing && OPTIONS_MISSING,
     withShares !== undefined &&
       `of ${counted(withShares, 'question')} with a known right option (correct_option): the share of all answers that each option is expected to draw`,
+    ...readingLines(summary.reading, questions),
     `responses     ${formatPath(path)}  (${columns})${replaced ? '; replaces earlier responses' : ''}`,
   ];
 }

@@ -1,6 +1,13 @@
 /** How hard questions are for a population that was trained on items alone: held-out items of its bank, or new ones. */
 import { areOptionsMissing, hasOptions, type ItemBank, type Unlike } from '../../answers/index.ts';
-import { askPopulation, heldOutItems, type OpenedRun, type ProgressEvent } from '../../classes/index.ts';
+import {
+  askPopulation,
+  heldOutItems,
+  type OpenedRun,
+  type ProgressEvent,
+  type ReadingFacts,
+  readingFacts,
+} from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import {
   type ItemQuestionRow,
@@ -25,7 +32,13 @@ export interface ItemTable {
   readonly rows: readonly ItemQuestionRow[];
   readonly facts: ItemFacts;
   /** Facts of a file of questions; null for those of the bank. */
-  readonly asked: (NewQuestionFacts & { readonly fileRows: number; readonly repeats: number }) | null;
+  readonly asked:
+    | (NewQuestionFacts & {
+        readonly fileRows: number;
+        readonly repeats: number;
+        readonly reading: ReadingFacts;
+      })
+    | null;
 }
 
 /**
@@ -68,14 +81,16 @@ export async function* itemTable(
     bank: items.map(({ text }) => text),
     newTopics: opened.settings.split === 'topic' || opened.settings.split === 'subject',
   });
-  return { rows, facts: { source, leftOut: 0 }, asked: factsOf(questions, rows, items) };
+  const texts = questions.questions.map(({ text }) => text);
+  const reading = readingFacts(await opened.members(), texts)!;
+  return { rows, facts: { source, leftOut: 0 }, asked: { ...factsOf(questions, rows, items), reading } };
 }
 
 function factsOf(
   { questions, answers, fileRows, repeats }: NewQuestions,
   rows: readonly ItemQuestionRow[],
   items: ItemBank['items'],
-): NonNullable<ItemTable['asked']> {
+): Omit<NonNullable<ItemTable['asked']>, 'reading'> {
   const unlikeIn = (what: Unlike) => rows.filter(({ unlike }) => unlike.split(' ').includes(what)).length;
   return {
     fileRows,

@@ -11,6 +11,8 @@ import {
   type OpenedRun,
   type ProgressEvent,
   type ReadingEvent,
+  type ReadingFacts,
+  readingFacts,
   withTrainedRun,
 } from '../../classes/index.ts';
 import {
@@ -45,6 +47,8 @@ interface AskedFacts extends NewQuestionFacts {
   readonly fileRows: number;
   /** Later answers of a student to a question, left out. */
   readonly repeats: number;
+  /** Of a class that reads with more than its base: what it could not read of them. */
+  readonly reading?: ReadingFacts;
 }
 
 export interface DifficultySummary {
@@ -83,7 +87,10 @@ export async function* run(
     const questions =
       job.questions === undefined
         ? null
-        : await readNewQuestions(job.questions, job.answers ?? null, job.columns, context);
+        : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
+            threads: context.threads,
+            covariates: opened.settings.covariates,
+          });
     yield { event: 'reading', what: opened.logPath } as const;
     if (isPopulation(await opened.members())) {
       const items = yield* itemTable(opened, questions, { job, context });
@@ -204,7 +211,10 @@ async function* ofNewQuestions(
     population,
     newTopics: opened.settings.split !== 'question',
   });
-  return { rows, options: null, asked: { ...facts, fileRows, repeats }, ofLog: null };
+  const texts = questions.map(({ text }) => text);
+  const reading = readingFacts(await opened.members(), texts);
+  const asked = { ...facts, fileRows, repeats, ...(reading === null ? {} : { reading }) };
+  return { rows, options: null, asked, ofLog: null };
 }
 
 /** options.csv beside questions.csv, a-options.csv beside a.csv. */

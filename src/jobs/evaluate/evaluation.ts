@@ -1,6 +1,8 @@
 /** What `evaluate` finds. */
 import type { SplitAudit } from '../../answers/index.ts';
+import type { NoReport } from '../../classes/index.ts';
 import type { ClassSummary, Judgement, ReliabilityBin } from '../../evaluation/index.ts';
+import type { ReadingReport } from '../../readers/index.ts';
 import type { RunDifferences } from './run-differences.ts';
 
 /** evaluation.json */
@@ -26,6 +28,8 @@ export type Evaluation = {
   readonly ladder: Judgement;
   readonly reliability: readonly ReliabilityBin[];
   readonly class: ClassSummary | null;
+  /** Of a class that reads with more than its base: what each block carries, and its share; or why that is not said. */
+  readonly reading?: ReadingReport | NoReport;
   /** The other run, then this one, on the test answers of both. */
   readonly against:
     | (Judgement & {

@@ -5,6 +5,7 @@ import {
   openTrainedRun,
   type ProgressEvent,
   type ReadingEvent,
+  reportReading,
   splitLeaks,
   withTrainedRun,
 } from '../../classes/index.ts';
@@ -67,6 +68,8 @@ export async function* run(
 
     const { probability } = predictors.at(-1)!;
     const students = studentScores({ rows, probability, known, draws: STUDENT_DRAWS, seed: job.seed });
+    const reading = yield* reportReading(opened, { ...context, draws: job.draws, seed: job.seed });
+    if (reading === null) return null;
     const { header, settings, answers, near, unpredicted } = judged;
     const { recipe, base, seed } = header;
     const { split, folds, selection, attempts } = settings;
@@ -79,6 +82,7 @@ export async function* run(
       ladder,
       reliability: reliabilityCurve(rows.label, probability),
       class: classSummary(students),
+      ...(reading === 'base alone' ? {} : { reading }),
       against,
     };
     const named = students.map((one) => ({ user_id: answers.students[one.student]!, scores: one }));

@@ -9,8 +9,15 @@ import { mean } from '../../numeric/index.ts';
 import { parseInput, path, text } from '../fields.ts';
 import { type HostSettings, hostInput } from './settings.ts';
 
-/** A question with the columns of a file of questions, or its title alone. */
-export type NewQuestion = string | (QuestionFields & { readonly question_title: string });
+/**
+ * A question with the columns of a file of questions, or its title alone. Covariates that the class reads are columns as
+ * well; one that is left out is missing, and its mean is used.
+ */
+export type NewQuestion =
+  | string
+  | (QuestionFields & { readonly question_title: string } & {
+      readonly [covariate: string]: string | number | null | undefined;
+    });
 
 /** What a class says to some questions. */
 export interface AskedClass {
@@ -45,9 +52,13 @@ export type OpenClassOptions = Partial<HostSettings>;
 const folderInput = z.strictObject({ folder: path('folder') });
 
 /** Any column of a log may be there, since a row of one is a question too. */
-const questionInput = z.strictObject(
-  Object.fromEntries(KNOWN_COLUMNS.map((name) => [name, text().nullish()])),
-);
+const questionInput = (covariates: readonly string[]) =>
+  z.strictObject({
+    ...Object.fromEntries(
+      covariates.map((name) => [name, z.union([z.string(), z.number().transform(String)]).nullish()]),
+    ),
+    ...Object.fromEntries(KNOWN_COLUMNS.map((name) => [name, text().nullish()])),
+  });
 
 /** See `openClass` of the library, which loads this when it is needed. */
 export async function openClass(folder: string, options: OpenClassOptions): Promise<OpenClass> {
@@ -71,7 +82,7 @@ export async function openClass(folder: string, options: OpenClassOptions): Prom
       async ask(questions) {
         if (closing !== undefined)
           throw new UnderstudyError('usage', 'ask: the class is closed', { hint: 'open it again' });
-        const answering = answersOf(asker, questions);
+        const answering = answersOf(asker, questions, opened.settings.covariates ?? []);
         answered = Promise.allSettled([answered, answering]);
         return await answering;
       },
@@ -86,11 +97,18 @@ export async function openClass(folder: string, options: OpenClassOptions): Prom
   }
 }
 
-async function answersOf(asker: Asker, questions: readonly NewQuestion[]): Promise<AskedClass> {
+async function answersOf(
+  asker: Asker,
+  questions: readonly NewQuestion[],
+  covariates: readonly string[],
+): Promise<AskedClass> {
   if (!Array.isArray(questions))
     throw new UnderstudyError('usage', 'ask: expected a list of questions', { hint: HINT });
-  const fields = questions.map(fieldsOf);
-  const texts = fields.map((question) => ({ text: questionText(question) }));
+  const schema = questionInput(covariates);
+  const fields = questions.map((question, place) => fieldsOf(question, place, schema));
+  const texts = fields.map((question) => ({
+    text: questionText(question, Object.fromEntries(covariates.map((name) => [name, question[name]]))),
+  }));
   const ids = fields.map(({ question_id }) => question_id ?? null);
   if (ids.length === 0) throw new UnderstudyError('usage', 'ask: expected at least one question, got none');
   const answering = asker.ask(texts, NEVER);
@@ -101,10 +119,12 @@ async function answersOf(asker: Asker, questions: readonly NewQuestion[]): Promi
   return { students, questions: ids, probability, facility };
 }
 
+type AskedFields = QuestionFields & Readonly<Record<string, string | null | undefined>>;
+
 const HINT = 'give each question as a text, or with the columns of a file of questions';
 const NEVER: AbortSignal = new AbortController().signal;
 
-function fieldsOf(question: unknown, place: number): QuestionFields {
+function fieldsOf(question: unknown, place: number, schema: ReturnType<typeof questionInput>): AskedFields {
   const at = `at place ${place + 1}`;
   const fields = typeof question === 'string' ? { question_title: question } : question;
   if (typeof fields !== 'object' || fields === null)
@@ -115,5 +135,5 @@ function fieldsOf(question: unknown, place: number): QuestionFields {
     throw new UnderstudyError('usage', `ask: expected a question_title, got none for question ${which}`, {
       hint: HINT,
     });
-  return parseInput(questionInput, fields, `ask: question ${which}: `);
+  return parseInput(schema, fields, `ask: question ${which}: `);
 }

@@ -4,7 +4,9 @@ import { columnNames, FORMATS } from '../common-fields.ts';
 import { path } from '../fields.ts';
 
 export const inspectInput = z.strictObject({
-  log: path().meta({ description: `answers as ${FORMATS}, or items alone` }),
+  log: path().meta({
+    description: `answers as ${FORMATS}, items alone, or a run folder: its log, and what its class reads`,
+  }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
 });
 

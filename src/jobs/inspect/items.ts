@@ -3,6 +3,7 @@ import { findNearDuplicates, type ItemBank, readItemBank } from '../../answers/i
 import { quantile, sampleDeviation } from '../../numeric/index.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
+import type { RunReading } from './run-reading.ts';
 
 /** Least, lower quartile, median, upper quartile, most. */
 type Quartiles = readonly [number, number, number, number, number];
@@ -32,14 +33,16 @@ export interface BankInspection {
   readonly counted: number;
   readonly topics: number;
   readonly nearDuplicates: { readonly pairs: number };
+  /** Of a run, how its class reads. */
+  readonly reading?: RunReading;
 }
 
 /** @throws UnderstudyError `log` naming what is wrong with it, and where */
 export async function inspectBank(
-  { log: path, columns }: InspectJob,
+  { log: path, columns, covariates }: InspectJob & { readonly covariates?: readonly string[] | undefined },
   { threads }: Pick<JobContext, 'threads'>,
 ): Promise<BankInspection> {
-  const bank = await readItemBank({ path, columns, threads });
+  const bank = await readItemBank({ path, columns, covariates, threads });
   const { items, rows, unanswered, repeats, source } = bank;
   const b = items.map((item) => item.b);
   const error = items.map((item) => item.error);

@@ -96,7 +96,8 @@ async function readNewcomers(
   { header }: Run,
   { trained, threads }: { readonly trained: TrainedClass; readonly threads: number },
 ): Promise<{ answers: ClassAnswers; known: number }> {
-  const file = { log: path, columns, attempts: attempts ?? dataSettings(header.settings).attempts };
+  const { attempts: ofRun, covariates } = dataSettings(header.settings);
+  const file = { log: path, columns, covariates, attempts: attempts ?? ofRun };
   return await withLog(file, { threads }, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);

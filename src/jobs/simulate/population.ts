@@ -7,6 +7,8 @@ import {
   type Members,
   type OpenedRun,
   type ProgressEvent,
+  type ReadingFacts,
+  readingFacts,
 } from '../../classes/index.ts';
 import { populationFacility } from '../../evaluation/index.ts';
 import type { ResponseMatrix } from '../../runs/index.ts';
@@ -22,6 +24,8 @@ export interface SaidByPopulation {
   /** Items of the bank left out, since the population has learned from them. */
   readonly leftOut: number;
   readonly optionsMissing: boolean;
+  /** What could not be read of the questions. */
+  readonly reading?: ReadingFacts;
 }
 
 /**
@@ -47,12 +51,20 @@ export async function* simulatePopulation(
       optionsMissing: false,
     };
   }
-  const { questions, rows } = await questionsOfFile(job.questions, job.columns, context);
+  const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
+    threads: context.threads,
+    covariates: opened.settings.covariates,
+  });
   const { threads, signal } = context;
   const keyed =
     members.class!.options === null
       ? new Map<string, KeyedOptions>()
-      : await readOptionKeys({ path: job.questions, columns: job.columns, threads });
+      : await readOptionKeys({
+          path: job.questions,
+          columns: job.columns,
+          covariates: opened.settings.covariates,
+          threads,
+        });
   const asking = { device: await context.device(), signal, keyed };
   const read = yield* askPopulation(members, questions, asking);
   if (read === null) return null;
@@ -68,6 +80,10 @@ export async function* simulatePopulation(
       ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
     },
     met: 'unknown',
+    reading: readingFacts(
+      members,
+      questions.map(({ text }) => text),
+    )!,
     rows,
     leftOut: 0,
     optionsMissing: areOptionsMissing(members.class!.record.reads_options === true, questions),

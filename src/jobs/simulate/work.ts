@@ -11,6 +11,8 @@ import {
   type ProgressEvent,
   QUESTION_SPLITS,
   type ReadingEvent,
+  type ReadingFacts,
+  readingFacts,
   withTrainedRun,
 } from '../../classes/index.ts';
 import { mean } from '../../numeric/index.ts';
@@ -39,6 +41,8 @@ export interface SimulateSummary {
   readonly reworded: number;
   /** The class was trained on questions with options, and none of those asked has any. */
   readonly optionsMissing: boolean;
+  /** Of a file of questions, for a class that reads with more than its base: what it could not read of them. */
+  readonly reading?: ReadingFacts;
   /** Whether the responses say the row of a question, since not all have an id in the file. */
   readonly byRow: boolean;
   /** Earlier responses were there and are replaced. */
@@ -102,6 +106,8 @@ export async function* run(
       ...(marks === null ? {} : { met: marks }),
       ...(job.sample === undefined ? {} : { answers: drawAnswers(responses.probability, job.sample) }),
     };
+    const texts = questions.map(({ text }) => text);
+    const reading = job.questions === undefined ? null : readingFacts(members, texts);
     const form = job.wide ? 'wide' : 'long';
     await writeResponses(path, matrix, form);
     return {
@@ -113,6 +119,7 @@ export async function* run(
       outsideFolds: members.members.length - responses.students.length,
       questions: questions.length,
       optionsMissing: areOptionsMissing(members.class?.record.reads_options === true, questions),
+      ...(reading === null ? {} : { reading }),
       byRow,
       replaced,
       mean: mean(responses.probability),
@@ -163,7 +170,10 @@ function metOfLog(settings: DataSettings): Met {
 
 async function questionsToAsk(opened: OpenedRun, job: SimulateJob & ReadOptions, met: Met): Promise<Asked> {
   if (job.questions !== undefined) {
-    const { questions, rows } = await questionsOfFile(job.questions, job.columns, job);
+    const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
+      threads: job.threads,
+      covariates: opened.settings.covariates,
+    });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };
   }
   const { questions: all, reworded } = await questionsOfLog(await opened.log());

@@ -1,6 +1,6 @@
 /** Recipe `class` into a run folder. */
-import { countSharedTexts, hasOptions } from '../../answers/index.ts';
-import { classRecordOf, classStudentOf, heldOutRows, saveReader } from '../../classes/index.ts';
+import { countSharedTexts, covariateLabel, hasOptions } from '../../answers/index.ts';
+import { classRecordOf, classStudentOf, heldOutRows, saveReader, saveReadings } from '../../classes/index.ts';
 import { openFeatures } from '../../runs/index.ts';
 import { trainClass } from '../../students/index.ts';
 import { removeMoments } from '../../training/index.ts';
@@ -53,6 +53,7 @@ export async function* trainClassInto(
     device: await context.device(),
     encoder,
     readers,
+    covariates: (job.covariates ?? []).map(covariateLabel),
     settings,
     fixedPrior: shrinkage ?? undefined,
     selection: job.selection,
@@ -77,7 +78,9 @@ export async function* trainClassInto(
       });
       const fill = async (folder: string) => {
         await save(folder);
-        if (reading !== null) await saveReader(folder, reading.reader);
+        if (reading === null) return;
+        await saveReader(folder, reading.reader);
+        await saveReadings(folder, answers.texts, reading.evidence);
       };
       await run.class.save({ fill, students, record: classRecord });
     },

@@ -1,7 +1,7 @@
 /** What a training can be asked for, with each recipe's own defaults. */
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ATTEMPTS, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
+import { ATTEMPTS, checkCovariateNames, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { DEFAULT_BASE, placeOfBase } from '../../hub/inputs.ts';
 import { BLOCKS, type BlockName } from '../../readers/inputs.ts';
@@ -104,6 +104,11 @@ export const trainInput = z.strictObject({
     otherwise: 'all; base where the encoder is tuned',
     value: 'names',
   }),
+  covariate: optional(texts(), {
+    description:
+      'class: columns of the log that say something of a question beside its text, such as grade,position',
+    value: 'names',
+  }),
   epochs: optional(wholeNumber(1), {
     description:
       'passes over the training data: of the encoder (class, adapter), of the head (with a frozen encoder), of every student (solo); the head of a tuned class has passes of its own',
@@ -178,10 +183,11 @@ type TrainInput = z.output<typeof trainInput>;
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
-  refuseReaders(input);
+  checkCovariateNames(input.covariate ?? []);
   placeOfBase(input.base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
   const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
+  const covariates = [...new Set(input.covariate ?? [])];
   const students = input.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
   const out = input.out ?? resolve(at, join('runs', `${name}-${recipe}`));
   return {
@@ -194,6 +200,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     folds: input.folds ?? null,
     fold: null,
     selection,
+    ...(covariates.length === 0 ? {} : { covariates }),
     out,
     features: out,
     fresh,
@@ -222,7 +229,7 @@ function classPlan(input: TrainInput): ClassPlan {
     ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
     ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
   };
-  const readers = [...new Set<BlockName>(input.readers ?? (encoder === 'tuned' ? ['base'] : BLOCKS))];
+  const readers = readersOf(input);
   return { recipe: 'class', settings, encoder, readers, shrinkage: priorOf(input.shrinkage, settings.rank) };
 }
 
@@ -250,7 +257,7 @@ function adapterPlan(input: TrainInput): AdapterPlan {
 
 const SOLO_ONLY = ['warmupSteps', 'saveTotalLimit'] as const;
 const CLASS_ONLY = ['rank', 'shrinkage', 'encoder'] as const;
-const CLASS_ALONE = ['readers'] as const;
+const CLASS_ALONE = ['readers', 'covariate'] as const;
 const ADAPTER_ONLY = ['loraRank', 'loraAlpha', 'loraDropout', 'loraTargets', 'adapterEpochs'] as const;
 
 /** An input that does nothing is a misunderstanding. */
@@ -266,13 +273,10 @@ function refuseForeign(input: TrainInput): void {
   });
 }
 
-/** A tuned encoder has learned its questions by heart: what it makes of them is no feature to learn from. */
-function refuseReaders({ readers = [], encoder = 'tuned' }: TrainInput): void {
-  const other = readers.find((name) => name !== 'base');
-  if (other !== undefined && encoder === 'tuned')
-    throw new UnderstudyError('usage', `\`readers\`: ${other} needs \`encoder: frozen\``, {
-      hint: 'add it, or leave `readers` out',
-    });
+/** What questions are read with: covariates wherever some are named. */
+function readersOf({ encoder, readers, covariate = [] }: TrainInput): readonly BlockName[] {
+  const chosen = readers ?? (encoder === 'frozen' ? BLOCKS : ['base']);
+  return [...new Set<BlockName>([...chosen, ...(covariate.length > 0 ? (['covariates'] as const) : [])])];
 }
 
 /** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */

@@ -118,13 +118,14 @@ export async function headerOf(
 }
 
 function settingsOf(job: TrainJob): RunHeader['settings'] {
-  const { plan, students, attempts, split, selection, columns, folds, fold } = job;
+  const { plan, students, attempts, split, selection, columns, covariates, folds, fold } = job;
   const data = {
     students,
     attempts,
     split,
     selection,
     columns,
+    ...(covariates === undefined ? {} : { covariates }),
     ...(folds === null ? {} : { folds }),
     ...(fold === null ? {} : { fold }),
   };

@@ -4,6 +4,7 @@ import {
   findNearDuplicates,
   isItemBank,
   readStudents,
+  refuseCovariatesOfAnswers,
   rowsOn,
   type Selection,
 } from '../../answers/index.ts';
@@ -23,6 +24,7 @@ import {
 import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
+import { checkReaders } from './check-readers.ts';
 import { costOf, type Work } from './cost.ts';
 import { planItems } from './items/plan-items.ts';
 import { jobOnBase } from './job-on-base.ts';
@@ -44,8 +46,12 @@ export async function* plan(
   yield { event: 'reading', what: asked.log };
   if (await isItemBank({ path: asked.log, columns: asked.columns }))
     return yield* planItems(asked, context, { read: readBase, asBegun });
+  checkReaders(asked.plan);
   const { selection, out, fresh, folds } = asked;
-  const { answers, fingerprint } = await withLog(asked, context, (log) => readStudents(log, asked.students));
+  const { answers, fingerprint } = await withLog(asked, context, async (log) => {
+    await refuseCovariatesOfAnswers(log);
+    return await readStudents(log, asked.students);
+  });
   const sides = sidesOf(answers, trainingsOf(asked)[0]!, findNearDuplicates(answers.texts));
   const base = yield* findBase(asked, { weights: false }, context);
   if (base === null) return null;

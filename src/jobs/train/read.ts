@@ -1,5 +1,10 @@
 /** What a training reads before it begins: the answers of its students, and where its base is. */
-import { auditLog, findNearDuplicates, readStudents } from '../../answers/index.ts';
+import {
+  auditLog,
+  findNearDuplicates,
+  readStudents,
+  refuseCovariatesOfAnswers,
+} from '../../answers/index.ts';
 import { type BaseEvent, type LocatedBase, locateBase } from '../../hub/index.ts';
 import type { JobContext } from '../job.ts';
 import { telling } from '../telling.ts';
@@ -9,6 +14,7 @@ import type { TrainJob } from './plans.ts';
 
 export async function readAnswers(job: TrainJob, context: JobContext): Promise<ReadAnswers> {
   return await withLog(job, context, async (log) => {
+    await refuseCovariatesOfAnswers(log);
     const read = await readStudents(log, job.students);
     return { ...read, audit: await auditLog(log), near: findNearDuplicates(read.answers.texts) };
   });

@@ -3,6 +3,7 @@ import { isItemBank } from '../../answers/index.ts';
 import { checkNames } from '../../hub/index.ts';
 import type { JobContext } from '../job.ts';
 import { trainAdapterRecipe } from './adapter.ts';
+import { checkReaders } from './check-readers.ts';
 import { trainClassRecipe } from './class.ts';
 import type { RecipeEvent, TrainEvent } from './events.ts';
 import { trainFolds } from './folds.ts';
@@ -26,6 +27,7 @@ export async function* run(
 ): AsyncGenerator<TrainEvent, TrainSummary | null> {
   yield { event: 'reading', what: job.log };
   if (await isItemBank({ path: job.log, columns: job.columns })) return yield* runItems(job, context);
+  checkReaders(job.plan);
   const read = await readAnswers(job, context);
   if (job.pushAs !== null) checkNames(read.answers.students, job.pushAs);
   const base = yield* findBase(job, { weights: true }, context);

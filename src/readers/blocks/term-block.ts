@@ -19,8 +19,41 @@ export function vocabularyOf(texts: readonly ReadonlySet<string>[]): Vocabulary 
   const kept = [...seen].filter(([, count]) => count >= 2 && count < texts.length);
   return {
     terms: kept.map(([term]) => term),
-    weights: kept.map(([, count]) => Math.log((1 + texts.length) / (1 + count)) + 1),
+    weights: kept.map(([, count]) => rarity(count, texts.length)),
   };
+}
+
+const rarity = (count: number, texts: number): number => Math.log((1 + texts) / (1 + count)) + 1;
+
+/**
+ * What `vocabularyOf` and `termRows` make of some texts, from rows of all of them: no text is taken apart again.
+ *
+ * @param all rows by a vocabulary of all texts
+ * @param known places of the texts to learn from
+ */
+export function relearnedRows(
+  all: SparseFeatures,
+  known: readonly number[],
+): (places: readonly number[]) => SparseFeatures {
+  const { width, offsets, features } = all;
+  const counts = new Int32Array(width);
+  for (const row of known)
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) counts[features[at]!]!++;
+  const weights = Float64Array.from(counts, (count) =>
+    count >= 2 && count < known.length ? rarity(count, known.length) : 0,
+  );
+  return (places) =>
+    featureRows(width, places.length, (r, add) => {
+      const [from, end] = [offsets[places[r]!]!, offsets[places[r]! + 1]!];
+      let squares = 0;
+      for (let at = from; at < end; at++) squares += weights[features[at]!]! ** 2;
+      if (squares === 0) return;
+      const length = Math.sqrt(squares);
+      for (let at = from; at < end; at++) {
+        const weight = weights[features[at]!]!;
+        if (weight > 0) add(features[at]!, weight / length);
+      }
+    });
 }
 
 /** Terms that the vocabulary does not have are not seen. */

@@ -5,13 +5,15 @@ import { type ClassData, groupRows } from './class-data.ts';
 import { updatePosteriors } from './class-posteriors.ts';
 import type { Estimate } from './finish-class.ts';
 import { type Population, populationOf, setLevel } from './population.ts';
-import { textEvidence } from './text-evidence.ts';
+import { type TextEvidence, textEvidence } from './text-evidence.ts';
 
 export interface ReadingJob {
   readonly data: ClassData;
   /** What the base makes of every text, `[hidden]` each. */
   readonly pooled: readonly Float32Array[];
   readonly blocks: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. */
+  readonly covariates: readonly string[];
   readonly seed: number;
   /** Whether the students' variances stay as they are. */
   readonly fixed: boolean;
@@ -24,6 +26,8 @@ export interface ClassReader extends Reader {
 
 export interface ReadEstimate extends Estimate {
   readonly reader: ClassReader;
+  /** What it learned from. */
+  readonly evidence: TextEvidence;
 }
 
 /** Levels and students are found in turn so many times; the third changes the second decimal of nothing. */
@@ -34,7 +38,7 @@ const ROUNDS = 3;
  * such answers as what was learned from the others says.
  */
 export function readQuestions(
-  { data, pooled, blocks, seed, fixed }: ReadingJob,
+  { data, pooled, blocks, covariates, seed, fixed }: ReadingJob,
   { scores, posteriors }: Estimate,
   ...sides: readonly Side[]
 ): ReadEstimate {
@@ -50,7 +54,7 @@ export function readQuestions(
   const given = at(evidence.texts);
   const near = findNearDuplicates(given.texts).map(({ a, b }) => [a, b] as const);
   const groups = joinPairs(given.texts.length, near).groupOf;
-  const learned = learnToRead({ ...given, blocks, difficulty, error, groups, seed });
+  const learned = learnToRead({ ...given, blocks, covariates, difficulty, error, groups, seed });
   const known = readDifficulty(learned.reader, at([...texts.keys()]));
   evidence.texts.forEach((t, i) => {
     known[t] = learned.difficulty[i]!;
@@ -68,5 +72,5 @@ export function readQuestions(
     });
     current = updatePosteriors(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
   }
-  return { scores: read, posteriors: current, reader: { ...learned.reader, population } };
+  return { scores: read, posteriors: current, reader: { ...learned.reader, population }, evidence };
 }

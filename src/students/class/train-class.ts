@@ -7,7 +7,8 @@ import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
-import { type ClassReader, readQuestions } from './read-questions.ts';
+import { type ClassReader, type ReadEstimate, readQuestions } from './read-questions.ts';
+import type { TextEvidence } from './text-evidence.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
 interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
@@ -19,6 +20,8 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly checkpoints: CheckpointStore;
   /** What questions are read with. More than `base` needs a frozen encoder. */
   readonly readers: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. */
+  readonly covariates: readonly string[];
   /** Keeps what the class is; `save` writes the model into an empty folder. */
   readonly keep: (class_: FinishedClass, save: (folder: string) => Promise<void>) => Promise<void>;
 }
@@ -26,7 +29,12 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
 /** With all that it reads with. */
 export interface FinishedClass extends ClassResult {
   /** What it reads with beside its base, and what it is with its base alone: what leaves as a model. Or null. */
-  readonly reading: { readonly reader: ClassReader; readonly alone: ClassResult } | null;
+  readonly reading: {
+    readonly reader: ClassReader;
+    /** What the reader learned from. */
+    readonly evidence: TextEvidence;
+    readonly alone: ClassResult;
+  } | null;
   readonly best: { readonly epoch: number; readonly step: number };
   readonly epochs: number;
   readonly steps: number;
@@ -65,7 +73,7 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
       seconds,
     };
     const { seed } = settings;
-    const reading = whole && { reader: whole.reader, alone };
+    const reading = whole && { reader: whole.reader, evidence: whole.evidence, alone };
     await job.keep({ ...result, reading, best, epochs, steps, seconds }, (folder) =>
       saveClassModel(folder, {
         base,
@@ -84,18 +92,18 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
 
 /** The class finished once more, its questions as difficult as all that is read says. */
 function readWhole(
-  { readers: blocks, settings, fixedPrior }: ClassJob,
+  { readers: blocks, covariates, settings, fixedPrior }: ClassJob,
   given: {
     readonly data: ClassData;
     readonly pooled: readonly Float32Array[];
     readonly chosen: Estimate;
     readonly final: Estimate;
   },
-): ClassResult & { readonly reader: ClassReader } {
+): ClassResult & Pick<ReadEstimate, 'reader' | 'evidence'> {
   const fixed = fixedPrior !== undefined;
-  const reading = { ...given, blocks, seed: settings.seed, fixed };
+  const reading = { ...given, blocks, covariates, seed: settings.seed, fixed };
   const chosen = readQuestions(reading, given.chosen, 'train');
   const final = readQuestions(reading, given.final, 'train', 'validation');
   const result = finishClass(given.data, { chosen, final, fixed });
-  return { ...result, reader: final.reader };
+  return { ...result, reader: final.reader, evidence: final.evidence };
 }

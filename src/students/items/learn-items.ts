@@ -10,6 +10,7 @@ import {
   type Reader,
   type ReadTexts,
   readDifficulty,
+  varianceOfMissing,
 } from '../../readers/index.ts';
 
 /** Items as texts; `[items]` throughout. */
@@ -31,6 +32,13 @@ export interface LearnedItems {
 /** Fewer items do not tell what makes one hard: all are taken to be as hard as these are on average. */
 export const FEWEST_ITEMS = 30;
 
+interface HowToLearn {
+  readonly blocks: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. @default none */
+  readonly covariates?: readonly string[];
+  readonly seed: number;
+}
+
 /**
  * @param rows the items to learn from
  * @throws UnderstudyError `numeric` where what is learned is not finite
@@ -38,7 +46,7 @@ export const FEWEST_ITEMS = 30;
 export function learnItems(
   items: ItemsToLearn,
   rows: readonly number[],
-  { blocks, seed }: { readonly blocks: readonly BlockName[]; readonly seed: number },
+  { blocks, covariates = [], seed }: HowToLearn,
 ): LearnedItems {
   const some = itemsAt(items, rows);
   const count = rows.length;
@@ -57,7 +65,7 @@ export function learnItems(
     };
   }
   return {
-    reader: withError(learnToRead({ ...some, blocks, seed }).reader),
+    reader: withError(learnToRead({ ...some, blocks, covariates, seed }).reader),
     alone: learnLine({ ...some, seed }),
   };
 }
@@ -81,7 +89,7 @@ export interface ReadDifficulties {
 export function readItems(reader: Reader, texts: ReadTexts): ReadDifficulties {
   return {
     difficulty: readDifficulty(reader, texts),
-    error: new Float64Array(texts.texts.length).fill(reader.error),
+    error: varianceOfMissing(reader, texts.texts).map((variance) => Math.sqrt(reader.error ** 2 + variance)),
   };
 }
 

@@ -22,6 +22,8 @@ export interface ItemsJob {
   /** Of each item; null where the bank does not say how many chose each option. */
   readonly counted: readonly (CountedQuestion | null)[];
   readonly blocks: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. */
+  readonly covariates: readonly string[];
   readonly base: Checkpoint;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
@@ -83,7 +85,8 @@ export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, Tra
     // Lets the wish to stop in.
     await new Promise(setImmediate);
     if (job.interrupted()) return null;
-    learned.push(learnItems(items, rows, { blocks: job.blocks, seed: settings.seed }));
+    const { blocks, covariates } = job;
+    learned.push(learnItems(items, rows, { blocks, covariates, seed: settings.seed }));
   }
   const options = yield* trainOptions({ ...job, readsBase: job.blocks.includes('base') });
   if (options === null) return null;

@@ -8,7 +8,7 @@ import type {
 } from '../../../evaluation/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
 import { are, counted, formatCount, formatFixed, formatShare } from '../../../words.ts';
-import { fileRowsLine, leftOutLine, OPTIONS_MISSING } from '../../display/question-lines.ts';
+import { fileRowsLine, leftOutLine, OPTIONS_MISSING, readingLines } from '../../display/question-lines.ts';
 import type { Line } from '../../io.ts';
 
 /** The log's real answers as one test. */
@@ -65,6 +65,7 @@ export function newQuestionLines(
     repeats > 0 &&
       `${counted(repeats, 'later answer')} of a student to a question already answered ${are(repeats)} left out`,
     optionsMissing && OPTIONS_MISSING,
+    ...readingLines(asked.reading, questions),
     unlike.questions > 0 &&
       `warning: ${formatCount(unlike.questions)} of ${counted(questions, 'question')} ${are(unlike.questions)} unlike the log's (${unlikeText(unlike)}; column unlike): ${unlike.questions === 1 ? 'its interval is' : 'their intervals are'} likely too narrow to hold`,
   ];

@@ -9,6 +9,7 @@ import { leakLines, selectionLine } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';
 import { formatTable, withInterval } from '../../display/table.ts';
 import { bold, type Io, type Line, print } from '../../io.ts';
+import { readingReportLines } from './reading.ts';
 
 type EvaluateSummary = ResultOf<'evaluate'>;
 type Evaluation = EvaluateSummary['evaluation'];
@@ -32,6 +33,7 @@ export function printEvaluation(io: Io, { folder, evaluation, seconds }: Evaluat
     'a gain is the log loss saved over the best line above, which is named where it is not the one right above',
     '',
     ...classLines(evaluation),
+    ...readingReportLines(evaluation.reading),
     ...leakLines(leaks, run).flatMap((text) => [text, '']),
     bold(io, verdict(ladder)),
     ...(against === null ? [] : ['', ...againstLines(against, run)]),

@@ -4,19 +4,20 @@ import { formatCount, formatPercent } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 import { progressDisplay } from '../../display/progress-display.ts';
 import type { Face } from '../../face.ts';
-import { print } from '../../io.ts';
+import { type Line, print } from '../../io.ts';
 import { describeAudit } from './audit.ts';
 import { bankLines, columnsText } from './bank.ts';
 
 export const inspectFace: Face<'inspect'> = {
   examples: `
-Example:
+Examples:
   understudy inspect answers.csv.gz --columns user_id=student
+  understudy inspect runs/answers-class
 `,
   display: progressDisplay,
   tell: (io, result) =>
     'bank' in result
-      ? print(io, formatPath(result.bank), '', ...bankLines(result))
+      ? print(io, formatPath(result.bank), '', ...bankLines(result), ...readingLines(result.reading))
       : print(
           io,
           formatPath(result.log),
@@ -24,6 +25,7 @@ Example:
           ...summaryLines(result),
           '',
           ...describeAudit(result.audit, result),
+          ...readingLines(result.reading),
         ),
   json(result) {
     const { columns: _, ...rest } = result;
@@ -33,7 +35,27 @@ Example:
   stopped: () => 'interrupted',
 };
 
-function summaryLines({ columns, ...s }: Exclude<ResultOf<'inspect'>, { bank: string }>): string[] {
+type LogInspection = Exclude<ResultOf<'inspect'>, { bank: string }>;
+
+function readingLines(reading: LogInspection['reading']): Line[] {
+  if (reading === undefined) return [];
+  const { blocks, covariates, left } = reading;
+  const each = [...blocks].sort((a, b) => b.share - a.share);
+  const percent = (share: number): string => formatPercent(share).padStart(8);
+  return [
+    '',
+    'how questions differ in difficulty, by what the class reads (evaluate says what each is worth):',
+    ...each.flatMap(({ name, share }) => [
+      `${`  ${name}`.padEnd(20)}${percent(share)}`,
+      ...(name === 'covariates' && covariates.length > 1
+        ? covariates.map((one) => `${`    ${one.name}`.padEnd(20)}${percent(one.share)}`)
+        : []),
+    ]),
+    `${'  in none of them'.padEnd(20)}${percent(left)}`,
+  ];
+}
+
+function summaryLines({ columns, ...s }: LogInspection): string[] {
   const { min, lowerQuartile, median, upperQuartile, max } = s.answersPerStudent;
   const quartiles = [min, lowerQuartile, median, upperQuartile, max]
     .map((value) => formatCount(Math.round(value)))

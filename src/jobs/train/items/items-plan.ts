@@ -16,6 +16,7 @@ export interface ItemsPlan {
 interface Asked {
   readonly recipe: string;
   readonly readers?: readonly BlockName[] | undefined;
+  readonly covariate?: readonly string[] | undefined;
   readonly split?: SplitKind | undefined;
   readonly folds?: number | undefined;
   readonly maxLength?: number | undefined;
@@ -38,9 +39,12 @@ type Useless = Readonly<Partial<Record<(typeof USELESS)[number], unknown>>>;
 
 /** Of items alone all readers are on, and near-duplicates stay together where each item is held out once. */
 export function itemsPlanOf(input: Asked & Useless): ItemsPlan {
-  const { readers = BLOCKS, folds, maxLength = FROZEN_DEFAULTS.maxLength, seed } = input;
+  const { readers = BLOCKS, covariate = [], folds, seed } = input;
+  const { maxLength = FROZEN_DEFAULTS.maxLength } = input;
   return {
-    readers: [...new Set(readers)],
+    readers: [
+      ...new Set<BlockName>([...readers, ...(covariate.length > 0 ? (['covariates'] as const) : [])]),
+    ],
     split: input.split ?? (folds === undefined ? 'random' : 'question'),
     settings: { maxLength, seed },
     useless: uselessIn(input),

@@ -30,7 +30,12 @@ export async function* planItems(
   },
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
   checkItemsPlan(job.ofItems, job.log);
-  const bank = await readItemBank({ path: job.log, columns: job.columns, threads: context.threads });
+  const bank = await readItemBank({
+    path: job.log,
+    columns: job.columns,
+    covariates: job.covariates,
+    threads: context.threads,
+  });
   const { parts } = heldOutOf(bank, job);
   const located = yield* findBase(job, { weights: false }, context);
   if (located === null) return null;

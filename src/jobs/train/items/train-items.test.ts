@@ -345,6 +345,42 @@ describe('counts of options', () => {
   });
 });
 
+describe('a covariate', () => {
+  /** The same questions asked in two grades, the lower one half a logit and more behind. */
+  const graded = (of: typeof items) =>
+    of.map((item, i) => {
+      const { facility: _, answers: __, ...row } = bankRow(item);
+      const grade = i % 2 === 0 ? 4 : 8;
+      return { ...row, grade, b: item.truth + (grade === 4 ? 1.2 : -1.2), se: 0.1 };
+    });
+
+  test('is read beside the text; where it is missing that is said, and intervals are wider', async () => {
+    const log = writeBank(home, graded(known), 'graded.csv');
+    const out = join(home, 'graded');
+    const { result } = await trained({ log, out, covariate: ['grade'], folds: 4 });
+    const { result: without } = await trained({ log, folds: 4 });
+    expect(result!.items!.scores!.rmse).toBeLessThan(without!.items!.scores!.rmse! - 0.2);
+    expect(result!.reading!.shares.blocks.map(({ name }) => name)).toContain('covariates');
+
+    const asked = async (name: string, rows: readonly object[]) => {
+      const questions = writeBank(home, rows as never, `${name}-asked.csv`);
+      const path = join(home, `${name}-said.csv`);
+      const { result } = await jobHere('simulate', { run: out, questions, out: path });
+      const [low, high] = ['low', 'high'].map((end) => Number(readCsv(path)[0]![`probability_${end}_90`]));
+      return { result: result!, width: Math.log(high! / (1 - high!)) - Math.log(low! / (1 - low!)) };
+    };
+    const rows = graded(fresh).map(({ b: _, se: __, ...row }) => row);
+    const known8 = await asked('with', rows);
+    const missing = await asked(
+      'without',
+      rows.map(({ grade: _, ...row }) => row),
+    );
+    expect(known8.result.reading!.missingCovariates).toEqual([]);
+    expect(missing.result.reading!.missingCovariates).toMatchObject([{ questions: fresh.length, unmet: 0 }]);
+    expect(missing.width).toBeGreaterThan(1.2 * known8.width);
+  });
+});
+
 describe('refused, in a line', () => {
   const answers = () => writeBank(home, [{ user_id: 'x', question_title: 'One?', is_correct: 1 }], 'one.csv');
 

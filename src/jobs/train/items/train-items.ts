@@ -1,5 +1,6 @@
 /** A bank of items without persons into a run folder: a class of one, the population. */
 import {
+  covariateLabel,
   findNearDuplicates,
   groupQuestions,
   type ItemBank,
@@ -32,7 +33,12 @@ export async function* runItems(
   context: JobContext,
 ): AsyncGenerator<TrainEvent, TrainSummary | null> {
   checkItemsPlan(job.ofItems, job.log);
-  const bank = await readItemBank({ path: job.log, columns: job.columns, threads: context.threads });
+  const bank = await readItemBank({
+    path: job.log,
+    columns: job.columns,
+    covariates: job.covariates,
+    threads: context.threads,
+  });
   const held = heldOutOf(bank, job);
   const base = yield* findBase(job, { weights: true }, context);
   if (base === null || context.signal.aborted) return null;
@@ -87,7 +93,7 @@ export async function headerOf(
   base: LocatedBase,
   { bank, leaks, now }: { readonly bank: ItemBank; readonly leaks: SplitAudit | null; readonly now: string },
 ): Promise<RunHeader> {
-  const { ofItems, selection, columns, folds } = job;
+  const { ofItems, selection, columns, covariates, folds } = job;
   const { settings: own, split, readers } = ofItems;
   const settings: ItemSettings = {
     items: bank.source,
@@ -96,6 +102,7 @@ export async function headerOf(
     rank: 0,
     ...own,
     ...{ students: null, attempts: 'all', split, selection, columns },
+    ...(covariates === undefined ? {} : { covariates }),
     ...(folds === null ? {} : { folds }),
   };
   return {
@@ -147,6 +154,7 @@ async function* trainInto(
       ),
       held: held.parts,
       blocks,
+      covariates: (job.covariates ?? []).map(covariateLabel),
       base,
       tokenizer,
       device: await context.device(),

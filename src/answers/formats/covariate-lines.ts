@@ -1,0 +1,66 @@
+/**
+ * A covariate is a line of the text of a question, such as `grade: 4`: so the base reads it as well, and a text stays all
+ * that is known of a question.
+ */
+import { UnderstudyError } from '../../errors.ts';
+import { type KnownColumn, OPTION_COLUMNS } from './columns.ts';
+import { shown } from './problems.ts';
+
+/** Columns that a text has a line of anyway; the line is the covariate then. */
+const CONTEXT_LABELS: Readonly<Partial<Record<string, string>>> = {
+  topic_name: 'Topic',
+  subject_name: 'Subject',
+  axis_name: 'Axis',
+};
+
+/** Labels that a text has of its own. */
+const OWN_LABELS = /^(?:Topic|Subject|Axis|Question|[A-Z]\).*)$/;
+
+const OF_ANSWERS: readonly KnownColumn[] = [
+  'answer_id',
+  'user_id',
+  'is_correct',
+  'selected_option',
+  'answered_at',
+  'sequence',
+];
+const OF_TEXT: readonly KnownColumn[] = ['question_id', 'question_title', ...OPTION_COLUMNS];
+
+/** What the line of a covariate begins with in the text of a question, the colon not counted. */
+export function covariateLabel(name: string): string {
+  return CONTEXT_LABELS[name] ?? name;
+}
+
+/** Whether texts have the line of a column without its being named as a covariate. */
+export function isContextColumn(name: string): boolean {
+  return CONTEXT_LABELS[name] !== undefined;
+}
+
+/** @throws UnderstudyError `usage` for a name that no covariate can have */
+export function checkCovariateNames(names: readonly string[]): void {
+  for (const name of names) {
+    const refuse = (expected: string, hint: string): UnderstudyError =>
+      new UnderstudyError('usage', `\`covariate\`: expected ${expected}, got ${shown(name)}`, { hint });
+    if (name.trim() === '' || /[:\p{Cc}\u2028\u2029]/u.test(name))
+      throw refuse('a name without a colon or a line break', RENAME);
+    if (OWN_LABELS.test(name)) throw refuse('a name that no line of a question has', RENAME);
+    if (OF_ANSWERS.some((column) => column === name))
+      throw refuse(
+        'a column of questions',
+        'this one belongs to answers: what is known of a question beforehand',
+      );
+    if (OF_TEXT.some((column) => column === name))
+      throw refuse('what is said of a question beside its text', 'leave it out: texts are read anyway');
+  }
+}
+
+const RENAME = 'rename the column in the file';
+
+/**
+ * A value as a line of a text has it: on one line, and a number in one way of writing, since a table of numbers has 4.0
+ * where a file of texts has 4.
+ */
+export function covariateValue(value: string): string {
+  const plain = value.replace(/\s+/g, ' ').trim();
+  return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(plain) ? String(Number(plain)) : plain;
+}

@@ -1,0 +1,92 @@
+/** How much of new questions was read before: the share of their words that stood in questions of the training. */
+import { mean, sampleDeviation } from '../numeric/index.ts';
+import { questionAlone } from './blocks/covariate-lines.ts';
+import type { LearnedFeatures } from './blocks/features.ts';
+import type { Vocabulary } from './blocks/term-block.ts';
+import { wordTerms } from './blocks/terms.ts';
+
+/** The share of a question's different words that others have, over the questions to learn from. */
+export interface UsualShare {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Words that all of them have: a vocabulary leaves them out. */
+  readonly everywhere: readonly string[];
+}
+
+export interface Familiarity {
+  /** Mean over the texts of the share of their different words that are known; 0 to 1. */
+  readonly share: number;
+  /** The same for questions of the training, each held against the others. */
+  readonly usual: number;
+  /** Whether `share` is clearly lower: what was learned may not hold for such questions. */
+  readonly isLower: boolean;
+}
+
+/** A difference below it is of no weight. */
+const LEAST_DIFFERENCE = 0.05;
+/** Standard errors of a mean. */
+const ERRORS = 2;
+
+/** @returns null for a class that does not read words, and for no texts */
+export function familiarity(
+  { blocks, usual }: { readonly blocks: readonly LearnedFeatures[]; readonly usual?: UsualShare | undefined },
+  texts: readonly string[],
+): Familiarity | null {
+  const vocabulary = vocabularyOfWords(blocks);
+  if (vocabulary === undefined || usual === undefined) return null;
+  const known = new Set([...vocabulary.terms, ...usual.everywhere]);
+  const shares = texts.flatMap((text) => shareOf(text, (word) => known.has(word)));
+  if (shares.length === 0) return null;
+  const share = mean(shares);
+  const allowed = Math.max(LEAST_DIFFERENCE, (ERRORS * usual.deviation) / Math.sqrt(shares.length));
+  return { share, usual: usual.mean, isLower: share < usual.mean - allowed };
+}
+
+/**
+ * @param texts to learn from, of which `learned` was learned
+ * @returns undefined where no words are read
+ */
+export function usualShare(
+  learned: readonly LearnedFeatures[],
+  texts: readonly string[],
+): UsualShare | undefined {
+  const vocabulary = vocabularyOfWords(learned);
+  if (vocabulary === undefined) return undefined;
+  // A weight is ln((1 + texts) / (1 + texts with the term)) + 1. Without this text, two others must have the term.
+  const counts = new Map(
+    vocabulary.terms.map((term, i) => [
+      term,
+      Math.round((1 + texts.length) * Math.exp(1 - vocabulary.weights[i]!)) - 1,
+    ]),
+  );
+  const everywhere = wordsOfAll(texts);
+  for (const word of everywhere) counts.set(word, texts.length);
+  const shares = texts.flatMap((text) => shareOf(text, (word) => (counts.get(word) ?? 0) > 2));
+  if (shares.length < 2) return undefined;
+  return { mean: mean(shares), deviation: sampleDeviation(shares), everywhere };
+}
+
+function vocabularyOfWords(blocks: readonly LearnedFeatures[]): Vocabulary | undefined {
+  return blocks.find(({ name }) => name === 'words')?.vocabulary;
+}
+
+/** Words that no text lacks; mostly none. */
+function wordsOfAll(texts: readonly string[]): string[] {
+  let common = wordsOf(texts[0] ?? '');
+  for (const text of texts) {
+    if (common.length === 0) break;
+    const words = new Set(wordsOf(text));
+    common = common.filter((word) => words.has(word));
+  }
+  return common;
+}
+
+function wordsOf(text: string): string[] {
+  return [...wordTerms(questionAlone(text))].filter((term) => !term.includes(' ') && /\p{L}/u.test(term));
+}
+
+/** Nothing for a text without words. */
+function shareOf(text: string, isKnown: (word: string) => boolean): number[] {
+  const words = wordsOf(text);
+  return words.length === 0 ? [] : [words.filter(isKnown).length / words.length];
+}
