@@ -21,7 +21,7 @@ export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
 export { joinPairs } from './questions/disjoint-sets.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
-export { countSharedTexts, groupQuestions } from './questions/question-groups.ts';
+export { countSharedTexts, groupQuestions, groupsOfTexts } from './questions/question-groups.ts';
 export {
   type CovariateValues,
   hasOptions,

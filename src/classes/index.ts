@@ -16,7 +16,7 @@ export {
   isPopulation,
 } from './population.ts';
 export { openReader, saveOptions, saveReader } from './reader-file.ts';
-export { type ReadingFacts, readingFacts } from './reading-facts.ts';
+export { type ReadingFacts, readingFacts, unreadVariance } from './reading-facts.ts';
 export { saveReadings } from './readings-file.ts';
 export { type NoReport, reportReading } from './report-reading.ts';
 export {

@@ -21,7 +21,11 @@ const reader = {
   blocks: z.array(
     z.union([
       z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),
-      z.object({ ...block, scaling: z.object({ centre: numbers, divisor: numbers }) }),
+      z.object({
+        ...block,
+        scaling: z.object({ centre: numbers, divisor: numbers }),
+        alike: z.boolean().exactOptional(),
+      }),
       z.object({
         ...block,
         covariate: z.object({

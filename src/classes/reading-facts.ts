@@ -1,5 +1,5 @@
 /** What to bear in mind with questions that a class has not met, by what it reads. */
-import { type Familiarity, familiarity, missingCovariates } from '../readers/index.ts';
+import { type Familiarity, familiarity, missingCovariates, varianceOfMissing } from '../readers/index.ts';
 import type { Members } from './members.ts';
 
 export interface ReadingFacts {
@@ -26,4 +26,17 @@ export function readingFacts({ class: class_ }: Members, texts: readonly string[
     })),
     familiarity: familiarity(reader, texts),
   };
+}
+
+/**
+ * What is not known of the difficulty of each text since the class could not read it whole, logits².
+ *
+ * @returns undefined for a class that reads with its base alone
+ */
+export function unreadVariance(
+  { class: class_ }: Members,
+  texts: readonly string[],
+): Float64Array | undefined {
+  const reader = class_?.reading?.reader;
+  return reader && varianceOfMissing(reader, texts);
 }

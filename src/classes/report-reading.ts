@@ -23,7 +23,7 @@ export type NoReport =
   | 'not kept'
   /** Its base has learned these questions by heart. */
   | 'tuned'
-  /** Fewer questions than parts to hold out, or all equally difficult. */
+  /** Too few questions to hold some out, or all equally difficult. */
   | 'few questions';
 
 /** Null when interrupted. */

@@ -36,6 +36,14 @@ export {
   poolingGraph,
 } from './class-graphs.ts';
 export { type ModernBertConfig, parseConfig } from './config.ts';
+export {
+  DIFFICULTY_BIAS,
+  DIFFICULTY_WEIGHT,
+  difficultyGraph,
+  difficultyInputs,
+  difficultyParameterTable,
+  difficultyTrainingGraph,
+} from './difficulty-graphs.ts';
 export { EMBEDDINGS } from './encoder.ts';
 export { initialiseParameter, initialiseParameters } from './initialise.ts';
 export { type ModelGraph, predictionGraphs, trainingGraph } from './model-graphs.ts';

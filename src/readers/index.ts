@@ -11,6 +11,7 @@ export {
   missingCovariates,
   varianceOfMissing,
 } from './missing-covariates.ts';
+export { readThrough } from './read-through.ts';
 export {
   type Learned,
   learnToRead,

@@ -9,12 +9,12 @@ const error = new Float64Array(80).fill(0.05);
 const difficulty = Float64Array.from(truth, (b) => b + 0.05 * random.normal());
 
 test('a line that is there is found, and a number that never varies is not read', () => {
-  const { weights, bias } = learnLine({ base, difficulty, error, seed: 1 });
-  expect(weights[0]).toBeCloseTo(0.4, 1);
-  expect(weights[1]).toBeCloseTo(-0.2, 1);
-  expect(weights[2]).toBe(0);
+  const { weight, bias } = learnLine({ base, difficulty, error, seed: 1 });
+  expect(weight[0]).toBeCloseTo(0.4, 1);
+  expect(weight[1]).toBeCloseTo(-0.2, 1);
+  expect(weight[2]).toBe(0);
   expect(Math.abs(bias + 1)).toBeLessThan(0.2);
-  for (const [i, b] of onLine({ weights, bias }, base).entries())
+  for (const [i, b] of onLine({ weight, bias }, base).entries())
     expect(Math.abs(b - truth[i]!)).toBeLessThan(0.1);
 });
 

@@ -2,16 +2,17 @@
 import { numberRows, scalingOf } from './blocks/number-block.ts';
 import { fitComponents, weightsOf } from './variance-components.ts';
 
-/** b(x) = weights · x + bias, logits. */
+/** b(x) = weight · x + bias, logits. */
 export interface BaseLine {
   /** `[hidden]` */
-  readonly weights: Float64Array;
+  readonly weight: Float64Array;
   readonly bias: number;
 }
 
 /**
  * The same model as a reader's with one block, the numbers of the base as they are.
  *
+ * @returns with the variance of what the line leaves open, logits²
  * @param task.base what the base makes of each text, `[hidden]` each
  * @throws UnderstudyError `numeric` for a number that is not finite
  */
@@ -21,23 +22,23 @@ export function learnLine(task: {
   /** Standard error of each, logits. */
   readonly error: Float64Array;
   readonly seed: number;
-}): BaseLine {
+}): BaseLine & { readonly residual: number } {
   const scaling = scalingOf(task.base, 'together');
   const blocks = [numberRows(scaling, task.base)];
   const noise = task.error.map((e) => e ** 2);
   const solution = fitComponents({ blocks, y: task.difficulty, noise, seed: task.seed });
   const [scaled] = weightsOf(solution, blocks) as [Float64Array];
   let bias = solution.mean;
-  const weights = scaled.map((w, j) => {
+  const weight = scaled.map((w, j) => {
     const divisor = scaling.divisor[j]!;
     if (divisor === 0) return 0;
     bias -= (w * scaling.centre[j]!) / divisor;
     return w / divisor;
   });
-  return { weights, bias };
+  return { weight, bias, residual: solution.residual };
 }
 
 /** Difficulty of each text, logits. */
-export function onLine({ weights, bias }: BaseLine, base: readonly ArrayLike<number>[]): Float64Array {
-  return Float64Array.from(base, (x) => weights.reduce((sum, w, j) => sum + w * x[j]!, bias));
+export function onLine({ weight, bias }: BaseLine, base: readonly ArrayLike<number>[]): Float64Array {
+  return Float64Array.from(base, (x) => weight.reduce((sum, w, j) => sum + w * x[j]!, bias));
 }

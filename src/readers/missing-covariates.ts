@@ -14,13 +14,13 @@ export interface MissingCovariate {
   readonly variance: number;
 }
 
-/** @returns those of the reader's covariates that some text lacks */
+/** @returns those of the reader's covariates that some text lacks, if they say anything of difficulty */
 export function missingCovariates(
   { blocks }: Pick<Reader, 'blocks'>,
   texts: readonly string[],
 ): MissingCovariate[] {
   return blocks.flatMap(({ covariate, variance }) => {
-    if (covariate === undefined) return [];
+    if (covariate === undefined || variance === 0) return [];
     const { name } = covariate;
     const values = texts.map((text) => covariatesIn(text, [name])[0]!);
     const places = [...values.keys()].filter((place) => isUnknown(covariate, values[place]!));

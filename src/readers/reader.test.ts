@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../numeric/index.ts';
-import { type BlockName, learnToRead, needsBase, readDifficulty } from './index.ts';
+import { type BlockName, learnToRead, needsBase, readDifficulty, sharesOf } from './index.ts';
 
 const SUBJECTS = ['apples', 'pears', 'plums', 'cherries', 'figs', 'dates'];
 const HARDER: Readonly<Record<string, number>> = { prove: 2, derive: 1, count: -1, name: -2 };
@@ -81,6 +81,13 @@ describe('a reader', () => {
     const [b] = readDifficulty(reader, { texts: texts.slice(0, 1) });
     expect(Math.abs(b!)).toBeLessThan(0.2);
   });
+});
+
+test('of a single text nothing varies, and nobody explains it', () => {
+  const [texts, one] = [['Question: +'], Float64Array.of(1)];
+  const { reader } = learnToRead({ texts, blocks: ['words'], difficulty: one, error: one, seed: 1 });
+  expect(sharesOf(reader)).toEqual({ blocks: [{ name: 'words', share: 0 }], left: 1 });
+  expect(readDifficulty(reader, { texts: ['Question: what?'] })[0]).toBeCloseTo(1, 6);
 });
 
 test('what is not finite stops there, and says what it was', () => {

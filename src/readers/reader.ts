@@ -91,13 +91,13 @@ export function sharesOf({ blocks, residual }: Pick<Reader, 'blocks' | 'residual
   readonly left: number;
 } {
   const all = blocks.reduce((sum, { variance }) => sum + variance, residual);
+  // Where nothing varies, all of it is nobody's.
+  const share = (variance: number): number => (all > 0 ? variance / all : 0);
   const names = [...new Set(blocks.map(({ name }) => name))];
-  // Of questions that are all alike there is no variance to share out.
-  const shareOf = (variance: number) => (all > 0 ? variance / all : 0);
   return {
     blocks: names.map((name) => ({
       name,
-      share: shareOf(blocks.reduce((sum, block) => (block.name === name ? sum + block.variance : sum), 0)),
+      share: share(blocks.reduce((sum, block) => (block.name === name ? sum + block.variance : sum), 0)),
     })),
     left: all > 0 ? residual / all : 1,
   };

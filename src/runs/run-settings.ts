@@ -66,9 +66,21 @@ const adapter = {
   }),
 };
 
+const population = loose({
+  ...numbers('learningRate', 'headRate', 'batchSize', 'epochs', 'folds', 'warmup', 'weightDecay'),
+  ...numbers('maxGradientNorm', 'seed'),
+});
+
 const recipes = {
   solo: { ...solo, ...data },
-  class: { ...choices, readers: z.array(z.string()).exactOptional(), ...items, ...class_, ...data },
+  class: {
+    ...choices,
+    readers: z.array(z.string()).exactOptional(),
+    population: population.exactOptional(),
+    ...items,
+    ...class_,
+    ...data,
+  },
   adapter: { ...adapter, ...data },
 };
 

@@ -1,5 +1,6 @@
 /** The events of trainings: lines of log.jsonl, which the progress display reads too. */
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/index.ts';
+import type { Fit } from './population/compare-encoders.ts';
 
 /** The event is about the class as a whole, or about students who are trained together. */
 type Together = { readonly student: null };
@@ -54,11 +55,37 @@ export type SoloEvent =
     };
 
 /** What is trained in a part of the training of a class, and on which encoder. */
-export type StageName = 'head on the base' | 'encoder' | 'head on the tuned encoder';
+export type StageName = 'head on the base' | 'encoder' | 'population' | 'head on the tuned encoder';
+
+/** A step of the tuning of an encoder on difficulties: of several tunings, all but the last without some questions. */
+export type TuningEvent = Together &
+  Omit<StepEvent, 'event'> & {
+    readonly event: 'tuning';
+    /** From 1. */
+    readonly tuning: number;
+    readonly of: number;
+    /** Until all are done. */
+    readonly seconds_left: number;
+  };
+
+/**
+ * How well the difficulty of training questions that were left out is read: with all blocks, through the base as it was or
+ * tuned, and by the tuned one alone; which is kept.
+ */
+export type ComparedEvent = Together & {
+  readonly event: 'encoders';
+  readonly questions: number;
+  readonly frozen: Fit;
+  readonly tuned: Fit;
+  readonly alone: Fit;
+  readonly kept: 'frozen' | 'tuned' | 'alone';
+};
 
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */
 export type ClassEvent =
   | EncodingEvent
+  | TuningEvent
+  | ComparedEvent
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | (Together &

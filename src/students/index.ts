@@ -8,7 +8,7 @@ export { openQuestionReader } from './class/question-reader.ts';
 export type { ClassReader } from './class/read-questions.ts';
 export { type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
-export type { AdapterEvent, ClassEvent, SoloEvent, StageName } from './events.ts';
+export type { AdapterEvent, ClassEvent, SoloEvent, StageName, TuningEvent } from './events.ts';
 export {
   addOnnx,
   asClassHasThem,
@@ -25,6 +25,7 @@ export type { KeyedQuestion } from './items/options/option-features.ts';
 export { type HeldOutItem, type ItemsEvent, type TrainedItems, trainItems } from './items/train-items.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
+export { type PopulationJob, type TunedPopulation, tunePopulation } from './population/tune-population.ts';
 export { FEWEST_ANSWERS, sidesById } from './prepare.ts';
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { openClassResponder } from './respond/class-responder.ts';

@@ -12,6 +12,11 @@ export { type ClassNetwork, createClassNetwork } from './class-network.ts';
 export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
 export { placeRows } from './packed-passes.ts';
+export {
+  createPopulationNetwork,
+  type DifficultyHead,
+  type PopulationNetwork,
+} from './population-network.ts';
 export { type MaskedLmQuality, type PretrainEvent, pretrain } from './pretrain.ts';
 export { batchesOf, epochOrder, stepsPerEpoch, totalSteps } from './schedule.ts';
 export {
@@ -20,6 +25,8 @@ export {
   type ClassSettings,
   epochsFor,
   FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
+  type PopulationSettings,
   TRAINING_DEFAULTS,
   type TrainingSettings,
   TUNED_DEFAULTS,

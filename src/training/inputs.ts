@@ -1,2 +1,8 @@
 /** What an input may say of this room. Loads nothing. */
-export { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from './settings.ts';
+export {
+  ADAPTER_DEFAULTS,
+  FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
+  TRAINING_DEFAULTS,
+  TUNED_DEFAULTS,
+} from './settings.ts';

@@ -104,6 +104,37 @@ export const FROZEN_DEFAULTS: ClassSettings = {
   weightDecay: 0.01,
 };
 
+/** The settings of the tuning of an encoder on how difficult questions are for a population. */
+export interface PopulationSettings {
+  /** Peak of the schedule. */
+  readonly learningRate: number;
+  /** Of the linear layer that difficulty is read by, as a multiple of the learning rate. */
+  readonly headRate: number;
+  /** Questions a step. */
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** Parts of the questions that are left out in turn. */
+  readonly folds: number;
+  /** Part of all steps over which the learning rate rises. */
+  readonly warmup: number;
+  readonly weightDecay: number;
+  readonly maxGradientNorm: number;
+  /** Seeds the order of questions, and which of them are left out together. */
+  readonly seed: number;
+}
+
+export const POPULATION_DEFAULTS: PopulationSettings = {
+  learningRate: 4e-5,
+  headRate: 1,
+  batchSize: 16,
+  epochs: 2,
+  folds: 3,
+  warmup: 0.1,
+  weightDecay: 0,
+  maxGradientNorm: 1,
+  seed: 42,
+};
+
 /** The settings of the training of adapters on a class. */
 export interface AdapterSettings {
   readonly lora: LoraSettings;

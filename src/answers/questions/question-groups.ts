@@ -21,6 +21,14 @@ export function groupQuestions(asked: Asked, near: readonly NearPair[]): Groups 
   return joinPairs(asked.questions.length, pairs());
 }
 
+/** The group of every text: near-duplicates are one, also through a third. @param near pairs of places in the texts */
+export function groupsOfTexts(texts: number, near: readonly NearPair[]): Int32Array {
+  return joinPairs(
+    texts,
+    near.map(({ a, b }) => [a, b] as const),
+  ).groupOf;
+}
+
 /** How many question ids share a text with another id. */
 export function countSharedTexts(asked: Asked): number {
   const sharing = new Set<number>();

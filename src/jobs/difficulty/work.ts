@@ -13,6 +13,7 @@ import {
   type ReadingEvent,
   type ReadingFacts,
   readingFacts,
+  unreadVariance,
   withTrainedRun,
 } from '../../classes/index.ts';
 import {
@@ -204,15 +205,17 @@ async function* ofNewQuestions(
   const responses = yield* (await opened.asker()).ask(questions, asking.signal);
   if (responses === null) return null;
   const { folder } = opened.run;
+  const members = await opened.members();
+  const texts = questions.map(({ text }) => text);
   const { rows, facts } = newQuestionRows(evidence, {
     questions,
     answers,
     probability: byQuestion(responses, evidence.answers.students, folder),
     population,
     newTopics: opened.settings.split !== 'question',
+    unread: unreadVariance(members, texts),
   });
-  const texts = questions.map(({ text }) => text);
-  const reading = readingFacts(await opened.members(), texts);
+  const reading = readingFacts(members, texts);
   const asked = { ...facts, fileRows, repeats, ...(reading === null ? {} : { reading }) };
   return { rows, options: null, asked, ofLog: null };
 }

@@ -78,7 +78,7 @@ async function readingOf(folder: string): Promise<RunReading | null> {
   const { blocks, left } = sharesOf(reader);
   const all = reader.blocks.reduce((sum, { variance }) => sum + variance, reader.residual);
   const covariates = reader.blocks.flatMap(({ covariate, variance }) =>
-    covariate === undefined ? [] : [{ name: covariate.name, share: variance / all }],
+    covariate === undefined ? [] : [{ name: covariate.name, share: all > 0 ? variance / all : 0 }],
   );
   return { blocks, covariates, left };
 }

@@ -3,15 +3,13 @@ import { UnderstudyError } from '../../errors.ts';
 import type { TrainPlan } from './plans.ts';
 
 /**
- * A tuned encoder has learned its questions by heart: what it makes of them is no feature to learn from.
+ * An encoder that is not read is tuned for nothing.
  *
- * @throws UnderstudyError `usage` for readers beside the base of a tuned encoder
+ * @throws UnderstudyError `usage` for a tuned encoder that is none of the readers
  */
 export function checkReaders(plan: TrainPlan): void {
-  if (plan.recipe !== 'class' || plan.encoder !== 'tuned') return;
-  const other = plan.readers.find((name) => name !== 'base');
-  if (other !== undefined)
-    throw new UnderstudyError('usage', `\`readers\`: ${other} needs \`encoder: frozen\``, {
-      hint: `add it, or leave ${other === 'covariates' ? '`covariate`' : '`readers`'} out`,
-    });
+  if (plan.recipe !== 'class' || plan.encoder !== 'tuned' || plan.readers.includes('base')) return;
+  throw new UnderstudyError('usage', `\`readers\`: ${plan.readers[0]} needs \`encoder: frozen\``, {
+    hint: 'add it, or let `readers` begin with base',
+  });
 }

@@ -27,8 +27,8 @@ export async function* trainClassRecipe(
  * @param options.refit whether the head learns once more at the end, from the validation answers too
  */
 export async function* trainClassInto(
-  { job, run, answers, sides, base, tokenizer, context, record }: Training,
-  { settings, encoder, shrinkage, readers }: ClassPlan,
+  { job, run, answers, sides, near, base, tokenizer, context, record }: Training,
+  { settings, encoder, population, shrinkage, readers }: ClassPlan,
   { refit }: { readonly refit: boolean },
 ): AsyncGenerator<RecipeEvent, boolean> {
   // The tables are written before the class is complete.
@@ -45,6 +45,7 @@ export async function* trainClassInto(
     key: run.header.base.fingerprint,
     width: base.config.hiddenSize,
   });
+  const labels = (job.covariates ?? []).map(covariateLabel);
   const events = trainClass({
     answers,
     sides,
@@ -52,8 +53,9 @@ export async function* trainClassInto(
     tokenizer,
     device: await context.device(),
     encoder,
+    population: population && { settings: population, blocks: readers, covariates: labels, near },
     readers,
-    covariates: (job.covariates ?? []).map(covariateLabel),
+    covariates: labels,
     settings,
     fixedPrior: shrinkage ?? undefined,
     selection: job.selection,
@@ -88,6 +90,9 @@ export async function* trainClassInto(
     interrupted: () => context.signal.aborted,
   });
   return yield* tap(events, (event) => {
-    if (event.event !== 'encoding' && event.event !== 'refit') record({ ...event });
+    if (event.event === 'encoding' || event.event === 'refit') return;
+    // A guess, which the log of a run that was left alone would not have.
+    const { seconds_left, ...lasting } = { seconds_left: 0, ...event };
+    record(lasting);
   });
 }

@@ -9,6 +9,7 @@ import type { Prior } from '../../students/index.ts';
 import {
   ADAPTER_DEFAULTS,
   FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
@@ -225,12 +226,24 @@ function soloPlan(input: TrainInput): SoloPlan {
 function classPlan(input: TrainInput): ClassPlan {
   const { learningRate, batchSize: questions, epochs, maxLength, weightDecay, rank, seed } = input;
   const encoder = input.encoder ?? 'tuned';
-  const settings = {
-    ...(encoder === 'tuned' ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
-    ...defined({ learningRate, questions, epochs, maxLength, weightDecay, rank, seed }),
-  };
   const readers = readersOf(input);
-  return { recipe: 'class', settings, encoder, readers, shrinkage: priorOf(input.shrinkage, settings.rank) };
+  const isFirst = encoder === 'tuned' && readers.length > 1;
+  const [ofBoth, ofTraining] = [
+    { maxLength, rank, seed },
+    { learningRate, questions, epochs, weightDecay },
+  ];
+  const settings = {
+    ...(encoder === 'tuned' && !isFirst ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
+    ...defined({ ...ofBoth, ...(isFirst ? {} : ofTraining) }),
+  };
+  const population = isFirst
+    ? {
+        ...POPULATION_DEFAULTS,
+        ...defined({ learningRate, batchSize: questions, epochs, weightDecay, seed }),
+      }
+    : null;
+  const shrinkage = priorOf(input.shrinkage, settings.rank);
+  return { recipe: 'class', settings, encoder, population, readers, shrinkage };
 }
 
 /** Variances of the students' biases and of the components of their vectors, the same where there is one. */

@@ -131,11 +131,12 @@ function settingsOf(job: TrainJob): RunHeader['settings'] {
   };
   if (plan.recipe === 'solo') return { ...plan.settings, ...data } satisfies SettingsOf['solo'];
   if (plan.recipe === 'adapter') {
-    const { readers: _base, ...ofClass } = plan.class;
+    const { readers: _base, population: _none, ...ofClass } = plan.class;
     return { class: ofClass, ...plan.settings, ...data } satisfies SettingsOf['adapter'];
   }
-  const { encoder, shrinkage, readers, settings } = plan;
+  const { encoder, population, shrinkage, readers, settings } = plan;
   // Runs of the base alone are as they were before there was a choice.
   const read = readers.some((name) => name !== 'base') ? { readers } : {};
-  return { encoder, shrinkage, ...read, ...settings, ...data } satisfies SettingsOf['class'];
+  const tuning = population === null ? {} : { population };
+  return { encoder, shrinkage, ...read, ...tuning, ...settings, ...data } satisfies SettingsOf['class'];
 }

@@ -22,16 +22,18 @@ import {
   soloSteps,
 } from '../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
+import { POPULATION_DEFAULTS } from '../../training/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
 import { checkReaders } from './check-readers.ts';
 import { costOf, type Work } from './cost.ts';
+import { advisedEncoder } from './encoder-rule.ts';
 import { planItems } from './items/plan-items.ts';
 import { jobOnBase } from './job-on-base.ts';
 import { headerOf } from './open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
 import { findBase } from './read.ts';
-import type { TrainingPlan } from './training-plan.ts';
+import type { PlannedEncoders, TrainingPlan } from './training-plan.ts';
 
 /**
  * Reads log and base, looks into the run folder, measures this machine for a moment. Writes nothing and takes no lock,
@@ -66,6 +68,7 @@ export async function* plan(
   const work = workOf(job, { students, lengths, asked: questions.size, answers, config });
   const rate = await matrixProductRate(await context.device(), context.clock);
   const trainings = folds === null ? 1 : folds + 1;
+  const secondsOf = (other: Work) => trainings * costOf(config, other, rate).seconds;
   const { steps, seconds, memoryBytes, diskBytes } = costOf(config, work, rate);
   return {
     recipe: plan.recipe,
@@ -84,12 +87,31 @@ export async function* plan(
     classSteps:
       plan.recipe === 'solo'
         ? 0
-        : sumOf(planStages(questions.size, plan.recipe === 'class' ? plan : plan.class), 'steps'),
+        : sumOf(planStages(questions.size, stagesOf(plan.recipe === 'class' ? plan : plan.class)), 'steps'),
+    encoders: encodersOf(plan, { lengths, asked: questions.size, config }, secondsOf),
     rate,
     out,
     fresh,
     folds,
     found,
+  };
+}
+
+function encodersOf(
+  plan: TrainJob['plan'],
+  given: Omit<Plan, 'students' | 'answers'>,
+  secondsOf: (work: Work) => number,
+): PlannedEncoders | null {
+  if (plan.recipe !== 'class' || plan.readers.length === 1) return null;
+  const { encoder, population } = plan;
+  const frozen = { ...plan, encoder: 'frozen', population: null } as const;
+  const tuned = { ...plan, encoder: 'tuned', population: population ?? POPULATION_DEFAULTS } as const;
+  return {
+    questions: given.asked,
+    asked: encoder,
+    advised: advisedEncoder(given.asked),
+    frozen: secondsOf(classWork(frozen, given)),
+    tuned: secondsOf(classWork(tuned, given)),
   };
 }
 
@@ -149,19 +171,34 @@ function soloWork(
 /** Every question once by the base; in the encoder's stage three times an epoch to train, and once to score. */
 function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'students' | 'answers'>): Work {
   const tokens = lengths.reduce((a, b) => a + b, 0);
-  const stages = planStages(asked, plan);
-  const encoder = stages.filter(({ of }) => of === 'encoder');
-  const heads = stages.filter(({ of }) => of !== 'encoder');
+  const stages = planStages(asked, stagesOf(plan));
+  const encoder = stages.filter(isOfEncoder);
+  const heads = stages.filter((stage) => !isOfEncoder(stage));
+  const { population, settings } = plan;
+  const passes =
+    population === null
+      ? 4 * sumOf(encoder, 'epochs')
+      : // Each tuning but the last is without a part of the questions; each question is read afterwards, and pooled.
+        3 * population.epochs * population.folds + 2;
+  const batch = population === null ? settings.questions : population.batchSize;
   return {
     steps: sumOf(encoder, 'steps'),
     headSteps: sumOf(heads, 'steps'),
-    tokenPasses: (1 + 4 * sumOf(encoder, 'epochs')) * tokens,
-    batchTokens: (plan.settings.questions * tokens) / Math.max(1, lengths.length),
-    // The class, two checkpoints, and the moments of one.
-    modelsKept: encoder.length > 0 ? 1 + 2 + 2 : 1,
+    tokenPasses: (1 + passes) * tokens,
+    batchTokens: (batch * tokens) / Math.max(1, lengths.length),
+    // The class, two checkpoints (or one of each tuning), and the moments of one.
+    modelsKept: encoder.length === 0 ? 1 : 1 + (population === null ? 2 : population.folds + 1) + 2,
     numbersKept: lengths.length * config.hiddenSize,
   };
 }
+
+/** The encoder itself is trained in it. */
+const isOfEncoder = ({ of }: Stage): boolean => of === 'encoder' || of === 'population';
+
+const stagesOf = ({ population, ...plan }: ClassPlan) => ({
+  ...plan,
+  population: population && { settings: population },
+});
 
 function sumOf(stages: readonly Stage[], what: 'epochs' | 'steps'): number {
   return stages.reduce((total, { size }) => total + size[what], 0);

@@ -4,7 +4,12 @@ import type { ClassEncoder } from '../../model/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { DataSettings } from '../../runs/index.ts';
 import type { Prior } from '../../students/index.ts';
-import type { AdapterSettings, ClassSettings, TrainingSettings } from '../../training/index.ts';
+import type {
+  AdapterSettings,
+  ClassSettings,
+  PopulationSettings,
+  TrainingSettings,
+} from '../../training/index.ts';
 import type { ItemsPlan } from './items/items-plan.ts';
 
 export interface SoloPlan {
@@ -16,6 +21,8 @@ export interface ClassPlan {
   readonly recipe: 'class';
   readonly settings: ClassSettings;
   readonly encoder: ClassEncoder;
+  /** How the encoder is tuned before the students; null where it is frozen, or tuned along with them. */
+  readonly population: PopulationSettings | null;
   /** What questions are read with. */
   readonly readers: readonly BlockName[];
   /** Variances of the students; null: estimated. */

@@ -1,4 +1,5 @@
 /** What a training would do, as plain data. */
+import type { ClassEncoder } from '../../model/index.ts';
 import type { FoundRun } from '../../runs/index.ts';
 import type { PlannedStudent } from '../../students/index.ts';
 import type { Cost } from './cost.ts';
@@ -21,6 +22,8 @@ export interface TrainingPlan extends Cost {
   readonly batch: number;
   /** Steps of one training of the class. */
   readonly classSteps: number;
+  /** Of a class that reads with more than its base: what either encoder would cost. Null for others. */
+  readonly encoders: PlannedEncoders | null;
   /** Floating-point operations a second that this machine reached in matrix products. */
   readonly rate: number;
   readonly out: string;
@@ -30,4 +33,12 @@ export interface TrainingPlan extends Cost {
   readonly found: FoundRun | null;
   /** Items to learn from, where the file has items and no persons. */
   readonly items?: number;
+}
+
+/** Seconds of all trainings together, by encoder. */
+export interface PlannedEncoders extends Readonly<Record<ClassEncoder, number>> {
+  /** With training answers. */
+  readonly questions: number;
+  readonly asked: ClassEncoder;
+  readonly advised: ClassEncoder;
 }

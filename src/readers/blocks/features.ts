@@ -18,7 +18,13 @@ export interface ReadTexts {
 /** What is learned of a block's features without regard to difficulty. */
 export type LearnedFeatures = { readonly name: BlockName } & (
   | { readonly vocabulary: Vocabulary; readonly scaling?: undefined; readonly covariate?: undefined }
-  | { readonly scaling: Scaling; readonly vocabulary?: undefined; readonly covariate?: undefined }
+  | {
+      readonly scaling: Scaling;
+      /** Texts are read by how alike they are, too; not where one number is all there is of each. */
+      readonly alike?: boolean;
+      readonly vocabulary?: undefined;
+      readonly covariate?: undefined;
+    }
   | { readonly covariate: CovariateScale; readonly vocabulary?: undefined; readonly scaling?: undefined }
 );
 
@@ -55,7 +61,8 @@ export function learnFeatures({ blocks, covariates = [], texts, base }: FeatureT
       });
     const numbers = name === 'surface' ? plain.map(surfaceOf) : needed(base);
     const scaling = scalingOf(numbers, name === 'surface' ? 'each' : 'together');
-    return [[{ name, scaling }, scaledRows(name, scaling, numbers)]];
+    const block = { name, scaling, ...(name === 'base' && numbers[0]!.length > 1 ? { alike: true } : {}) };
+    return [[block, scaledRows(block, numbers)]];
   });
   return { learned: pairs.map(([one]) => one), rows: pairs.map(([, rows]) => rows) };
 }
@@ -67,16 +74,20 @@ export function featuresOf(
   covariates: readonly string[] = covariatesOf(learned),
 ): FeatureRows[] {
   const plain = texts.map((text) => withoutCovariates(text, covariates));
-  return learned.map(({ name, vocabulary, scaling, covariate }) => {
+  return learned.map((block) => {
+    const { name, vocabulary, covariate } = block;
     if (covariate !== undefined) return covariateRows(covariate, valuesOf(texts, covariate.name));
     if (vocabulary !== undefined) return termRows(vocabulary, plain.map(TERMS[name as keyof typeof TERMS]));
-    return scaledRows(name, scaling, name === 'surface' ? plain.map(surfaceOf) : needed(base));
+    return scaledRows(block, name === 'surface' ? plain.map(surfaceOf) : needed(base));
   });
 }
 
-/** Of surface each number by itself, and within bounds; what a base makes of texts by how alike it is, too. */
-function scaledRows(name: BlockName, scaling: Scaling, numbers: readonly ArrayLike<number>[]): FeatureRows {
-  return name === 'surface' ? boundedRows(scaling, numbers) : kernelRows(numberRows(scaling, numbers));
+function scaledRows(
+  { name, scaling, alike }: { readonly name: BlockName; readonly scaling: Scaling; readonly alike?: boolean },
+  numbers: readonly ArrayLike<number>[],
+): FeatureRows {
+  if (name === 'surface') return boundedRows(scaling, numbers);
+  return alike ? kernelRows(numberRows(scaling, numbers)) : numberRows(scaling, numbers);
 }
 
 /** Of one covariate, `[texts]`. */

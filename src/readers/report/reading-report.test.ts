@@ -98,10 +98,10 @@ describe('what each block carries', () => {
     expect(reportOf(task, { draws: 0 })!.whole.r).toMatchObject({ low: null, high: null });
   });
 
-  test('of fewer groups than folds, or of questions equally difficult, is nothing', () => {
-    const task = { ...planted(10), blocks: ['words', 'covariates'] as const };
-    expect(reportOf(task, { group: new Int32Array(10).fill(3) })).toBeNull();
-    expect(reportOf({ ...task, difficulty: new Float64Array(10) })).toBeNull();
+  test('of few groups, or of questions equally difficult, is nothing', () => {
+    const task = { ...planted(20), blocks: ['words', 'covariates'] as const };
+    expect(reportOf(task, { group: Int32Array.from(task.texts, (_, q) => q % 19) })).toBeNull();
+    expect(reportOf({ ...task, difficulty: new Float64Array(20) })).toBeNull();
     const { whole } = reportOf(task)!;
     expect(Number.isFinite(whole.rmse!.value)).toBe(true);
   });

@@ -53,18 +53,20 @@ export interface ReportOptions {
 }
 
 const FOLDS = 5;
+/** Of fewer, r is chance. */
+const FEWEST_GROUPS = 20;
 
 /**
  * Yields how much is done. The same seed gives the same numbers.
  *
- * @returns null where there are fewer groups than folds, or all are equally difficult: nothing can be said
+ * @returns null where there are fewer than 20 groups, or all are equally difficult: nothing can be said
  */
 export function* readingReport(
   task: ReadingTask,
   { reader, group, folds = FOLDS, draws }: ReportOptions,
 ): Generator<{ readonly done: number; readonly of: number }, ReadingReport | null> {
   const groups = new Set(group).size;
-  if (groups < folds || !(variance(task.difficulty) > 0)) return null;
+  if (groups < Math.max(folds, FEWEST_GROUPS) || !(variance(task.difficulty) > 0)) return null;
   const { blocks } = task;
   // Without a block that has gone to nought all is as it was.
   const isIdle = (name: BlockName) =>

@@ -1,16 +1,30 @@
 /** A trained class that reads with more than its base: difficulties by blocks of features in place of the network's. */
 import { findNearDuplicates, joinPairs, rowsOn, type Side } from '../../answers/index.ts';
-import { type BlockName, learnToRead, type Reader, readDifficulty } from '../../readers/index.ts';
+import {
+  type BaseLine,
+  type BlockName,
+  learnToRead,
+  type Reader,
+  readDifficulty,
+  readThrough,
+} from '../../readers/index.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { updatePosteriors } from './class-posteriors.ts';
 import type { Estimate } from './finish-class.ts';
 import { type Population, populationOf, setLevel } from './population.ts';
 import { type TextEvidence, textEvidence } from './text-evidence.ts';
 
+/** What block `base` learns from. */
+export interface ReadBase {
+  /** Of every text; those of one that is learned from must not come from what was told of it. */
+  readonly numbers: readonly ArrayLike<number>[];
+  /** Where there is one number a text: how it is made of what the encoder makes of new texts. Null where that is read. */
+  readonly through: BaseLine | null;
+}
+
 export interface ReadingJob {
   readonly data: ClassData;
-  /** What the base makes of every text, `[hidden]` each. */
-  readonly pooled: readonly Float32Array[];
+  readonly base: ReadBase;
   readonly blocks: readonly BlockName[];
   /** What the lines of covariates in texts begin with. */
   readonly covariates: readonly string[];
@@ -38,7 +52,7 @@ const ROUNDS = 3;
  * such answers as what was learned from the others says.
  */
 export function readQuestions(
-  { data, pooled, blocks, covariates, seed, fixed }: ReadingJob,
+  { data, base, blocks, covariates, seed, fixed }: ReadingJob,
   { scores, posteriors }: Estimate,
   ...sides: readonly Side[]
 ): ReadEstimate {
@@ -48,7 +62,7 @@ export function readQuestions(
   const evidence = textEvidence(answers, rows);
   const at = (places: readonly number[]) => ({
     texts: places.map((t) => texts[t]!),
-    base: places.map((t) => pooled[t]!),
+    base: places.map((t) => base.numbers[t]!),
   });
   const { difficulty, error, abilityVariance } = evidence;
   const given = at(evidence.texts);
@@ -72,5 +86,7 @@ export function readQuestions(
     });
     current = updatePosteriors(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
   }
-  return { scores: read, posteriors: current, reader: { ...learned.reader, population }, evidence };
+  const { through } = base;
+  const reader = through === null ? learned.reader : readThrough(learned.reader, through);
+  return { scores: read, posteriors: current, reader: { ...reader, population }, evidence };
 }

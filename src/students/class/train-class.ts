@@ -7,7 +7,7 @@ import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
-import { type ClassReader, type ReadEstimate, readQuestions } from './read-questions.ts';
+import { type ClassReader, type ReadBase, type ReadEstimate, readQuestions } from './read-questions.ts';
 import type { TextEvidence } from './text-evidence.ts';
 import { type StagesJob, trainStages } from './train-stages.ts';
 
@@ -18,7 +18,7 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly tokenizer: Tokenizer;
   readonly features: FeatureStore;
   readonly checkpoints: CheckpointStore;
-  /** What questions are read with. More than `base` needs a frozen encoder. */
+  /** What questions are read with. More than `base` needs an encoder that is frozen, or tuned before the students. */
   readonly readers: readonly BlockName[];
   /** What the lines of covariates in texts begin with. */
   readonly covariates: readonly string[];
@@ -58,7 +58,7 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
     const fixed = job.fixedPrior !== undefined;
     const alone = finishClass(data, { chosen, final, fixed });
     const whole = job.readers.some((name) => name !== 'base')
-      ? readWhole(job, { data, pooled, chosen, final })
+      ? readWhole({ ...job, readers: trained.blocks ?? job.readers }, { ...trained, data })
       : null;
     const result = whole ?? alone;
     const { temperature } = result.calibration;
@@ -95,7 +95,7 @@ function readWhole(
   { readers: blocks, covariates, settings, fixedPrior }: ClassJob,
   given: {
     readonly data: ClassData;
-    readonly pooled: readonly Float32Array[];
+    readonly base: ReadBase;
     readonly chosen: Estimate;
     readonly final: Estimate;
   },

@@ -1,10 +1,14 @@
 import { rowsOn } from '../../answers/index.ts';
 import type { Tensor } from '../../model/index.ts';
+import type { BlockName } from '../../readers/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent, StageName } from '../events.ts';
+import { populationSize } from '../population/population-size.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
+import { type PopulationStage, tuneOnEvidence } from './population-stage.ts';
+import type { ReadBase } from './read-questions.ts';
 import {
   askedTexts,
   type NetworkJob,
@@ -17,9 +21,15 @@ import {
 export interface StagesJob extends Omit<NetworkJob, 'whole' | 'before' | 'until'> {
   /** Whether a chosen head is trained once more with the validation rows; they cannot judge anything afterwards. */
   readonly refit: boolean;
+  /** How the encoder is tuned before the students: null where it is tuned along with them, or frozen. @default null */
+  readonly population?: PopulationStage | null;
 }
 
 export interface TrainedStages {
+  /** What questions are read by, as far as the base is concerned. */
+  readonly base: ReadBase;
+  /** What they are read with, where that was chosen; undefined: with all that was asked for. */
+  readonly blocks: readonly BlockName[] | undefined;
   /** Chosen by the validation rows, and untouched by them. */
   readonly chosen: Estimate;
   /** What the class is made of. */
@@ -38,6 +48,7 @@ export interface TrainedStages {
 /** A part of the training of a class, and where it lies in the whole. */
 export interface Stage {
   readonly of: StageName;
+  /** Of a network for students. */
   readonly settings: ClassSettings;
   readonly size: { readonly epochs: number; readonly steps: number };
   readonly before: { readonly epochs: number; readonly steps: number };
@@ -47,6 +58,8 @@ interface Candidate extends TrainedNetwork {
   readonly stage: Stage;
   /** What its head reads; none where the encoder is its own. */
   readonly pooled: readonly Float32Array[] | undefined;
+  /** What questions are read by, as far as the base is concerned. */
+  readonly base: ReadBase;
 }
 
 /** Yields what happens; `null` when interrupted. The caller releases what it returns. */
@@ -70,28 +83,47 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     done,
   };
 
-  const networks: TrainedNetwork[] = [];
+  const owned: { readonly release: () => Promise<void>; readonly seconds: number }[] = [];
+  const own = ({ network: { release }, seconds }: TrainedNetwork) => owned.push({ release, seconds });
   const release = async (): Promise<void> => {
-    for (const { network } of networks) await network.release();
+    for (const one of owned) await one.release();
   };
   let isDone = false;
   try {
     const candidates: Candidate[] = [];
+    let base: ReadBase = { numbers: job.pooled, through: null };
+    let pooled: readonly Float32Array[] = job.pooled;
+    let blocks: readonly BlockName[] | undefined;
+    let body: { copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<unknown> } | undefined;
     for (const stage of stages) {
       const { of, settings, before, size } = stage;
-      const pooled = of === 'encoder' ? undefined : ((await candidates.at(-1)?.network.pool()) ?? job.pooled);
+      const part = checkpointPart(store, before.steps, before.steps + size.steps);
+      if (of === 'population') {
+        const encoder = yield* tuneOnEvidence({ ...job, store: part, before }, job.population!);
+        if (encoder === null) return null;
+        owned.push(encoder);
+        // The head on the base is there already.
+        if (encoder.tuned === null) break;
+        ({ base, blocks, pooled } = encoder.tuned);
+        body = encoder.tuned;
+        candidates.length = 0;
+        continue;
+      }
       const trained = yield* trainNetwork({
         ...job,
         encoder: of === 'encoder' ? 'tuned' : 'frozen',
-        pooled: pooled ?? job.pooled,
+        pooled,
         settings,
-        store: checkpointPart(store, before.steps, before.steps + size.steps),
+        store: part,
         whole: store,
         before,
       });
       if (trained === null) return null;
-      networks.push(trained);
-      candidates.push({ ...trained, stage, pooled });
+      own(trained);
+      candidates.push({ ...trained, stage, pooled: of === 'encoder' ? undefined : pooled, base });
+      if (of !== 'encoder') continue;
+      body = trained.network;
+      pooled = await trained.network.pool();
     }
 
     const isJudged = rowsOn(data.sides, selection).length > 0;
@@ -113,20 +145,21 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
         until,
       );
       if (again === null) return null;
-      networks.push(again);
+      own(again);
       final = again;
     }
-    const body = candidates.find(({ stage }) => stage.of === 'encoder');
     const { before, of } = chosen.stage;
     const result: TrainedStages = {
-      chosen: { scores: await chosen.network.score(), posteriors: chosen.posteriors },
-      final: { scores: await final.network.score(), posteriors: final.posteriors },
+      base: chosen.base,
+      blocks,
+      chosen: await estimateOf(chosen),
+      final: await estimateOf(final),
       best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },
       epochs,
       steps,
-      seconds: networks.reduce((total, { seconds }) => total + seconds, 0),
+      seconds: owned.reduce((total, { seconds }) => total + seconds, 0),
       async copyTo(parameters) {
-        if (of !== 'head on the base') await body!.network.copyTo(parameters);
+        if (of !== 'head on the base') await body!.copyTo(parameters);
         return await final.network.copyTo(parameters);
       },
       release,
@@ -138,6 +171,11 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   }
 }
 
+const estimateOf = async ({ network, posteriors }: TrainedNetwork): Promise<Estimate> => ({
+  scores: await network.score(),
+  posteriors,
+});
+
 /**
  * The stages one after another, each numbered from where the one before ends.
  *
@@ -145,15 +183,24 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
  */
 export function planStages(
   asked: number,
-  { settings, encoder }: Pick<StagesJob, 'settings' | 'encoder'>,
+  {
+    settings,
+    encoder,
+    population,
+  }: Pick<StagesJob, 'settings' | 'encoder'> & {
+    readonly population?: Pick<PopulationStage, 'settings'> | null;
+  },
 ): Stage[] {
-  const head = encoder === 'tuned' ? headOf(settings) : settings;
+  const isTogether = encoder === 'tuned' && population == null;
+  const head = isTogether ? headOf(settings) : settings;
   const names: StageName[] = ['head on the base'];
-  if (encoder === 'tuned') names.push('encoder', 'head on the tuned encoder');
+  if (encoder === 'tuned') names.push(isTogether ? 'encoder' : 'population', 'head on the tuned encoder');
   let before = { epochs: 0, steps: 0 };
   return names.map((of) => {
     const ofStage = of === 'encoder' ? settings : head;
-    const stage = { of, settings: ofStage, size: stageSize(asked, ofStage), before };
+    const size =
+      of === 'population' ? populationSize(asked, population!.settings) : stageSize(asked, ofStage);
+    const stage = { of, settings: ofStage, size, before };
     before = endOf(stage);
     return stage;
   });

@@ -58,10 +58,10 @@ export function learnItems(
   });
   if (count < FEWEST_ITEMS) {
     const { reader } = learnToRead({ ...some, blocks: [], seed });
-    const weights = new Float64Array(items.base[0]!.length);
+    const weight = new Float64Array(items.base[0]!.length);
     return {
       reader: withError(reader, ofFew(count)),
-      alone: { weights, bias: reader.mean },
+      alone: { weight, bias: reader.mean },
     };
   }
   return {

@@ -20,10 +20,10 @@ const MOST_SHARE = 2e-6;
  * @param texts what the base makes of some texts: others are taken to reach twice as far
  */
 export function linearHead(
-  { weights: ofDifficulty, bias }: BaseLine,
+  { weight: ofDifficulty, bias }: BaseLine,
   { epsilon, texts }: { readonly epsilon: number; readonly texts: readonly ArrayLike<number>[] },
 ): Pick<ClassNetwork, 'copyTo'> {
-  const weights = ofDifficulty.map((weight) => -weight);
+  const weights = ofDifficulty.map((one) => -one);
   const D = weights.length;
   const farthest = texts.reduce((most, x) => Math.max(most, Math.abs(product(weights, x))), 0);
   // Both numbers are about ± α z / 2, all others 0: their variance is α² z² / (2 D).

@@ -131,6 +131,12 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'step':
         showStep(event);
         break;
+      case 'tuning':
+        showTuning(event);
+        break;
+      case 'encoders':
+        line.keep(describeEncoders(event));
+        break;
       case 'evaluation':
         if (line.live) break;
         if (event.student === null) line.keep(sharedEvaluation(event));
@@ -179,6 +185,15 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
     line.show(`${bar(passed / Math.max(1, all))} ${text}`);
   }
 
+  function showTuning({ step, tuning, of, loss, seconds_left }: Extract<Shown, { event: 'tuning' }>): void {
+    const at = `step ${formatCount(step)} of ${formatCount(allSteps)}`;
+    reached = place(at);
+    const left = `about ${formatDuration(seconds_left)} of tuning left`;
+    line.show(
+      `${bar(step / Math.max(1, allSteps))} tuning ${tuning} of ${of}, ${at}, loss ${loss.toFixed(3)}, ${left}`,
+    );
+  }
+
   function stepName(step: number): string {
     const at = placeOfStep(trained?.stages ?? [], step);
     return at === undefined ? 'class' : formatPlace(at);
@@ -211,6 +226,24 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
 /** Nothing where nothing is held out: there is no test then. */
 function testScores({ auc, log_loss }: { auc: number | null; log_loss: number | null }): string {
   return log_loss === null ? '' : `test AUC ${formatShare(auc)}, log loss ${formatShare(log_loss)}, `;
+}
+
+const KEPT = {
+  frozen: 'the base is kept as it was',
+  tuned: 'the tuned one is kept, all that is read beside it',
+  alone: 'the tuned one is kept, nothing beside it',
+} as const;
+
+/** How well questions that were left out are read, and what follows. */
+function describeEncoders({
+  questions,
+  frozen,
+  tuned,
+  alone,
+  kept,
+}: Extract<Shown, { event: 'encoders' }>): string {
+  const r = [frozen, tuned, alone].map((fit) => formatShare(fit.r));
+  return `difficulty read of questions that were left out (${formatCount(questions)} in turn): r ${r[0]} by the base as it was, ${r[1]} tuned, ${r[2]} tuned and alone; ${KEPT[kept]}`;
 }
 
 function encodedBefore({ questions, cached }: { questions: number; cached: number }): string {

@@ -32,6 +32,7 @@ export function printPlan(io: Io, plan: TrainingPlan): void {
     verdict(plan),
     base.commit !== null && `base     ${describeHubBase(base)}`,
     `time     about ${formatDuration(seconds)}, twice that or more where other work shares the cores (this machine multiplies matrices at ${(rate / 1e9).toFixed(0)} GFLOP/s)`,
+    ...encoderLines(plan),
     `memory   about ${prettyBytes(memoryBytes)}`,
     `disk     about ${prettyBytes(diskBytes)} in ${formatPath(out)}`,
     `folder   ${describeFoundRun(plan)}`,
@@ -44,6 +45,16 @@ function describeHubBase({ name, commit, downloadBytes }: TrainingPlan['base']):
       ? 'all of it in the cache'
       : `${prettyBytes(downloadBytes)} of weights would be downloaded`;
   return `${name}, commit ${commit!.slice(0, 12)}: ${weights}`;
+}
+
+/** Of a class that reads: what the other encoder would cost, and which of them reads so many questions better. */
+function encoderLines({ encoders }: TrainingPlan): string[] {
+  if (encoders === null) return [];
+  const { asked, advised, questions } = encoders;
+  const names = { frozen: 'frozen', tuned: 'tuned on the difficulties first' };
+  const other = asked === 'tuned' ? 'frozen' : 'tuned';
+  const lead = `encoder  ${names[asked]}; ${other} it would be about ${formatDuration(encoders[other])}`;
+  return [`${lead}. With ${counted(questions, 'training question')} ${advised} reads better as a rule`];
 }
 
 function verdict({ recipe, students, steps, trainings, batch, folds, items }: TrainingPlan): string {

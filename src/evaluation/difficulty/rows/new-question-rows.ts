@@ -27,6 +27,8 @@ export interface NewQuestionTask {
   readonly population: AbilityMixture;
   /** Whether the evidence is of topics that the class had not met: then no topic is unlike. */
   readonly newTopics: boolean;
+  /** What is not known of the class's b since it could not read a question whole, logits², `[questions]`. @default nothing */
+  readonly unread?: ArrayLike<number> | undefined;
 }
 
 /** What there is to say of new questions beside their rows. */
@@ -47,7 +49,7 @@ export interface NewQuestionFacts {
 /** @returns what is to be said of the questions, but for the files that they and the answers come from */
 export function newQuestionRows(
   evidence: QuestionEvidence,
-  { questions, answers, probability, population, newTopics }: NewQuestionTask,
+  { questions, answers, probability, population, newTopics, unread }: NewQuestionTask,
 ): {
   readonly rows: readonly QuestionRow[];
   readonly facts: Omit<NewQuestionFacts, 'fileRows' | 'repeats'>;
@@ -60,7 +62,8 @@ export function newQuestionRows(
   const unlike = unlikeQuestions(ofLog, texts, { newTopics });
   const rows = questions.map(({ questionId, text }, i): QuestionRow => {
     const given = real.get(questionId) ?? [];
-    const { difficulty, facility, samplingError } = synthetic[i]!;
+    const { difficulty, facility, samplingError: ofStudents } = synthetic[i]!;
+    const samplingError = Math.sqrt(ofStudents ** 2 + (unread?.[i] ?? 0));
     const prior = calibrated(evidence.calibration, { predictors: [difficulty, words[i]!], samplingError });
     return {
       question_id: questionId,

@@ -81,6 +81,16 @@ describe('new questions', () => {
     expect(rows[0]!.synthetic_b_of_words).toBeGreaterThan(rows[1]!.synthetic_b_of_words);
   });
 
+  test('what the class could not read makes its question less sure, and no other', () => {
+    const [known, other] = newQuestionRows(evidence, task).rows;
+    const { rows } = newQuestionRows(evidence, { ...task, unread: [4, 0] });
+    expect(rows[0]!.synthetic_b).toBe(known!.synthetic_b);
+    const slope = evidence.calibration.slopes[0]!;
+    expect(rows[0]!.synthetic_b_se ** 2 - known!.synthetic_b_se ** 2).toBeCloseTo(4 * slope ** 2, 6);
+    expect(slope).toBeGreaterThan(0);
+    expect(rows[1]).toEqual(other);
+  });
+
   test('real answers move b, by students of the class and by strangers', () => {
     const given = (userId: string, right: boolean) => ({ userId, questionId: 'n1', right });
     const before = newQuestionRows(evidence, task).rows[0]!;

@@ -73,6 +73,7 @@ export async function* planItems(
     trainings: folds === null ? 1 : folds + 1,
     batch: 1,
     classSteps: 0,
+    encoders: null,
     rate,
     out,
     fresh,

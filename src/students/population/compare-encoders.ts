@@ -1,0 +1,78 @@
+/** Whether questions that were left out are read better through the encoder that was tuned without them, or as it was. */
+import { type BlockName, learnToRead, readDifficulty } from '../../readers/index.ts';
+
+export interface ComparedTexts {
+  readonly texts: readonly string[];
+  /** Of each text, logits. */
+  readonly difficulty: Float64Array;
+  /** Standard error of each, logits. */
+  readonly error: Float64Array;
+  /** The fold that each was left out in. */
+  readonly fold: Int32Array;
+  readonly blocks: readonly BlockName[];
+  /** What the lines of covariates in texts begin with. @default none */
+  readonly covariates?: readonly string[];
+  readonly seed: number;
+}
+
+/** How well difficulties of texts that were left out are read. Goes to log.jsonl as it is. */
+export type Fit = {
+  /** Correlation with what answers say; null where either is the same of all. */
+  readonly r: number | null;
+  /** Root of the mean squared error, texts weighing by what is known of them, logits. */
+  readonly error: number;
+};
+
+/**
+ * Reads each fold by what the others say, all blocks together.
+ *
+ * @param numbers what block `base` reads of each text; of a tuned encoder what it says of texts that it has not seen
+ */
+export function fitLeftOut(
+  { texts, difficulty, error, fold, blocks, covariates = [], seed }: ComparedTexts,
+  numbers: readonly ArrayLike<number>[],
+): Fit {
+  const read = new Float64Array(texts.length);
+  const places = [...texts.keys()];
+  const at = (some: readonly number[]) => ({
+    texts: some.map((i) => texts[i]!),
+    base: some.map((i) => numbers[i]!),
+  });
+  for (let k = 0; k <= Math.max(...fold); k++) {
+    const [others, left] = [places.filter((i) => fold[i] !== k), places.filter((i) => fold[i] === k)];
+    // Of texts that are all alike nothing is learned from the others.
+    if (others.length === 0) continue;
+    const pick = (values: Float64Array) => Float64Array.from(others, (i) => values[i]!);
+    const { reader } = learnToRead({
+      ...at(others),
+      blocks,
+      covariates,
+      difficulty: pick(difficulty),
+      error: pick(error),
+      seed,
+    });
+    readDifficulty(reader, at(left)).forEach((b, i) => {
+      read[left[i]!] = b;
+    });
+  }
+  return fitOf(read, difficulty, error);
+}
+
+function fitOf(read: Float64Array, real: Float64Array, error: Float64Array): Fit {
+  const spread = real.reduce((sum, b) => sum + b * b, 0) / real.length;
+  const weight = error.map((e) => 1 / (e * e + spread + LEAST));
+  const total = weight.reduce((a, b) => a + b, 0);
+  const mean = (of: (i: number) => number) => weight.reduce((sum, w, i) => sum + w * of(i), 0) / total;
+  const [x, y] = [mean((i) => read[i]!), mean((i) => real[i]!)];
+  const [xx, xy, yy] = [
+    mean((i) => (read[i]! - x) ** 2),
+    mean((i) => (read[i]! - x) * (real[i]! - y)),
+    mean((i) => (real[i]! - y) ** 2),
+  ];
+  return {
+    r: xx > LEAST && yy > LEAST ? xy / Math.sqrt(xx * yy) : null,
+    error: Math.sqrt(mean((i) => (read[i]! - real[i]!) ** 2)),
+  };
+}
+
+const LEAST = 1e-12;

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { createMt19937 } from '../../numeric/index.ts';
+import { leaveOut } from './leave-out.ts';
+import { populationParts, populationSize } from './population-size.ts';
+import { targetsOf } from './targets.ts';
+
+const random = createMt19937(6);
+const pooled = Array.from({ length: 200 }, () => Array.from({ length: 4 }, () => random.normal()));
+const difficulty = pooled.map(([a, b]) => 3 + 2 * a! - b! + 0.5 * random.normal());
+const error = pooled.map((_, i) => (i % 2 === 0 ? 0.1 : 2));
+
+test('targets have weighted mean 0 and variance 1, and weigh by what is known of them', () => {
+  const { target, weight, scale, shift } = targetsOf({ pooled, difficulty, error, seed: 1 });
+  const mean = (of: (i: number) => number) =>
+    weight.reduce((sum, w, i) => sum + w * of(i), 0) / weight.length;
+  expect(mean(() => 1)).toBeCloseTo(1, 5);
+  expect(mean((i) => target[i]!)).toBeCloseTo(0, 5);
+  expect(mean((i) => target[i]! ** 2)).toBeCloseTo(1, 5);
+  difficulty.forEach((b, i) => {
+    expect(shift + scale * target[i]!).toBeCloseTo(b, 5);
+  });
+  // 1 / (error² + τ²), with what the base leaves open, about 0.5², as τ².
+  const ratio = weight[0]! / weight[1]!;
+  expect(ratio).toBeGreaterThan((4 + 0.18) / (0.01 + 0.18) / 2);
+  expect(ratio).toBeLessThan((4 + 0.35) / (0.01 + 0.35) + 10);
+});
+
+test('the start reads what a ridge reads of the base', () => {
+  const { start, inLogits } = targetsOf({ pooled, difficulty, error, seed: 1 });
+  const { weight, bias } = inLogits(start);
+  [2, -1, 0, 0].forEach((w, d) => {
+    expect(Math.abs(weight[d]! - w)).toBeLessThan(0.25);
+  });
+  expect(Math.abs(bias - 3)).toBeLessThan(0.25);
+});
+
+test('difficulties that are all the same, or of one text, stay finite', () => {
+  for (const count of [1, 5]) {
+    const some = pooled.slice(0, count);
+    const targets = targetsOf({
+      pooled: some,
+      difficulty: some.map(() => 2),
+      error: some.map(() => 0),
+      seed: 1,
+    });
+    for (const values of [targets.target, targets.weight, targets.start.weight, [targets.scale]])
+      for (const value of values) expect(Number.isFinite(value)).toBe(true);
+    expect(targets.shift).toBeCloseTo(2, 6);
+  }
+});
+
+test('groups are left out whole, into folds of about one size', () => {
+  const group = Array.from({ length: 100 }, (_, i) => i % 40);
+  const fold = leaveOut(group, 3, 5);
+  const sizes = [0, 1, 2].map((k) => fold.filter((one) => one === k).length);
+  expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(3);
+  group.forEach((of, i) => {
+    expect(fold[i]).toBe(fold[group.indexOf(of)]);
+  });
+  expect(leaveOut(group, 3, 5)).toEqual(fold);
+  expect(leaveOut(group, 3, 6)).not.toEqual(fold);
+  expect([...leaveOut([7, 7], 3, 1)]).toEqual([0, 0]);
+  expect([...leaveOut([], 3, 1)]).toEqual([]);
+});
+
+test('steps are known before the difficulties', () => {
+  const settings = {
+    ...{ learningRate: 1, headRate: 1, batchSize: 4, epochs: 2, folds: 3, warmup: 0, weightDecay: 0 },
+    ...{ maxGradientNorm: 1, seed: 1 },
+  };
+  // Twenty of thirty texts three times, and all thirty once: 5 steps an epoch, and 8.
+  expect(populationParts(30, settings)).toEqual([
+    { before: 0, steps: 10, perEpoch: 5 },
+    { before: 10, steps: 10, perEpoch: 5 },
+    { before: 20, steps: 10, perEpoch: 5 },
+    { before: 30, steps: 16, perEpoch: 8 },
+  ]);
+  expect(populationSize(30, settings)).toEqual({ epochs: 8, steps: 46 });
+  expect(populationParts(1, settings)).toHaveLength(1);
+  expect(populationParts(2, settings)).toHaveLength(3);
+});
