@@ -8,6 +8,15 @@ export { KNOWN_COLUMNS } from './formats/columns.ts';
 export { covariateLabel } from './formats/covariate-lines.ts';
 export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
+export {
+  type BankItem,
+  type ItemBank,
+  isItemBank,
+  readItemBank,
+} from './items/item-bank.ts';
+export type { ItemSource } from './items/item-difficulty.ts';
+export { type KeyedOptions, readOptionKeys } from './items/option-keys.ts';
+export { POPULATION, populationAnswers } from './items/population-answers.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
 export { joinPairs } from './questions/disjoint-sets.ts';

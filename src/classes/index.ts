@@ -8,7 +8,14 @@ export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions 
 export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
 export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
-export { openReader, saveReader } from './reader-file.ts';
+export {
+  type AskedPopulation,
+  askPopulation,
+  type HeldOutBankItem,
+  heldOutItems,
+  isPopulation,
+} from './population.ts';
+export { openReader, saveOptions, saveReader } from './reader-file.ts';
 export { type ReadingFacts, readingFacts, unreadVariance } from './reading-facts.ts';
 export { saveReadings } from './readings-file.ts';
 export { type NoReport, reportReading } from './report-reading.ts';

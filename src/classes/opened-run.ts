@@ -7,13 +7,15 @@ import {
   type AnswerLog,
   type ClassAnswers,
   findNearDuplicates,
+  type ItemBank,
   openAnswerLog,
+  readItemBank,
   readStudents,
   rowsOn,
 } from '../answers/index.ts';
 import type { Device } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
-import { type DataSettings, dataSettings, openRun, type Run, type RunLock } from '../runs/index.ts';
+import { type DataSettings, dataSettings, itemsOf, openRun, type Run, type RunLock } from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { closeAll } from './close-all.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
@@ -33,6 +35,8 @@ export interface OpenedRun {
   asker(): Promise<Asker>;
   /** The log that the run was trained on. @throws UnderstudyError `log` where it is gone or another one */
   log(): Promise<AnswerLog>;
+  /** The bank that a run of items alone was trained on. @throws UnderstudyError `log` where it is gone or another one */
+  bank(): Promise<ItemBank>;
   /** Answers of the run's students. */
   answers(): Promise<ClassAnswers>;
   /** What was held out, beside the run's predictions. @throws UnderstudyError `run` where it is not trained to its end */
@@ -78,11 +82,21 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
   const asker = once(async () =>
     closing(await openAsker(await members(), await device()), ({ release }) => release()),
   );
-  const log = once(async () => {
+  /** @param what the file is */
+  const checkThere = (what: string): void => {
     if (!existsSync(logPath))
-      throw new UnderstudyError('log', `${logPath}: the answer log of the run is not there`, {
+      throw new UnderstudyError('log', `${logPath}: the ${what} of the run is not there`, {
         hint: 'name it with `log`',
       });
+  };
+  const log = once(async () => {
+    if (itemsOf(header.settings) !== null)
+      throw new UnderstudyError(
+        'run',
+        `${run.folder}: trained on items alone (${logPath}), to which no persons' answers are known`,
+        { hint: 'ask simulate, difficulty or compare, which need none' },
+      );
+    checkThere('answer log');
     const { columns, covariates, attempts } = settings;
     const asked = { path: logPath, columns, covariates, attempts, threads };
     const found = closing(await openAnswerLog(asked), ({ close }) => close());
@@ -91,6 +105,17 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
       'log',
       `${logPath}: not the answer log that ${run.folder} was trained on, or changed since`,
       { hint: 'name the log of the run with `log`, or train anew' },
+    );
+  });
+  const bank = once(async () => {
+    checkThere('bank of items');
+    const { columns, covariates } = settings;
+    const found = await readItemBank({ path: logPath, columns, covariates, threads });
+    if (found.fingerprint === header.data.fingerprint) return found;
+    throw new UnderstudyError(
+      'log',
+      `${logPath}: not the bank of items that ${run.folder} was trained on, or changed since`,
+      { hint: 'name the bank of the run with `log`, or train anew' },
     );
   });
   const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
@@ -102,6 +127,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     members,
     asker,
     log,
+    bank,
     answers,
     judged: once(async () => readJudgedRun(run, { settings, answers: await answers(), near: await near() })),
     async met() {

@@ -5,20 +5,19 @@ import { z } from 'zod';
 import { UnderstudyError } from '../errors.ts';
 import { checkJson, readJson } from '../files/index.ts';
 import { ALL_BLOCKS } from '../readers/index.ts';
-import type { ClassReader } from '../students/index.ts';
+import type { ClassReader, OptionReader } from '../students/index.ts';
 
 const FILE = 'reader.json';
 
 const numbers = z.array(z.number());
 const block = { name: z.enum(ALL_BLOCKS), variance: z.number().nonnegative(), weights: numbers };
-const schema: z.ZodType<ClassReader> = z.object({
+const reader = {
   mean: z.number(),
   residual: z.number().nonnegative(),
   error: z.number().nonnegative(),
   usual: z
     .object({ mean: z.number(), deviation: z.number(), everywhere: z.array(z.string()) })
     .exactOptional(),
-  population: z.object({ mean: numbers, covariance: numbers, abilityVariance: z.number().nonnegative() }),
   blocks: z.array(
     z.union([
       z.object({ ...block, vocabulary: z.object({ terms: z.array(z.string()), weights: numbers }) }),
@@ -40,7 +39,28 @@ const schema: z.ZodType<ClassReader> = z.object({
       }),
     ]),
   ),
+};
+const schema: z.ZodType<ClassReader> = z.object({
+  ...reader,
+  population: z.object({ mean: numbers, covariance: numbers, abilityVariance: z.number().nonnegative() }),
 });
+
+/** Beside it, where counts of options taught which of them draws how many. */
+const OPTIONS = 'options.json';
+const optionsSchema: z.ZodType<OptionReader> = z.object({ reader: z.object(reader), divisors: numbers });
+
+/** @throws UnderstudyError `run` for a number that is not finite */
+export async function saveOptions(folder: string, options: OptionReader): Promise<void> {
+  await writeFile(join(folder, OPTIONS), JSON.stringify(checkJson(options, optionsSchema, OPTIONS)));
+}
+
+/** @throws UnderstudyError `base` where it is missing or broken */
+export async function openOptions(folder: string): Promise<OptionReader> {
+  const path = join(folder, OPTIONS);
+  const options = await readJson(path, optionsSchema);
+  if (options === undefined) throw new UnderstudyError('base', `${path}: no such file`);
+  return options;
+}
 
 /** @throws UnderstudyError `run` for a number that is not finite */
 export async function saveReader(folder: string, reader: ClassReader): Promise<void> {

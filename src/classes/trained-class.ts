@@ -9,10 +9,10 @@ import {
   type ReadableRun,
   readTrainedClass,
 } from '../runs/index.ts';
-import { type ClassReader, checkClassModel } from '../students/index.ts';
+import { type ClassReader, checkClassModel, type OptionReader } from '../students/index.ts';
 import { fitTokenizer, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { type ClassModel, openClassModel } from '../training/index.ts';
-import { openReader } from './reader-file.ts';
+import { openOptions, openReader } from './reader-file.ts';
 
 export interface Reading {
   readonly reader: ClassReader;
@@ -28,6 +28,8 @@ export interface TrainedClass {
   readonly model: ClassModel;
   /** What the class reads with beside its base; null where there is nothing. */
   readonly reading: Reading | null;
+  /** What counts of options taught; null where there were none. */
+  readonly options: OptionReader | null;
   readonly tokenizer: Tokenizer;
   close(): Promise<void>;
 }
@@ -73,7 +75,8 @@ async function openFiles({ folder, record, students }: ClassContent): Promise<Tr
             temperature: whole.temperature,
             biasVariance: whole.bias_variance,
           };
-    return { record, students, model, reading, tokenizer, close };
+    const options = record.items?.options === undefined ? null : await openOptions(folder);
+    return { record, students, model, reading, options, tokenizer, close };
   } catch (error) {
     await close();
     throw error;

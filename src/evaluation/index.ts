@@ -13,6 +13,14 @@ export {
   compareDifficulties,
 } from './difficulty/compare/compare-difficulties.ts';
 export type { PersonFitSummary } from './difficulty/compare/realism-fit.ts';
+export {
+  type ComparedItem,
+  compareItems,
+  type ItemComparison,
+} from './difficulty/items/compare-items.ts';
+export { type ItemQuestionRow, newItemRows, ownItemRow } from './difficulty/items/item-rows.ts';
+export { populationFacility } from './difficulty/items/population-facility.ts';
+export { type ItemAgreement, type ReadItem, scoreItems } from './difficulty/items/score-items.ts';
 export { type BeyondClass, beyondClass, everybodyOnScale } from './difficulty/population.ts';
 export {
   type AskedPart,

@@ -3,7 +3,7 @@ export { covariatesOf, type ReadTexts } from './blocks/features.ts';
 export { ALL_BLOCKS, BLOCKS, type BlockName } from './blocks/names.ts';
 export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';
-export { segmentsOf, wordTerms } from './blocks/terms.ts';
+export { letterTerms, segmentsOf, wordTerms } from './blocks/terms.ts';
 export { type Familiarity, familiarity } from './familiarity.ts';
 export { type BaseLine, learnLine, onLine } from './linear.ts';
 export {

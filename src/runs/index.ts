@@ -1,6 +1,6 @@
 /** The run folder: its only reader and writer. */
 export { type ClassContent, readClass, readTrainedClass } from './class/folder.ts';
-export type { ClassRecord, PooledMetrics } from './class/record.ts';
+export type { ClassRecord, ItemScores, PooledMetrics } from './class/record.ts';
 export type { ClassStudent } from './class/students.ts';
 export { type RunEvent, readRunEvents } from './event-log.ts';
 export { openFeatures } from './features.ts';
@@ -16,11 +16,14 @@ export {
   dataSettings,
   describeSplit,
   formatFold,
+  type ItemSettings,
+  itemsOf,
   type Recipe,
   type SettingsOf,
   storedSettings,
 } from './run-settings.ts';
 export { readStudent } from './student-folder.ts';
+export { type ItemRow, readItems } from './tables/items.ts';
 export { type Prediction, readPredictions } from './tables/predictions.ts';
 export { jscatItems, optionsCsv, questionsCsv } from './tables/question-tables.ts';
 export { writeResponses } from './tables/response-tables.ts';

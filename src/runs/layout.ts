@@ -6,6 +6,8 @@ export const LOCK = 'lock';
 export const EVENT_LOG = 'log.jsonl';
 export const STUDENTS = 'students';
 export const STUDENTS_CSV = 'students.csv';
+/** In the place of predictions, where a run has items alone. */
+export const ITEMS_CSV = 'items.csv';
 export const PREDICTIONS = 'predictions.parquet';
 const RESPONSES = 'responses.parquet';
 export const CLASS = 'class';
@@ -29,6 +31,7 @@ export const RUN_CONTENT: readonly string[] = [
   STUDENTS,
   STUDENTS_CSV,
   PREDICTIONS,
+  ITEMS_CSV,
   RESPONSES,
   FOLDS,
   EVALUATION,

@@ -20,6 +20,7 @@ import {
 import { lockRun, noRun, type RunLock } from './lock-run.ts';
 import { checkRunHeader, checkSameRun, type RunHeader, readRunHeader, writeRunHeader } from './run-header.ts';
 import { type StudentFolder, studentFolder } from './student-folder.ts';
+import { type ItemRow, writeItems } from './tables/items.ts';
 import { type Prediction, writePredictions } from './tables/predictions.ts';
 import { formatStudentsCsv, type StudentRow } from './tables/students.ts';
 
@@ -37,6 +38,8 @@ export interface Run {
   student(userId: string): StudentFolder;
   writeStudentsCsv(rows: readonly StudentRow[]): Promise<void>;
   writePredictionsParquet(rows: readonly Prediction[]): Promise<void>;
+  /** items.csv of a run of items alone. */
+  writeItemsCsv(rows: readonly ItemRow[]): Promise<void>;
   /** By name, into comparison/. */
   writeComparison(files: ReadonlyMap<string, string>): Promise<void>;
   /** By name, into evaluation/. */
@@ -79,6 +82,7 @@ export async function openRun(
       student: (userId) => studentFolder(folder, userId, log),
       writeStudentsCsv: (rows) => replaceFile(join(folder, STUDENTS_CSV), formatStudentsCsv(rows)),
       writePredictionsParquet: (rows) => writePredictions(folder, rows),
+      writeItemsCsv: (rows) => writeItems(folder, rows),
       writeComparison: (files) => writeFiles(join(folder, COMPARISON), files),
       writeEvaluation: (files) => writeFiles(join(folder, EVALUATION), files),
       async release() {

@@ -41,6 +41,9 @@ const choices = {
   shrinkage: loose({ ...numbers('bias'), vector: z.array(z.number()) }).nullable(),
 };
 
+/** Of a run that was trained on items without persons: what the bank says of each. */
+const items = { items: z.enum(['facility', 'b']).exactOptional() };
+
 const class_ = {
   ...numbers('learningRate', 'questions'),
   ...nullableNumbers('epochs'),
@@ -74,6 +77,7 @@ const recipes = {
     ...choices,
     readers: z.array(z.string()).exactOptional(),
     population: population.exactOptional(),
+    ...items,
     ...class_,
     ...data,
   },
@@ -97,6 +101,16 @@ export const settingsSchemas = {
 
 function some<Shape extends ZodRawShape>(shape: Shape): ZodType<Partial<RecordOf<Shape>>> {
   return loose(shape).partial() as unknown as ZodType<Partial<RecordOf<Shape>>>;
+}
+
+/** Settings of a training on items alone: of a class of one there is no more to say. */
+export type ItemSettings = Required<Pick<SettingsOf['class'], 'readers' | 'items'>> &
+  Pick<SettingsOf['class'], 'encoder' | 'maxLength' | 'seed' | 'rank'> &
+  RecordOf<typeof data>;
+
+/** What the bank of a run of items alone says of each; null for a run of persons' answers. */
+export function itemsOf(settings: RunSettings): 'facility' | 'b' | null {
+  return 'items' in settings ? (settings.items ?? null) : null;
 }
 
 /** A part of the answers, from 1, and how many parts there are; in files `1 of 3`. */

@@ -23,7 +23,14 @@ export const KNOWN_COLUMNS = [
   'sequence',
 ] as const;
 
-export type KnownColumn = (typeof KNOWN_COLUMNS)[number];
+/** How many chose each option, as a bank of items has it: the first is of option_a. */
+export const COUNT_COLUMNS = ['count_a', 'count_b', 'count_c', 'count_d', 'count_e'] as const;
+/** What a bank of items says of each beside the columns of a question. */
+export const ITEM_COLUMNS = ['facility', 'answers', 'b', 'se', ...COUNT_COLUMNS] as const;
+
+const ALL_COLUMNS = [...KNOWN_COLUMNS, ...ITEM_COLUMNS] as const;
+
+export type KnownColumn = (typeof ALL_COLUMNS)[number];
 
 /** What the text of a question is made of. */
 export const TEXT_COLUMNS: readonly KnownColumn[] = [
@@ -36,6 +43,9 @@ export const TEXT_COLUMNS: readonly KnownColumn[] = [
 
 /** Our name of a column -> the file's name of it, for the columns that the file has. */
 export type ColumnMap = Readonly<Partial<Record<KnownColumn, string>>>;
+
+/** All columns of ours that a file has. */
+export const mappedColumns = (columns: ColumnMap): KnownColumn[] => columnsAmong(ALL_COLUMNS, columns);
 
 /** The `names` that a file has. */
 export function columnsAmong<Name extends KnownColumn>(names: readonly Name[], columns: ColumnMap): Name[] {
@@ -61,12 +71,24 @@ export const QUESTION_NEEDS: ColumnNeeds = {
   used: ['question_id', ...TEXT_COLUMNS],
   required: ['question_title'],
 };
+export const BANK_NEEDS: ColumnNeeds = {
+  used: ['question_id', ...TEXT_COLUMNS, 'correct_option', ...ITEM_COLUMNS],
+  required: ['question_title'],
+  covariates: true,
+};
 /** Answers to questions whose texts another file has; one of question_id and question_title must be there. */
 export const NEW_ANSWER_NEEDS: ColumnNeeds = {
   used: ['answer_id', 'user_id', 'is_correct', 'question_id', 'question_title', ...OPTION_COLUMNS],
   required: ['user_id', 'is_correct'],
   optional: ['answer_id', 'question_id', 'question_title', ...OPTION_COLUMNS],
 };
+
+/** Whether a file is a bank of items: it says how hard each is, and names no persons. */
+export function areItems(fileColumns: readonly string[], wanted: Readonly<Record<string, string>>): boolean {
+  const has = (name: KnownColumn) => fileColumns.includes(Object.hasOwn(wanted, name) ? wanted[name]! : name);
+  if (has('user_id') || has('is_correct')) return false;
+  return has('facility') || has('b') || COUNT_COLUMNS.some(has);
+}
 
 /**
  * Finds the columns that are used among those of a file. A name in `wanted` (ours -> the file's) goes before an
@@ -80,11 +102,11 @@ export function mapColumns(
   fileColumns: readonly string[],
   { wanted, needs }: { readonly wanted: Readonly<Record<string, string>>; readonly needs: ColumnNeeds },
 ): ColumnMap {
-  const stranger = Object.keys(wanted).find((name) => !KNOWN_COLUMNS.some((known) => known === name));
+  const stranger = Object.keys(wanted).find((name) => !ALL_COLUMNS.some((known) => known === name));
   if (stranger !== undefined)
     throw new UnderstudyError(
       'usage',
-      `\`columns\`: expected one of ${KNOWN_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
+      `\`columns\`: expected one of ${ALL_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
       { hint: 'write our name first, then the name in the file: `columns: user_id=student`' },
     );
   const has = `the file has ${fileColumns.map(shown).join(', ')}`;

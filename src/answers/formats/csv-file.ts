@@ -14,6 +14,9 @@ interface CsvHeader {
 const DELIMITERS = [',', ';', '\t'];
 const MAX_HEADER_CHARS = 1 << 20;
 
+/** The names of the columns. @throws UnderstudyError `log` */
+export const csvNames = async (file: LogFile): Promise<readonly string[]> => (await readHeader(file)).names;
+
 /** Checks the form of the whole file. @throws UnderstudyError `log` naming the line */
 export async function openCsv(file: LogFile, find: FindColumns): Promise<Form> {
   const header = await readHeader(file);

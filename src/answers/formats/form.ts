@@ -1,5 +1,5 @@
 /** What each format knows of a file, so that DuckDB reads it as a table of texts under names that SQL can tell apart. */
-import { type ColumnMap, columnsAmong, KNOWN_COLUMNS } from './columns.ts';
+import { type ColumnMap, mappedColumns } from './columns.ts';
 import type { Place } from './problems.ts';
 
 export interface Form {
@@ -41,9 +41,7 @@ export function selectTexts(
   const fields = [
     // The window is what keeps the order: without it, a plan with a join in it would number rows as they come.
     'row_number() OVER () AS row',
-    ...columnsAmong(KNOWN_COLUMNS, columns).map(
-      (name) => `${text(names.indexOf(columns[name]!))} AS ${name}`,
-    ),
+    ...mappedColumns(columns).map((name) => `${text(names.indexOf(columns[name]!))} AS ${name}`),
     ...others.map((place, i) => `${text(place)} AS other_${i}`),
   ];
   return {

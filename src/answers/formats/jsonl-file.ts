@@ -31,7 +31,7 @@ export async function openJsonl(file: LogFile, find: FindColumns): Promise<Form>
 }
 
 /** The keys of the first thousand objects, in order of appearance. */
-async function readKeys(file: LogFile): Promise<string[]> {
+export async function readKeys(file: LogFile): Promise<string[]> {
   const keys = new Set<string>();
   let rows = 0;
   for await (const { line, text } of readLines(file)) {

@@ -7,19 +7,25 @@ import { logProblem, shown } from './problems.ts';
 
 const MAGIC = 'PAR1';
 
-/** @throws UnderstudyError `log` */
-export async function openParquet(file: LogFile, find: FindColumns, database: Database): Promise<Form> {
+const relationOf = ({ path }: LogFile) => `read_parquet(${sqlPath(path)}, binary_as_string = true)`;
+
+/** The names of the columns. @throws UnderstudyError `log` */
+export async function parquetNames(file: LogFile, database: Database): Promise<readonly string[]> {
   await checkMagic(file.path);
-  const relation = `read_parquet(${sqlPath(file.path)}, binary_as_string = true)`;
   const found = await database
-    .rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${relation}`)
+    .rows<{ column_name: string }>(`DESCRIBE SELECT * FROM ${relationOf(file)}`)
     .catch((error: unknown) => {
       throw unreadable(file, error);
     });
-  const names = found.map((row) => row.column_name);
+  return found.map((row) => row.column_name);
+}
+
+/** @throws UnderstudyError `log` */
+export async function openParquet(file: LogFile, find: FindColumns, database: Database): Promise<Form> {
+  const names = await parquetNames(file, database);
   const text = (place: number): string => `CAST(${sqlName(names[place]!)} AS VARCHAR)`;
   return {
-    ...selectTexts([relation], { names, columns: find(names), text }),
+    ...selectTexts([relationOf(file)], { names, columns: find(names), text }),
     place: async (row) => ({ row }),
   };
 }

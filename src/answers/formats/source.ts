@@ -3,11 +3,11 @@ import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { type ColumnNeeds, KNOWN_COLUMNS, mapColumns } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
-import { openCsv } from './csv-file.ts';
+import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
-import { openJsonl } from './jsonl-file.ts';
+import { openJsonl, readKeys } from './jsonl-file.ts';
 import { findLogFile, type LogFile, unreadable } from './log-file.ts';
-import { openParquet } from './parquet-file.ts';
+import { openParquet, parquetNames } from './parquet-file.ts';
 import { logProblem } from './problems.ts';
 
 export interface Source extends Form {
@@ -58,6 +58,19 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** The names of a file's columns; reads no more of it than that takes. @throws UnderstudyError `log` */
+export async function columnNames(path: string): Promise<readonly string[]> {
+  const file = await findLogFile(path);
+  if (file.format === 'CSV') return await csvNames(file);
+  if (file.format === 'JSONL') return await readKeys(file);
+  const database = await openDatabase({ threads: 1 });
+  try {
+    return await parquetNames(file, database);
+  } finally {
+    database.close();
   }
 }
 

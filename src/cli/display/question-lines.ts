@@ -11,9 +11,9 @@ export const fileRowsLine = (rows: number, questions: number): Line =>
   rows !== questions && `the file has ${counted(rows, 'row')}, ${counted(questions, 'different question')}`;
 
 /** @param leftOut questions of the log that a run without folds has met */
-export const leftOutLine = (leftOut: number): Line =>
+export const leftOutLine = (leftOut: number, of: 'log' | 'bank' = 'log'): Line =>
   leftOut > 0 &&
-  `${counted(leftOut, 'question')} of the log ${are(leftOut)} left out: the class has met ${leftOut === 1 ? 'it' : 'them'} (train with --folds 5 for all)`;
+  `${counted(leftOut, 'question')} of the ${of} ${are(leftOut)} left out: the class has met ${leftOut === 1 ? 'it' : 'them'} (train with --folds 5 for all)`;
 
 /** What a class that reads with more than its base could not read of new questions. */
 export function readingLines(reading: ResultOf<'simulate'>['reading'], questions: number): Line[] {

@@ -1,6 +1,6 @@
 /** How `compare` is shown: synthetic difficulties beside simpler predictions, then how like the real class the synthetic one is. */
 import { join } from 'node:path';
-import type { Comparison, PersonFitSummary } from '../../evaluation/index.ts';
+import type { Comparison, ItemComparison, PersonFitSummary } from '../../evaluation/index.ts';
 import type { ResultOf } from '../../jobs/index.ts';
 import { counted, formatCount, formatDuration, formatFixed, formatShare, formatSigned } from '../../words.ts';
 import { formatPath } from '../display/path.ts';
@@ -24,6 +24,10 @@ const FEWEST_QUESTIONS = 100;
 
 /** Prints to standard output, for people. */
 function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'compare'>): void {
+  if ('of' in comparison) {
+    printItems(io, { folder, comparison, seconds });
+    return;
+  }
   const { questions, students, coverage, worth, realism } = comparison;
   const at90 = coverage.find(({ nominal }) => nominal === 0.9)!;
   const at = join(formatPath(folder), 'comparison');
@@ -34,7 +38,7 @@ function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'comp
     agreementTable(comparison),
     '',
     ceilingText(comparison),
-    `90 % intervals of the synthetic b hold the real one, its own error included, in ${(100 * at90.observed).toFixed(1)} % of questions [${(100 * at90.low).toFixed(1)}, ${(100 * at90.high).toFixed(1)}]`,
+    coverageText(at90),
     worthText(worth.worth, worth.points.at(-1)?.answers ?? 0),
     ...realismLines(realism),
     curveText(comparison.characteristic_curves),
@@ -51,7 +55,36 @@ function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'comp
   );
 }
 
-function agreementTable({ predictions }: Comparison): string {
+/** Of a class of one, the population of a bank. */
+function printItems(
+  io: Io,
+  { folder, comparison, seconds }: Omit<ResultOf<'compare'>, 'comparison'> & { comparison: ItemComparison },
+): void {
+  const { questions, coverage } = comparison;
+  const at = join(formatPath(folder), 'comparison');
+  print(
+    io,
+    `${formatCount(questions)} items of the bank, each read by what had not met it`,
+    '',
+    agreementTable(comparison),
+    '',
+    coverageText(coverage.find(({ nominal }) => nominal === 0.9)!),
+    '',
+    bold(io, verdict(comparison)),
+    questions < FEWEST_QUESTIONS &&
+      `with fewer than ${FEWEST_QUESTIONS} items a correlation says little: take all of this as a first look`,
+    '',
+    `numbers       ${join(at, 'comparison.json')}`,
+    `figures       ${join(at, 'difficulty.svg')}, coverage`,
+    formatDuration(seconds),
+  );
+}
+
+function coverageText({ observed, low, high }: Comparison['coverage'][number]): string {
+  return `90 % intervals of the synthetic b hold the real one, its own error included, in ${(100 * observed).toFixed(1)} % of questions [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
+}
+
+function agreementTable({ predictions }: Pick<Comparison, 'predictions'>): string {
   return formatTable(
     [{ text: '' }, 'r of b', 'ρ of b', 'RMSE of b', 'without noise', 'r of facility', 'RMSE of facility'],
     predictions.map(({ name, b, facility }) => [
@@ -115,7 +148,7 @@ function lineText(calibration: Comparison['calibration']): string {
   return `the synthetic b of a new question is ${formatFixed(intercept)} + ${formatFixed(slope_of_class)} × b of the class + ${formatFixed(slope_of_words)} × b of the words; the rest varies by ±${formatFixed(deviation)} logits`;
 }
 
-function verdict({ predictions, gain }: Comparison): string {
+function verdict({ predictions, gain }: Pick<Comparison, 'predictions' | 'gain'>): string {
   const { rmse, pearson } = predictions.at(-1)!.b;
   if (gain === null || rmse === null) return 'nothing can be said: there are no real difficulties';
   const { value, low, high, over } = gain;

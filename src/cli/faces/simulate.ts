@@ -31,24 +31,31 @@ responses: the row of your file that asks it, from 1, the header not counted.
 
 function simulateLines(summary: ResultOf<'simulate'>): Line[] {
   const { path, students, untrained, outsideFolds, questions, rows, reworded, met, leftOut } = summary;
-  const { optionsMissing, byRow, replaced, mean, form, value, seconds } = summary;
+  const { optionsMissing, byRow, replaced, mean, form, value, population, seconds } = summary;
+  const { withShares } = summary;
+  const shares = withShares !== undefined && value === 'probability' ? ', share_a …' : '';
+  const bounds = population && value === 'probability' ? ', with the ends of its 90 % interval' : '';
   const columns =
     form === 'wide'
       ? 'user_id, a column a question'
-      : `user_id, question_id, ${value}${byRow ? ', row' : ''}${met === 'marked' ? ', met' : ''}`;
+      : `user_id, question_id, ${value}${bounds}${shares}${byRow ? ', row' : ''}${met === 'marked' ? ', met' : ''}`;
   return [
     `synthetic responses: ${counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
     rows !== null && fileRowsLine(rows, questions),
-    `mean P(correct) ${formatShare(mean)}, of synthetic students`,
+    population
+      ? `mean share right ${formatShare(mean)}, of the population of the bank`
+      : `mean P(correct) ${formatShare(mean)}, of synthetic students`,
     untrained > 0 &&
       `${counted(untrained, 'student')} ${are(untrained)} not trained yet and ${were(untrained)} left out`,
     outsideFolds > 0 &&
       `${counted(outsideFolds, 'student')} ${are(outsideFolds)} not in all folds (joined later, or skipped) and ${were(outsideFolds)} left out`,
     METHODS[met],
-    leftOutLine(leftOut),
+    leftOutLine(leftOut, population ? 'bank' : 'log'),
     reworded > 0 &&
       `${counted(reworded, 'question')} ${reworded === 1 ? 'has' : 'have'} several texts in the log; the first was asked`,
     optionsMissing && OPTIONS_MISSING,
+    withShares !== undefined &&
+      `of ${counted(withShares, 'question')} with a known right option (correct_option): the share of all answers that each option is expected to draw`,
     ...readingLines(summary.reading, questions),
     `responses     ${formatPath(path)}  (${columns})${replaced ? '; replaces earlier responses' : ''}`,
   ];

@@ -12,13 +12,13 @@ import type { CompareSummary } from './work.ts';
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const log = join(home, 'answers.csv');
 let run: string;
-let summary: CompareSummary;
+let summary: CompareSummary<Comparison>;
 let heard: readonly object[];
 
 beforeAll(async () => {
   run = await trainSampled(home);
   const { result, events } = await jobHere('compare', { run, seed: 5 });
-  summary = result!;
+  summary = result as CompareSummary<Comparison>;
   heard = events;
 });
 afterAll(() => rmSync(home, { recursive: true }));
@@ -114,8 +114,9 @@ test('the same seed gives the same files, another one other draws of the same di
   cpSync(run, copy, { recursive: true });
   const { result } = await jobHere('compare', { run: copy, seed: 6 });
   const bOf = ({ predictions }: Comparison) => predictions.map(({ b }) => [b.rmse, b.pearson]);
-  expect(bOf(result!.comparison)).toEqual(bOf(summary.comparison));
-  expect(result!.comparison.reliability).not.toEqual(summary.comparison.reliability);
+  const other = (result as CompareSummary<Comparison>).comparison;
+  expect(bOf(other)).toEqual(bOf(summary.comparison));
+  expect(other.reliability).not.toEqual(summary.comparison.reliability);
 });
 
 test('a run that has met its questions, or has too few of them, is told so and gets no files', async () => {

@@ -1,13 +1,21 @@
 /** Synthetic against real: how well a class says how hard questions are that it had not met, and whether it acts like one. */
 import { askHeldOut, type ProgressEvent, type ReadingEvent, withTrainedRun } from '../../classes/index.ts';
-import { type Comparison, compareDifficulties, questionEvidence } from '../../evaluation/index.ts';
+import {
+  type Comparison,
+  compareDifficulties,
+  type ItemComparison,
+  questionEvidence,
+} from '../../evaluation/index.ts';
+import { itemsOf } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import { comparisonFiles } from './files.ts';
 import type { CompareJob } from './input.ts';
+import { comparisonOfItems } from './items.ts';
 
-export interface CompareSummary {
+/** Of a class of persons, or of a population that was trained on items alone. */
+export interface CompareSummary<Compared = Comparison | ItemComparison> {
   readonly folder: string;
-  readonly comparison: Comparison;
+  readonly comparison: Compared;
   readonly seconds: number;
 }
 
@@ -20,6 +28,11 @@ export async function* run(
   const asking = { ...context, now: context.now(), log: job.log ?? null };
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
     yield { event: 'reading', what: opened.logPath } as const;
+    if (itemsOf(opened.run.header.settings) !== null) {
+      const { comparison, files } = await comparisonOfItems(opened, job.seed);
+      await opened.run.writeComparison(files);
+      return { folder: job.run, comparison, seconds: context.clock() - started };
+    }
     const asked = yield* askHeldOut(opened, asking);
     if (asked === null) return null;
     const judged = await opened.judged();

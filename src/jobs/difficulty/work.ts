@@ -7,6 +7,7 @@ import {
   type Asking,
   askHeldOut,
   byQuestion,
+  isPopulation,
   type OpenedRun,
   type ProgressEvent,
   type ReadingEvent,
@@ -22,6 +23,7 @@ import {
   beyondClass,
   type DifficultyCalibration,
   everybodyOnScale,
+  type ItemQuestionRow,
   type LogFacts,
   logQuestionRows,
   type NewQuestionFacts,
@@ -29,13 +31,13 @@ import {
   normalAbility,
   type OptionRow,
   type QuestionEvidence,
-  type QuestionRow,
   questionEvidence,
 } from '../../evaluation/index.ts';
 import { replaceFile } from '../../files/index.ts';
 import { jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
+import { type ItemFacts, itemTable } from './items.ts';
 import { type NewQuestions, readNewQuestions } from './new-questions.ts';
 
 /** The people whose facility is expected: the class, all students of its log, or a normal distribution of ability, logits. */
@@ -55,11 +57,13 @@ export interface DifficultySummary {
   readonly jscat: string | null;
   /** The file of the options; null where the log has none. */
   readonly options: string | null;
-  readonly rows: readonly QuestionRow[];
+  readonly rows: readonly ItemQuestionRow[];
   readonly students: number;
   readonly calibration: DifficultyCalibration;
   /** Facts of a file of questions; null for those of the log. */
   readonly asked: AskedFacts | null;
+  /** Facts of a bank, of a run that was trained on items alone; of a run of persons' answers there are none. */
+  readonly ofItems?: ItemFacts;
   /** Facts of the log's questions; null for new ones. */
   readonly ofLog: LogFacts | null;
   /** Null where the population is among the abilities of the class. */
@@ -89,6 +93,21 @@ export async function* run(
             covariates: opened.settings.covariates,
           });
     yield { event: 'reading', what: opened.logPath } as const;
+    if (isPopulation(await opened.members())) {
+      const items = yield* itemTable(opened, questions, { job, context });
+      if (items === null) return null;
+      const files = await keepTable(job, { ...items, options: null });
+      const { facts: ofItems, rows, asked } = items;
+      return {
+        ...NO_PERSONS,
+        ...files,
+        rows,
+        asked,
+        ofItems,
+        population: job.population,
+        seconds: context.clock() - started,
+      };
+    }
     const heldOut = yield* askHeldOut(opened, asking);
     if (heldOut === null) return null;
     const evidence = questionEvidence(await opened.judged(), heldOut);
@@ -99,19 +118,8 @@ export async function* run(
         : yield* ofNewQuestions(opened, questions, { evidence, population, asking });
     if (table === null) return null;
     const { rows, asked, ofLog: facts } = table;
-    const name = questions === null ? 'questions.csv' : 'new-questions-difficulty.csv';
-    const { out: path = join(job.run, name), jscat = null } = job;
-    const replaced = existsSync(path);
-    const options = table.options === null ? null : optionsPath(path);
-    for (const file of [path, ...(jscat === null ? [] : [jscat])])
-      await mkdir(dirname(file), { recursive: true });
-    if (jscat !== null) await replaceFile(jscat, jscatItems(rows));
-    if (options !== null) await replaceFile(options, optionsCsv(table.options!));
-    await replaceFile(path, questionsCsv(rows));
     return {
-      path,
-      jscat,
-      options,
+      ...(await keepTable(job, table)),
       rows,
       students: evidence.answers.students.length,
       calibration: evidence.calibration,
@@ -120,12 +128,44 @@ export async function* run(
       beyondClass:
         typeof job.population === 'string' ? null : beyondClass(job.population[0], evidence.abilities),
       population: job.population,
-      replaced,
       cautions: evidence.cautions,
       seconds: context.clock() - started,
     };
   });
 }
+
+/** Writes the tables, that of the questions last. */
+async function keepTable(
+  job: DifficultyJob,
+  table: { readonly rows: readonly ItemQuestionRow[]; readonly options: readonly OptionRow[] | null },
+): Promise<Pick<DifficultySummary, 'path' | 'jscat' | 'options' | 'replaced'>> {
+  const name = job.questions === undefined ? 'questions.csv' : 'new-questions-difficulty.csv';
+  const { out: path = join(job.run, name), jscat = null } = job;
+  const replaced = existsSync(path);
+  const options = table.options === null ? null : optionsPath(path);
+  for (const file of [path, ...(jscat === null ? [] : [jscat])])
+    await mkdir(dirname(file), { recursive: true });
+  if (jscat !== null) await replaceFile(jscat, jscatItems(table.rows));
+  if (options !== null) await replaceFile(options, optionsCsv(table.options!));
+  await replaceFile(path, questionsCsv(table.rows));
+  return { path, jscat, options, replaced };
+}
+
+/** What is said of a class of persons, of a population: b is the reader's, as it is. */
+const NO_PERSONS = {
+  students: 1,
+  calibration: {
+    intercept: 0,
+    slopes: [1, 0],
+    covariance: [],
+    deviation: 0,
+    questions: 0,
+    converged: true,
+  },
+  ofLog: null,
+  beyondClass: null,
+  cautions: [],
+} as const;
 
 /** @throws UnderstudyError `numeric` where the abilities of all students of the log do not converge */
 async function populationOf(

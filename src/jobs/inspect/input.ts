@@ -5,7 +5,7 @@ import { path } from '../fields.ts';
 
 export const inspectInput = z.strictObject({
   log: path().meta({
-    description: `answers as ${FORMATS}, or a run folder: its log, and what its class reads`,
+    description: `answers as ${FORMATS}, items alone, or a run folder: its log, and what its class reads`,
   }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { jobHere } from '../../../test/job-context.ts';
 import { logsOpenedBy } from '../../../test/log-folders.ts';
+import type { Inspection } from './work.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -32,7 +33,7 @@ test('what is in a log, by its own column names', async () => {
     { event: 'reading', what: log },
     { event: 'auditing', what: log },
   ]);
-  const { audit, ...summary } = result!;
+  const { audit, ...summary } = result as Inspection;
   expect(summary).toEqual({
     log,
     columns: {
@@ -72,7 +73,7 @@ test('a column that gives the answers away is named', async () => {
   });
   const log = write('revealing.csv', ['user_id,question_id,is_correct,question_title,passed', ...rows]);
   const { result } = await jobHere('inspect', { log });
-  expect(result!.audit.revealing).toMatchObject([
+  expect((result as Inspection).audit.revealing).toMatchObject([
     { column: 'passed', readByModel: false, finding: 'equal to the label' },
   ]);
 });

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import {
   type AnswerLog,
   auditLog,
+  isItemBank,
   type LogAudit,
   type LogSummary,
   openAnswerLog,
@@ -14,6 +15,8 @@ import { sharesOf } from '../../readers/index.ts';
 import { dataSettings, readClass, readRunHeader } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
+import { type BankInspection, inspectBank } from './items.ts';
+import type { RunReading } from './run-reading.ts';
 
 export interface Inspection extends LogSummary {
   readonly log: string;
@@ -24,22 +27,20 @@ export interface Inspection extends LogSummary {
   readonly reading?: RunReading;
 }
 
-/** Parts of the variance of difficulties: each block's, each covariate's among them, and what is in none. */
-interface RunReading {
-  readonly blocks: readonly { readonly name: string; readonly share: number }[];
-  readonly covariates: readonly { readonly name: string; readonly share: number }[];
-  readonly left: number;
-}
-
 export type InspectEvent = ReadingEvent | { readonly event: 'auditing'; readonly what: string };
 
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
 export async function* run(
   job: InspectJob,
   { threads, signal }: JobContext,
-): AsyncGenerator<InspectEvent, Inspection | null> {
+): AsyncGenerator<InspectEvent, Inspection | BankInspection | null> {
   const { reading, log: path, ...read } = (await logOfRun(job)) ?? { ...job, reading: null };
   yield { event: 'reading', what: path };
+  if (await isItemBank({ path, columns: read.columns }))
+    return {
+      ...(await inspectBank({ log: path, ...read }, { threads })),
+      ...(reading === null ? {} : { reading }),
+    };
   const log = await openAnswerLog({ path, ...read, threads });
   try {
     const summary = await summariseLog(log);

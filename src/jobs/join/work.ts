@@ -61,6 +61,12 @@ export async function* run(
       });
     const trained = await openTrainedClass(run);
     try {
+      if (trained.record.items !== undefined)
+        throw new UnderstudyError(
+          'run',
+          `${job.run}: trained on items alone: a class of one, the population, which nobody can join`,
+          { hint: 'train on an answer log, which says how persons differ' },
+        );
       yield { event: 'reading', what: job.answers };
       const { answers, known } = await readNewcomers(job, run, { trained, threads: context.threads });
       const newcomers = yield* scoreNewcomers(answers, trained, context);

@@ -1,6 +1,6 @@
 /** Pushes students of a run to the Hub, one after another. */
-import { contents, memberOf, openMembers, type ReadingEvent } from '../../classes/index.ts';
-import { describeError, isUnderstudyError, type UnderstudyError } from '../../errors.ts';
+import { contents, isPopulation, memberOf, openMembers, type ReadingEvent } from '../../classes/index.ts';
+import { describeError, isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import {
   type HubRetry,
   type HubWay,
@@ -114,6 +114,12 @@ async function withEach<Result>(
 ): Promise<Result> {
   const members = await openMembers(run);
   try {
+    if (isPopulation(members))
+      throw new UnderstudyError(
+        'run',
+        `${run.folder}: trained on items alone: the card of a student speaks of a person, and this is none`,
+        { hint: 'export the population, and push the folder by hand' },
+      );
     const ids = students === null ? null : [...new Set(students)];
     const chosen = ids?.map((id) => memberOf(members, id, run)) ?? members.members;
     const ledger = await openLedger(run.folder);

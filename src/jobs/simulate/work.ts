@@ -6,6 +6,7 @@ import {
   type Asking,
   askOutOfFold,
   hasFoldsOfQuestions,
+  isPopulation,
   type OpenedRun,
   type ProgressEvent,
   QUESTION_SPLITS,
@@ -20,13 +21,8 @@ import { drawAnswers } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
-
-/**
- * Which questions the models that answer had met in training. `unknown`: they come from a file. Of the log's questions:
- * `out of fold`, each was asked of a model that had not met it; `held out`, only those are asked that the one split held
- * out; `marked`, the split holds out no questions and the responses say which were met.
- */
-export type Met = 'unknown' | 'out of fold' | 'held out' | 'marked';
+import type { Met } from './met.ts';
+import { type SaidByPopulation, simulatePopulation } from './population.ts';
 
 export interface SimulateSummary {
   readonly path: string;
@@ -56,6 +52,10 @@ export interface SimulateSummary {
   /** What the file holds. */
   readonly form: 'long' | 'wide';
   readonly value: 'probability' | 'answer';
+  /** A population that was trained on items alone says it: shares right, in a long file with 90 % bounds. */
+  readonly population?: true;
+  /** Questions of which the share of each option is said: a population that learned from counts, and the right option known. */
+  readonly withShares?: number;
   readonly seconds: number;
 }
 
@@ -81,6 +81,10 @@ export async function* run(
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
     const members = await opened.members();
     yield { event: 'reading', what: job.questions ?? opened.logPath } as const;
+    if (isPopulation(members)) {
+      const said = yield* simulatePopulation(opened, members, { job, context });
+      return said && (await keepSaid(opened, said, { job, seconds: () => context.clock() - started }));
+    }
     const met = job.questions === undefined ? metOfLog(opened.settings) : 'unknown';
     const { questions, marks, ...about } = await questionsToAsk(
       opened,
@@ -124,6 +128,39 @@ export async function* run(
       seconds: context.clock() - started,
     };
   });
+}
+
+/** Of a population: as for a class, with the bounds of its shares. */
+async function keepSaid(
+  { run }: OpenedRun,
+  { matrix, ...about }: SaidByPopulation,
+  { job, seconds }: { readonly job: SimulateJob; readonly seconds: () => number },
+): Promise<SimulateSummary> {
+  const path = job.out ?? join(run.folder, 'responses.parquet');
+  const replaced = existsSync(path);
+  const { probability } = matrix;
+  const drawn = job.sample === undefined ? {} : { answers: drawAnswers(probability, job.sample) };
+  const form = job.wide ? 'wide' : 'long';
+  await writeResponses(path, { ...matrix, ...drawn }, form);
+  return {
+    path,
+    students: 1,
+    untrained: 0,
+    ...about,
+    outsideFolds: 0,
+    questions: matrix.questions.length,
+    reworded: 0,
+    byRow: matrix.rows !== undefined,
+    replaced,
+    mean: mean(probability),
+    form,
+    value: job.sample === undefined ? 'probability' : 'answer',
+    population: true,
+    ...(matrix.options === undefined
+      ? {}
+      : { withShares: matrix.options.filter((shares) => shares.length > 0).length }),
+    seconds: seconds(),
+  };
 }
 
 function metOfLog(settings: DataSettings): Met {

@@ -28,6 +28,7 @@ import {
   wholeNumber,
   yes,
 } from '../fields.ts';
+import { itemsPlanOf } from './items/items-plan.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './plans.ts';
 
 /** The recipe when none is named; docs/recipes.md says why. */
@@ -40,7 +41,9 @@ const byRecipe = (what: 'learningRate' | 'weightDecay') =>
   `class ${c[what]}, frozen ${f[what]}, solo ${s[what]}`;
 
 export const trainInput = z.strictObject({
-  log: path().meta({ description: `answers as ${FORMATS}` }),
+  log: path().meta({
+    description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se`,
+  }),
   base: text().default(DEFAULT_BASE).meta({
     description:
       'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or one that comes along: primer, which has read, or nano, the small one for trials',
@@ -182,7 +185,6 @@ type TrainInput = z.output<typeof trainInput>;
 export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
-  refuseReaders(input);
   checkCovariateNames(input.covariate ?? []);
   placeOfBase(input.base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
@@ -205,6 +207,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     features: out,
     fresh,
     plan: planOf(input),
+    ofItems: itemsPlanOf(input),
     pushAs: input.pushAs ?? null,
   };
 }
@@ -281,15 +284,6 @@ function refuseForeign(input: TrainInput): void {
   if (foreign === undefined) return;
   throw new UnderstudyError('usage', `\`${foreign}\`: of no use to \`recipe: ${input.recipe}\``, {
     hint: 'leave it out, or choose another `recipe`',
-  });
-}
-
-/** An encoder that is not read is tuned for nothing. */
-function refuseReaders(input: TrainInput): void {
-  const readers = readersOf(input);
-  if (readers.includes('base') || input.encoder === 'frozen') return;
-  throw new UnderstudyError('usage', `\`readers\`: ${readers[0]} needs \`encoder: frozen\``, {
-    hint: 'add it, or let `readers` begin with base',
   });
 }
 

@@ -2,6 +2,7 @@
 import {
   type ClassAnswers,
   findNearDuplicates,
+  isItemBank,
   readStudents,
   refuseCovariatesOfAnswers,
   rowsOn,
@@ -10,14 +11,8 @@ import {
 import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
 import { matrixProductRate } from '../../engine/index.ts';
 import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
-import {
-  type BaseConfig,
-  type ClassEncoder,
-  loraModules,
-  openCheckpoint,
-  readConfig,
-} from '../../model/index.ts';
-import { type FoundRun, findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
+import { type BaseConfig, loraModules, openCheckpoint, readConfig } from '../../model/index.ts';
+import { findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
 import {
   adapterSteps,
   type PlannedStudent,
@@ -30,48 +25,15 @@ import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
 import { POPULATION_DEFAULTS } from '../../training/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
-import { type Cost, costOf, type Work } from './cost.ts';
+import { checkReaders } from './check-readers.ts';
+import { costOf, type Work } from './cost.ts';
 import { advisedEncoder } from './encoder-rule.ts';
+import { planItems } from './items/plan-items.ts';
 import { jobOnBase } from './job-on-base.ts';
 import { headerOf } from './open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
 import { findBase } from './read.ts';
-
-/** Plain data; costs are of all trainings together. */
-export interface TrainingPlan extends Cost {
-  readonly recipe: TrainJob['plan']['recipe'];
-  readonly base: {
-    readonly name: string;
-    /** The commit on the Hub; null for a folder. */
-    readonly commit: string | null;
-    /** Bytes of weights that are not on this machine yet. */
-    readonly downloadBytes: number;
-  };
-  readonly students: readonly PlannedStudent[];
-  /** Trainings one after another: a run with folds has one for each, and one for all answers. */
-  readonly trainings: number;
-  /** Questions (class) or answers (solo) of a step. */
-  readonly batch: number;
-  /** Steps of one training of the class. */
-  readonly classSteps: number;
-  /** Of a class that reads with more than its base: what either encoder would cost. Null for others. */
-  readonly encoders: PlannedEncoders | null;
-  /** Floating-point operations a second that this machine reached in matrix products. */
-  readonly rate: number;
-  readonly out: string;
-  readonly fresh: boolean;
-  readonly folds: number | null;
-  /** What the run folder holds of this training already; null where it would be made. */
-  readonly found: FoundRun | null;
-}
-
-/** Seconds of all trainings together, by encoder. */
-export interface PlannedEncoders extends Readonly<Record<ClassEncoder, number>> {
-  /** With training answers. */
-  readonly questions: number;
-  readonly asked: ClassEncoder;
-  readonly advised: ClassEncoder;
-}
+import type { PlannedEncoders, TrainingPlan } from './training-plan.ts';
 
 /**
  * Reads log and base, looks into the run folder, measures this machine for a moment. Writes nothing and takes no lock,
@@ -84,6 +46,9 @@ export async function* plan(
   context: JobContext,
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
   yield { event: 'reading', what: asked.log };
+  if (await isItemBank({ path: asked.log, columns: asked.columns }))
+    return yield* planItems(asked, context, { read: readBase, asBegun });
+  checkReaders(asked.plan);
   const { selection, out, fresh, folds } = asked;
   const { answers, fingerprint } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);

@@ -10,6 +10,7 @@ import type {
   PopulationSettings,
   TrainingSettings,
 } from '../../training/index.ts';
+import type { ItemsPlan } from './items/items-plan.ts';
 
 export interface SoloPlan {
   readonly recipe: 'solo';
@@ -47,6 +48,8 @@ export interface TrainJob extends DataSettings {
   readonly features: string;
   readonly fresh: boolean;
   readonly plan: TrainPlan;
+  /** What is trained instead where the file has items and no persons. */
+  readonly ofItems: ItemsPlan;
   /** Under which names the students are pushed afterwards; null where they are not. */
   readonly pushAs: Pick<PushSettings, 'pattern' | 'anonymous'> | null;
 }

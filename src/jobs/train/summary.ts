@@ -16,6 +16,11 @@ export interface TrainSummary {
   readonly calibration: (ClassRecord['calibration'] & { readonly temperature: number }) | null;
   /** What a class that reads with more than its base reads, and how good its base alone is. */
   readonly reading: Pick<NonNullable<ClassRecord['whole']>, 'shares' | 'alone'> | null;
+  /** Of a class of one, the population, that was trained on items alone; not there where persons answered. */
+  readonly items?: NonNullable<ClassRecord['items']> & {
+    /** Too few to learn from: all are taken to be as hard as these are on average. */
+    readonly areFew: boolean;
+  };
   /** Which rows chose the epoch, and into how many parts the answers were cut. */
   readonly selection: 'validation' | 'test';
   readonly folds: number | null;

@@ -1,10 +1,13 @@
 /** Trains a class into a run folder: where log, base, recipe and folder come together. */
+import { isItemBank } from '../../answers/index.ts';
 import { checkNames } from '../../hub/index.ts';
 import type { JobContext } from '../job.ts';
 import { trainAdapterRecipe } from './adapter.ts';
+import { checkReaders } from './check-readers.ts';
 import { trainClassRecipe } from './class.ts';
 import type { RecipeEvent, TrainEvent } from './events.ts';
 import { trainFolds } from './folds.ts';
+import { runItems } from './items/train-items.ts';
 import { type ReadAnswers, type Training, withTraining } from './open-training.ts';
 import type { LocatedJob, TrainJob } from './plans.ts';
 import { findBase, readAnswers } from './read.ts';
@@ -23,6 +26,8 @@ export async function* run(
   context: JobContext,
 ): AsyncGenerator<TrainEvent, TrainSummary | null> {
   yield { event: 'reading', what: job.log };
+  if (await isItemBank({ path: job.log, columns: job.columns })) return yield* runItems(job, context);
+  checkReaders(job.plan);
   const read = await readAnswers(job, context);
   if (job.pushAs !== null) checkNames(read.answers.students, job.pushAs);
   const base = yield* findBase(job, { weights: true }, context);

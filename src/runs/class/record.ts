@@ -1,6 +1,6 @@
 /** class.json: what a trained class is, its students aside. */
 import { type ZodType, z } from 'zod';
-import { loose, nullableNumbers, type RecordOf } from '../shape.ts';
+import { loose, nullableNumbers, numbers, type RecordOf } from '../shape.ts';
 
 const count = z.int().nonnegative();
 const variance = z.number().nonnegative();
@@ -12,6 +12,17 @@ const pooled = {
   /** Share of pairs of a right and a wrong answer of the same student that are ranked right. */
   ...nullableNumbers('auc_within_student'),
   ...nullableNumbers('log_loss', 'brier'),
+};
+
+const itemScores = {
+  /** Held-out items. */
+  items: count,
+  /** Correlation of read and real b with its 95 % interval; null where it is not defined. */
+  ...nullableNumbers('r', 'r_low', 'r_high'),
+  /** Root mean squared and mean absolute difference of the two, logits; the first in parts of the spread of the real b. */
+  ...nullableNumbers('rmse', 'rmse_of_spread', 'mae'),
+  /** Share of the 90 % intervals, the error of the real b included, that hold it. */
+  ...nullableNumbers('coverage'),
 };
 
 const record = {
@@ -46,9 +57,30 @@ const record = {
     /** Parts of the variance of difficulties: each block's, and what is in none of them. */
     shares: loose({ blocks: z.array(loose({ name: z.string(), share: variance })), left: variance }),
   }).exactOptional(),
+  /** Of a class of one, the population, that was trained on items without persons. */
+  items: loose({
+    /** What the bank says of an item: a share right, or b. */
+    source: z.enum(['facility', 'b']),
+    /** That it has learned from. */
+    learned: count,
+    /** Of all that is read, and of the base alone; null where nothing is held out. */
+    scores: loose(itemScores).nullable(),
+    alone: loose(itemScores).nullable(),
+    /** What counts of options taught (options.json): how well shares of the wrong answers are read of held-out items. */
+    options: loose({
+      questions: count,
+      /** Mean absolute difference of read and real share; and if all wrong options drew alike. */
+      ...numbers('mae', 'mae_even'),
+      /** Share of items whose most drawing wrong option is found; and by chance. */
+      ...numbers('first', 'first_even'),
+    })
+      .nullable()
+      .exactOptional(),
+  }).exactOptional(),
 };
 
 export type PooledMetrics = RecordOf<typeof pooled>;
+export type ItemScores = RecordOf<typeof itemScores>;
 export type ClassRecord = RecordOf<typeof record>;
 
 /** Loose: a later version may keep more. Numbers are finite. */

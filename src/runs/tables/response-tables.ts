@@ -37,8 +37,8 @@ export async function writeResponses(
 }
 
 /**
- * Columns `user_id`, `question_id`, `probability` (float32) or `answer` (int32), and `row` and `met` where the matrix has
- * any; rows in the matrix's order.
+ * Columns `user_id`, `question_id`, `probability` (float32) or `answer` (int32), the probability's bounds, shares of options, `row` and
+ * `met` where the matrix has any; rows in the matrix's order.
  */
 function longTable(matrix: ResponseMatrix): ParquetTable {
   const { students, questions, rows, met } = matrix;
@@ -56,10 +56,35 @@ function longTable(matrix: ResponseMatrix): ParquetTable {
       { name: 'question_id', ...id, at: (cell) => questions[cell % Q]! },
       // Mantissas do not compress.
       { ...cellsOf(matrix), encoding: 'PLAIN', codec: 'UNCOMPRESSED' },
+      ...boundsOf(matrix),
+      ...sharesOf(matrix),
       ...ofQuestion('row', rows),
       ...ofQuestion('met', met),
     ],
   };
+}
+
+/** None beside drawn answers. */
+function boundsOf({ bounds, answers }: ResponseMatrix): ParquetColumn[] {
+  if (bounds === undefined || answers !== undefined) return [];
+  return (['low', 'high'] as const).map((end) => ({
+    name: `probability_${end}_90`,
+    type: 'FLOAT',
+    encoding: 'PLAIN',
+    at: (cell) => bounds[end][cell]!,
+  }));
+}
+
+/** As many as any question has options; none beside drawn answers. */
+function sharesOf({ questions, options, answers }: ResponseMatrix): ParquetColumn[] {
+  if (options === undefined || answers !== undefined) return [];
+  const most = Math.max(0, ...options.map((of) => of.findLastIndex((share) => share !== null) + 1));
+  return Array.from({ length: most }, (_, place) => ({
+    name: `share_${'abcde'[place]}`,
+    type: 'FLOAT',
+    optional: true,
+    at: (cell) => options[cell % questions.length]![place] ?? null,
+  }));
 }
 
 /** Columns `user_id` and each question's id, in the matrix's order. */
@@ -89,7 +114,8 @@ function cellsOf({ probability, answers }: ResponseMatrix): ParquetColumn {
 /** With as many digits as a 32-bit float has. */
 function* records({ rows, columns }: ParquetTable): Generator<CsvValue[]> {
   for (let row = 0; row < rows; row++)
-    yield columns.map(({ type, at }) =>
-      type === 'FLOAT' ? Number(Number(at(row)).toPrecision(7)) : at(row),
-    );
+    yield columns.map(({ type, at }) => {
+      const value = at(row);
+      return type === 'FLOAT' && value !== null ? Number(Number(value).toPrecision(7)) : value;
+    });
 }

@@ -15,6 +15,10 @@ export interface ResponseMatrix {
   readonly met?: readonly (0 | 1)[];
   /** `[S, Q]`: the first student's answers to all questions, then the next one's. */
   readonly probability: Float32Array;
+  /** `[S, Q]`: the ends of 90 % intervals of the probabilities, where they are known. Not read back. */
+  readonly bounds?: { readonly low: Float32Array; readonly high: Float32Array };
+  /** `[Q]`: of each option from option_a on the share of all answers that it is expected to draw; null for one that is not there. Of a population alone; not read back. */
+  readonly options?: readonly (readonly (number | null)[])[];
   /** `[S, Q]`: answers drawn with these probabilities, 1 right; a file then has them instead. Not read back. */
   readonly answers?: Uint8Array;
 }

@@ -1,5 +1,5 @@
 /** How `difficulty` is shown: the hardest questions and the easiest, and how sure all of it is. */
-import type { DifficultyCalibration, QuestionRow } from '../../../evaluation/index.ts';
+import type { DifficultyCalibration, ItemQuestionRow } from '../../../evaluation/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
 import { counted, formatCount, formatDuration, formatFixed, formatShare } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
@@ -7,7 +7,7 @@ import { progressDisplay } from '../../display/progress-display.ts';
 import { formatTable, MOST_LINES } from '../../display/table.ts';
 import type { Face } from '../../face.ts';
 import { type Io, type Line, print } from '../../io.ts';
-import { logQuestionLines, newQuestionLines, populationLine, testLine } from './lines.ts';
+import { itemLines, logQuestionLines, newQuestionLines, populationLine, testLine } from './lines.ts';
 
 export const difficultyFace: Face<'difficulty'> = {
   examples: `
@@ -32,6 +32,7 @@ const LINES = Math.min(20, MOST_LINES);
 
 /** Prints to standard output, for people: the hardest and the easiest, and how sure all of it is. */
 function printDifficulty(io: Io, summary: DifficultySummary): void {
+  const { ofItems } = summary;
   const { rows, path, jscat, students, calibration, asked, ofLog, options, cautions, seconds } = summary;
   const ordered = [...rows].sort((a, b) => b.synthetic_b - a.synthetic_b);
   const shown =
@@ -39,7 +40,9 @@ function printDifficulty(io: Io, summary: DifficultySummary): void {
   const hasReal = rows.some(({ answers }) => answers > 0);
   print(
     io,
-    `${counted(rows.length, 'question')}, the hardest first; synthetic b from class and words${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; ${counted(students, 'synthetic student')}; b on the scale of the real answers (the mean real ability is 0), facility of ${populationText(summary.population)}`,
+    ofItems !== undefined
+      ? `${counted(rows.length, 'question')}, the hardest first; synthetic b as read of their text${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; facility of the population that answered the bank`
+      : `${counted(rows.length, 'question')}, the hardest first; synthetic b from class and words${asked !== null && asked.answers > 0 ? ', and real answers where there are any' : ''}; ${counted(students, 'synthetic student')}; b on the scale of the real answers (the mean real ability is 0), facility of ${populationText(summary.population)}`,
     ofLog !== null && testLine(ofLog.test),
     '',
     table(shown, hasReal, ordered.length > LINES ? LINES / 2 : null),
@@ -48,8 +51,10 @@ function printDifficulty(io: Io, summary: DifficultySummary): void {
     ...(ofLog === null ? [] : logQuestionLines(ofLog)),
     ...(asked === null ? [] : newQuestionLines(asked, rows.length)),
     populationLine(summary.beyondClass),
-    `learned from ${counted(calibration.questions, 'question')} that the class had not met: real b = ${lineText(calibration)}; the rest varies by ±${calibration.deviation.toFixed(2)} logits`,
-    warningOf(calibration),
+    ...(ofItems === undefined ? [] : itemLines(ofItems, jscat !== null)),
+    ofItems === undefined &&
+      `learned from ${counted(calibration.questions, 'question')} that the class had not met: real b = ${lineText(calibration)}; the rest varies by ±${calibration.deviation.toFixed(2)} logits`,
+    ofItems === undefined && warningOf(calibration),
     ...cautions,
     'intervals are 90 %',
     '',
@@ -79,7 +84,7 @@ function warningOf({ slopes }: DifficultyCalibration): Line {
     : 'neither class nor words tell hard questions from easy ones here: every question gets the mean (understudy compare)';
 }
 
-function table(rows: readonly QuestionRow[], hasReal: boolean, gapAfter: number | null): string {
+function table(rows: readonly ItemQuestionRow[], hasReal: boolean, gapAfter: number | null): string {
   const cells = rows.map((row) => [
     row.question_id,
     `${formatFixed(row.synthetic_b)} [${formatFixed(row.synthetic_b_low_90)}, ${formatFixed(row.synthetic_b_high_90)}]`,

@@ -33,6 +33,21 @@ export function logQuestionLines({ leftOut, flags, contradictions }: LogFacts): 
   ];
 }
 
+/** Of a class of one, the population of a bank. */
+export function itemLines(
+  { source, leftOut }: NonNullable<ResultOf<'difficulty'>['ofItems']>,
+  hasJscat: boolean,
+): Line[] {
+  return [
+    leftOutLine(leftOut, 'bank'),
+    source === 'facility' &&
+      'b is the logit of the share wrong: the spread of abilities is in it, so that it lies nearer to 0 than a Rasch difficulty',
+    source === 'facility' &&
+      hasJscat &&
+      'warning: an adaptive test that takes this b for a Rasch difficulty finds abilities nearer to 0 than they are',
+  ];
+}
+
 function flagLine({ fewest, judged, flagged, kinds }: RaisedFlags): string {
   if (judged === 0) return `no question has the ${fewest} real answers that a flag needs (real_flags)`;
   const all = kinds.map(({ kind, questions }) => `${kind} ${formatCount(questions)}`).join(', ');

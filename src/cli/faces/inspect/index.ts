@@ -6,6 +6,7 @@ import { progressDisplay } from '../../display/progress-display.ts';
 import type { Face } from '../../face.ts';
 import { type Line, print } from '../../io.ts';
 import { describeAudit } from './audit.ts';
+import { bankLines, columnsText } from './bank.ts';
 
 export const inspectFace: Face<'inspect'> = {
   examples: `
@@ -15,20 +16,28 @@ Examples:
 `,
   display: progressDisplay,
   tell: (io, result) =>
-    print(
-      io,
-      formatPath(result.log),
-      '',
-      ...summaryLines(result),
-      '',
-      ...describeAudit(result.audit, result),
-      ...readingLines(result.reading),
-    ),
-  json: ({ log: _, columns: __, ...numbers }) => numbers,
+    'bank' in result
+      ? print(io, formatPath(result.bank), '', ...bankLines(result), ...readingLines(result.reading))
+      : print(
+          io,
+          formatPath(result.log),
+          '',
+          ...summaryLines(result),
+          '',
+          ...describeAudit(result.audit, result),
+          ...readingLines(result.reading),
+        ),
+  json(result) {
+    const { columns: _, ...rest } = result;
+    const { log: __, bank: ___, ...numbers } = rest as typeof rest & { log?: string; bank?: string };
+    return numbers;
+  },
   stopped: () => 'interrupted',
 };
 
-function readingLines(reading: ResultOf<'inspect'>['reading']): Line[] {
+type LogInspection = Exclude<ResultOf<'inspect'>, { bank: string }>;
+
+function readingLines(reading: LogInspection['reading']): Line[] {
   if (reading === undefined) return [];
   const { blocks, covariates, left } = reading;
   const each = [...blocks].sort((a, b) => b.share - a.share);
@@ -46,16 +55,13 @@ function readingLines(reading: ResultOf<'inspect'>['reading']): Line[] {
   ];
 }
 
-function summaryLines({ columns, ...s }: ResultOf<'inspect'>): string[] {
+function summaryLines({ columns, ...s }: LogInspection): string[] {
   const { min, lowerQuartile, median, upperQuartile, max } = s.answersPerStudent;
   const quartiles = [min, lowerQuartile, median, upperQuartile, max]
     .map((value) => formatCount(Math.round(value)))
     .join(' · ');
-  const named = Object.entries(columns).map(([ours, theirs]) =>
-    ours === theirs ? ours : `${ours}=${theirs}`,
-  );
   const rows: [string, string][] = [
-    ['columns', named.join(', ')],
+    ['columns', columnsText(columns)],
     ['rows', formatCount(s.rows)],
     [
       'duplicates',

@@ -10,6 +10,7 @@ import { remainingTime } from '../../display/remaining-time.ts';
 import type { WorkDisplay } from '../../face.ts';
 import type { Io } from '../../io.ts';
 import { describePush, type PushedOrNot } from '../push/display.ts';
+import { itemsLines } from './items.ts';
 import { formatPlace, placeOfEpoch, placeOfStep } from './stage-places.ts';
 
 /** Events of a training, and of students who are pushed meanwhile. */
@@ -87,6 +88,14 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'refit':
         line.show(
           `training the head once more with the validation answers, epoch ${event.epoch} of ${event.epochs}`,
+        );
+        break;
+      case 'items':
+        for (const text of itemsLines(event)) line.keep(text);
+        break;
+      case 'trained items':
+        line.keep(
+          `learned from items; held-out items: r ${formatShare(event.r)}, RMSE ${formatShare(event.rmse)} logits, ${formatDuration(event.seconds)}`,
         );
         break;
       case 'class trained before':

@@ -13,6 +13,10 @@ Examples:
   understudy train log.csv.gz --base jhu-clsp/ettin-encoder-17m --columns user_id=student,is_correct=score
   understudy train log.csv.gz --push --hub-org school
   understudy train log.parquet --dry-run
+  understudy train bank.csv --folds 5
+
+The last one is of items without persons, a row an item: facility and answers, or b and se, beside the columns of a
+question. It trains a class of one, the population that answered them.
 
 The same command again goes on where it stopped; Ctrl-C finishes the step first.
 `,

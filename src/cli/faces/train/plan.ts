@@ -14,7 +14,14 @@ export function printPlan(io: Io, plan: TrainingPlan): void {
   print(
     io,
     ...tableLines(
-      [{ text: 'student' }, 'answers', 'train', 'validation', 'test', { text: '' }],
+      [
+        { text: 'student' },
+        plan.items === undefined ? 'answers' : 'items',
+        'train',
+        'validation',
+        'test',
+        { text: '' },
+      ],
       students.map(({ student, answers, train, validation, test, reason }) => [
         formatStudent(student),
         ...[answers, train, validation, test].map(formatCount),
@@ -50,7 +57,9 @@ function encoderLines({ encoders }: TrainingPlan): string[] {
   return [`${lead}. With ${counted(questions, 'training question')} ${advised} reads better as a rule`];
 }
 
-function verdict({ recipe, students, steps, trainings, batch, folds }: TrainingPlan): string {
+function verdict({ recipe, students, steps, trainings, batch, folds, items }: TrainingPlan): string {
+  if (items !== undefined)
+    return `${counted(items, 'item')} without persons: a class of one, the population, would learn from ${folds === null ? `${formatCount(students[0]!.train)} and be judged on the others` : `all of them, judged in ${folds} folds`}`;
   const often = folds === null ? '' : `, ${trainings} times: for each of ${folds} folds, and for all`;
   if (recipe === 'class')
     return `${counted(students.length, 'student')} would be trained as one class${often}; ${formatCount(steps)} steps of ${counted(batch, 'question')}`;

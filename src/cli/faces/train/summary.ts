@@ -16,6 +16,7 @@ import { selectionLine } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';
 import { MOST_LINES, tableLines } from '../../display/table.ts';
 import { bold, type Io, type Line, print } from '../../io.ts';
+import { itemsSummary, sharesLine } from './items.ts';
 
 type TrainSummary = ResultOf<'train'>;
 
@@ -24,6 +25,10 @@ const MOST_LINES_OF_CLASS = 20;
 
 /** Prints to standard output, for people. */
 export function printTrainSummary(io: Io, summary: TrainSummary): void {
+  if (summary.items !== undefined) {
+    print(io, '', ...itemsSummary(io, { ...summary, items: summary.items }), '', ...placeLines(summary));
+    return;
+  }
   const { recipe, fresh, students, pooled, calibration, reading, selection, folds } = summary;
   const trained = students.filter(({ status }) => status === 'trained');
   const tested = trained.filter(isTested);
@@ -63,17 +68,8 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
   );
 }
 
-/** `how questions differ in difficulty: words 41 %, surface 5 %, in none of them 54 %` */
-function sharesLine({ blocks, left }: NonNullable<TrainSummary['reading']>['shares']): string {
-  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-  const parts = [...blocks]
-    .sort((a, b) => b.share - a.share)
-    .map(({ name, share }) => `${name} ${percent(share)}`);
-  return `how questions differ in difficulty: ${parts.join(', ')}, in none of them ${percent(left)}`;
-}
-
 /** Where everything is. A table of a class is not written twice: where it was lost there is no path to print. */
-function placeLines({ folder, recipe, leaves }: TrainSummary): Line[] {
+function placeLines({ folder, recipe, leaves, items }: TrainSummary): Line[] {
   const at = (name: string): string => formatPath(join(folder, name));
   const table = (name: string): string =>
     existsSync(join(folder, name)) ? at(name) : `lost (${name}); --fresh trains anew`;
@@ -85,7 +81,7 @@ function placeLines({ folder, recipe, leaves }: TrainSummary): Line[] {
       `class         ${at('class')}${leaves ? "  (understudy export makes a student's Transformers folder)" : ''}`,
     hasStudents && `students      ${at('students')}  (${each})`,
     `table         ${table('students.csv')}`,
-    `predictions   ${table('predictions.parquet')}`,
+    `predictions   ${table(items === undefined ? 'predictions.parquet' : 'items.csv')}`,
     `log           ${at('log.jsonl')}`,
   ];
 }

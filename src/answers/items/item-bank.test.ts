@@ -1,0 +1,221 @@
+/** Banks in every form that they may have, and all that may be wrong with one. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, describe, expect, test } from 'vitest';
+import { isItemBank, readItemBank } from './item-bank.ts';
+import { populationAnswers } from './population-answers.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
+afterAll(() => rmSync(home, { recursive: true }));
+let files = 0;
+function write(...lines: readonly string[]): string {
+  const path = join(home, `bank-${++files}.csv`);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+describe('recognised by its columns', () => {
+  test.each([
+    ['facility,answers,question_title', true],
+    ['b,se,question_title', true],
+    ['count_a,count_b,correct_option,question_title', true],
+    ['facility,question_title', true],
+    ['user_id,is_correct,question_title,facility,answers', false],
+    ['user_id,question_title,b,se', false],
+    ['question_id,question_title,answers', false],
+  ])('%s: %s', async (header, expected) => {
+    expect(await isItemBank({ path: write(header, '1,1,1,1,1') })).toBe(expected);
+  });
+
+  test('under names of its own', async () => {
+    const path = write('p_value,n,stem', '0.5,10,What?');
+    expect(await isItemBank({ path })).toBe(false);
+    const columns = { facility: 'p_value', answers: 'n', question_title: 'stem' };
+    expect(await isItemBank({ path, columns })).toBe(true);
+    const { items } = await readItemBank({ path, columns });
+    expect(items).toMatchObject([{ facility: 0.5, answers: 10, text: 'Question: What?' }]);
+  });
+});
+
+describe('what it says of an item', () => {
+  test('is the logit of the share wrong, half an answer added, with its variance', async () => {
+    const path = write('question_id,facility,answers,question_title', 'a,0.8,10,One?', 'b,0,4,Two?');
+    const { items, source } = await readItemBank({ path });
+    expect(source).toBe('facility');
+    expect(items[0]!.b).toBeCloseTo(Math.log(2.5 / 8.5), 12);
+    expect(items[0]!.error).toBeCloseTo(Math.sqrt(1 / 2.5 + 1 / 8.5), 12);
+    expect(items[1]!.b).toBeCloseTo(Math.log(4.5 / 0.5), 12);
+    expect(items[1]!.error).toBeCloseTo(Math.sqrt(1 / 4.5 + 1 / 0.5), 12);
+  });
+
+  test('is b and its error as they are, whatever else it says', async () => {
+    const path = write('b,se,facility,answers,question_title', '-1.25,0.3,0.9,10,One?', '2,0,0.1,9,Two?');
+    const { items, source } = await readItemBank({ path });
+    expect(source).toBe('b');
+    expect(items).toMatchObject([
+      { b: -1.25, error: 0.3, facility: null, answers: null },
+      { b: 2, error: 0 },
+    ]);
+  });
+
+  test('follows from the counts of options and the key', async () => {
+    const path = write(
+      'question_title,option_a,option_b,option_c,correct_option,count_a,count_b,count_c',
+      'One?,x,y,z,b,10,30,20',
+      'Two?,x,y,,A,5,5,',
+    );
+    const { items } = await readItemBank({ path });
+    expect(items).toMatchObject([
+      { facility: 0.5, answers: 60, key: 1, counts: [10, 30, 20, 0, 0], options: ['x', 'y', 'z', '', ''] },
+      { facility: 0.5, answers: 10, key: 0, counts: [5, 5, 0, 0, 0] },
+    ]);
+  });
+
+  test('items without answers, and rows that repeat another, are counted out', async () => {
+    const path = write(
+      'question_id,facility,answers,question_title',
+      'a,0.5,10,One?',
+      'b,,0,Two?',
+      'c,0.5,,Three?',
+      'a,0.5,10,One?',
+    );
+    expect(await readItemBank({ path })).toMatchObject({ rows: 4, unanswered: 2, repeats: 1, items: [{}] });
+  });
+
+  test('is the same in JSONL and Parquet', async () => {
+    const csv = write(
+      'question_id,facility,answers,question_title,topic_name',
+      'a,0.5,10,One?,Sums',
+      'b,1,3,"Two, or?",',
+    );
+    const jsonl = join(home, 'bank.jsonl');
+    writeFileSync(
+      jsonl,
+      [
+        { question_id: 'a', facility: 0.5, answers: 10, question_title: 'One?', topic_name: 'Sums' },
+        { question_id: 'b', facility: 1, answers: 3, question_title: 'Two, or?', topic_name: null },
+      ]
+        .map((row) => `${JSON.stringify(row)}\n`)
+        .join(''),
+    );
+    const parquet = join(home, 'bank.parquet');
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`COPY (SELECT * FROM read_csv('${csv}')) TO '${parquet}' (FORMAT parquet)`);
+    connection.closeSync();
+    const { items } = await readItemBank({ path: csv });
+    for (const path of [jsonl, parquet]) {
+      expect(await isItemBank({ path })).toBe(true);
+      expect((await readItemBank({ path })).items).toEqual(items);
+    }
+  });
+});
+
+test('is a class of one, an answer an item', async () => {
+  const path = write(
+    'question_id,facility,answers,question_title,topic_name',
+    'a,0.5,10,One?,Sums',
+    'b,0.2,3,Two?,',
+    'c,0.1,9,One?,Sums',
+  );
+  const answers = populationAnswers(await readItemBank({ path }));
+  expect(answers).toMatchObject({ students: ['population'], questions: ['a', 'b', 'c'], topics: ['Sums'] });
+  expect([...answers.topic]).toEqual([0, -1, 0]);
+  expect([...answers.text]).toEqual([0, 1, 0]);
+});
+
+describe('what is wrong with it is said, with the line and what to do', () => {
+  test.each<[string, readonly string[], string, string]>([
+    [
+      'a share above 1',
+      ['facility,answers,question_title', '47,100,One?'],
+      'line 2: facility: expected a share from 0 to 1, got "47"',
+      'not percent',
+    ],
+    [
+      'a share below 0',
+      ['facility,answers,question_title', '-0.1,100,One?'],
+      'facility: expected a share from 0 to 1, got "-0.1"',
+      'correct',
+    ],
+    [
+      'no share',
+      ['facility,answers,question_title', ',100,One?'],
+      'line 2: facility is empty',
+      'remove the row',
+    ],
+    [
+      'answers that are no number',
+      ['facility,answers,question_title', '0.5,many,One?'],
+      'answers: expected a whole number, got "many"',
+      'correct',
+    ],
+    [
+      'half an answer',
+      ['facility,answers,question_title', '0.5,1.5,One?'],
+      'answers: expected a whole number, got "1.5"',
+      'correct',
+    ],
+    ['no answers', ['facility,question_title', '0.5,One?'], 'no column answers beside facility', 'answers=…'],
+    ['b without its error', ['b,question_title', '0.5,One?'], 'no column se beside b', 'se=…'],
+    [
+      'b that is no number',
+      ['b,se,question_title', 'hard,0.2,One?'],
+      'b: expected a number of logits, got "hard"',
+      'correct',
+    ],
+    ['NaN', ['b,se,question_title', 'NaN,0.2,One?'], 'b: expected a number of logits, got "NaN"', 'correct'],
+    [
+      'an error below 0',
+      ['b,se,question_title', '1,-0.2,One?'],
+      'se: expected a number from 0 on, got "-0.2"',
+      'correct',
+    ],
+    ['no error', ['b,se,question_title', '1,,One?'], 'se is empty', 'remove the row'],
+    [
+      'an item without a text',
+      ['facility,answers,question_title', '0.5,10,One?', '0.5,10,'],
+      'line 3: question_title is empty',
+      'remove the row',
+    ],
+    ['no texts at all', ['facility,answers', '0.5,10'], 'no column question_title', 'question_title=…'],
+    [
+      'two shares of one id',
+      ['question_id,facility,answers,question_title', 'a,0.5,10,One?', 'a,0.6,10,One?'],
+      'line 3: question_id a: expected one facility, got 0.5 and 0.6',
+      'id of its own',
+    ],
+    [
+      'two texts of one id',
+      ['question_id,facility,answers,question_title', 'a,0.5,10,One?', 'a,0.5,10,Two?'],
+      'question_id a: expected one text',
+      'id of its own',
+    ],
+    [
+      'counts without a key',
+      ['count_a,count_b,question_title', '1,2,One?'],
+      'no column correct_option beside count_a, count_b',
+      'right option',
+    ],
+    [
+      'a key that is none',
+      ['count_a,count_b,correct_option,question_title', '1,2,x,One?'],
+      'correct_option is none of a to e',
+      'letter',
+    ],
+    [
+      'nobody who answered',
+      ['facility,answers,question_title', '0.5,0,One?'],
+      'no item has answers',
+      'answers',
+    ],
+    ['no rows', ['facility,answers,question_title'], 'no items', 'row'],
+  ])('%s', async (_, lines, message, hint) => {
+    await expect(readItemBank({ path: write(...lines) })).rejects.toMatchObject({
+      code: 'log',
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    });
+  });
+});

@@ -1,0 +1,193 @@
+import { areItems, BANK_NEEDS, type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
+import { fingerprintFile } from '../formats/log-file.ts';
+import { isMissing, valueSql } from '../formats/missing.ts';
+import { logProblem } from '../formats/problems.ts';
+import {
+  checkRows,
+  columnNames,
+  openSource,
+  type ReadOptions,
+  readSource,
+  type Source,
+} from '../formats/source.ts';
+import { questionIdSql } from '../questions/question-id.ts';
+import { textOfRow } from '../questions/text-fields.ts';
+import {
+  type ItemDifficulty,
+  type ItemFields,
+  ItemProblem,
+  type ItemSource,
+  itemDifficulty,
+  itemSource,
+} from './item-difficulty.ts';
+
+export interface BankItem extends ItemDifficulty {
+  readonly questionId: string;
+  /** What a model reads of it. */
+  readonly text: string;
+  /** Options from option_a on; empty where there is none. */
+  readonly options: readonly string[];
+  /** Without blanks at their ends; null where the item has none. */
+  readonly topic: string | null;
+  readonly subject: string | null;
+}
+
+export interface ItemBank {
+  readonly path: string;
+  readonly columns: ColumnMap;
+  /** SHA-256 of the file's bytes, in hex. */
+  readonly fingerprint: string;
+  /** Rows of the file. */
+  readonly rows: number;
+  readonly source: ItemSource;
+  /** In file order, each id once. */
+  readonly items: readonly BankItem[];
+  /** Items that nobody has answered, left out. */
+  readonly unanswered: number;
+  /** Rows that repeat another to the letter, left out. */
+  readonly repeats: number;
+}
+
+export interface BankOptions extends ReadOptions {
+  readonly path: string;
+  /** Our name of a column -> the file's name, where they differ. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Columns that are lines of an item's text as well. @default none */
+  readonly covariates?: readonly string[] | undefined;
+}
+
+/** Whether the file has items and no persons, by its columns. @throws UnderstudyError `log` where it cannot be read */
+export async function isItemBank({ path, columns = {} }: BankOptions): Promise<boolean> {
+  return areItems(await columnNames(path), columns);
+}
+
+/**
+ * Reads a bank from end to end.
+ *
+ * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name
+ */
+export async function readItemBank({
+  path,
+  columns: wanted,
+  covariates,
+  threads,
+}: BankOptions): Promise<ItemBank> {
+  const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
+  try {
+    const { columns } = source;
+    const said = saying(path, () => itemSource(columns));
+    const [fingerprint, found] = await Promise.all([
+      fingerprintFile(path),
+      readSource(source, rowsIn(source)),
+    ]);
+    checkRows(source, found.length, 'items');
+    const items = new Map<string, BankItem>();
+    let [unanswered, repeats] = [0, 0];
+    for (const fields of found) {
+      const at = () => source.place(fields.row);
+      if (isMissing(fields.question_title))
+        throw logProblem(
+          path,
+          'question_title is empty',
+          'give the item its text or remove the row',
+          await at(),
+        );
+      const item = await itemOf(path, fields, said, source);
+      if (item === null) {
+        unanswered++;
+        continue;
+      }
+      const other = items.get(item.questionId);
+      if (other === undefined) items.set(item.questionId, item);
+      else {
+        const different = differenceOf(other, item);
+        if (different !== null)
+          throw logProblem(
+            path,
+            `question_id ${item.questionId}: expected one ${different[0]}, got ${different[1]} and ${different[2]}`,
+            'give each item an id of its own, or remove one of the rows',
+            await at(),
+          );
+        repeats++;
+      }
+    }
+    if (items.size === 0)
+      throw logProblem(
+        path,
+        'no item has answers',
+        'give at least some items the answers that they have had',
+      );
+    return {
+      path,
+      columns,
+      fingerprint,
+      rows: found.length,
+      source: said,
+      items: [...items.values()],
+      unanswered,
+      repeats,
+    };
+  } finally {
+    source.database.close();
+  }
+}
+
+type FoundItem = ItemFields & { readonly row: number; readonly id: string };
+
+function rowsIn({ columns, covariates, database }: Source): (select: string) => Promise<FoundItem[]> {
+  const { question_id: _, ...rest } = columns;
+  const names = new Set<string>([
+    ...columnsAmong(BANK_NEEDS.used, rest),
+    ...covariates.flatMap(({ field }) => field ?? []),
+  ]);
+  return (select) =>
+    database.rows<FoundItem>(
+      `SELECT row, ${questionIdSql(columns)} AS id, ${[...names]
+        .map((name) => `${valueSql(name)} AS ${name}`)
+        .join(', ')} FROM (${select}) ORDER BY row`,
+    );
+}
+
+/** Null for an item that nobody has answered. */
+async function itemOf(
+  path: string,
+  fields: FoundItem,
+  said: ItemSource,
+  { columns, covariates, place }: Source,
+): Promise<BankItem | null> {
+  try {
+    const difficulty = itemDifficulty(fields, said, columns);
+    const nameOf = (value: string | null | undefined) => (isMissing(value) ? null : value.trim());
+    return (
+      difficulty && {
+        questionId: fields.id,
+        text: textOfRow(fields, covariates),
+        options: OPTION_COLUMNS.map((name) => nameOf(fields[name]) ?? ''),
+        topic: nameOf(fields.topic_name),
+        subject: nameOf(fields.subject_name),
+        ...difficulty,
+      }
+    );
+  } catch (error) {
+    if (!(error instanceof ItemProblem)) throw error;
+    throw logProblem(path, error.message, error.hint, await place(fields.row));
+  }
+}
+
+function saying<T>(path: string, find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof ItemProblem)) throw error;
+    throw logProblem(path, error.message, error.hint);
+  }
+}
+
+/** The first thing in which two rows of one id differ: its name, and both values. */
+function differenceOf(one: BankItem, other: BankItem): readonly [string, string, string] | null {
+  if (one.text !== other.text) return ['text', JSON.stringify(one.text), JSON.stringify(other.text)];
+  for (const name of ['facility', 'answers', 'b', 'error'] as const)
+    if (one[name] !== other[name])
+      return [name === 'error' ? 'se' : name, String(one[name]), String(other[name])];
+  return null;
+}

@@ -1,0 +1,112 @@
+/** Rows of the tables on questions, of a class of one that was trained on items alone. */
+import { type NewAnswer, type Question, unlikeQuestions } from '../../../answers/index.ts';
+import { probabilityOf, Z_90 } from '../../../numeric/index.ts';
+import type { Uncertain } from '../../uncertain.ts';
+import type { AbilityMixture } from '../ability-mixture.ts';
+import { NO_ITEM_COLUMNS } from '../rows/item-analysis.ts';
+import type { QuestionRow } from '../rows/row-types.ts';
+import { updateDifficulty } from '../update-difficulty.ts';
+import { populationFacility } from './population-facility.ts';
+
+/** A question's row whose words were read with all else: of them alone nothing is said. */
+export type ItemQuestionRow = Omit<QuestionRow, 'synthetic_b_of_words'> & {
+  readonly synthetic_b_of_words: number | null;
+};
+
+/** A held-out item of the bank. */
+export interface OwnItem {
+  readonly questionId: string;
+  readonly text: string;
+  readonly facility: number | null;
+  readonly answers: number | null;
+  readonly real: Uncertain;
+  readonly read: Uncertain;
+  /** From 1. */
+  readonly part: number;
+}
+
+export function ownItemRow({
+  questionId,
+  text,
+  facility,
+  answers,
+  real,
+  read,
+  part,
+}: OwnItem): ItemQuestionRow {
+  return {
+    ...columnsOf(questionId, text, read, read.value),
+    answers: answers ?? 0,
+    real_facility: facility,
+    real_b: real.value,
+    real_b_se: real.error,
+    unlike: '',
+    part,
+  };
+}
+
+/** Of ability 0, as everybody is of whom a bank knows the share right. */
+const TYPICAL: AbilityMixture = { nodes: Float64Array.of(0), weights: Float64Array.of(1) };
+
+/**
+ * @param read of each question
+ * @param answers real ones, of people of that population
+ * @param bank texts of the bank's items
+ * @param newTopics whether items were held out by topic: then no topic is unlike
+ */
+export function newItemRows(
+  questions: readonly Question[],
+  {
+    read,
+    answers,
+    bank,
+    newTopics,
+  }: {
+    readonly read: readonly Uncertain[];
+    readonly answers: readonly NewAnswer[];
+    readonly bank: readonly string[];
+    readonly newTopics: boolean;
+  },
+): ItemQuestionRow[] {
+  const given = new Map<string, { right: boolean }[]>();
+  for (const { questionId, right } of answers)
+    given.set(questionId, [...(given.get(questionId) ?? []), { right }]);
+  const unlike = unlikeQuestions(
+    bank,
+    questions.map(({ text }) => text),
+    { newTopics },
+  );
+  return questions.map(({ questionId, text }, i) => {
+    const real = given.get(questionId) ?? [];
+    const updated = updateDifficulty(read[i]!, real, TYPICAL);
+    return {
+      ...columnsOf(questionId, text, updated, read[i]!.value),
+      answers: real.length,
+      real_facility: real.length === 0 ? null : real.filter(({ right }) => right).length / real.length,
+      real_b: null,
+      real_b_se: null,
+      unlike: unlike[i]!.join(' '),
+      part: null,
+    };
+  });
+}
+
+/** @param ofText b before any real answer */
+function columnsOf(questionId: string, text: string, b: Uncertain, ofText: number) {
+  const { expected, low, high } = populationFacility(b);
+  return {
+    question_id: questionId,
+    text,
+    ...NO_ITEM_COLUMNS,
+    synthetic_facility: expected,
+    synthetic_facility_low_90: low,
+    synthetic_facility_high_90: high,
+    synthetic_b: b.value,
+    synthetic_b_se: b.error,
+    synthetic_b_low_90: b.value - Z_90 * b.error,
+    synthetic_b_high_90: b.value + Z_90 * b.error,
+    synthetic_b_of_class: ofText,
+    synthetic_b_of_words: null,
+    synthetic_facility_of_class: probabilityOf(-ofText),
+  };
+}
