@@ -321,7 +321,7 @@ function chosenRows({ blocks, y, noise, seed }: ComponentsTask, count: number): 
   };
 }
 
-/** v_k Zᵀ α of each block: how much a feature adds to y. */
+/** v_k Zᵀ α of each block: how much a feature adds to y. Of a block at nought 0, and never −0. */
 export function weightsOf({ variances, alpha }: Solution, blocks: readonly FeatureRows[]): Float64Array[] {
-  return blocks.map((z, k) => sumByFeature(z, alpha).map((one) => variances[k]! * one));
+  return blocks.map((z, k) => sumByFeature(z, alpha).map((one) => variances[k]! * one + 0));
 }
