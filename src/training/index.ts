@@ -6,10 +6,6 @@ export {
   createAdapterNetwork,
 } from './adapter-network.ts';
 export { createAdapterPredictor } from './adapter-predictor.ts';
-export { type CheckpointStore, removeMoments } from './checkpoints.ts';
-export { calibrated, type LastLayer, openClassModel, saveClassModel, studentRow } from './class-model.ts';
-export { type ClassNetwork, createClassNetwork } from './class-network.ts';
-export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
 export {
   type Distillation,
   type DistillationSettings,
@@ -17,7 +13,12 @@ export {
   openTeacher,
   type Taught,
   type Teacher,
-} from './distil.ts';
+} from './bases/distil.ts';
+export { type MaskedLmQuality, type PretrainEvent, pretrain } from './bases/pretrain.ts';
+export { type CheckpointStore, removeMoments } from './checkpoints.ts';
+export { calibrated, type LastLayer, openClassModel, saveClassModel, studentRow } from './class-model.ts';
+export { type ClassNetwork, createClassNetwork } from './class-network.ts';
+export { type Classifier, createClassifier, PREDICTION_BATCH } from './classifier.ts';
 export { type FineTuneJob, type FineTuneResult, fineTune, type TrainingEvent } from './fine-tune.ts';
 export { packByLength, placeRows } from './packed-passes.ts';
 export {
@@ -25,7 +26,6 @@ export {
   type DifficultyHead,
   type PopulationNetwork,
 } from './population-network.ts';
-export { type MaskedLmQuality, type PretrainEvent, pretrain } from './pretrain.ts';
 export { batchesOf, epochOrder, stepsPerEpoch, totalSteps } from './schedule.ts';
 export {
   ADAPTER_DEFAULTS,

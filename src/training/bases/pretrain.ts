@@ -2,7 +2,7 @@
  * Masked-language-model pretraining of a small base: AdamW with weight decay, a warm-up and a linear descent,
  * 30 % of the tokens masked (Warner et al. 2024, arXiv:2412.13663).
  */
-import { type Device, uploadAll } from '../engine/index.ts';
+import { type Device, uploadAll } from '../../engine/index.ts';
 import {
   type AttentionView,
   attentionView,
@@ -14,12 +14,12 @@ import {
   predictionGraphs,
   type Tensor,
   trainingGraph,
-} from '../model/index.ts';
-import { createMt19937 } from '../numeric/index.ts';
-import { maskTokens, type Tokenizer } from '../text/index.ts';
-import { batchesOf, epochOrder, learningRateAt } from './schedule.ts';
-import type { Tokens } from './tokens.ts';
-import { openTrainer } from './trainer.ts';
+} from '../../model/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
+import { maskTokens, type Tokenizer } from '../../text/index.ts';
+import { batchesOf, epochOrder, learningRateAt } from '../schedule.ts';
+import type { Tokens } from '../tokens.ts';
+import { openTrainer } from '../trainer.ts';
 
 interface PretrainSettings {
   /** Peak of the schedule. */

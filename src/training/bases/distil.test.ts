@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { cpuDevice } from '../engine/index.ts';
-import { DISTIL_WEIGHT, distillationTable, initialiseParameter, parseConfig } from '../model/index.ts';
-import { createMt19937 } from '../numeric/index.ts';
+import { cpuDevice } from '../../engine/index.ts';
+import { DISTIL_WEIGHT, distillationTable, initialiseParameter, parseConfig } from '../../model/index.ts';
+import { createMt19937 } from '../../numeric/index.ts';
 import { type DistillationSettings, openDistillation, openTeacher, type Taught } from './distil.ts';
 
 const device = cpuDevice({ threads: 1 });

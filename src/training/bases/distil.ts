@@ -4,7 +4,13 @@
  *
  * The teacher's vectors are centred and scaled, so that a loss of 1 is that of a student who always answers the mean.
  */
-import { type Device, type StepAt, type TrainStepResult, uploadAll, uploadBlocks } from '../engine/index.ts';
+import {
+  type Device,
+  type StepAt,
+  type TrainStepResult,
+  uploadAll,
+  uploadBlocks,
+} from '../../engine/index.ts';
 import {
   attentionView,
   type BaseConfig,
@@ -18,10 +24,10 @@ import {
   type Tensor,
   textInputs,
   tokenGraph,
-} from '../model/index.ts';
-import type { Checkpointed } from './checkpoints.ts';
-import type { Tokens } from './tokens.ts';
-import { openTrainer } from './trainer.ts';
+} from '../../model/index.ts';
+import type { Checkpointed } from '../checkpoints.ts';
+import type { Tokens } from '../tokens.ts';
+import { openTrainer } from '../trainer.ts';
 
 /** What a teacher made of a batch: T tokens of B texts, W numbers each. */
 export interface Taught {
