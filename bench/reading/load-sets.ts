@@ -44,5 +44,13 @@ function withNearDuplicates(set: ReadingSet): ReadingSet {
   });
   const near = findNearDuplicates(questions.map(({ text }) => text)).map(({ a, b }) => [a, b] as const);
   const { groupOf } = joinPairs(questions.length, [...ofWording, ...near]);
-  return { ...set, questions: questions.map((question, q) => ({ ...question, group: String(groupOf[q]) })) };
+  // Named after their first question.
+  const named = new Map<number, string>();
+  questions.forEach(({ group }, q) => {
+    if (!named.has(groupOf[q]!)) named.set(groupOf[q]!, group);
+  });
+  return {
+    ...set,
+    questions: questions.map((question, q) => ({ ...question, group: named.get(groupOf[q]!)! })),
+  };
 }

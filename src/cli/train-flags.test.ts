@@ -54,7 +54,8 @@ describe('defaults', () => {
       recipe: 'class',
       settings: FROZEN_DEFAULTS,
       encoder: 'frozen',
-      readers: ['base'],
+      population: null,
+      readers: ['base', 'words', 'letters', 'surface'],
       shrinkage: null,
     });
   });

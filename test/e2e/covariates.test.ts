@@ -172,7 +172,6 @@ describe('bad input is one line', () => {
       'covariate seconds belongs to answers, not to questions',
     ],
     ['a name that no line can have', ['--covariate', 'a:b'], '--covariate: expected a name without a colon'],
-    ['a tuned encoder', ['--covariate', 'grade', '--encoder', 'tuned'], 'needs --encoder frozen'],
     [
       'another recipe',
       ['--covariate', 'grade', '--recipe', 'solo'],

@@ -84,8 +84,13 @@ describe('evaluation', () => {
     expect([...doing].slice(1)).toEqual([
       'predicting by simpler means',
       'drawing students and questions for the ladder',
+      'reading questions',
+      'leaving out what is read',
     ]);
-    expect(events.at(-1)).toMatchObject({ done: 20, of: 20 });
+    const drawn = { doing: 'drawing students and questions for the ladder', done: 20, of: 20 };
+    expect(events).toContainEqual(expect.objectContaining(drawn));
+    const last = events.at(-1)!;
+    expect('done' in last && last.done).toBe('of' in last && last.of);
   });
 
   test('of folds is of every answer, and of a fold of that fold’s', async () => {
@@ -175,7 +180,8 @@ describe('against another run', () => {
     expect(against!.differences.settings.map(({ name }) => name)).toEqual(['split', 'folds']);
     expect(against!.differences.met.here).toBe(0);
     expect(against!.differences.met.there).toBeGreaterThan(there.length / 2);
-    expect(events.at(-1)).toMatchObject({ doing: 'drawing students and questions for the comparison' });
+    const drawn = { doing: 'drawing students and questions for the comparison' };
+    expect(events).toContainEqual(expect.objectContaining(drawn));
     // What the other run holds is left alone.
     expect(existsSync(join(split, 'evaluation/evaluation.json'))).toBe(true);
   });
