@@ -12,6 +12,7 @@ const BASE = join(FIXTURES, 'notebook-run/base');
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const log = join(home, 'answers.csv');
 const run = join(home, 'folds');
+const HOW = ['--encoder', 'frozen', '--epochs', '6', '--split', 'question', '--folds', '3'];
 
 /** Ids in the log that differ from another question's in nothing, or in one word. */
 const TWINS: [string, string][] = [];
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const size = ['--students', '24', '--questions', '60', '--fewest', '25', '--most', '45'];
   expect((await understudy('sample', '--out', home, '--seed', '7', ...size)).status).toBe(0);
   writeFileSync(log, plantTwins(readFileSync(log, 'utf8')));
-  const { status, err } = await train(run, '--encoder', 'frozen', '--split', 'question', '--folds', '3');
+  const { status, err } = await train(run, ...HOW);
   expect(err).not.toContain('understudy:');
   expect(status).toBe(0);
 });
@@ -111,7 +112,7 @@ describe('--folds', () => {
     const before = ['students.csv', 'predictions.parquet', 'class/students.jsonl'].map((name) =>
       readFileSync(join(run, name)),
     );
-    const again = await train(run, '--encoder', 'frozen', '--split', 'question', '--folds', '3');
+    const again = await train(run, ...HOW);
     expect(again.status).toBe(0);
     for (const [i, name] of ['students.csv', 'predictions.parquet', 'class/students.jsonl'].entries())
       expect(readFileSync(join(run, name)).equals(before[i]!), name).toBe(true);
@@ -344,7 +345,7 @@ describe('what cannot be done is one line', () => {
     expect(await refused(unpredicted)).toMatch(
       /^1 .*predictions\.parquet: no such file; the same train command writes it anew/,
     );
-    const again = await train(unpredicted, '--encoder', 'frozen', '--split', 'question', '--folds', '3');
+    const again = await train(unpredicted, ...HOW);
     expect(again.status).toBe(0);
     expect((await understudy('evaluate', unpredicted, '--draws', '0')).status).toBe(0);
     const ofFold = join(unpredicted, 'folds/1');

@@ -30,8 +30,8 @@ function tableOf(...path: string[]): Table {
 }
 
 test.each([
-  ['class', 'random', ['--encoder', 'frozen']],
-  ['class', 'student', ['--encoder', 'frozen']],
+  ['class', 'random', ['--encoder', 'frozen', '--epochs', '4']],
+  ['class', 'student', ['--encoder', 'frozen', '--epochs', '4']],
   ['solo', 'notebook', ['--epochs', '1', '--students', '3']],
 ])('recipe %s, split %s', async (recipe, split, flags) => {
   const out = join(home, `${recipe}-${split}`);

@@ -114,7 +114,7 @@ test('killed with -9 and gone on with, it is the same', async () => {
     return state / 2147483647;
   };
   const out = join(home, 'killed');
-  const options = { args, out, kills: 4, longestWait: 6000, random };
+  const options = { args, out, kills: 2, longestWait: 6000, random };
   expect(await runWithKills(options, checkWhole)).toMatchObject({ status: 0 });
   expect(fingerprints(out)).toEqual(fingerprints(run));
 });
