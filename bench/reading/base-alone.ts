@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { openDevice } from '../../src/engine/index.ts';
 import { openCheckpoint } from '../../src/model/index.ts';
-import { learnToRead, readDifficulty } from '../../src/readers/index.ts';
+import { learnBlocks, readDifficulty } from '../../src/readers/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
 import { openTeacher, packByLength } from '../../src/training/index.ts';
 import type { ReadingPredictor } from './predictors.ts';
@@ -24,7 +24,7 @@ export function baseAlone(folder: string, threads: number): ReadingPredictor {
         texts: places.map((q) => set.questions[q]!.text),
         base: places.map((q) => vectors[q]!),
       });
-      const { reader } = learnToRead({
+      const reader = learnBlocks({
         ...given(train),
         blocks: ['base'],
         difficulty: Float64Array.from(train, (q) => set.difficulty[q]!),

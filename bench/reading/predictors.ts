@@ -1,7 +1,7 @@
 /** What predicts the difficulty of questions from other questions. A further predictor is a further entry. */
 import { ridgeRegression } from '../../src/evaluation/difficulty/ridge.ts';
 import { wordDifficulty } from '../../src/evaluation/difficulty/word-difficulty.ts';
-import { type BlockName, learnToRead, readDifficulty } from '../../src/readers/index.ts';
+import { type BlockName, learnBlocks, readDifficulty } from '../../src/readers/index.ts';
 import type { ReadingSet } from './reading-set.ts';
 import { indicatorRows, wordsBeside } from './words-beside.ts';
 
@@ -45,14 +45,14 @@ function read(name: string, blocks: readonly BlockName[]): ReadingPredictor {
     name,
     async predict({ questions, difficulty, error }, train, test) {
       const at = (places: readonly number[]) => places.map((q) => questions[q]!.text);
-      const learned = learnToRead({
+      const learned = learnBlocks({
         texts: at(train),
         blocks,
         difficulty: Float64Array.from(train, (q) => difficulty[q]!),
         error: Float64Array.from(train, (q) => error[q]!),
         seed: 1,
       });
-      return readDifficulty(learned.reader, { texts: at(test) });
+      return readDifficulty(learned, { texts: at(test) });
     },
   };
 }

@@ -9,7 +9,7 @@ import { formatTable } from '../../src/cli/display/table.ts';
 import { cpuDevice } from '../../src/engine/index.ts';
 import { type Checkpoint, openCheckpoint } from '../../src/model/index.ts';
 import { permutation } from '../../src/numeric/index.ts';
-import { type BlockName, learnToRead, readDifficulty, sharesOf } from '../../src/readers/index.ts';
+import { type BlockName, learnBlocks, readDifficulty, sharesOf } from '../../src/readers/index.ts';
 import { NO_CHECKPOINTS } from '../../src/students/class/checkpoint-parts.ts';
 import { fitLeftOut, fitOf } from '../../src/students/population/compare-encoders.ts';
 import { mixReaders } from '../../src/students/population/mix-readers.ts';
@@ -111,7 +111,7 @@ async function measure(set: ReadingSet, base: Checkpoint): Promise<string[][]> {
       base: of.map((i) => numbers[i] ?? []),
     });
     const difficulty = real.slice(0, known.length);
-    const { reader } = learnToRead({ ...on(known), blocks, difficulty, error, seed: 1 });
+    const reader = learnBlocks({ ...on(known), blocks, difficulty, error, seed: 1 });
     add(name, readDifficulty(reader, on(rest)));
     const shares = sharesOf(reader).blocks.map(({ name: block, share }) => `${block} ${share.toFixed(3)}`);
     process.stderr.write(`  shares: ${shares.join(', ')}\n`);

@@ -13,6 +13,7 @@ export {
   Z_90,
   Z_95,
 } from './estimate.ts';
+export { groupFolds } from './group-folds.ts';
 export { probabilityOf, smoothedLogit, softplus } from './logistic.ts';
 export {
   majorityBaseline,

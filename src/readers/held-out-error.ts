@@ -1,5 +1,5 @@
 /** How far from what is read a question lies that was not learned from: by questions held out in turn. */
-import { permutation } from '../numeric/index.ts';
+import { groupFolds } from '../numeric/index.ts';
 import { addTimes, type FeatureRows, rowsAt } from './blocks/rows.ts';
 import { type Components, solveComponents, weightsOf } from './variance-components.ts';
 
@@ -15,7 +15,7 @@ export interface HeldOutTask {
 }
 
 const FOLDS = 5;
-/** Of more rows so many are held out once: they tell the error to some hundredths. */
+/** Of more rows about so many are held out once: they tell the error to some hundredths. */
 const ROWS_ENOUGH = 2000;
 const HELD_OUT = 600;
 const ROUNDS = 20;
@@ -62,26 +62,12 @@ function predict(
   return predicted;
 }
 
-/** Groups in an order that the seed shuffles, dealt out to folds, or the first of them where rows are enough. */
+/** Rows that are held out together, fold after fold; of many rows the first fold alone. */
 function foldsOf({ groups, seed, y }: HeldOutTask): number[][] {
-  const members = new Map<number, number[]>();
-  for (let row = 0; row < y.length; row++) {
-    const group = members.get(groups[row]!);
-    if (group === undefined) members.set(groups[row]!, [row]);
-    else group.push(row);
-  }
-  const all = [...members.values()];
-  const shuffled = [...permutation(all.length, seed)].map((place) => all[place]!);
-  if (y.length > ROWS_ENOUGH) {
-    const chosen: number[] = [];
-    for (const group of shuffled) if (chosen.length < HELD_OUT) chosen.push(...group);
-    return [chosen];
-  }
-  const folds = Array.from({ length: Math.min(FOLDS, all.length) }, (): number[] => []);
-  shuffled.forEach((group, i) => {
-    folds[i % folds.length]!.push(...group);
-  });
-  return folds;
+  const isMany = y.length > ROWS_ENOUGH;
+  const fold = groupFolds(groups, isMany ? Math.ceil(y.length / HELD_OUT) : FOLDS, seed);
+  const folds = isMany ? 1 : Math.max(-1, ...fold) + 1;
+  return Array.from({ length: folds }, (_, k) => [...fold.keys()].filter((row) => fold[row] === k));
 }
 
 /** s under which deviations of variance s² + noise are most likely: each weighs by how well it tells s. */

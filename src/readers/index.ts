@@ -13,7 +13,9 @@ export {
 } from './missing-covariates.ts';
 export { mixedReader } from './mixed-reader.ts';
 export {
+  type BlockSum,
   type Learned,
+  learnBlocks,
   learnToRead,
   needsBase,
   type Reader,

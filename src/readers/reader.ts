@@ -36,12 +36,16 @@ export type LearnedBlock = LearnedFeatures & {
   readonly weights: readonly number[];
 };
 
-/** Plain numbers and words: what is kept of it is all of it. */
-export interface Reader {
+/** Difficulty as a sum over blocks. */
+export interface BlockSum {
   readonly mean: number;
   readonly blocks: readonly LearnedBlock[];
   /** Variance of what no block says, logits². */
   readonly residual: number;
+}
+
+/** Plain numbers and words: what is kept of it is all of it. */
+export interface Reader extends BlockSum {
   /** How far from what is read a new question lies: standard deviation by held-out questions, logits. */
   readonly error: number;
   /** Of a question's words, the share that other questions to learn from have; not where no words are read. */
@@ -57,36 +61,47 @@ export interface Learned {
 
 /** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function learnToRead(task: ReadingTask): Learned {
+  const { sum, data, solution } = solve(task);
+  const usual = usualShare(sum.blocks, task.texts);
+  const groups = task.groups ?? task.texts.map((_, i) => i);
+  return {
+    reader: {
+      ...sum,
+      ...(usual === undefined ? {} : { usual }),
+      error: heldOutError({ ...data, groups }, solution),
+    },
+    difficulty: task.difficulty.map((b, i) => b - data.noise[i]! * solution.alpha[i]!),
+  };
+}
+
+/** What reads other texts and no more: for a part of the questions, whose rest says how good it is. */
+export function learnBlocks(task: ReadingTask): BlockSum {
+  return solve(task).sum;
+}
+
+function solve(task: ReadingTask) {
   const { learned, rows } = learnFeatures(task);
   const noise = task.error.map((e) => e ** 2);
   const data = { blocks: rows, y: task.difficulty, noise, seed: task.seed };
   const solution = fitComponents(data);
-  if (![solution.mean, solution.residual, ...solution.variances, ...solution.alpha].every(Number.isFinite))
+  const { mean, residual, variances, alpha } = solution;
+  if (![mean, residual, ...variances, ...alpha].every(Number.isFinite))
     throw new UnderstudyError(
       'numeric',
       `readers: what ${task.texts.length} questions say of difficulty is not finite (blocks ${task.blocks.join(', ')})`,
       { hint: 'leave `readers` out, or see whether the base is broken' },
     );
   const weights = weightsOf(solution, rows);
-  const usual = usualShare(learned, task.texts);
-  return {
-    reader: {
-      ...(usual === undefined ? {} : { usual }),
-      mean: solution.mean,
-      residual: solution.residual,
-      error: heldOutError({ ...data, groups: task.groups ?? task.texts.map((_, i) => i) }, solution),
-      blocks: learned.map((block, k) => ({
-        ...block,
-        variance: solution.variances[k]!,
-        weights: [...weights[k]!],
-      })),
-    },
-    difficulty: task.difficulty.map((b, i) => b - noise[i]! * solution.alpha[i]!),
-  };
+  const blocks = learned.map((block, k) => ({
+    ...block,
+    variance: variances[k]!,
+    weights: [...weights[k]!],
+  }));
+  return { sum: { mean, residual, blocks }, data, solution };
 }
 
 /** How much of the variance of difficulties is each block's, and how much is nobody's: parts of 1. */
-export function sharesOf({ blocks, residual }: Pick<Reader, 'blocks' | 'residual'>): {
+export function sharesOf({ blocks, residual }: Pick<BlockSum, 'blocks' | 'residual'>): {
   readonly blocks: readonly { readonly name: BlockName; readonly share: number }[];
   readonly left: number;
 } {
@@ -104,12 +119,15 @@ export function sharesOf({ blocks, residual }: Pick<Reader, 'blocks' | 'residual
 }
 
 /** Whether it reads what the base makes of a text. */
-export function needsBase({ blocks }: Reader): boolean {
+export function needsBase({ blocks }: Pick<BlockSum, 'blocks'>): boolean {
   return blocks.some(({ name, variance }) => name === 'base' && variance > 0);
 }
 
 /** Difficulty of each text, logits. */
-export function readDifficulty({ mean, blocks }: Reader, given: ReadTexts): Float64Array {
+export function readDifficulty(
+  { mean, blocks }: Pick<BlockSum, 'mean' | 'blocks'>,
+  given: ReadTexts,
+): Float64Array {
   const difficulty = new Float64Array(given.texts.length).fill(mean);
   const some = blocks.filter(({ variance }) => variance > 0);
   featuresOf(some, given, covariatesOf(blocks)).forEach((rows, k) => {

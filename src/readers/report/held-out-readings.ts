@@ -1,5 +1,5 @@
 /** Difficulties of questions as they are read when they are held out: with all blocks, and with some of them only. */
-import { permutation } from '../../numeric/index.ts';
+import { groupFolds } from '../../numeric/index.ts';
 import { featuresOf, type LearnedFeatures, learnFeatures } from '../blocks/features.ts';
 import type { BlockName } from '../blocks/names.ts';
 import { addTimes, type FeatureRows, type SparseFeatures } from '../blocks/rows.ts';
@@ -64,7 +64,7 @@ export function* heldOutReadings(
     progress.done++;
     yield { ...progress };
   }
-  const part = partsOf(group, folds, task.seed);
+  const part = groupFolds(group, folds, task.seed);
   const predicted = sets.map(() => new Float64Array(task.texts.length));
   for (let fold = 0; fold < folds; fold++) {
     const [rest, held]: [number[], number[]] = [[], []];
@@ -145,23 +145,4 @@ function relearned(
     return [rowsOf(rest), rowsOf(held)] as const;
   });
   return { rows: pairs.map(([rows]) => rows), asked: pairs.map(([, asked]) => asked) };
-}
-
-/** Groups in an order that the seed shuffles, each into the part that has the fewest questions so far. */
-function partsOf(group: Int32Array, folds: number, seed: number): Int32Array {
-  const members = new Map<number, number[]>();
-  for (const [q, name] of group.entries()) {
-    const together = members.get(name);
-    if (together === undefined) members.set(name, [q]);
-    else together.push(q);
-  }
-  const groups = [...members.values()];
-  const sizes = new Int32Array(folds);
-  const part = new Int32Array(group.length);
-  for (const place of permutation(groups.length, seed)) {
-    const fold = sizes.indexOf(Math.min(...sizes));
-    for (const q of groups[place]!) part[q] = fold;
-    sizes[fold]! += groups[place]!.length;
-  }
-  return part;
 }

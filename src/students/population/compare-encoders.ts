@@ -1,5 +1,5 @@
 /** How well questions that were left out are read: by an encoder as it was, or by any other that had not seen them. */
-import { type BlockName, learnToRead, readDifficulty } from '../../readers/index.ts';
+import { type BlockName, learnBlocks, readDifficulty } from '../../readers/index.ts';
 
 export interface ComparedTexts {
   readonly texts: readonly string[];
@@ -43,7 +43,7 @@ export function fitLeftOut(
     // Of texts that are all alike nothing is learned from the others.
     if (others.length === 0) continue;
     const pick = (values: Float64Array) => Float64Array.from(others, (i) => values[i]!);
-    const { reader } = learnToRead({
+    const reader = learnBlocks({
       ...at(others),
       blocks,
       covariates,

@@ -6,6 +6,8 @@
 import {
   type BaseLine,
   type BlockName,
+  type BlockSum,
+  learnBlocks,
   learnToRead,
   mixedReader,
   type Reader,
@@ -49,23 +51,22 @@ const LEAST = 1e-9;
 /** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function mixReaders(task: MixTask): MixedReading {
   const { texts, unseen, head, known, difficulty, error, fold, beside, covariates = [], seed } = task;
-  const learn = (places: readonly number[]): Reader =>
-    learnToRead({
-      texts: places.map((i) => texts[known[i]!]!),
-      blocks: beside,
-      covariates,
-      difficulty: Float64Array.from(places, (i) => difficulty[i]!),
-      error: Float64Array.from(places, (i) => error[i]!),
-      seed,
-    }).reader;
+  const on = (places: readonly number[]) => ({
+    texts: places.map((i) => texts[known[i]!]!),
+    blocks: beside,
+    covariates,
+    difficulty: Float64Array.from(places, (i) => difficulty[i]!),
+    error: Float64Array.from(places, (i) => error[i]!),
+    seed,
+  });
   /** Less the mean of what was learned from, which is the lower the harder those are that were left out. */
-  const say = (reader: Reader, some: readonly number[]) =>
+  const say = (reader: BlockSum, some: readonly number[]) =>
     readDifficulty(reader, { texts: some.map((text) => texts[text]!) }).map((b) => b - reader.mean);
 
   const places = [...known.keys()];
   const words = new Float64Array(texts.length);
   const hasBeside = beside.length > 0;
-  const put = (reader: Reader, some: readonly number[]) =>
+  const put = (reader: BlockSum, some: readonly number[]) =>
     say(reader, some).forEach((b, i) => {
       words[some[i]!] = b;
     });
@@ -73,9 +74,9 @@ export function mixReaders(task: MixTask): MixedReading {
     for (let k = 0; k <= Math.max(-1, ...fold); k++) {
       const others = places.filter((i) => fold[i] !== k);
       const left = places.filter((i) => fold[i] === k).map((i) => known[i]!);
-      if (others.length > 0) put(learn(others), left);
+      if (others.length > 0) put(learnBlocks(on(others)), left);
     }
-  const whole = hasBeside ? learn(places) : null;
+  const whole = hasBeside ? learnToRead(on(places)).reader : null;
   const isKnown = new Set(known);
   if (whole !== null)
     put(

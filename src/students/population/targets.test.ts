@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { leaveOut } from './leave-out.ts';
 import { populationParts, populationSize } from './population-size.ts';
 import { targetsOf } from './targets.ts';
 
@@ -47,20 +46,6 @@ test('difficulties that are all the same, or of one text, stay finite', () => {
       for (const value of values) expect(Number.isFinite(value)).toBe(true);
     expect(targets.mean).toBeCloseTo(2, 6);
   }
-});
-
-test('groups are left out whole, into folds of about one size', () => {
-  const group = Array.from({ length: 100 }, (_, i) => i % 40);
-  const fold = leaveOut(group, 3, 5);
-  const sizes = [0, 1, 2].map((k) => fold.filter((one) => one === k).length);
-  expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(3);
-  group.forEach((of, i) => {
-    expect(fold[i]).toBe(fold[group.indexOf(of)]);
-  });
-  expect(leaveOut(group, 3, 5)).toEqual(fold);
-  expect(leaveOut(group, 3, 6)).not.toEqual(fold);
-  expect([...leaveOut([7, 7], 3, 1)]).toEqual([0, 0]);
-  expect([...leaveOut([], 3, 1)]).toEqual([]);
 });
 
 test('steps are known before the difficulties', () => {

@@ -8,6 +8,7 @@
  */
 import type { Device } from '../../engine/index.ts';
 import type { Checkpoint } from '../../model/index.ts';
+import { groupFolds } from '../../numeric/index.ts';
 import type { BaseLine } from '../../readers/index.ts';
 import {
   createPopulationNetwork,
@@ -21,7 +22,6 @@ import {
 } from '../../training/index.ts';
 import { checkpointPart } from '../class/checkpoint-parts.ts';
 import type { TuningEvent } from '../events.ts';
-import { leaveOut } from './leave-out.ts';
 import { type PartSize, populationParts } from './population-size.ts';
 import { type Targets, targetsOf } from './targets.ts';
 
@@ -73,7 +73,7 @@ export async function* tunePopulation(
 ): AsyncGenerator<TuningEvent, TunedPopulation | null> {
   const { texts, known, settings } = job;
   const sizes = populationParts(known.length, settings);
-  const fold = leaveOut(job.group, sizes.length - 1, settings.seed);
+  const fold = groupFolds(job.group, sizes.length - 1, settings.seed);
   const parts = planParts(job, sizes, fold);
   const progress = progressOf(job, parts);
   const unseen = new Float64Array(texts.length);
