@@ -78,6 +78,16 @@ export function heldOutRows(student: string, heldOut: readonly HeldOutAnswer[]):
   }));
 }
 
+const calibrationOf = ({
+  rows,
+  before,
+  after,
+}: FinishedClass['calibration']): ClassRecord['calibration'] => ({
+  rows,
+  log_loss_before: before,
+  log_loss_after: after,
+});
+
 /** class.json */
 export function classRecordOf(
   { reading, best, pooled, ...whole }: FinishedClass,
@@ -99,11 +109,7 @@ export function classRecordOf(
     prior: { bias_variance: prior.bias, vector_variances: prior.vector },
     fixed_prior: about.fixedPrior,
     temperature: calibration.temperature,
-    calibration: {
-      rows: calibration.rows,
-      log_loss_before: calibration.before,
-      log_loss_after: calibration.after,
-    },
+    calibration: calibrationOf(calibration),
     max_length: about.settings.maxLength,
     reads_options: about.readsOptions,
     base_fingerprint: about.baseFingerprint,
@@ -116,6 +122,8 @@ export function classRecordOf(
           whole: {
             bias_variance,
             temperature,
+            calibration: calibrationOf(whole.calibration),
+            texts: reading.evidence.texts.length,
             alone: reading.alone.pooled,
             shares: sharesOf(reading.reader),
           },

@@ -14,6 +14,7 @@ export {
 export { mixedReader } from './mixed-reader.ts';
 export {
   type BlockSum,
+  FEWEST_TEXTS,
   type Learned,
   learnBlocks,
   learnToRead,

@@ -19,7 +19,7 @@ export {
   withAdapter,
 } from './export-student.ts';
 export { type ItemReader, openItemReader } from './items/item-reader.ts';
-export { FEWEST_ITEMS, type ReadDifficulties } from './items/learn-items.ts';
+export type { ReadDifficulties } from './items/learn-items.ts';
 export type { OptionReader } from './items/options/learn-options.ts';
 export type { KeyedQuestion } from './items/options/option-features.ts';
 export { type HeldOutItem, type ItemsEvent, type TrainedItems, trainItems } from './items/train-items.ts';

@@ -1,6 +1,7 @@
 /** Recipe `class` into a run folder. */
 import { countSharedTexts, covariateLabel, hasOptions } from '../../answers/index.ts';
 import { classRecordOf, classStudentOf, heldOutRows, saveReader, saveReadings } from '../../classes/index.ts';
+import { FEWEST_TEXTS } from '../../readers/index.ts';
 import { openFeatures } from '../../runs/index.ts';
 import { trainClass } from '../../students/index.ts';
 import { removeMoments } from '../../training/index.ts';
@@ -18,7 +19,16 @@ export async function* trainClassRecipe(
   const class_ = training.run.class;
   const { pooled, calibration, temperature, whole = null } = (await class_.record())!;
   const students = (await class_.students()).map(({ row }) => row);
-  return { students, pooled, calibration: { ...calibration, temperature }, reading: whole };
+  const { texts } = whole ?? {};
+  return {
+    students,
+    pooled,
+    calibration: {
+      ...(whole?.calibration ?? calibration),
+      temperature: whole?.temperature ?? temperature,
+    },
+    reading: whole && { ...whole, areFew: texts !== undefined && texts < FEWEST_TEXTS },
+  };
 }
 
 /**

@@ -15,12 +15,14 @@ export interface TrainSummary {
   /** What a class's logits are divided by, and what that did on the validation rows. */
   readonly calibration: (ClassRecord['calibration'] & { readonly temperature: number }) | null;
   /** What a class that reads with more than its base reads, and how good its base alone is. */
-  readonly reading: Pick<NonNullable<ClassRecord['whole']>, 'shares' | 'alone'> | null;
+  readonly reading:
+    | (Pick<NonNullable<ClassRecord['whole']>, 'shares' | 'alone'> & {
+        /** Too few questions to learn from: all are taken to be as hard as these are on average. */
+        readonly areFew: boolean;
+      })
+    | null;
   /** Of a class of one, the population, that was trained on items alone; not there where persons answered. */
-  readonly items?: NonNullable<ClassRecord['items']> & {
-    /** Too few to learn from: all are taken to be as hard as these are on average. */
-    readonly areFew: boolean;
-  };
+  readonly items?: NonNullable<ClassRecord['items']>;
   /** Which rows chose the epoch, and into how many parts the answers were cut. */
   readonly selection: 'validation' | 'test';
   readonly folds: number | null;

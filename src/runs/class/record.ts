@@ -52,6 +52,13 @@ const record = {
   whole: loose({
     bias_variance: variance,
     temperature: z.number().positive(),
+    /** As above; not there in runs of earlier versions. */
+    calibration: loose({
+      rows: count,
+      ...nullableNumbers('log_loss_before', 'log_loss_after'),
+    }).exactOptional(),
+    /** Different texts that it learned to read from; not there in runs of earlier versions. */
+    texts: count.exactOptional(),
     /** Of the base alone, on the same rows as `pooled`. */
     alone: loose(pooled).nullable(),
     /** Parts of the variance of difficulties: each block's, and what is in none of them. */

@@ -2,7 +2,7 @@
 import { answersOfStudents, type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import { saveAdapter } from '../../model/index.ts';
-import { FEWEST_CALIBRATION_ROWS, fitTemperature } from '../../numeric/index.ts';
+import { fitTemperature } from '../../numeric/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import {
   type AdapterNetwork,
@@ -29,6 +29,7 @@ import {
   type StudentResult,
   studentResult,
 } from '../student-result.ts';
+import { tellsTemperature } from '../tells-temperature.ts';
 import {
   type BatchJob,
   type BatchStudent,
@@ -45,7 +46,7 @@ export interface AdapterJob extends Pick<BatchJob, 'settings' | 'selection' | 'c
   /** The trained class, the prior of its students, and the name under which a PEFT user finds its encoder and head. */
   readonly model: ClassModel;
   readonly prior: Prior;
-  /** The class's temperature, which a batch takes when it has too few validation rows to fit another. */
+  /** The class's temperature, which a batch takes when its validation rows do not tell another. */
   readonly temperature: number;
   /** A student as the finished class has them, calibrated: what they stay where adapters do not help. */
   readonly asClass: (student: string) => LastLayer;
@@ -160,8 +161,10 @@ async function calibrate(
   { selection, temperature: ofClass }: AdapterJob,
 ): Promise<number> {
   const rows = selection === 'test' ? [] : rowsOfBatch(students, 'validation');
+  const learned = new Set(rowsOfBatch(students, 'train').map(({ questionId }) => questionId));
+  const asked = rows.map(({ questionId }) => questionId);
   const temperature =
-    best.epoch === 0 || rows.length < FEWEST_CALIBRATION_ROWS
+    best.epoch === 0 || !tellsTemperature(asked, (question) => learned.has(question))
       ? ofClass
       : fitTemperature(
           rows.map(({ label }) => label),

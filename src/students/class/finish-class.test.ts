@@ -136,6 +136,28 @@ describe('finishClass', () => {
     expect(finish(none, sharp).calibration).toEqual({ temperature: 1, rows: 0, before: null, after: null });
   });
 
+  test('validation answers to few new questions say nothing; how far a new question lies does', () => {
+    const sharp = estimateOf(TRUE_SCORES.map((score) => 6 * score));
+    const ofTexts = (from: number) =>
+      answered((row) => (row >= from * STUDENTS ? 'validation' : row % 5 === 1 ? 'test' : 'train'));
+    const finished = (from: number, error?: number) =>
+      finishClass(ofTexts(from), { chosen: sharp, final: sharp, fixed: true, error }).calibration;
+    expect(finished(20, 1.5)).toEqual(finished(20));
+    expect(finished(20).temperature).toBeGreaterThan(1.5);
+    expect(finished(21)).toMatchObject({ temperature: 1, rows: 9 * STUDENTS });
+    // The mean of σ over a normal distribution, as the sum of a fine grid has it.
+    const { temperature } = finished(21, 1.5);
+    for (const z of [-2, -0.5, 1, 3]) {
+      let [sum, weights] = [0, 0];
+      for (let e = -9; e <= 9; e += 0.01) {
+        const weight = Math.exp(-(e ** 2) / (2 * 1.5 ** 2));
+        sum += weight / (1 + Math.exp(-(z + e)));
+        weights += weight;
+      }
+      expect(Math.abs(1 / (1 + Math.exp(-z / temperature)) - sum / weights)).toBeLessThan(0.02);
+    }
+  });
+
   test('the final network speaks of the test rows, the chosen one of the validation rows', () => {
     const data = answered(usual);
     const other = estimateOf(TRUE_SCORES.map((score) => -score));

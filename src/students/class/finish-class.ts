@@ -5,8 +5,8 @@
 
 import { rowsOn, type Side } from '../../answers/index.ts';
 import {
-  FEWEST_CALIBRATION_ROWS,
   fitTemperature,
+  meanLogLoss,
   type PooledScores,
   poolScores,
   probabilityOf,
@@ -14,12 +14,13 @@ import {
 } from '../../numeric/index.ts';
 import { sizesOf } from '../prepare.ts';
 import { type HeldOutAnswer, heldOutAnswer, judged, logitsOfDifference } from '../student-result.ts';
+import { tellsTemperature } from '../tells-temperature.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
 
 interface Calibration {
-  /** Logits are divided by it; 1 where there are too few validation rows to tell. */
+  /** Logits are divided by it; 1 where there are too few validation rows, or new questions in them, to tell. */
   readonly temperature: number;
   /** Validation rows. */
   readonly rows: number;
@@ -60,10 +61,16 @@ export interface Estimate {
 /**
  * @param chosen trained without the validation rows, which it therefore predicts
  * @param final becomes the class; it may have learned from the validation rows too
+ * @param error how far from what is read a new question lies, logits. @default 0: not known
  */
 export function finishClass(
   data: ClassData,
-  { chosen, final, fixed }: { chosen: Estimate; final: Estimate; fixed: boolean },
+  {
+    chosen,
+    final,
+    fixed,
+    error = 0,
+  }: { chosen: Estimate; final: Estimate; fixed: boolean; readonly error?: number },
 ): ClassResult {
   const { answers, sides } = data;
   const estimate = (of: Estimate, rows: readonly number[]) =>
@@ -77,10 +84,7 @@ export function finishClass(
   const validationRows = rowsOn(sides, 'validation');
   const onTraining = estimate(chosen, rowsOn(sides, 'train'));
   const validationLogits = logitsOf(answers, validationRows, chosen.scores, onTraining);
-  const calibration = calibrate(
-    validationRows.map((row) => answers.label[row]!),
-    validationLogits,
-  );
+  const calibration = calibrate(data, { rows: validationRows, logits: validationLogits, error });
   const students = estimate(final, rowsOn(sides, 'train', 'validation'));
   const testRows = rowsOn(sides, 'test');
   const logits = new Map<number, number>();
@@ -105,14 +109,26 @@ export function finishClass(
   };
 }
 
-function calibrate(labels: readonly number[], logits: Float64Array): Calibration {
-  const rows = labels.length;
-  if (rows === 0) return { temperature: 1, rows, before: null, after: null };
-  const fitted = fitTemperature(labels, logits);
-  if (rows < FEWEST_CALIBRATION_ROWS)
-    return { temperature: 1, rows, before: fitted.before, after: fitted.before };
-  return { rows, ...fitted };
+function calibrate(
+  { answers, trainByText }: ClassData,
+  { rows, logits, error }: { rows: readonly number[]; logits: Float64Array; error: number },
+): Calibration {
+  const count = rows.length;
+  if (count === 0) return { temperature: 1, rows: count, before: null, after: null };
+  const labels = rows.map((row) => answers.label[row]!);
+  const asked = rows.map((row) => answers.text[row]!);
+  const isLearned = (text: number): boolean => trainByText[text]!.length > 0;
+  if (tellsTemperature(asked, isLearned)) return { rows: count, ...fitTemperature(labels, logits) };
+  const temperature = asked.some(isLearned) ? 1 : temperatureOfError(error);
+  const before = meanLogLoss(labels, logits);
+  return { temperature, rows: count, before, after: meanLogLoss(labels, logits, 1 / temperature) };
 }
+
+/**
+ * The mean of σ(z + e) over e of a normal distribution is about σ(z / T) (MacKay 1992, "The Evidence Framework Applied to
+ * Classification Networks", equation 10).
+ */
+const temperatureOfError = (error: number): number => Math.sqrt(1 + (Math.PI / 8) * error ** 2);
 
 function studentsOf(
   { answers, sides }: ClassData,

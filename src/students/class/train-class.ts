@@ -114,6 +114,7 @@ function readWhole(
   const reading = { ...given, blocks, covariates, seed: settings.seed, fixed };
   const chosen = readQuestions(reading, given.chosen, 'train');
   const final = readQuestions(reading, given.final, 'train', 'validation');
-  const result = finishClass(given.data, { chosen, final, fixed });
+  const { error } = chosen.reader;
+  const result = finishClass(given.data, { chosen, final, fixed, error });
   return { ...result, reader: final.reader, evidence: final.evidence };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { onLine } from '../../readers/index.ts';
-import { FEWEST_ITEMS, itemsAt, learnItems, readItems } from './learn-items.ts';
+import { FEWEST_TEXTS, onLine } from '../../readers/index.ts';
+import { itemsAt, learnItems, readItems } from './learn-items.ts';
 
 /** Items whose first word says how hard they are; a base that knows nothing of it. */
 function items(count: number, seed: number) {
@@ -29,7 +29,7 @@ test('what is learned is read in others, and the base alone knows less', () => {
 });
 
 test('few items teach their mean and no more', () => {
-  const few = items(FEWEST_ITEMS - 1, 3);
+  const few = items(FEWEST_TEXTS - 1, 3);
   const { reader, alone } = learnItems(few, all(few.texts.length), how);
   const { difficulty, error } = readItems(reader, items(5, 4));
   expect(onLine(alone, items(5, 4).base)).toEqual(difficulty);

@@ -5,6 +5,7 @@
 import {
   type BaseLine,
   type BlockName,
+  FEWEST_TEXTS,
   learnLine,
   learnToRead,
   type Reader,
@@ -28,9 +29,6 @@ export interface LearnedItems {
   /** Difficulty by the base alone: all that can leave as a model. */
   readonly alone: BaseLine;
 }
-
-/** Fewer items do not tell what makes one hard: all are taken to be as hard as these are on average. */
-export const FEWEST_ITEMS = 30;
 
 interface HowToLearn {
   readonly blocks: readonly BlockName[];
@@ -56,18 +54,10 @@ export function learnItems(
     ...reader,
     error: Math.max(times * reader.error, 1 / Math.sqrt(known)),
   });
-  if (count < FEWEST_ITEMS) {
-    const { reader } = learnToRead({ ...some, blocks: [], seed });
-    const weight = new Float64Array(items.base[0]!.length);
-    return {
-      reader: withError(reader, ofFew(count)),
-      alone: { weight, bias: reader.mean },
-    };
-  }
-  return {
-    reader: withError(learnToRead({ ...some, blocks, covariates, seed }).reader),
-    alone: learnLine({ ...some, seed }),
-  };
+  const { reader } = learnToRead({ ...some, blocks, covariates, seed });
+  if (count >= FEWEST_TEXTS) return { reader: withError(reader), alone: learnLine({ ...some, seed }) };
+  const weight = new Float64Array(items.base[0]!.length);
+  return { reader: withError(reader, ofFew(count)), alone: { weight, bias: reader.mean } };
 }
 
 /** Logits: a bank that gives b without error is still no law of nature. */

@@ -39,7 +39,8 @@ export function itemsSummary(
   io: Io,
   { items, reading, folds }: TrainSummary & { readonly items: Items },
 ): Line[] {
-  const { learned, scores, alone, areFew } = items;
+  const { learned, scores, alone } = items;
+  const areFew = reading!.areFew;
   return [
     `a population that learned from ${counted(learned, 'item')}${folds === null ? '' : `, judged in ${folds} folds`}`,
     areFew &&

@@ -132,10 +132,13 @@ test('what a class reads beside its base, and how good its base alone is', () =>
     log_loss: 0.5913,
     brier: 0.2,
   };
-  const reading = { shares: { blocks, left: 0.54 }, alone };
+  const reading = { shares: { blocks, left: 0.54 }, alone, areFew: false };
   const text = printed({ students: rows(2), reading });
   expect(text).toContain(
     'how questions differ in difficulty: words 41 %, base 5 %, in none of them 54 %\nwith its base alone: AUC 0.642, log loss 0.591\n',
   );
   expect(printed({ students: rows(2), reading: { ...reading, alone: null } })).not.toContain('alone');
+  const few = printed({ students: rows(2), reading: { ...reading, areFew: true } });
+  expect(few).not.toContain('words 41 %');
+  expect(few).toContain('too few to learn from their texts');
 });

@@ -47,7 +47,10 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
       selectionLine(selection),
       pooled !== null &&
         `AUC ${formatShare(pooled.auc)} over all students, ${formatShare(pooled.auc_within_student)} within students; log loss ${formatShare(pooled.log_loss)}`,
-      reading !== null && sharesLine(reading.shares),
+      reading !== null &&
+        (reading.areFew
+          ? 'the questions are too few to learn from their texts: every new one is taken to be as hard as these are on average'
+          : sharesLine(reading.shares)),
       reading !== null &&
         reading.alone !== null &&
         `with its base alone: AUC ${formatShare(reading.alone.auc)}, log loss ${formatShare(reading.alone.log_loss)}`,

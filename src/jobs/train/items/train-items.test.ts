@@ -58,7 +58,8 @@ describe('training', () => {
     const { result, events } = folds;
     expect(result).toMatchObject({ recipe: 'class', leaves: true, folds: 4, pooled: null });
     expect(result!.students).toMatchObject([{ user_id: 'population', answers: 120, train: 120, test: 120 }]);
-    const { learned, scores, alone, source, areFew } = result!.items!;
+    const { learned, scores, alone, source } = result!.items!;
+    const { areFew } = result!.reading!;
     expect({ learned, source, areFew }).toEqual({ learned: 120, source: 'facility', areFew: false });
     expect(scores).toMatchObject({ items: 120 });
     expect(scores!.r).toBeGreaterThan(0.5);
@@ -135,7 +136,7 @@ describe('too little to learn from', () => {
     const log = writeBank(home, known.slice(0, 10).map(bankRow), 'ten.csv');
     const out = join(home, 'ten');
     const { result } = await trained({ log, out, folds: 5 });
-    expect(result!.items).toMatchObject({ areFew: true, scores: { items: 10 } });
+    expect(result).toMatchObject({ reading: { areFew: true }, items: { scores: { items: 10 } } });
     const rows = readCsv(join(out, 'items.csv'));
     // A mean of others, each known by its own answers.
     const left = (row: Record<string, string>) => rows.filter(({ part }) => part !== row.part);

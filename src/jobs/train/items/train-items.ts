@@ -14,8 +14,9 @@ import { ONNXRUNTIME_VERSION } from '../../../engine/index.ts';
 import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
 import { fingerprintFolder, openCheckpoint, readConfig } from '../../../model/index.ts';
+import { FEWEST_TEXTS } from '../../../readers/index.ts';
 import { type ItemSettings, openFeatures, openRun, type Run, type RunHeader } from '../../../runs/index.ts';
-import { FEWEST_ITEMS, trainItems } from '../../../students/index.ts';
+import { trainItems } from '../../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
 import { VERSION } from '../../../version.ts';
 import { type JobContext, tap } from '../../job.ts';
@@ -207,8 +208,8 @@ async function summaryOf(
     students: (await run.class.students()).map(({ row }) => row),
     pooled: null,
     calibration: null,
-    reading: whole!,
-    items: { ...items!, areFew: items!.learned < FEWEST_ITEMS },
+    reading: { ...whole!, areFew: items!.learned < FEWEST_TEXTS },
+    items: items!,
     selection,
     folds,
   };
