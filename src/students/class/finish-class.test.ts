@@ -140,7 +140,7 @@ describe('finishClass', () => {
     const sharp = estimateOf(TRUE_SCORES.map((score) => 6 * score));
     const ofTexts = (from: number) =>
       answered((row) => (row >= from * STUDENTS ? 'validation' : row % 5 === 1 ? 'test' : 'train'));
-    const finished = (from: number, error?: number) =>
+    const finished = (from: number, error = 0) =>
       finishClass(ofTexts(from), { chosen: sharp, final: sharp, fixed: true, error }).calibration;
     expect(finished(20, 1.5)).toEqual(finished(20));
     expect(finished(20).temperature).toBeGreaterThan(1.5);
