@@ -41,17 +41,29 @@ export function windowBatches(tokens: readonly Tokens[], seed: number): number[]
   return permutation(packed.length, seed).map((place) => packed[place]!);
 }
 
-/** Batches from a place on, without end; the teacher is a few ahead. */
+/**
+ * Batches from a place on, without end; the teacher is a few ahead. Whoever stops waits until the teacher has read those,
+ * so that they may be released.
+ *
+ * @throws whatever the teacher throws, where their batch is asked for
+ */
 export async function* taughtBatches(source: BatchSource, from: Place): AsyncGenerator<TaughtBatch, never> {
   const coming = batchesFrom(source, from);
   const ahead: (Omit<TaughtBatch, 'taught'> & { readonly taught: Promise<Taught> })[] = [];
-  for (;;) {
-    while (ahead.length < AHEAD) {
-      const { batch, next } = coming.next().value;
-      ahead.push({ batch, next, taught: source.teacher.read(batch) });
+  try {
+    for (;;) {
+      while (ahead.length < AHEAD) {
+        const { batch, next } = coming.next().value;
+        const taught = source.teacher.read(batch);
+        // A failure is heard where the batch is asked for; until then Node would take it for one that nobody hears.
+        taught.catch(() => undefined);
+        ahead.push({ batch, next, taught });
+      }
+      const { taught, ...first } = ahead.shift()!;
+      yield { ...first, taught: await taught };
     }
-    const { taught, ...first } = ahead.shift()!;
-    yield { ...first, taught: await taught };
+  } finally {
+    await Promise.allSettled(ahead.map(({ taught }) => taught));
   }
 }
 
