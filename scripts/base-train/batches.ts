@@ -1,4 +1,5 @@
 /** An epoch's texts in batches of like length, in an order that depends on seed and epoch alone, and what the teacher says. */
+import { UnderstudyError } from '../../src/errors.ts';
 import { permutation } from '../../src/numeric/index.ts';
 import { packByLength, type Taught, type Teacher, type Tokens } from '../../src/training/index.ts';
 import { epochTexts, type Library } from './texts.ts';
@@ -67,7 +68,7 @@ export async function* taughtBatches(source: BatchSource, from: Place): AsyncGen
   }
 }
 
-/** @throws Error for a library without texts */
+/** @throws UnderstudyError `log` for a library without texts */
 function* batchesFrom(
   { library, encode, seed }: BatchSource,
   from: Place,
@@ -75,7 +76,10 @@ function* batchesFrom(
   let { window, batch } = from;
   for (let epoch = from.epoch; ; epoch++) {
     const texts = epochTexts(library, { epoch, seed, held: false });
-    if (texts.length === 0) throw new Error(`epoch ${epoch}: expected texts to train on, got none`);
+    if (texts.length === 0)
+      throw new UnderstudyError('log', `epoch ${epoch}: expected texts to train on, got none`, {
+        hint: 'see what the folder of texts has whose licence allows it',
+      });
     for (; window * WINDOW < texts.length; window++) {
       const tokens = texts.slice(window * WINDOW, (window + 1) * WINDOW).map(encode);
       const batches = windowBatches(tokens, seed + window);
@@ -90,15 +94,18 @@ function* batchesFrom(
   }
 }
 
-/** Texts with what the teacher says of them, once, in the teacher's ids. */
-export async function teachAll(
+/**
+ * Texts with what the teacher says of them, once, in the teacher's ids.
+ *
+ * @throws whatever the teacher throws
+ */
+export async function* teachAll(
   texts: readonly string[],
   { encode, teacher }: Pick<BatchSource, 'encode' | 'teacher'>,
-  take: (batch: readonly Tokens[], taught: Taught) => void,
-): Promise<void> {
+): AsyncGenerator<Omit<TaughtBatch, 'next'>, void> {
   const tokens = texts.map(encode);
   for (const places of windowBatches(tokens, 1)) {
     const batch = places.map((place) => tokens[place]!);
-    take(batch, await teacher.read(batch));
+    yield { batch, taught: await teacher.read(batch) };
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { UnderstudyError } from '../../src/errors.ts';
 import { parseCsv } from '../../src/files/index.ts';
 
 export interface Source {
@@ -29,7 +30,7 @@ const OPENSTAX: Omit<Source, 'path'> & { readonly file: string } = {
 /** Not verified, not for commercial use, or one that asks the same licence of a work that is software. */
 export const mayShip = (licence: string): boolean => !/not verified|\(check\)|\bNC\b|GPL|GFDL/i.test(licence);
 
-/** The passages' sources that are there and may be used, glosses aside. @throws Error for a folder without a list */
+/** The passages' sources that are there and may be used, glosses aside. @throws UnderstudyError `log` for a folder without a list */
 export function proseSources(folder: string): Source[] {
   return allSources(folder).filter(({ name }) => name !== GLOSSES);
 }
@@ -40,7 +41,8 @@ export function glossSource(folder: string): Source | undefined {
 
 function allSources(folder: string): Source[] {
   const list = join(folder, 'sources.tsv');
-  if (!existsSync(list)) throw new Error(`${folder}: expected a folder with texts and sources.tsv, got none`);
+  if (!existsSync(list))
+    throw new UnderstudyError('log', `${folder}: expected a folder with texts and sources.tsv, got none`);
   const rows = readFileSync(list, 'utf8')
     .trimEnd()
     .split('\n')

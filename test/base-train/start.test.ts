@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { windowBatches } from '../../scripts/base-train/batches.ts';
+import { readAlone, startCounts } from '../../scripts/base-train/counts.ts';
 import { principalDirections } from '../../scripts/base-train/principal.ts';
-import { readAlone, startCounts, startingParameters } from '../../scripts/base-train/start.ts';
+import { startingParameters } from '../../scripts/base-train/start.ts';
 import { cutVocabulary } from '../../scripts/base-train/vocabulary.ts';
 import { cpuDevice } from '../../src/engine/index.ts';
 import { openCheckpoint, parseConfig } from '../../src/model/index.ts';
