@@ -17,6 +17,10 @@ export interface Place {
   readonly batch: number;
 }
 
+/** How much of an epoch of so many texts lies before a place, to within a window. */
+export const shareOfEpoch = ({ window }: Place, texts: number): number =>
+  Math.min(1, (window * WINDOW) / texts);
+
 export interface BatchSource {
   readonly library: Library;
   /** The teacher's ids of a text. */

@@ -23,6 +23,8 @@ import { epochTexts, type Library, readLibrary } from './texts.ts';
 import { train } from './train.ts';
 import { cutVocabulary, studentIds, type Vocabulary } from './vocabulary.ts';
 
+/** The file of the work folder that has the curve. */
+export const CURVE = 'curve.csv';
 /** Longest text that is trained on, in tokens. */
 const LONGEST = 192;
 /** Texts that the student is measured on. */
@@ -107,7 +109,7 @@ async function learnFrom({ source, vocabulary, config }: Reading, sitting: Sitti
       studentIds: toStudent,
       heldOut: measured,
       folder: saved.state.finish === null ? checkpoints.level : checkpoints.finishing,
-      curve: join(work, 'curve.csv'),
+      curve: join(work, CURVE),
       limit: sitting.limit,
       interrupted,
       say,

