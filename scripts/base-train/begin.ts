@@ -8,7 +8,7 @@ import { openStudent } from './student.ts';
 import { epochTexts } from './texts.ts';
 import { studentIds, type Vocabulary } from './vocabulary.ts';
 
-/** Texts that the start is counted on. */
+/** Texts that the start is counted on, at most. */
 const COUNTED_TEXTS = 8192;
 
 interface Beginning {
@@ -23,10 +23,10 @@ interface Beginning {
 
 export async function begin({ source, vocabulary, config, folder, threads, say }: Beginning): Promise<void> {
   const { library, teacher, seed } = source;
-  say(`counting what the teacher makes of ${COUNTED_TEXTS} texts`);
   const counts = startCounts(teacher.width, config.vocabSize);
   // Of the epoch after the first: the first is trained on next.
   const texts = epochTexts(library, { epoch: 1, seed, held: false }).slice(0, COUNTED_TEXTS);
+  say(`counting what the teacher makes of ${texts.length} texts`);
   const toStudent = studentIds(vocabulary);
   for await (const { batch, taught } of teachAll(texts, source)) counts.add(batch.map(toStudent), taught);
   const counted = counts.finish();

@@ -56,7 +56,10 @@ interface Reading {
   readonly config: ModernBertConfig;
 }
 
-/** @throws UnderstudyError `base` where the teacher is not one, does not open or is gone; `log` without texts; `run` where the folder is in use */
+/**
+ * @throws UnderstudyError `base` where the teacher is not one, does not open or is gone; `log` without texts; `run` where
+ *   the work folder is in use
+ */
 export async function learn(sitting: Sitting): Promise<void> {
   const { teacher: folder, work, text, seed, say } = sitting;
   const vocabulary = cutVocabulary(folder);

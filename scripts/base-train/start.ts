@@ -49,7 +49,7 @@ function expectedTokens({ statistics, tokenSums, counts }: Counted, alone: Float
         above += value * seen(id, i);
         below += value * value * counts[id]!;
       }
-  const left = above / below;
+  const left = below > 0 ? above / below : 0;
   const expected = new Float64Array(V * W);
   for (let id = 0; id < V; id++)
     for (let i = 0; i < W; i++)

@@ -84,6 +84,11 @@ test('principal directions are eigenvectors of the largest eigenvalues', () => {
   });
 });
 
+test('where texts differ in fewer directions than are asked for, the others are nought', () => {
+  const found = principalDirections(Float64Array.of(4, 0, 0, 0, 0, 0, 0, 0, 0), 3, 2);
+  expect([...found].map(Math.abs)).toEqual([1, 0, 0, 0, 0, 0]);
+});
+
 describe('the start', () => {
   test('says more than the mean does, and training goes on from there', async () => {
     const counts = startCounts(teacher.width, config.vocabSize);

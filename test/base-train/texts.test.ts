@@ -88,6 +88,11 @@ describe('a folder of texts', () => {
     expect(new Set(epoch(0, false)).size).toBe(epoch(0, false).length);
   });
 
+  test('a list with a line that lacks columns: the line is named', () => {
+    writeFileSync(join(folder, 'sources.tsv'), `${row('free', 'CC BY 4.0')}\nfree\t2\n`);
+    expect(() => proseSources(folder)).toThrow(/sources\.tsv: line 2: expected 6 columns, got 2/);
+  });
+
   test('a folder without a list', () => {
     expect(() => proseSources(join(folder, 'no'))).toThrow('expected a folder with texts and sources.tsv');
   });

@@ -120,6 +120,22 @@ test('a teacher without weights, and texts that are not there: a line each', asy
   expect(none.said()).toMatch(/\n.*nothing: expected a folder with texts and sources\.tsv, got none\n$/);
 }, 60_000);
 
+test('too few texts to measure on: a line', async () => {
+  const text = join(home, 'few');
+  mkdirSync(text);
+  writeFileSync(join(text, 'sources.tsv'), 'one\t1\t2\tCC0\there\tone.txt.gz\n');
+  writeFileSync(join(text, 'one.txt.gz'), gzipSync('A single text.\n'));
+  const run = start('--text', text, '--work', join(home, 'few-work'));
+  expect(await run.ended, run.said()).toBe(1);
+  expect(run.said()).toMatch(/\nexpected texts to measure on, .*\n$/);
+}, 60_000);
+
+test('a choice that is none', async () => {
+  const run = start('--write', 'true');
+  expect(await run.ended).toBe(2);
+  expect(run.said()).toMatch(/^--write: expected yes or no, got true .*\n$/);
+});
+
 test('a number that is none', async () => {
   const run = start('--minutes', 'soon');
   expect(await run.ended).toBe(2);
