@@ -1,6 +1,6 @@
 /**
- * The student's tokenizer: the teacher's WordPiece without the pieces of scripts other than Latin, and with ids of its
- * own. A text is cut by the teacher's, so that both see the same tokens.
+ * The student's tokenizer: the teacher's WordPiece without the pieces of scripts other than Latin and Greek, and with ids
+ * of its own. A text is cut by the teacher's, so that both see the same tokens.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,9 +29,20 @@ interface Definition {
   readonly post_processor: unknown;
 }
 
-/** Which pieces stay, specials first. @param folder the teacher's, with a tokenizer.json of WordPiece */
+/**
+ * Which pieces stay, specials first.
+ *
+ * @param folder the teacher's, with a tokenizer.json of WordPiece
+ * @throws UnderstudyError `base` for a tokenizer of another kind, or one without BERT's special tokens
+ */
 export function cutVocabulary(folder: string): Vocabulary {
   const vocab = readDefinition(folder).model.vocab;
+  const missing = SPECIAL.find((token) => vocab[token] === undefined);
+  if (missing !== undefined)
+    throw new UnderstudyError(
+      'base',
+      `${folder}: expected a tokenizer with ${SPECIAL.join(', ')}, got no ${missing}`,
+    );
   const pieces = Object.keys(vocab).filter(
     (piece) => !SPECIAL.includes(piece) && !/^\[unused\d+\]$/.test(piece) && KEPT.test(piece),
   );
