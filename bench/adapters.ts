@@ -6,14 +6,14 @@
  */
 
 import { openDevice } from '../src/engine/index.ts';
-import { NANO_FOLDER } from '../src/hub/bases/place.ts';
+import { SHIPPED_BASES } from '../src/hub/bases/place.ts';
 import { openCheckpoint } from '../src/model/index.ts';
 import { pretrainingTexts } from '../src/samples/index.ts';
 import { loadTokenizer } from '../src/text/index.ts';
 import { ADAPTER_DEFAULTS, type AdapterNetwork, createAdapterNetwork } from '../src/training/index.ts';
 import { benchOptions, median } from './options.ts';
 
-const options = benchOptions({ base: NANO_FOLDER, rounds: '7', threads: '0' });
+const options = benchOptions({ base: SHIPPED_BASES.get('nano')!, rounds: '7', threads: '0' });
 /** Students of a batch, and answers of each. */
 const SHAPES = [
   [1, 4],

@@ -6,7 +6,7 @@ import { createMt19937 } from '../../src/numeric/index.ts';
  * mixed, which leaves their span.
  *
  * @param matrix [n, n], positive semi-definite
- * @returns orthonormal rows [count, n]
+ * @returns orthonormal rows [count, n]; noughts where the matrix has fewer directions
  */
 export function principalDirections(
   matrix: Float64Array,
@@ -43,7 +43,7 @@ function orthonormalise(rows: Float64Array, n: number, count: number): void {
       }
     let norm = 0;
     for (let i = 0; i < n; i++) norm += row[i]! ** 2;
-    const scale = 1 / Math.sqrt(norm);
+    const scale = norm > 0 ? 1 / Math.sqrt(norm) : 0;
     for (let i = 0; i < n; i++) row[i]! *= scale;
   }
 }

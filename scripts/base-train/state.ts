@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { writeFolderAtomic } from '../../src/files/index.ts';
 import type { Distillation } from '../../src/training/index.ts';
 import type { Place } from './batches.ts';
-import type { Finish } from './shape.ts';
-import type { Statistics } from './start.ts';
+import type { Statistics } from './counts.ts';
+import type { Finish } from './schedule.ts';
 
 export interface State extends Place {
   /** Optimizer steps done. */

@@ -1,10 +1,9 @@
 /** The training itself: batch after batch, a curve on held-out texts, a checkpoint every few minutes. */
-import { existsSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mean } from '../../src/numeric/index.ts';
 import type { Distillation, Taught, Tokens } from '../../src/training/index.ts';
 import { type BatchSource, taughtBatches } from './batches.ts';
-import { rateAt } from './shape.ts';
+import { addToCurve } from './curve.ts';
+import { rateAt } from './schedule.ts';
 import { isFinished, type SavedState, type State, saveState } from './state.ts';
 
 const EVALUATE_EVERY = 100;
@@ -16,35 +15,42 @@ export interface Training {
   readonly saved: SavedState;
   /** The student's ids of what the teacher reads. */
   readonly studentIds: (tokens: Tokens) => Tokens;
+  /** What it is measured on, in the student's ids; at least one batch. */
   readonly heldOut: readonly (readonly [readonly Tokens[], Taught])[];
-  /** Where checkpoints go. */
+  /** Where the checkpoint goes. */
   readonly folder: string;
-  /** The file of the curve. */
-  readonly work: string;
+  /** The file that gets a line at each measurement. */
+  readonly curve: string;
   /** Seconds; infinite for no end. */
   readonly limit: number;
   readonly interrupted: () => boolean;
   readonly say: (line: string) => void;
 }
 
-/** Ends when it is interrupted, its time is over or its descent done; what it has learned is in the folder then. */
+/**
+ * Ends when it is interrupted, its time is over or its descent done. What it has learned is in the folder then, and also
+ * where the teacher, a step or a measurement fails.
+ *
+ * @throws whatever the teacher, the student or the disk throws
+ */
 export async function train(training: Training): Promise<void> {
   const { source, model, heldOut, folder, limit, interrupted, say } = training;
   const { statistics, state: before } = training.saved;
   let state = before;
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
-  let savedAt = 0;
+  let saved = { step: before.step, at: 0 };
   let losses: number[] = [];
   const save = async () => {
+    if (saved.step === state.step) return;
     await saveState(folder, model, { state, statistics });
-    savedAt = elapsed();
+    saved = { step: state.step, at: elapsed() };
   };
   const report = async () => {
     const missed = await model.evaluate(heldOut);
-    const loss = losses.length === 0 ? null : losses.reduce((a, b) => a + b, 0) / losses.length;
+    const loss = losses.length === 0 ? null : mean(losses);
     losses = [];
-    await addToCurve(training.work, state, { ...missed, loss });
+    await addToCurve(training.curve, state, { ...missed, loss });
     const left = secondsLeft(state, before, elapsed(), limit);
     say(
       `step ${state.step}, epoch ${state.epoch}, ${(state.tokens / 1e6).toFixed(2)} million tokens, ` +
@@ -54,50 +60,31 @@ export async function train(training: Training): Promise<void> {
     );
   };
 
-  if (state.step === 0) await report();
-  for await (const { batch, taught, next } of taughtBatches(source, state)) {
-    const at = { step: state.step + 1, learningRate: rateAt(state.step, state.finish) };
-    const { loss } = await model.step(batch.map(training.studentIds), taught, at);
-    losses.push(loss);
-    state = {
-      ...state,
-      ...next,
-      step: state.step + 1,
-      tokens: state.tokens + batch.reduce((sum, { length }) => sum + length, 0),
-      seconds: before.seconds + elapsed(),
-    };
-    if (state.step % EVALUATE_EVERY === 0 || isFinished(state)) await report();
-    if (isFinished(state) || interrupted() || elapsed() > limit) break;
-    if (elapsed() - savedAt > SAVE_EVERY_S) await save();
+  try {
+    if (state.step === 0) await report();
+    for await (const { batch, taught, next } of taughtBatches(source, state)) {
+      const at = { step: state.step + 1, learningRate: rateAt(state.step, state.finish) };
+      const { loss } = await model.step(batch.map(training.studentIds), taught, at);
+      losses.push(loss);
+      state = {
+        ...state,
+        ...next,
+        step: state.step + 1,
+        tokens: state.tokens + batch.reduce((sum, { length }) => sum + length, 0),
+        seconds: before.seconds + elapsed(),
+      };
+      if (state.step % EVALUATE_EVERY === 0 || isFinished(state)) await report();
+      if (isFinished(state) || interrupted() || elapsed() > limit) break;
+      if (elapsed() - saved.at > SAVE_EVERY_S) await save();
+    }
+  } finally {
+    await save();
   }
-  await save();
+  say(`${folder}: kept at step ${state.step}`);
 }
 
 function secondsLeft(state: State, before: State, elapsed: number, limit: number): number {
   if (state.finish === null) return limit - elapsed;
   const steps = state.finish.from + state.finish.steps - state.step;
   return (steps * elapsed) / Math.max(1, state.step - before.step);
-}
-
-const COLUMNS = 'step,epoch,tokens,seconds,learning_rate,loss,missed_texts,missed_tokens,finishing';
-
-async function addToCurve(
-  work: string,
-  { step, epoch, tokens, seconds, finish }: State,
-  { loss, texts, tokens: ofTokens }: { loss: number | null; texts: number; tokens: number },
-): Promise<void> {
-  const path = join(work, 'curve.csv');
-  if (!existsSync(path)) await appendFile(path, `${COLUMNS}\n`);
-  const row = [
-    step,
-    epoch,
-    tokens,
-    seconds.toFixed(0),
-    rateAt(step, finish).toExponential(3),
-    loss?.toFixed(5) ?? '',
-    texts.toFixed(5),
-    ofTokens.toFixed(5),
-    finish === null ? 0 : 1,
-  ];
-  await appendFile(path, `${row.join(',')}\n`);
 }

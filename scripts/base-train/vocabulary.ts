@@ -1,10 +1,13 @@
 /**
- * The student's tokenizer: the teacher's WordPiece without the pieces of scripts other than Latin, and with ids of its
- * own. A text is cut by the teacher's, so that both see the same tokens.
+ * The student's tokenizer: the teacher's WordPiece without the pieces of scripts other than Latin and Greek, and with ids
+ * of its own. A text is cut by the teacher's, so that both see the same tokens.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UnderstudyError } from '../../src/errors.ts';
+import type { NamedBytes } from '../../src/model/index.ts';
+import { tokenizerSettings } from '../../src/text/index.ts';
+import type { Tokens } from '../../src/training/index.ts';
 
 export interface Vocabulary {
   /** The student's id of a teacher's; that of [UNK] for a piece that was left out. */
@@ -26,9 +29,20 @@ interface Definition {
   readonly post_processor: unknown;
 }
 
-/** Which pieces stay, specials first. @param folder the teacher's, with a tokenizer.json of WordPiece */
+/**
+ * Which pieces stay, specials first.
+ *
+ * @param folder the teacher's, with a tokenizer.json of WordPiece
+ * @throws UnderstudyError `base` for a tokenizer of another kind, or one without BERT's special tokens
+ */
 export function cutVocabulary(folder: string): Vocabulary {
   const vocab = readDefinition(folder).model.vocab;
+  const missing = SPECIAL.find((token) => vocab[token] === undefined);
+  if (missing !== undefined)
+    throw new UnderstudyError(
+      'base',
+      `${folder}: expected a tokenizer with ${SPECIAL.join(', ')}, got no ${missing}`,
+    );
   const pieces = Object.keys(vocab).filter(
     (piece) => !SPECIAL.includes(piece) && !/^\[unused\d+\]$/.test(piece) && KEPT.test(piece),
   );
@@ -46,13 +60,17 @@ export function cutVocabulary(folder: string): Vocabulary {
   };
 }
 
-/** Writes tokenizer.json and tokenizer_config.json. */
-export async function writeTokenizer(
+/** A text's ids as the student has them. */
+export function studentIds({ ofTeacher }: Vocabulary): (tokens: Tokens) => Tokens {
+  return (tokens) => tokens.map((id) => ofTeacher[id]!);
+}
+
+/** tokenizer.json and tokenizer_config.json of the student. @throws UnderstudyError `base` as `cutVocabulary` does */
+export function tokenizerFiles(
   teacher: string,
   { ofTeacher, toTeacher }: Vocabulary,
-  folder: string,
   maxLength: number,
-): Promise<void> {
+): NamedBytes[] {
   const { model, added_tokens: added, ...rest } = readDefinition(teacher);
   const pieceOf = new Map(Object.entries(model.vocab).map(([piece, id]) => [id, piece]));
   const definition = {
@@ -66,20 +84,11 @@ export async function writeTokenizer(
       vocab: Object.fromEntries(Array.from(toTeacher, (id, place) => [pieceOf.get(id)!, place])),
     },
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(definition));
-  const settings = {
-    backend: 'tokenizers',
-    cls_token: '[CLS]',
-    mask_token: '[MASK]',
-    model_input_names: ['input_ids', 'attention_mask'],
-    model_max_length: maxLength,
-    pad_token: '[PAD]',
-    sep_token: '[SEP]',
-    tokenizer_class: 'PreTrainedTokenizerFast',
-    unk_token: '[UNK]',
-  };
-  await writeFile(join(folder, 'tokenizer_config.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  const settings = tokenizerSettings('PreTrainedTokenizerFast', maxLength);
+  return [
+    { name: 'tokenizer.json', bytes: Buffer.from(JSON.stringify(definition)) },
+    { name: 'tokenizer_config.json', bytes: Buffer.from(`${JSON.stringify(settings, null, 2)}\n`) },
+  ];
 }
 
 /** A template's special tokens name their ids. */
@@ -94,11 +103,14 @@ function renumbered(processor: unknown, ofTeacher: Int32Array): unknown {
   return { ...rest, special_tokens: Object.fromEntries(numbered) };
 }
 
-/** @throws Error for a tokenizer of another kind, or none */
+/** @throws UnderstudyError `base` for a tokenizer of another kind, or none */
 function readDefinition(folder: string): Definition {
   const path = join(folder, 'tokenizer.json');
   const definition = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Definition) : undefined;
   if (definition?.model.type !== 'WordPiece')
-    throw new Error(`${path}: expected a tokenizer of WordPiece, got ${definition?.model.type ?? 'none'}`);
+    throw new UnderstudyError(
+      'base',
+      `${path}: expected a tokenizer of WordPiece, got ${definition?.model.type ?? 'none'}`,
+    );
   return definition;
 }

@@ -1,39 +1,51 @@
 /** The base as it ships: a folder that Transformers reads, its numbers in half precision. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { initialiseParameters, type ModernBertConfig, saveCheckpoint } from '../../src/model/index.ts';
-import { loadTokenizer } from '../../src/text/index.ts';
-import type { Distillation } from '../../src/training/index.ts';
-import { type Vocabulary, writeTokenizer } from './vocabulary.ts';
+import { mkdir } from 'node:fs/promises';
+import { UnderstudyError } from '../../src/errors.ts';
+import { initialiseParameters, saveCheckpoint } from '../../src/model/index.ts';
+import { configOf, NAMED_LONGEST } from './shape.ts';
+import { checkpointsIn, checkpointToWrite, readState } from './state.ts';
+import { openStudent } from './student.ts';
+import { cutVocabulary, tokenizerFiles } from './vocabulary.ts';
 
 interface BaseToWrite {
+  /** Whose vocabulary is cut. */
   readonly teacher: string;
-  readonly vocabulary: Vocabulary;
-  readonly config: ModernBertConfig;
-  readonly model: Distillation;
+  /** What the training keeps. */
+  readonly work: string;
+  readonly out: string;
   readonly seed: number;
-  readonly maxLength: number;
 }
 
-/** The head that a masked-LM has comes as it is drawn: nothing has been masked. */
-export async function writeBase(folder: string, base: BaseToWrite): Promise<void> {
-  const { teacher, vocabulary, config, model, seed, maxLength } = base;
-  const parameters = initialiseParameters(config, 'masked-lm', seed);
-  await model.copyTo(parameters);
-  const scratch = await mkdtemp(join(tmpdir(), 'understudy-'));
-  try {
-    await writeTokenizer(teacher, vocabulary, scratch, maxLength);
-    const { files } = await loadTokenizer(scratch);
-    await mkdir(folder, { recursive: true });
-    await saveCheckpoint(folder, {
-      config,
-      head: 'masked-lm',
-      parameters,
-      tokenizerFiles: files,
-      dtype: 'F16',
+/**
+ * Writes the checkpoint that has learned most. The head that a masked-LM has comes as it is drawn: nothing has been masked.
+ *
+ * @returns the step that it comes from
+ * @throws UnderstudyError `run` without a checkpoint, `base` where teacher or checkpoint are broken, `io`
+ */
+export async function writeBase({ teacher, work, out, seed }: BaseToWrite): Promise<number> {
+  const folder = checkpointToWrite(checkpointsIn(work));
+  const saved = readState(folder);
+  if (saved === undefined)
+    throw new UnderstudyError('run', `${work}: expected a checkpoint, got none`, {
+      hint: 'train without --write first',
     });
+  const vocabulary = cutVocabulary(teacher);
+  const config = configOf(vocabulary);
+  const parameters = initialiseParameters(config, 'masked-lm', seed);
+  const model = await openStudent(config, saved.statistics, 1);
+  try {
+    await model.load(folder);
+    await model.copyTo(parameters);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await model.release();
   }
+  await mkdir(out, { recursive: true });
+  await saveCheckpoint(out, {
+    config,
+    head: 'masked-lm',
+    parameters,
+    tokenizerFiles: tokenizerFiles(teacher, vocabulary, NAMED_LONGEST),
+    dtype: 'F16',
+  });
+  return saved.state.step;
 }

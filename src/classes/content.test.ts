@@ -160,3 +160,13 @@ test('a student whose model is broken has no content: the file is named', async 
     message: expect.stringContaining('model.safetensors'),
   });
 });
+
+test('of a class that reads with more than its base, what that is: the run’s own', async () => {
+  const folder = await trainTiny('class', runOf('letters'), { readers: ['base', 'letters'] });
+  const [content] = await contentsOf(folder, ['07']);
+  expect(content!.whole!.blocks).toEqual(['base', 'letters']);
+  const [alone] = await contentsOf(await trainTiny('class', runOf('base-alone'), { readers: ['base'] }), [
+    '07',
+  ]);
+  expect(alone!.whole).toBeUndefined();
+});

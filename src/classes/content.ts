@@ -49,7 +49,7 @@ export function contents(run: ReadableRun, members: Members): (member: Member) =
     student: member.student,
     recipe: member.recipe,
     fingerprint: await ownFingerprint(await shared(), member, class_),
-    ...(class_.record.whole === undefined ? {} : { alone: class_.record.whole.alone }),
+    ...wholeOf(class_),
     // Their weights have the shapes of the class's, and so their files the same sizes.
     sizes: async () => sizesOf(await modelFiles(folder, maxLength)),
     withFiles: (use) =>
@@ -58,6 +58,12 @@ export function contents(run: ReadableRun, members: Members): (member: Member) =
         return await use(await modelFiles(scratch, maxLength));
       }),
   });
+}
+
+/** Of a class that reads with more than its base. */
+function wholeOf({ record: { whole } }: TrainedClass): Pick<StudentContent, 'whole'> {
+  if (whole === undefined) return {};
+  return { whole: { blocks: whole.shares.blocks.map(({ name }) => name), alone: whole.alone } };
 }
 
 /** The class's, with what the student owns in it. */

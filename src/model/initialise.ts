@@ -5,7 +5,7 @@
  * does not depend on what else is drawn.
  */
 import { elementCount } from '../graph/index.ts';
-import { createMt19937 } from '../numeric/index.ts';
+import { createMt19937, hashText } from '../numeric/index.ts';
 import { type BaseConfig, parameterTable } from './base.ts';
 import type { Tensor } from './checkpoint/safetensors.ts';
 import type { Head } from './config.ts';
@@ -32,11 +32,4 @@ export function initialiseParameter(spec: ParameterSpec, seed: number): Float32A
   const generator = createMt19937(hashText(`${seed}/${spec.name}`));
   for (let k = 0; k < values.length; k++) values[k] = generator.truncatedNormal({ std, cutoff });
   return values;
-}
-
-/** FNV-1a, 32 bits, over UTF-16 code units: spreads names over seeds, and nothing more. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let k = 0; k < text.length; k++) hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
-  return hash >>> 0;
 }

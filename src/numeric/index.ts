@@ -14,6 +14,7 @@ export {
   Z_95,
 } from './estimate.ts';
 export { groupFolds } from './group-folds.ts';
+export { hashText } from './hash-text.ts';
 export { probabilityOf, smoothedLogit, softplus } from './logistic.ts';
 export {
   majorityBaseline,

@@ -7,6 +7,7 @@
  * the lower ids.
  */
 import { BYTE_LETTERS, WORD_PATTERN } from './byte-level.ts';
+import { tokenizerSettings } from './tokenizer-settings.ts';
 
 /** The tokens that a ModernBERT needs; the order of their ids. */
 export const SPECIAL_TOKENS: readonly string[] = ['[UNK]', '[CLS]', '[SEP]', '[PAD]', '[MASK]'];
@@ -64,17 +65,7 @@ export function trainByteLevelBpe({
   const merges = mergePairs(words, vocabulary, vocabularySize);
   return {
     tokenizerJson: tokenizerJson(vocabulary, merges, specials),
-    tokenizerConfig: {
-      backend: 'tokenizers',
-      cls_token: '[CLS]',
-      mask_token: '[MASK]',
-      model_input_names: ['input_ids', 'attention_mask'],
-      model_max_length: maxLength,
-      pad_token: '[PAD]',
-      sep_token: '[SEP]',
-      tokenizer_class: 'TokenizersBackend',
-      unk_token: '[UNK]',
-    },
+    tokenizerConfig: tokenizerSettings('TokenizersBackend', maxLength),
   };
 }
 

@@ -3,3 +3,4 @@ export { SPECIAL_TOKENS, trainByteLevelBpe } from './bpe-trainer.ts';
 export { maskTokens } from './mask.ts';
 export { stateMaxLength } from './state-max-length.ts';
 export { fitTokenizer, loadTokenizer, type Tokenizer } from './tokenizer.ts';
+export { tokenizerSettings } from './tokenizer-settings.ts';

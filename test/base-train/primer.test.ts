@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { cpuDevice } from '../../src/engine/index.ts';
 import { SHIPPED_BASES } from '../../src/hub/bases/place.ts';
-import { openCheckpoint, openSafetensors } from '../../src/model/index.ts';
+import { elementCount, openCheckpoint, openSafetensors } from '../../src/model/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
 import { createPooler } from '../../src/training/index.ts';
 import { encodeAll } from '../encode-all.ts';
@@ -17,6 +17,8 @@ test('is in the package, in half precision and at most 25 MB', async () => {
   expect(statSync(path).size).toBeLessThanOrEqual(25e6);
   const file = await openSafetensors(path);
   expect(new Set([...file.tensors.values()].map(({ dtype }) => dtype))).toEqual(new Set(['F16']));
+  const weights = [...file.tensors.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  expect((weights / 1e6).toFixed(1)).toBe('10.6');
   await file.close();
 });
 

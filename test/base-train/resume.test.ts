@@ -1,10 +1,10 @@
 /** A training that stops and goes on, and the tokenizer that its student leaves with. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readState, saveState } from '../../scripts/base-train/state.ts';
-import { cutVocabulary, writeTokenizer } from '../../scripts/base-train/vocabulary.ts';
+import { cutVocabulary, tokenizerFiles } from '../../scripts/base-train/vocabulary.ts';
 import { cpuDevice } from '../../src/engine/index.ts';
 import { distillationTable, initialiseParameter, parseConfig } from '../../src/model/index.ts';
 import { loadTokenizer } from '../../src/text/index.ts';
@@ -75,7 +75,8 @@ test('where nothing was saved there is no state', () => {
 
 test('the student’s tokenizer cuts a text as the teacher’s does, in ids of its own', async () => {
   const vocabulary = cutVocabulary(BERT);
-  await writeTokenizer(BERT, vocabulary, folder, 64);
+  for (const { name, bytes } of tokenizerFiles(BERT, vocabulary, 64))
+    await writeFile(join(folder, name), bytes);
   const [theirs, ours] = await Promise.all([loadTokenizer(BERT), loadTokenizer(folder)]);
   expect(ours.special).toEqual({ pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 });
   expect(ours.vocabularySize).toBe(vocabulary.toTeacher.length);

@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { windowBatches } from '../../scripts/base-train/batches.ts';
+import { readAlone, startCounts } from '../../scripts/base-train/counts.ts';
 import { principalDirections } from '../../scripts/base-train/principal.ts';
-import { readAlone, startCounts, startingParameters } from '../../scripts/base-train/start.ts';
+import { startingParameters } from '../../scripts/base-train/start.ts';
 import { cutVocabulary } from '../../scripts/base-train/vocabulary.ts';
 import { cpuDevice } from '../../src/engine/index.ts';
 import { openCheckpoint, parseConfig } from '../../src/model/index.ts';
@@ -81,6 +82,11 @@ test('principal directions are eigenvectors of the largest eigenvalues', () => {
       expect(sign * found[row * 4 + i]!).toBeCloseTo(value, 6);
     });
   });
+});
+
+test('where texts differ in fewer directions than are asked for, the others are nought', () => {
+  const found = principalDirections(Float64Array.of(4, 0, 0, 0, 0, 0, 0, 0, 0), 3, 2);
+  expect([...found].map(Math.abs)).toEqual([1, 0, 0, 0, 0, 0]);
 });
 
 describe('the start', () => {

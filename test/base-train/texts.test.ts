@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cutGlosses, type Gloss } from '../../scripts/base-train/glosses.ts';
 import { mayShip, proseSources, readQuestions } from '../../scripts/base-train/sources.ts';
-import { cutGlosses, epochTexts, isHeldOut, readLibrary } from '../../scripts/base-train/texts.ts';
+import { epochTexts, isHeldOut, readLibrary } from '../../scripts/base-train/texts.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -53,6 +54,21 @@ describe('a folder of texts', () => {
     ]);
   });
 
+  test('what is measured on is never read, whatever its licence', () => {
+    writeFileSync(
+      join(folder, 'sources.tsv'),
+      `${row('gsm8k_problems', 'MIT')}\n${row('naep-items', 'public domain')}\n${row('free', 'CC BY 4.0')}\n`,
+    );
+    for (const name of ['gsm8k_problems', 'naep-items']) write(`${name}.txt.gz`, ['What is 3 + 4?']);
+    expect(proseSources(folder).map(({ name }) => name)).toEqual(['free']);
+    write('questions-with-key.csv.gz', [
+      'source,licence,topic_name,question,option_a,option_b,key',
+      'hq-trivia,CC0,sums,What is 1 + 1?,1,2,B',
+      'made,CC0,sums,What is 2 + 1?,1,3,B',
+    ]);
+    expect(readQuestions(folder).map(({ question }) => question)).toEqual(['What is 2 + 1?']);
+  });
+
   test('only what is there and may be used is read', () => {
     expect(proseSources(folder).map(({ name }) => name)).toEqual(['free']);
     expect(readQuestions(folder)).toHaveLength(300);
@@ -72,9 +88,46 @@ describe('a folder of texts', () => {
     expect(new Set(epoch(0, false)).size).toBe(epoch(0, false).length);
   });
 
+  test('a list with a line that lacks columns: the line is named', () => {
+    writeFileSync(join(folder, 'sources.tsv'), `${row('free', 'CC BY 4.0')}\nfree\t2\n`);
+    expect(() => proseSources(folder)).toThrow(/sources\.tsv: line 2: expected 6 columns, got 2/);
+  });
+
   test('a folder without a list', () => {
     expect(() => proseSources(join(folder, 'no'))).toThrow('expected a folder with texts and sources.tsv');
   });
+});
+
+test('what is held out is in no text that is trained on, as a wrong option neither', () => {
+  const glosses: Gloss[] = Array.from({ length: 900 }, (_, i) => ({
+    words: [`word${i}`],
+    gloss: `meaning number ${i}.`,
+    examples: [],
+  }));
+  const library = { questions: [], glosses, passages: [] };
+  const texts = (held: boolean) =>
+    [0, 1, 2].flatMap((epoch) => epochTexts(library, { epoch, seed: 5, held }));
+  const of = (side: boolean) => glosses.filter(({ gloss }) => isHeldOut(gloss) === side);
+  expect(of(true).length).toBeGreaterThan(3);
+  for (const held of [false, true]) {
+    const read = texts(held).join('\n');
+    expect(of(!held).filter(({ gloss }) => read.includes(gloss))).toEqual([]);
+  }
+});
+
+test('the options of a meaning are three different ones', () => {
+  const glosses: Gloss[] = Array.from({ length: 4 }, (_, i) => ({
+    words: [`word${i}`],
+    gloss: `meaning ${i}`,
+    examples: [],
+  }));
+  const asked = Array.from({ length: 200 }, (_, epoch) =>
+    epochTexts({ questions: [], glosses, passages: [] }, { epoch, seed: 1, held: false }),
+  )
+    .flat()
+    .filter((text) => text.includes('C) '));
+  expect(asked.length).toBeGreaterThan(10);
+  for (const text of asked) expect(new Set(text.match(/meaning \d/g)).size, text).toBe(3);
 });
 
 test('glosses are cut at their ends, words, meanings and examples apart', () => {

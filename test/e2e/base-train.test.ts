@@ -1,9 +1,10 @@
 /** `npm run base:train` from its first to its last line, on the small BERT of the fixtures and a handful of texts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cpuDevice } from '../../src/engine/index.ts';
@@ -55,7 +56,7 @@ test('begins, is killed, goes on, lets the rate fall, and writes a base that ope
   const before = readFileSync(join(home, 'work/checkpoint/weights.safetensors'));
 
   const killed = start();
-  while (!killed.said().includes('goes on from')) await new Promise((resolved) => setTimeout(resolved, 50));
+  while (!killed.said().includes('goes on from')) await setTimeout(50);
   killed.child.kill('SIGKILL');
   await killed.ended;
   expect(killed.said()).toContain(`goes on from step ${step}`);
@@ -85,6 +86,61 @@ test('begins, is killed, goes on, lets the rate fall, and writes a base that ope
   await encoder.release();
   await checkpoint.close();
 }, 240_000);
+
+test('a teacher whose process dies ends the sitting in a line, and what was learned is kept', async () => {
+  const before = state('checkpoint').step;
+  const run = start();
+  while (!run.said().includes('goes on from')) await setTimeout(50);
+  // Some steps; a batch takes milliseconds.
+  await setTimeout(1500);
+  process.kill(Number(/the teacher reads in process (\d+)/.exec(run.said())![1]), 'SIGKILL');
+  expect(await run.ended, run.said()).toBe(1);
+  expect(run.said()).toMatch(/^the teacher: their process was ended by SIGKILL$/m);
+  expect(run.said()).not.toContain('    at ');
+  expect(state('checkpoint').step).toBeGreaterThan(before);
+}, 60_000);
+
+test('an interrupt ends the sitting well', async () => {
+  const run = start();
+  while (!run.said().includes('goes on from')) await setTimeout(50);
+  run.child.kill('SIGINT');
+  expect(await run.ended, run.said()).toBe(0);
+  expect(run.said()).toMatch(/checkpoint: kept at step \d+\n$/);
+}, 60_000);
+
+test('a teacher without weights, and texts that are not there: a line each', async () => {
+  const teacher = join(home, 'half');
+  cpSync(TEACHER, teacher, { recursive: true });
+  rmSync(join(teacher, 'model.safetensors'));
+  const half = start('--teacher', teacher);
+  expect(await half.ended, half.said()).toBe(1);
+  expect(half.said()).toMatch(/\nthe teacher: .*model\.safetensors.*\n$/);
+  const none = start('--text', join(home, 'nothing'));
+  expect(await none.ended, none.said()).toBe(1);
+  expect(none.said()).toMatch(/\n.*nothing: expected a folder with texts and sources\.tsv, got none\n$/);
+}, 60_000);
+
+test('too few texts to measure on: a line', async () => {
+  const text = join(home, 'few');
+  mkdirSync(text);
+  writeFileSync(join(text, 'sources.tsv'), 'one\t1\t2\tCC0\there\tone.txt.gz\n');
+  writeFileSync(join(text, 'one.txt.gz'), gzipSync('A single text.\n'));
+  const run = start('--text', text, '--work', join(home, 'few-work'));
+  expect(await run.ended, run.said()).toBe(1);
+  expect(run.said()).toMatch(/\nexpected texts to measure on, .*\n$/);
+}, 60_000);
+
+test('a choice that is none', async () => {
+  const run = start('--write', 'true');
+  expect(await run.ended).toBe(2);
+  expect(run.said()).toMatch(/^--write: expected yes or no, got true .*\n$/);
+});
+
+test('a number that is none', async () => {
+  const run = start('--minutes', 'soon');
+  expect(await run.ended).toBe(2);
+  expect(run.said()).toMatch(/^--minutes: expected a number from 0 on, got soon .*\n$/);
+});
 
 test('a teacher that is not there: the package is named', async () => {
   const run = start('--teacher', join(home, 'nobody'));

@@ -1,9 +1,9 @@
-/** Where a base is found: `primer` or `nano` in the package, a folder of this machine, or a repository of the Hub. */
+/** Where a base is found: one that comes along in the package, a folder of this machine, or a repository of the Hub. */
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { readRunHeader } from '../../runs/index.ts';
 import type { HubWay } from '../access.ts';
 import { baseFromHub, type HubBase } from './from-hub.ts';
-import { DEFAULT_BASE, placeOfBase } from './place.ts';
+import { DEFAULT_BASE, placeOfBase, SHIPPED_BASES } from './place.ts';
 import type { BaseReading } from './reading.ts';
 
 export interface LocatedBase {
@@ -61,7 +61,7 @@ function withWayOut(error: unknown, name: string): unknown {
   if (!isUnderstudyError(error) || error.code !== 'hub') return error;
   const wayOut =
     name === DEFAULT_BASE
-      ? '`base: primer` and `base: nano` take bases that come along, `base: FOLDER` one of your own'
+      ? `${[...SHIPPED_BASES.keys()].map((shipped) => `\`base: ${shipped}\``).join(' and ')} take bases that come along, \`base: FOLDER\` one of your own`
       : `there is no folder ${name} either`;
   return new UnderstudyError('hub', error.message, {
     hint: error.hint === undefined ? wayOut : `${error.hint}; ${wayOut}`,

@@ -1,4 +1,4 @@
-/** The place that a base's name stands for: `primer` or `nano` in the package, a folder of this machine, or a repository of the Hub. */
+/** The place that a base's name stands for: one that comes along in the package, a folder of this machine, or a repository of the Hub. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,16 +8,21 @@ import { type BaseName, parseBaseName } from './name.ts';
 /** What training starts from unless another base is named: that of the research notebook. */
 export const DEFAULT_BASE = 'answerdotai/ModernBERT-base';
 
-const assetFolder = (name: string): string =>
-  fileURLToPath(new URL(`../../../assets/${name}`, import.meta.url));
+/** What sets each of the bases that come along apart, by name. */
+const SHIPPED = { primer: 'which has read', nano: 'the small one for trials' } as const;
 
-export const NANO_FOLDER: string = assetFolder('nano');
+/** The bases that come along: their folders by name. */
+export const SHIPPED_BASES: ReadonlyMap<string, string> = new Map(
+  Object.keys(SHIPPED).map((name) => [
+    name,
+    fileURLToPath(new URL(`../../../assets/${name}`, import.meta.url)),
+  ]),
+);
 
-/** The bases that come along, by name: one that has read, and a small one for trying things out. */
-export const SHIPPED_BASES: ReadonlyMap<string, string> = new Map([
-  ['primer', assetFolder('primer')],
-  ['nano', NANO_FOLDER],
-]);
+/** In words: `primer, which has read, or nano, the small one for trials`. */
+export const SHIPPED_BASES_TEXT: string = Object.entries(SHIPPED)
+  .map((base) => base.join(', '))
+  .join(', or ');
 
 /**
  * A folder, or a name on the Hub.

@@ -1,13 +1,7 @@
 /** The metadata at the head of a student's card, which the Hub shows and searches (huggingface.co/docs/hub/model-cards). */
 import { type JsonObject, stringifyYaml } from '../../files/index.ts';
-import {
-  describeSplit,
-  formatFold,
-  type PooledMetrics,
-  type Recipe,
-  type RunHeader,
-  type StudentRow,
-} from '../../runs/index.ts';
+import { describeSplit, formatFold, type Recipe, type RunHeader, type StudentRow } from '../../runs/index.ts';
+import type { WholeReading } from './content.ts';
 
 export interface CardSubject {
   /** `owner/name` on the Hub. */
@@ -22,7 +16,7 @@ export interface CardSubject {
   /** Their row of the run's table; null where it is lost. */
   readonly row: StudentRow | null;
   /** As `StudentContent` has it: where it is given, what the row measured is not this model. */
-  readonly alone?: PooledMetrics | null | undefined;
+  readonly whole?: WholeReading | undefined;
 }
 
 /** What training started from. */
@@ -38,8 +32,8 @@ export interface CardBase {
 export type TestedRow = StudentRow & { readonly test: number };
 
 /** The student's row, where it says how good this model is. */
-export function testedRow({ row, alone }: CardSubject): TestedRow | null {
-  return alone === undefined && row !== null && row.test !== null && row.test > 0 ? (row as TestedRow) : null;
+export function testedRow({ row, whole }: CardSubject): TestedRow | null {
+  return whole === undefined && row !== null && row.test !== null && row.test > 0 ? (row as TestedRow) : null;
 }
 
 /** As YAML. */

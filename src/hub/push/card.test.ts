@@ -61,18 +61,21 @@ describe('modelCard of a class that reads with more than its base', () => {
   };
 
   test('claims nothing of the student that was measured with more than this model has', () => {
-    const card = modelCard({ ...SUBJECT, alone });
+    const card = modelCard({ ...SUBJECT, whole: { blocks: ['base', 'words', 'covariates'], alone } });
     expect(front(card)).not.toContain('model-index');
     expect(card).not.toContain('| Accuracy |');
     expect(card).toContain('Not measured for this student.');
+    expect(card).toContain('The class of this student reads questions with base, words and covariates.');
+    expect(card).not.toContain('letters');
     expect(card).toContain(
       'on 900 held-out answers: AUC 0.642, log loss 0.591, accuracy 0.700 (split question)',
     );
   });
 
   test('has no figures where the base alone was not measured', () => {
-    const card = modelCard({ ...SUBJECT, alone: null });
+    const card = modelCard({ ...SUBJECT, whole: { blocks: ['letters'], alone: null } });
     expect(card).toContain('Not measured for this student.');
+    expect(card).toContain('The class of this student reads questions with letters.');
     expect(card).not.toContain('held-out answers:');
   });
 });

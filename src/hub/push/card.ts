@@ -9,6 +9,7 @@ import {
   type TestedRow,
   testedRow,
 } from './card-metadata.ts';
+import type { WholeReading } from './content.ts';
 
 /** The Markdown text. The same subject gives the same text, to the byte. */
 export function modelCard(subject: CardSubject): string {
@@ -52,31 +53,33 @@ export function modelCard(subject: CardSubject): string {
 }
 
 function qualityLines(subject: CardSubject): string[] {
-  const { alone } = subject;
+  const { whole } = subject;
   const tested = testedRow(subject);
   if (tested !== null) return [testSentence(subject, tested), '', ...metricTable(tested)];
-  if (alone === undefined) return [UNTESTED];
-  const shares = alone && [
+  return whole === undefined ? [UNTESTED] : [notWhole(whole), ...aloneLines(whole, subject)];
+}
+
+const notWhole = ({ blocks }: WholeReading): string =>
+  `Not measured for this student. The class of this student reads questions with ${listed(blocks)}. This model is its base alone, and what was measured of the student is with all of that.`;
+
+/** `base, words and letters`. */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+function aloneLines({ alone }: WholeReading, subject: CardSubject): string[] {
+  if (alone === null) return [];
+  const metrics = [
     ['AUC', alone.auc],
     ['log loss', alone.log_loss],
     ['accuracy', alone.accuracy],
-  ];
-  const ofAll = shares?.flatMap(([name, value]) =>
-    typeof value === 'number' ? [`${name} ${value.toFixed(3)}`] : [],
-  );
+  ] as const;
+  const ofAll = metrics.flatMap(([name, value]) => (value === null ? [] : [`${name} ${value.toFixed(3)}`]));
   return [
-    NOT_WHOLE,
-    ...(alone === null || ofAll === undefined
-      ? []
-      : [
-          '',
-          `Like this one, with their base alone, the students of the class have together on ${alone.rows} held-out answers: ${ofAll.join(', ')} (${splitOf(subject)}).`,
-        ]),
+    '',
+    `Like this one, with their base alone, the students of the class have together on ${alone.rows} held-out answers: ${ofAll.join(', ')} (${splitOf(subject)}).`,
   ];
 }
 
-const NOT_WHOLE =
-  'Not measured for this student. The class of this student reads questions with more than its base: words, letters or counts. This model is its base alone, and what was measured of the student is with all of it.';
 const UNTESTED = 'Not known: no answer of this student was held out to test it on.';
 
 function metricTable(row: TestedRow): string[] {

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { RunHeader, StudentRow } from '../../runs/index.ts';
 import { parseBaseName } from '../bases/name.ts';
+import { SHIPPED_BASES } from '../bases/place.ts';
 import { modelCard } from './card.ts';
 import type { CardBase } from './card-metadata.ts';
 import type { PushSettings, StudentContent } from './content.ts';
@@ -19,7 +20,7 @@ export interface Writing {
 interface Described {
   readonly repository: string;
   readonly alias: string;
-  readonly content: Pick<StudentContent, 'recipe' | 'fingerprint' | 'alone'>;
+  readonly content: Pick<StudentContent, 'recipe' | 'fingerprint' | 'whole'>;
   readonly row: StudentRow | null;
 }
 
@@ -33,10 +34,10 @@ export function textsOf(
   { repository, alias, content, row }: Described,
 ) {
   const base = baseOf(header, anonymous);
-  const { recipe, alone } = content;
+  const { recipe, whole } = content;
   const { versions, data } = header;
   const log = anonymous ? null : basename(data.path);
-  const card = modelCard({ repository, alias, recipe, base, log, run: header, row, alone });
+  const card = modelCard({ repository, alias, recipe, base, log, run: header, row, whole });
   const mark = {
     format: 1,
     synthetic: true,
@@ -92,7 +93,7 @@ function baseOf({ base }: RunHeader, anonymous: boolean): CardBase {
   const onHub = base.revision === undefined ? null : parseBaseName(base.name);
   if (onHub !== null)
     return { repository: onHub.repository, revision: base.revision ?? null, name: onHub.repository };
-  const name = ['primer', 'nano'].includes(base.name)
+  const name = SHIPPED_BASES.has(base.name)
     ? `Understudy's ${base.name}`
     : anonymous
       ? 'a ModernBERT'

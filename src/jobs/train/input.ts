@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ATTEMPTS, checkCovariateNames, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { DEFAULT_BASE, placeOfBase } from '../../hub/inputs.ts';
+import { DEFAULT_BASE, placeOfBase, SHIPPED_BASES_TEXT } from '../../hub/inputs.ts';
 import { BLOCKS, type BlockName } from '../../readers/inputs.ts';
 import type { Prior } from '../../students/index.ts';
 import {
@@ -44,12 +44,13 @@ export const trainInput = z.strictObject({
   log: path().meta({
     description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se`,
   }),
-  base: text().default(DEFAULT_BASE).meta({
-    description:
-      'what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or one that comes along: primer, which has read, or nano, the small one for trials',
-    value: 'model',
-    isPathOrName: true,
-  }),
+  base: text()
+    .default(DEFAULT_BASE)
+    .meta({
+      description: `what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or one that comes along: ${SHIPPED_BASES_TEXT}`,
+      value: 'model',
+      isPathOrName: true,
+    }),
   recipe: choice(['class', 'adapter', 'solo']).default(DEFAULT_RECIPE).meta({
     description: 'class: students share an encoder; adapter: class, then LoRA each; solo: all weights each',
     value: 'name',
