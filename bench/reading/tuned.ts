@@ -148,9 +148,8 @@ function mix({ texts, known, real, error }: Chosen, tuned: TunedPopulation, pool
     known.map((i) => pooled[i]!),
   );
   const unseen = fitOf(
-    known.map((i) => mixed.prior[i]!),
-    difficulty,
-    error,
+    Float64Array.from(known, (i) => mixed.prior[i]!),
+    left,
   );
   const shares = sharesOf(mixed.reader).blocks.map(({ name, share }) => `${name} ${share.toFixed(3)}`);
   process.stderr.write(

@@ -69,9 +69,8 @@ export async function* tuneOnEvidence(
     known.map((text) => surroundings.pooled[text]!),
   );
   const tuned = fitOf(
-    known.map((text) => reading.prior[text]!),
-    difficulty,
-    error,
+    Float64Array.from(known, (text) => reading.prior[text]!),
+    left,
   );
   const isBetter = tuned.error < frozen.error;
   yield {

@@ -1,5 +1,12 @@
 /** How well questions that were left out are read: by an encoder as it was, or by any other that had not seen them. */
-import { type BlockName, learnBlocks, readDifficulty } from '../../readers/index.ts';
+import { mean } from '../../numeric/index.ts';
+import {
+  type BlockName,
+  learnBlocks,
+  measuredOf,
+  readDifficulty,
+  readingScore,
+} from '../../readers/index.ts';
 
 export interface ComparedTexts {
   readonly texts: readonly string[];
@@ -17,7 +24,7 @@ export interface ComparedTexts {
 
 /** How well difficulties of texts that were left out are read. Goes to log.jsonl as it is. */
 export type Fit = {
-  /** Correlation with what answers say; null where either is the same of all. */
+  /** Correlation with what answers say, within folds; null where they say the same of all. */
   readonly r: number | null;
   /** Root of the mean squared error, texts weighing by what is known of them, logits. */
   readonly error: number;
@@ -55,25 +62,17 @@ export function fitLeftOut(
       read[left[i]!] = b;
     });
   }
-  return fitOf(read, difficulty, error);
+  return fitOf(read, { difficulty, error, fold });
 }
 
 /** How well what was read of texts agrees with what answers say of them, `[texts]` each. */
-export function fitOf(read: ArrayLike<number>, real: Float64Array, error: Float64Array): Fit {
-  const spread = real.reduce((sum, b) => sum + b * b, 0) / real.length;
-  const weight = error.map((e) => 1 / (e * e + spread + LEAST));
-  const total = weight.reduce((a, b) => a + b, 0);
-  const mean = (of: (i: number) => number) => weight.reduce((sum, w, i) => sum + w * of(i), 0) / total;
-  const [x, y] = [mean((i) => read[i]!), mean((i) => real[i]!)];
-  const [xx, xy, yy] = [
-    mean((i) => (read[i]! - x) ** 2),
-    mean((i) => (read[i]! - x) * (real[i]! - y)),
-    mean((i) => (real[i]! - y) ** 2),
-  ];
-  return {
-    r: xx > LEAST && yy > LEAST ? xy / Math.sqrt(xx * yy) : null,
-    error: Math.sqrt(mean((i) => (read[i]! - real[i]!) ** 2)),
-  };
+export function fitOf(
+  read: Float64Array,
+  { difficulty, error, fold }: Pick<ComparedTexts, 'difficulty' | 'error' | 'fold'>,
+): Fit {
+  const measured = measuredOf({ difficulty, error }, fold, Math.max(0, ...fold) + 1);
+  const { r } = readingScore(measured, read);
+  const { weight } = measured;
+  const missed = mean(read.map((b, i) => weight[i]! * (b - difficulty[i]!) ** 2));
+  return { r: Number.isFinite(r) ? r : null, error: Math.sqrt(missed / mean(weight)) };
 }
-
-const LEAST = 1e-12;

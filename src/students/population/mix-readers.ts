@@ -7,6 +7,7 @@ import {
   type BaseLine,
   type BlockName,
   type BlockSum,
+  evidenceWeights,
   learnBlocks,
   learnToRead,
   mixedReader,
@@ -96,8 +97,7 @@ export function mixReaders(task: MixTask): MixedReading {
 
 /** Weighted least squares of the difficulty on both, neither below 0: what contradicts the answers is left out. */
 function shares({ unseen, known, difficulty, error }: MixTask, words: Float64Array) {
-  const total = difficulty.reduce((sum, b) => sum + b * b, 0) / Math.max(1, difficulty.length);
-  const weight = error.map((e) => 1 / (e * e + total + LEAST));
+  const weight = evidenceWeights({ difficulty, error });
   const sum = weight.reduce((a, b) => a + b, 0);
   const mean = (of: (i: number) => number) => weight.reduce((all, w, i) => all + w * of(i), 0) / sum;
   const [f, g] = [unseen, words].map((of) => known.map((text) => of[text]!)) as [number[], number[]];
