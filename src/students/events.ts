@@ -1,6 +1,6 @@
 /** The events of trainings: lines of log.jsonl, which the progress display reads too. */
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/index.ts';
-import type { Fit } from './population/compare-encoders.ts';
+import type { Judgement } from './population/compare-encoders.ts';
 
 /** The event is about the class as a whole, or about students who are trained together. */
 type Together = { readonly student: null };
@@ -69,13 +69,11 @@ export type TuningEvent = Together &
   };
 
 /** How well encoders read the difficulty of training questions that were left out, with all that is read beside; which is kept. */
-export type ComparedEvent = Together & {
-  readonly event: 'encoders';
-  readonly questions: number;
-  readonly frozen: Fit;
-  readonly tuned: Fit;
-  readonly kept: 'frozen' | 'tuned';
-};
+export type ComparedEvent = Together &
+  Judgement & {
+    readonly event: 'encoders';
+    readonly questions: number;
+  };
 
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */
 export type ClassEvent =

@@ -3,7 +3,7 @@ import { groupsOfTexts, type NearPair, rowsOn } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { PopulationSettings } from '../../training/index.ts';
 import type { ComparedEvent, TuningEvent } from '../events.ts';
-import { fitLeftOut, fitOf } from '../population/compare-encoders.ts';
+import { judgeEncoders, readLeftOut } from '../population/compare-encoders.ts';
 import { type MixedReading, mixReaders } from '../population/mix-readers.ts';
 import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
 import type { ClassData } from './class-data.ts';
@@ -48,6 +48,7 @@ export async function* tuneOnEvidence(
   const evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'));
   const { texts: known, difficulty, error } = evidence;
   const groupOf = groupsOfTexts(data.answers.texts.length, near);
+  const group = known.map((text) => groupOf[text]!);
   const population = yield* tunePopulation({
     ...surroundings,
     settings,
@@ -55,7 +56,7 @@ export async function* tuneOnEvidence(
     known,
     difficulty,
     error,
-    group: known.map((text) => groupOf[text]!),
+    group,
   });
   if (population === null) return null;
   const { seconds, copyTo, release } = population;
@@ -63,24 +64,14 @@ export async function* tuneOnEvidence(
   const { texts } = data.answers;
   const beside = blocks.filter((name) => name !== 'base');
   const reading = mixReaders({ ...population, texts, known, difficulty, error, beside, covariates, seed });
-  const left = { texts: known.map((text) => texts[text]!), difficulty, error, fold: population.fold };
-  const frozen = fitLeftOut(
-    { ...left, blocks, covariates, seed },
+  const left = { difficulty, error, fold: population.fold, group };
+  const frozen = readLeftOut(
+    { ...left, texts: known.map((text) => texts[text]!), blocks, covariates, seed },
     known.map((text) => surroundings.pooled[text]!),
   );
-  const tuned = fitOf(
-    Float64Array.from(known, (text) => reading.prior[text]!),
-    left,
-  );
-  const isBetter = tuned.error < frozen.error;
-  yield {
-    event: 'encoders',
-    student: null,
-    questions: known.length,
-    frozen,
-    tuned,
-    kept: isBetter ? 'tuned' : 'frozen',
-  };
+  const judged = judgeEncoders({ frozen, tuned: reading.leftOut, beside: reading.leftOutBeside }, left);
+  yield { event: 'encoders', student: null, questions: known.length, ...judged };
+  const isBetter = judged.kept === 'tuned';
   return {
     seconds,
     release,
