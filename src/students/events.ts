@@ -55,7 +55,12 @@ export type SoloEvent =
     };
 
 /** What is trained in a part of the training of a class, and on which encoder. */
-export type StageName = 'head on the base' | 'encoder' | 'population' | 'head on the tuned encoder';
+export type StageName =
+  | 'head on the base'
+  | 'encoder'
+  | 'head on the tuned encoder'
+  | 'population'
+  | 'head on the kept encoder';
 
 /** A step of the tuning of an encoder on difficulties: of several tunings, all but the last without some questions. */
 export type TuningEvent = Together &
@@ -75,11 +80,18 @@ export type ComparedEvent = Together &
     readonly questions: number;
   };
 
+/** The encoder stays as the base has it: its tuning could not be judged, nothing that it learned could be left out. */
+export type UntunedEvent = Together & {
+  readonly event: 'not tuned';
+  readonly questions: number;
+};
+
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */
 export type ClassEvent =
   | EncodingEvent
   | TuningEvent
   | ComparedEvent
+  | UntunedEvent
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | (Together &

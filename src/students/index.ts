@@ -6,6 +6,7 @@ export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { openQuestionReader } from './class/question-reader.ts';
 export type { ClassReader } from './class/read-questions.ts';
+export { textsAsked, tidyCheckpoints } from './class/tidy-checkpoints.ts';
 export { type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
 export type { AdapterEvent, ClassEvent, SoloEvent, StageName, TuningEvent } from './events.ts';

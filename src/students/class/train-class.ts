@@ -2,15 +2,15 @@
 import type { ClassAnswers, Side } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
-import { type CheckpointStore, removeMoments, saveClassModel } from '../../training/index.ts';
+import { type CheckpointStore, saveClassModel } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
 import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
 import { type ClassReader, type ReadBy, type ReadEstimate, readQuestions } from './read-questions.ts';
 import type { TextEvidence } from './text-evidence.ts';
-import { askedTexts } from './train-network.ts';
-import { planStages, type StagesJob, trainStages } from './train-stages.ts';
+import { tidyCheckpoints } from './tidy-checkpoints.ts';
+import { type StagesJob, trainStages } from './train-stages.ts';
 
 interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly answers: ClassAnswers;
@@ -82,22 +82,11 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
         seed,
       }),
     );
-    await removeTunings(job, data);
-    await removeMoments(job.checkpoints);
+    await tidyCheckpoints(job);
     return true;
   } finally {
     await trained.release();
   }
-}
-
-/** What the tunings of an encoder left, one model each, is of no use once the class is complete. */
-async function removeTunings(job: ClassJob, data: ClassData): Promise<void> {
-  const tuning = planStages(askedTexts(data).length, job).find(({ of }) => of === 'population');
-  if (tuning === undefined) return;
-  const { before, size } = tuning;
-  for (const { step } of await job.checkpoints.checkpoints())
-    if (step > before.steps && step <= before.steps + size.steps)
-      await job.checkpoints.removeCheckpoint(step);
 }
 
 /** The class finished once more, its questions as difficult as all that is read says. */
