@@ -10,7 +10,7 @@ import {
 } from '../../answers/index.ts';
 import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
 import { matrixProductRate } from '../../engine/index.ts';
-import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
+import { type BaseEvent, hasRead, type LocatedBase } from '../../hub/index.ts';
 import { type BaseConfig, loraModules, openCheckpoint, readConfig } from '../../model/index.ts';
 import { findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
 import {
@@ -90,7 +90,7 @@ export async function* plan(
       plan.recipe === 'solo'
         ? 0
         : sumOf(stagesOf(plan.recipe === 'class' ? plan : plan.class, questions), 'steps'),
-    encoders: encodersOf(plan, { lengths, ...questions, config }, secondsOf),
+    encoders: encodersOf(plan, { lengths, ...questions, config, hasRead: hasRead(base) }, secondsOf),
     rate,
     out,
     fresh,
@@ -101,17 +101,18 @@ export async function* plan(
 
 function encodersOf(
   plan: TrainJob['plan'],
-  given: Omit<Plan, 'students' | 'answers'>,
+  given: Omit<Plan, 'students' | 'answers'> & { readonly hasRead: boolean },
   secondsOf: (work: Work) => number,
 ): PlannedEncoders | null {
   if (plan.recipe !== 'class' || plan.readers.length === 1) return null;
   const { encoder, population } = plan;
   const frozen = { ...plan, encoder: 'frozen', population: null } as const;
   const tuned = { ...plan, encoder: 'tuned', population: population ?? POPULATION_DEFAULTS } as const;
+  const ruled = { questions: given.asked.length, hasRead: given.hasRead };
   return {
-    questions: given.asked.length,
+    ...ruled,
     asked: encoder,
-    advised: advisedEncoder(given.asked.length),
+    advised: advisedEncoder(ruled),
     frozen: secondsOf(classWork(frozen, given)),
     tuned: secondsOf(classWork(tuned, given)),
   };
