@@ -17,6 +17,7 @@ export {
   type BlockSum,
   type Learned,
   learnBlocks,
+  learnDifficulties,
   learnToRead,
   needsBase,
   type Reader,

@@ -61,7 +61,7 @@ export interface Learned {
 
 /** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function learnToRead(task: ReadingTask): Learned {
-  const { sum, data, solution } = solve(task);
+  const { sum, data, solution, difficulty } = solve(task);
   const usual = usualShare(sum.blocks, task.texts);
   const groups = task.groups ?? task.texts.map((_, i) => i);
   return {
@@ -70,13 +70,22 @@ export function learnToRead(task: ReadingTask): Learned {
       ...(usual === undefined ? {} : { usual }),
       error: heldOutError({ ...data, groups }, solution),
     },
-    difficulty: task.difficulty.map((b, i) => b - data.noise[i]! * solution.alpha[i]!),
+    difficulty,
   };
 }
 
 /** What reads other texts and no more: for a part of the questions, whose rest says how good it is. */
 export function learnBlocks(task: ReadingTask): BlockSum {
   return solve(task).sum;
+}
+
+/** The same as `learnToRead` where nobody asks how far from what is read a new question lies. */
+export function learnDifficulties(task: ReadingTask): {
+  readonly reader: BlockSum;
+  readonly difficulty: Float64Array;
+} {
+  const { sum, difficulty } = solve(task);
+  return { reader: sum, difficulty };
 }
 
 function solve(task: ReadingTask) {
@@ -97,7 +106,8 @@ function solve(task: ReadingTask) {
     variance: variances[k]!,
     weights: [...weights[k]!],
   }));
-  return { sum: { mean, residual, blocks }, data, solution };
+  const difficulty = task.difficulty.map((b, i) => b - noise[i]! * alpha[i]!);
+  return { sum: { mean, residual, blocks }, data, solution, difficulty };
 }
 
 /** How much of the variance of difficulties is each block's, and how much is nobody's: parts of 1. */

@@ -61,6 +61,7 @@ export async function* trainClassInto(
     ...stages,
     readers,
     covariates: labels,
+    groupOf,
     fixedPrior: shrinkage ?? undefined,
     selection: job.selection,
     refit,

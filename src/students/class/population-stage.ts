@@ -1,5 +1,4 @@
 /** The tuning of a class's encoder: on how difficult questions are for all. */
-import { rowsOn } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { PopulationSettings } from '../../training/index.ts';
 import type { ComparedEvent, TuningEvent } from '../events.ts';
@@ -7,7 +6,7 @@ import { judgeEncoders, readLeftOut } from '../population/compare-encoders.ts';
 import { type MixedReading, mixReaders } from '../population/mix-readers.ts';
 import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
 import type { ClassData } from './class-data.ts';
-import { textEvidence } from './text-evidence.ts';
+import type { TextEvidence } from './text-evidence.ts';
 
 export interface PopulationStage {
   readonly settings: PopulationSettings;
@@ -22,7 +21,11 @@ export interface PopulationStage {
 type EvidenceJob = Pick<
   PopulationJob,
   'device' | 'base' | 'pooled' | 'store' | 'before' | 'clock' | 'interrupted'
-> & { readonly data: ClassData };
+> & {
+  readonly data: ClassData;
+  /** What the training answers say of each text. */
+  readonly evidence: TextEvidence;
+};
 
 /** The encoder that the students of a class stand on. */
 export interface PopulationEncoder {
@@ -43,10 +46,9 @@ interface TunedEncoder extends Pick<TunedPopulation, 'copyTo' | 'release'> {
  * Tunes the encoder on what the training answers say of each text, and keeps it if it reads better. `null` when interrupted.
  */
 export async function* tuneOnEvidence(
-  { data, ...surroundings }: EvidenceJob,
+  { data, evidence, ...surroundings }: EvidenceJob,
   { settings, groupOf, blocks, covariates }: PopulationStage,
 ): AsyncGenerator<TuningEvent | ComparedEvent, PopulationEncoder | null> {
-  const evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'));
   const { texts: known, difficulty, error } = evidence;
   const group = known.map((text) => groupOf[text]!);
   const population = yield* tunePopulation({

@@ -8,6 +8,7 @@ import { joinSides } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
 import { type PopulationStage, tuneOnEvidence } from './population-stage.ts';
 import type { ReadBy } from './read-questions.ts';
+import { type TextEvidence, textEvidence } from './text-evidence.ts';
 import {
   askedTexts,
   type NetworkJob,
@@ -27,6 +28,8 @@ export interface StagesJob extends Omit<NetworkJob, 'whole' | 'before' | 'until'
 export interface TrainedStages {
   /** What questions are read by. */
   readonly by: ReadBy;
+  /** What the training answers say of each text; null where no stage had to know it. */
+  readonly evidence: TextEvidence | null;
   /** Chosen by the validation rows, and untouched by them. */
   readonly chosen: Estimate;
   /** What the class is made of. */
@@ -102,11 +105,14 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     let by: ReadBy = { pooled: job.pooled };
     let pooled: readonly Float32Array[] = job.pooled;
     let body: Body | undefined;
+    let evidence: TextEvidence | null = null;
     for (const stage of stages) {
       const { of, settings, before, size } = stage;
       const part = checkpointPart(store, before.steps, before.steps + size.steps);
       if (of === 'population') {
-        const encoder = yield* tuneOnEvidence({ ...job, store: part, before }, job.population!);
+        evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'));
+        const tuning = { ...job, evidence, store: part, before };
+        const encoder = yield* tuneOnEvidence(tuning, job.population!);
         if (encoder === null) return null;
         seconds += encoder.seconds;
         if (encoder.tuned === null) continue;
@@ -157,6 +163,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     const { before } = chosen.stage;
     const result: TrainedStages = {
       by,
+      evidence,
       chosen: await estimateOf(chosen),
       final: await estimateOf(final),
       best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },
