@@ -6,7 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { encodeAll } from '../../../test/encode-all.ts';
 import { folderCheckpoints } from '../../../test/folder-checkpoints.ts';
 import { cpuDevice } from '../../engine/index.ts';
-import { type Checkpoint, openCheckpoint } from '../../model/index.ts';
+import {
+  type Checkpoint,
+  loadParameters,
+  openCheckpoint,
+  parameterTable,
+  saveCheckpoint,
+} from '../../model/index.ts';
 import { correlate, createMt19937 } from '../../numeric/index.ts';
 import { createPooler, POPULATION_DEFAULTS } from '../../training/index.ts';
 import type { TuningEvent } from '../events.ts';
@@ -189,9 +195,12 @@ describe('tunePopulation', () => {
     await tuned!.release();
   });
 
-  test('a checkpoint saved as a base reads the same', async () => {
+  test('copied over the parameters of a base it reads the same', async () => {
     const { tuned } = await run({ settings: { ...SETTINGS, epochs: 1 } });
-    await tuned!.saveBase(home, []);
+    const { config } = base;
+    const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed: 1 });
+    await tuned!.copyTo(parameters);
+    await saveCheckpoint(home, { config, head: 'classifier', parameters, tokenizerFiles: [] });
     const saved = await openCheckpoint(home);
     const pooler = await createPooler(device, saved, 1);
     const rows = await encodeAll(pooler, TEXTS);

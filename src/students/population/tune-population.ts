@@ -43,7 +43,7 @@ export interface PopulationJob extends Omit<LoopSurroundings, 'whole'> {
   readonly settings: PopulationSettings;
 }
 
-export interface TunedPopulation extends Pick<PopulationNetwork, 'pool' | 'copyTo' | 'saveBase' | 'release'> {
+export interface TunedPopulation extends Pick<PopulationNetwork, 'pool' | 'copyTo' | 'release'> {
   /**
    * How much harder than the mean every text is, logits, by an encoder that has not seen it. The mean is that of the texts
    * which this encoder learned from: it is the lower the harder those are that were left out, and would tell of them.
@@ -102,8 +102,8 @@ export async function* tunePopulation(
       mean = targets.mean;
     }
     isDone = true;
-    const { pool, copyTo, saveBase, release } = network;
-    return { unseen, head: head!, mean, fold, seconds, pool, copyTo, saveBase, release };
+    const { pool, copyTo, release } = network;
+    return { unseen, head: head!, mean, fold, seconds, pool, copyTo, release };
   } finally {
     if (!isDone) await network.release();
   }
