@@ -15,8 +15,9 @@ import { judgeEncoders, readLeftOut } from '../../src/students/population/compar
 import { mixReaders } from '../../src/students/population/mix-readers.ts';
 import { type TunedPopulation, tunePopulation } from '../../src/students/population/tune-population.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
-import { createPooler, POPULATION_DEFAULTS, placeRows, type Tokens } from '../../src/training/index.ts';
+import { POPULATION_DEFAULTS } from '../../src/training/index.ts';
 import { benchOptions, wrongUse } from '../options.ts';
+import { poolTexts } from '../pool-texts.ts';
 import { foldsOf } from './folds.ts';
 import { loadSets, SET_NAMES } from './load-sets.ts';
 import type { ReadingSet } from './reading-set.ts';
@@ -117,7 +118,7 @@ async function measure(set: ReadingSet, base: Checkpoint): Promise<string[][]> {
     process.stderr.write(`  shares: ${shares.join(', ')}\n`);
   };
   read('words, letters, surface', BESIDE, []);
-  const pooled = await pool(tokens, base);
+  const pooled = await poolTexts(device, base, tokens);
   read('base frozen', ['base'], pooled);
   read('base frozen + words, letters, surface', ALL, pooled);
   started = performance.now();
@@ -152,15 +153,6 @@ function mix({ texts, known, real, error, group }: Chosen, tuned: TunedPopulatio
   process.stderr.write(`  left out in turn: ${JSON.stringify(judged)}\n`);
   process.stderr.write(`  shares: ${shares.join(', ')}\n`);
   return mixed;
-}
-
-async function pool(tokens: readonly Tokens[], base: Checkpoint): Promise<Float32Array[]> {
-  const pooler = await createPooler(device, base, 1);
-  const { width } = pooler;
-  const rows = new Float32Array(tokens.length * width);
-  for await (const pass of pooler.encode(tokens)) placeRows(rows, width, pass);
-  await pooler.release();
-  return tokens.map((_, i) => rows.subarray(i * width, (i + 1) * width));
 }
 
 async function tune(
