@@ -1,6 +1,6 @@
 /** The events of trainings: lines of log.jsonl, which the progress display reads too. */
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/index.ts';
-import type { Judgement } from './population/compare-encoders.ts';
+import type { EncoderJudgement } from './population/compare-encoders.ts';
 
 /** The event is about the class as a whole, or about students who are trained together. */
 type Together = { readonly student: null };
@@ -75,7 +75,7 @@ export type TuningEvent = Together &
 
 /** How well encoders read the difficulty of training questions that were left out, with all that is read beside; which is kept. */
 export type ComparedEvent = Together &
-  Judgement & {
+  EncoderJudgement & {
     readonly event: 'encoders';
     readonly questions: number;
   };

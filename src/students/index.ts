@@ -26,16 +26,9 @@ export type { KeyedQuestion } from './items/options/option-features.ts';
 export { type HeldOutItem, type ItemsEvent, type TrainedItems, trainItems } from './items/train-items.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
-export {
-  type Fit,
-  fitOf,
-  type Judgement,
-  judgeEncoders,
-  readLeftOut,
-} from './population/compare-encoders.ts';
-export { type MixedReading, type MixTask, mixReaders } from './population/mix-readers.ts';
-export { type PopulationJob, type TunedPopulation, tunePopulation } from './population/tune-population.ts';
+
 export { FEWEST_ANSWERS, sidesById } from './prepare.ts';
+
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { openClassResponder } from './respond/class-responder.ts';
 export { drawAnswers } from './respond/draw-answers.ts';

@@ -88,7 +88,7 @@ export type Gain = {
 };
 
 /** Goes to log.jsonl as it is. */
-export type Judgement = {
+export type EncoderJudgement = {
   readonly frozen: Fit;
   readonly tuned: Fit;
   /** What is read beside the tuned encoder, without it. */
@@ -108,7 +108,7 @@ export type Judgement = {
 export function judgeEncoders(
   read: { readonly [who in 'frozen' | 'tuned' | 'beside']: Float64Array },
   texts: LeftOut & { readonly group: ArrayLike<number> },
-): Judgement {
+): EncoderJudgement {
   const over = {
     frozen: gainOf(read.tuned, read.frozen, texts),
     beside: gainOf(read.tuned, read.beside, texts),
