@@ -4,11 +4,10 @@ import { openDevice } from '../../src/engine/index.ts';
 import { openCheckpoint } from '../../src/model/index.ts';
 import { learnBlocks, readDifficulty } from '../../src/readers/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
-import { openTeacher, packByLength } from '../../src/training/index.ts';
+import { poolTexts } from '../pool-texts.ts';
 import type { ReadingPredictor } from './predictors.ts';
 import type { ReadingSet } from './reading-set.ts';
 
-const PASS = { mostTokens: 4096, mostTexts: 128 };
 /** Longest text that is read, in tokens. */
 const LONGEST = 1024;
 
@@ -44,17 +43,9 @@ async function vectorsOf(
 ): Promise<Float32Array[]> {
   const checkpoint = await openCheckpoint(folder);
   const tokenizer = fitTokenizer(await loadTokenizer(folder), checkpoint.config);
-  const encoder = await openTeacher(await openDevice('cpu', { threads }), checkpoint);
-  await checkpoint.close();
+  const device = await openDevice('cpu', { threads });
   const tokens = questions.map(({ text }) => tokenizer.encode(text, LONGEST));
-  const vectors: Float32Array[] = new Array(tokens.length);
-  const lengths = tokens.map(({ length }) => length);
-  for (const places of packByLength(lengths, PASS)) {
-    const { texts } = await encoder.read(places.map((q) => tokens[q]!));
-    places.forEach((q, i) => {
-      vectors[q] = texts.slice(i * encoder.width, (i + 1) * encoder.width);
-    });
-  }
-  await encoder.release();
+  const vectors = await poolTexts(device, checkpoint, tokens);
+  await checkpoint.close();
   return vectors;
 }

@@ -11,12 +11,13 @@ import { type Checkpoint, openCheckpoint } from '../../src/model/index.ts';
 import { permutation } from '../../src/numeric/index.ts';
 import { type BlockName, learnBlocks, readDifficulty, sharesOf } from '../../src/readers/index.ts';
 import { NO_CHECKPOINTS } from '../../src/students/class/checkpoint-parts.ts';
-import { fitLeftOut, fitOf } from '../../src/students/population/compare-encoders.ts';
+import { judgeEncoders, readLeftOut } from '../../src/students/population/compare-encoders.ts';
 import { mixReaders } from '../../src/students/population/mix-readers.ts';
 import { type TunedPopulation, tunePopulation } from '../../src/students/population/tune-population.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
-import { createPooler, POPULATION_DEFAULTS, placeRows, type Tokens } from '../../src/training/index.ts';
+import { POPULATION_DEFAULTS } from '../../src/training/index.ts';
 import { benchOptions, wrongUse } from '../options.ts';
+import { poolTexts } from '../pool-texts.ts';
 import { foldsOf } from './folds.ts';
 import { loadSets, SET_NAMES } from './load-sets.ts';
 import type { ReadingSet } from './reading-set.ts';
@@ -117,7 +118,7 @@ async function measure(set: ReadingSet, base: Checkpoint): Promise<string[][]> {
     process.stderr.write(`  shares: ${shares.join(', ')}\n`);
   };
   read('words, letters, surface', BESIDE, []);
-  const pooled = await pool(tokens, base);
+  const pooled = await poolTexts(device, base, tokens);
   read('base frozen', ['base'], pooled);
   read('base frozen + words, letters, surface', ALL, pooled);
   started = performance.now();
@@ -139,34 +140,19 @@ async function measure(set: ReadingSet, base: Checkpoint): Promise<string[][]> {
 }
 
 /** What the product does: both read texts that they have not seen, in one sum; it chooses by texts left out in turn. */
-function mix({ texts, known, real, error }: Chosen, tuned: TunedPopulation, pooled: Float32Array[]) {
+function mix({ texts, known, real, error, group }: Chosen, tuned: TunedPopulation, pooled: Float32Array[]) {
   const difficulty = real.slice(0, known.length);
   const mixed = mixReaders({ ...tuned, texts, known, difficulty, error, beside: BESIDE, seed: 1 });
-  const left = { texts: known.map((i) => texts[i]!), difficulty, error, fold: tuned.fold, seed: 1 };
-  const frozen = fitLeftOut(
-    { ...left, blocks: ALL },
+  const left = { difficulty, error, fold: tuned.fold, group };
+  const frozen = readLeftOut(
+    { ...left, texts: known.map((i) => texts[i]!), blocks: ALL, seed: 1 },
     known.map((i) => pooled[i]!),
   );
-  const unseen = fitOf(
-    known.map((i) => mixed.prior[i]!),
-    difficulty,
-    error,
-  );
+  const judged = judgeEncoders({ frozen, tuned: mixed.leftOut, beside: mixed.leftOutBeside }, left);
   const shares = sharesOf(mixed.reader).blocks.map(({ name, share }) => `${name} ${share.toFixed(3)}`);
-  process.stderr.write(
-    `  left out in turn: frozen ${JSON.stringify(frozen)}, mixed ${JSON.stringify(unseen)}\n`,
-  );
+  process.stderr.write(`  left out in turn: ${JSON.stringify(judged)}\n`);
   process.stderr.write(`  shares: ${shares.join(', ')}\n`);
   return mixed;
-}
-
-async function pool(tokens: readonly Tokens[], base: Checkpoint): Promise<Float32Array[]> {
-  const pooler = await createPooler(device, base, 1);
-  const { width } = pooler;
-  const rows = new Float32Array(tokens.length * width);
-  for await (const pass of pooler.encode(tokens)) placeRows(rows, width, pass);
-  await pooler.release();
-  return tokens.map((_, i) => rows.subarray(i * width, (i + 1) * width));
 }
 
 async function tune(

@@ -2,6 +2,7 @@
 export { type HubWay, hubAccess } from './access.ts';
 export { type LocatedBase, locateBase } from './bases/locate.ts';
 export { parseBaseName } from './bases/name.ts';
+export { hasRead } from './bases/place.ts';
 export type { BaseEvent } from './bases/reading.ts';
 export { type HubRetry, type Patience, patientFetch } from './patient-fetch.ts';
 export { pushOwner, type WriteAccess, writeAccess } from './push/access.ts';

@@ -47,6 +47,17 @@ export function parameterTable(config: BaseConfig, head: Head): ParameterSpec[] 
   throw needsModernBert('masked-language modelling');
 }
 
+/**
+ * The parameters without the last layer, which stands for something else in every training: what the encoder has, or `and head` also what stands between pooling and the last layer.
+ */
+export function encoderParameters(config: BaseConfig, more?: 'and head'): ParameterSpec[] {
+  const table = parameterTable(config, 'classifier').filter(({ name }) => !name.startsWith('classifier.'));
+  return more === 'and head' ? table : table.filter(({ name }) => !isOfHead(name));
+}
+
+/** Whether a parameter stands between pooling and the last layer. */
+export const isOfHead = (name: string): boolean => name.startsWith('head.');
+
 /** Embedding tables by name, with the named size of the rows that a graph sees of one: those that its texts use. */
 export const TOKEN_ROWS: Readonly<Record<string, string>> = { [EMBEDDINGS]: 'R', [BERT_EMBEDDINGS]: 'R' };
 

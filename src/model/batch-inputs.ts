@@ -4,6 +4,7 @@
  *
  * Dimension key as in `encoder.ts`.
  */
+import { UnderstudyError } from '../errors.ts';
 import type { HostTensor } from '../graph/index.ts';
 import type { AttentionView } from './attention.ts';
 import type { BaseConfig } from './base.ts';
@@ -17,9 +18,10 @@ export const FORBIDDEN = -3.4028234663852886e38;
 /**
  * The tensors that the encoder reads.
  *
- * @param sequences token ids, one array for each sequence, none empty; where sequences are alone, no more than the
- *   view has groups
+ * @param sequences token ids, one array for each sequence, none empty
  * @param rowOf the row of the embedding table at hand for a token id; the id itself when the table is whole
+ * @throws UnderstudyError `graph` where sequences are alone and there are more of them than the view has groups: two of a
+ *   group would see each other's padding
  */
 export function encoderInputs(
   config: BaseConfig,
@@ -27,6 +29,11 @@ export function encoderInputs(
   view: AttentionView,
   rowOf: (token: number) => number = (token) => token,
 ): BatchInputs {
+  if (view.alone && sequences.length > view.groups)
+    throw new UnderstudyError(
+      'graph',
+      `internal: expected at most ${view.groups} sequences in a batch where each is alone, got ${sequences.length}`,
+    );
   const { heads: N, padTokenId } = config;
   const lengths = sequences.map((sequence) => sequence.length);
   const T = lengths.reduce((a, b) => a + b, 0);

@@ -10,7 +10,7 @@
  */
 import { createGraphBuilder, graphOf, type HostTensor, type Value } from '../graph/index.ts';
 import type { AttentionView } from './attention.ts';
-import { type BaseConfig, encode, parameterTable, TOKEN_ROWS } from './base.ts';
+import { type BaseConfig, encode, encoderParameters, isOfHead, parameterTable, TOKEN_ROWS } from './base.ts';
 import { crossEntropy, headTransform, pool } from './heads.ts';
 import { lossGraph, type ModelGraph } from './model-graphs.ts';
 import { parameterSource } from './parameter-source.ts';
@@ -36,8 +36,8 @@ export function classParameterTable(
   config: BaseConfig,
   { rank, encoder, loadings }: { rank: number; encoder: ClassEncoder; loadings: number },
 ): ParameterSpec[] {
-  const table = parameterTable(config, 'classifier').filter(({ name }) => !name.startsWith('classifier.'));
-  const body = encoder === 'tuned' ? table : table.filter(({ name }) => name.startsWith('head.'));
+  const table = encoderParameters(config, 'and head');
+  const body = encoder === 'tuned' ? table : table.filter(({ name }) => isOfHead(name));
   const D = config.hiddenSize;
   const init = { kind: 'truncated-normal', std: loadings, cutoff: config.initializerCutoff } as const;
   const zeros = { kind: 'zeros' } as const;

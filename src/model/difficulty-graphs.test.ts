@@ -97,6 +97,13 @@ test.each(Object.entries(CONFIGS))('%s: loss and gradients are those of a weight
   expect(results.get('squares')!.data[0]).toBeCloseTo(squares, 9);
 });
 
+test('more texts than a view where each is alone has room for are refused', () => {
+  const config = parseBaseConfig(CONFIGS.BERT, 'c');
+  const inputs = (most: number) => () => textInputs(config, TEXTS, attentionView(most));
+  expect(inputs(2)).toThrow('expected at most 2 sequences in a batch where each is alone, got 3');
+  for (const most of [3, 8, 9]) expect(inputs(most)).not.toThrow();
+});
+
 test('neither the head of a class nor a classifier is among what is tuned', () => {
   for (const raw of Object.values(CONFIGS)) {
     const config = parseBaseConfig(raw, 'c');

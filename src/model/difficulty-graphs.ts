@@ -6,7 +6,7 @@
  */
 import { createGraphBuilder, graphOf, type HostTensor } from '../graph/index.ts';
 import type { AttentionView } from './attention.ts';
-import { type BaseConfig, encode, parameterTable, TOKEN_ROWS } from './base.ts';
+import { type BaseConfig, encode, encoderParameters, TOKEN_ROWS } from './base.ts';
 import { pool } from './heads.ts';
 import { lossGraph, type ModelGraph } from './model-graphs.ts';
 import { parameterSource } from './parameter-source.ts';
@@ -17,19 +17,19 @@ export const DIFFICULTY_WEIGHT = 'difficulty.weight';
 /** [1] */
 export const DIFFICULTY_BIAS = 'difficulty.bias';
 
-/** The parameters that are trained: those of the encoder, and the linear layer, which begins at nought. */
+/** The parameters that are trained: those of the encoder, and the linear layer. */
 export function difficultyParameterTable(config: BaseConfig): ParameterSpec[] {
-  const encoder = parameterTable(config, 'classifier').filter(({ name }) => !isOfHead(name));
+  return [...encoderParameters(config), ...difficultyHead(config)];
+}
+
+/** The linear layer, which begins at nought. What stands between pooling and a class's answers has no part in this. */
+export function difficultyHead({ hiddenSize }: Pick<BaseConfig, 'hiddenSize'>): ParameterSpec[] {
   const init = { kind: 'zeros' } as const;
   return [
-    ...encoder,
-    { name: DIFFICULTY_WEIGHT, shape: [1, config.hiddenSize], decay: true, init },
+    { name: DIFFICULTY_WEIGHT, shape: [1, hiddenSize], decay: true, init },
     { name: DIFFICULTY_BIAS, shape: [1], decay: false, init },
   ];
 }
-
-/** What stands between pooling and a class's answers has no part in this. */
-const isOfHead = (name: string) => name.startsWith('head.') || name.startsWith('classifier.');
 
 /** Loss and gradients of a batch; inputs of `textInputs` and `difficultyInputs`. */
 export function difficultyTrainingGraph(config: BaseConfig, view: AttentionView): ModelGraph {

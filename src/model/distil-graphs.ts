@@ -7,7 +7,7 @@
  */
 import { createGraphBuilder, graphOf, type Value } from '../graph/index.ts';
 import type { AttentionView } from './attention.ts';
-import { type BaseConfig, encode, parameterTable, TOKEN_ROWS } from './base.ts';
+import { type BaseConfig, encode, encoderParameters, parameterTable, TOKEN_ROWS } from './base.ts';
 import { pool } from './heads.ts';
 import { lossGraph, type ModelGraph } from './model-graphs.ts';
 import { parameterSource } from './parameter-source.ts';
@@ -19,16 +19,13 @@ export const DISTIL_BIAS = 'distil.bias';
 
 /** The parameters that are trained: the student's encoder, and the linear layer. */
 export function distillationTable(config: BaseConfig, teacherWidth: number): ParameterSpec[] {
-  const encoder = parameterTable(config, 'classifier').filter(
-    ({ name }) => !name.startsWith('classifier.') && !name.startsWith('head.'),
-  );
   const init = {
     kind: 'truncated-normal',
     std: config.hiddenSize ** -0.5,
     cutoff: config.initializerCutoff,
   } as const;
   return [
-    ...encoder,
+    ...encoderParameters(config),
     { name: DISTIL_WEIGHT, shape: [teacherWidth, config.hiddenSize], decay: true, init },
     { name: DISTIL_BIAS, shape: [teacherWidth], decay: false, init: { kind: 'zeros' } },
   ];

@@ -3,7 +3,7 @@ export { elementCount } from '../graph/index.ts';
 export { type Adapter, adapterIn, initialAdapter, stackAdapters } from './adapter/adapter.ts';
 export { adapterInputs, adapterLabelInputs, dropoutInputs, type StudentSequence } from './adapter/inputs.ts';
 export { loraModules, studentParameters } from './adapter/lora.ts';
-export { adapterPredictionGraph, adapterTrainingGraph, frozenTable } from './adapter/lora-graphs.ts';
+export { adapterPredictionGraph, adapterTrainingGraph } from './adapter/lora-graphs.ts';
 export { LORA_DEFAULTS, type LoraSettings } from './adapter/lora-settings.ts';
 export { mergeAdapter } from './adapter/merge-adapter.ts';
 export { readAdapter, saveAdapter } from './adapter/peft-folder.ts';
@@ -12,6 +12,7 @@ export { type AttentionView, attentionView } from './attention.ts';
 export {
   type BaseConfig,
   checkModernBert,
+  encoderParameters,
   isTokenTable,
   parameterTable,
   parseBaseConfig,
@@ -40,8 +41,8 @@ export {
   DIFFICULTY_BIAS,
   DIFFICULTY_WEIGHT,
   difficultyGraph,
+  difficultyHead,
   difficultyInputs,
-  difficultyParameterTable,
   difficultyTrainingGraph,
 } from './difficulty-graphs.ts';
 export {

@@ -4,6 +4,7 @@ export { ALL_BLOCKS, BLOCKS, type BlockName } from './blocks/names.ts';
 export type { SparseRows } from './blocks/rows.ts';
 export { termRows, vocabularyOf } from './blocks/term-block.ts';
 export { letterTerms, segmentsOf, wordTerms } from './blocks/terms.ts';
+export { evidenceWeights } from './evidence-weights.ts';
 export { type Familiarity, familiarity } from './familiarity.ts';
 export { type BaseLine, learnLine, onLine } from './linear.ts';
 export {
@@ -17,6 +18,7 @@ export {
   FEWEST_TEXTS,
   type Learned,
   learnBlocks,
+  learnDifficulties,
   learnToRead,
   needsBase,
   type Reader,
@@ -25,3 +27,4 @@ export {
   sharesOf,
 } from './reader.ts';
 export { type ReadingReport, readingReport, type ScoredReading } from './report/reading-report.ts';
+export { type Measured, measuredOf, type ReadingScore, readingScore } from './report/reading-score.ts';

@@ -61,7 +61,7 @@ export interface Learned {
 
 /** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function learnToRead(task: ReadingTask): Learned {
-  const { sum, data, solution } = solve(task);
+  const { sum, data, solution, difficulty } = solve(task);
   const usual = usualShare(sum.blocks, task.texts);
   const groups = task.groups ?? task.texts.map((_, i) => i);
   return {
@@ -70,7 +70,7 @@ export function learnToRead(task: ReadingTask): Learned {
       ...(usual === undefined ? {} : { usual }),
       error: heldOutError({ ...data, groups }, solution),
     },
-    difficulty: task.difficulty.map((b, i) => b - data.noise[i]! * solution.alpha[i]!),
+    difficulty,
   };
 }
 
@@ -81,6 +81,15 @@ export function learnBlocks(task: ReadingTask): BlockSum {
 
 /** Of fewer texts no block says anything: all are as hard as these are on average. */
 export const FEWEST_TEXTS = 30;
+
+/** The same as `learnToRead` where nobody asks how far from what is read a new question lies. */
+export function learnDifficulties(task: ReadingTask): {
+  readonly reader: BlockSum;
+  readonly difficulty: Float64Array;
+} {
+  const { sum, difficulty } = solve(task);
+  return { reader: sum, difficulty };
+}
 
 function solve(task: ReadingTask) {
   const { learned, rows } = learnFeatures(task);
@@ -101,7 +110,8 @@ function solve(task: ReadingTask) {
     variance: variances[k] ?? 0,
     weights: [...(weights[k] ?? [])],
   }));
-  return { sum: { mean, residual, blocks }, data, solution };
+  const difficulty = task.difficulty.map((b, i) => b - noise[i]! * alpha[i]!);
+  return { sum: { mean, residual, blocks }, data, solution, difficulty };
 }
 
 /** How much of the variance of difficulties is each block's, and how much is nobody's: parts of 1. */

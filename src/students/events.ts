@@ -1,6 +1,6 @@
 /** The events of trainings: lines of log.jsonl, which the progress display reads too. */
 import type { EvaluationEvent, StepEvent, TrainingEvent } from '../training/index.ts';
-import type { Fit } from './population/compare-encoders.ts';
+import type { EncoderJudgement } from './population/compare-encoders.ts';
 
 /** The event is about the class as a whole, or about students who are trained together. */
 type Together = { readonly student: null };
@@ -55,7 +55,12 @@ export type SoloEvent =
     };
 
 /** What is trained in a part of the training of a class, and on which encoder. */
-export type StageName = 'head on the base' | 'encoder' | 'population' | 'head on the tuned encoder';
+export type StageName =
+  | 'head on the base'
+  | 'encoder'
+  | 'head on the tuned encoder'
+  | 'population'
+  | 'head on the kept encoder';
 
 /** A step of the tuning of an encoder on difficulties: of several tunings, all but the last without some questions. */
 export type TuningEvent = Together &
@@ -69,12 +74,16 @@ export type TuningEvent = Together &
   };
 
 /** How well encoders read the difficulty of training questions that were left out, with all that is read beside; which is kept. */
-export type ComparedEvent = Together & {
-  readonly event: 'encoders';
+export type ComparedEvent = Together &
+  EncoderJudgement & {
+    readonly event: 'encoders';
+    readonly questions: number;
+  };
+
+/** The encoder stays as the base has it: its tuning could not be judged, nothing that it learned could be left out. */
+export type UntunedEvent = Together & {
+  readonly event: 'not tuned';
   readonly questions: number;
-  readonly frozen: Fit;
-  readonly tuned: Fit;
-  readonly kept: 'frozen' | 'tuned';
 };
 
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */
@@ -82,6 +91,7 @@ export type ClassEvent =
   | EncodingEvent
   | TuningEvent
   | ComparedEvent
+  | UntunedEvent
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | (Together &

@@ -6,6 +6,7 @@ export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { openQuestionReader } from './class/question-reader.ts';
 export type { ClassReader } from './class/read-questions.ts';
+export { textsAsked, tidyCheckpoints } from './class/tidy-checkpoints.ts';
 export { type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
 export type { AdapterEvent, ClassEvent, SoloEvent, StageName, TuningEvent } from './events.ts';
@@ -25,10 +26,9 @@ export type { KeyedQuestion } from './items/options/option-features.ts';
 export { type HeldOutItem, type ItemsEvent, type TrainedItems, trainItems } from './items/train-items.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
-export { type Fit, fitLeftOut, fitOf } from './population/compare-encoders.ts';
-export { type MixedReading, type MixTask, mixReaders } from './population/mix-readers.ts';
-export { type PopulationJob, type TunedPopulation, tunePopulation } from './population/tune-population.ts';
+
 export { FEWEST_ANSWERS, sidesById } from './prepare.ts';
+
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { openClassResponder } from './respond/class-responder.ts';
 export { drawAnswers } from './respond/draw-answers.ts';

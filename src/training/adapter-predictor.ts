@@ -5,7 +5,7 @@ import {
   adapterPredictionGraph,
   attentionView,
   type Checkpoint,
-  frozenTable,
+  encoderParameters,
   type LoraSettings,
   loadParameters,
   type StudentSequence,
@@ -28,7 +28,7 @@ export async function createAdapterPredictor(device: Device, base: Checkpoint, l
   const { config } = base;
   const view = attentionView(SCORING_BATCH.mostTexts);
   const { graph, blocks, frozen: fixed } = adapterPredictionGraph(config, lora, view);
-  const { parameters } = await loadParameters(base, frozenTable(config), { seed: 0 }); // nothing of it is drawn
+  const { parameters } = await loadParameters(base, encoderParameters(config, 'and head'), { seed: 0 }); // nothing of it is drawn
   const frozen = uploadBlocks(device, fixed, parameters);
   const program = await device.compile(graph);
   return {

@@ -10,14 +10,12 @@ import {
   DIFFICULTY_BIAS,
   DIFFICULTY_WEIGHT,
   difficultyGraph,
+  difficultyHead,
   difficultyInputs,
-  difficultyParameterTable,
   difficultyTrainingGraph,
-  loadParameters,
-  type NamedBytes,
+  encoderParameters,
   parameterTable,
   poolingGraph,
-  saveCheckpoint,
   type Tensor,
   textInputs,
 } from '../model/index.ts';
@@ -55,8 +53,6 @@ export interface PopulationNetwork extends Checkpointed {
   pool(): Promise<Float32Array[]>;
   /** Writes the encoder over a base's parameters. */
   copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<void>;
-  /** Writes a base's folder with this encoder; the head of a class is as the base has it. */
-  saveBase(folder: string, tokenizerFiles: readonly NamedBytes[]): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -90,9 +86,7 @@ export async function createPopulationNetwork(options: PopulationOptions): Promi
   });
   const reading = difficultyGraph(config, scoreView);
   const program = await device.compile(reading.graph);
-  const table = difficultyParameterTable(config);
-  const isHead = (name: string) => name === DIFFICULTY_WEIGHT || name === DIFFICULTY_BIAS;
-  const parts = [true, false].map((wanted) => table.filter(({ name }) => isHead(name) === wanted));
+  const parts = [difficultyHead(config), encoderParameters(config)];
 
   /** One output of texts by position through a program that reads the weights in training, [texts, width]. */
   async function rowsBy(
@@ -139,11 +133,6 @@ export async function createPopulationNetwork(options: PopulationOptions): Promi
     async head() {
       const weight = Float32Array.from(await trainer.read(DIFFICULTY_WEIGHT));
       return { weight, bias: (await trainer.read(DIFFICULTY_BIAS))[0]! };
-    },
-    async saveBase(folder, tokenizerFiles) {
-      const { parameters } = await loadParameters(base, parameterTable(config, 'classifier'), { seed });
-      await trainer.copyTo(parameters);
-      await saveCheckpoint(folder, { config, head: 'classifier', parameters, tokenizerFiles });
     },
     ...trainer.checkpointed(WEIGHTS_FILE),
     async release() {

@@ -1,5 +1,5 @@
 /** A class whose encoder is tuned on its questions' difficulties before the students, at the command. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -79,6 +79,14 @@ test('the tuned encoder is kept where it reads questions better that it has not 
   const { record } = (await readClass(run))!;
   expect(record.encoder).toBe('tuned');
   expect(record.pooled!.auc).toBeGreaterThan(0.75);
+});
+
+test('what a process that was killed at the very end left of the tunings goes when it is asked again', async () => {
+  const folder = join(run, 'class/checkpoints');
+  const before = readdirSync(folder);
+  cpSync(join(folder, before[0]!), join(folder, 'checkpoint-1'), { recursive: true });
+  expect((await understudyHere(...args, '--out', run)).status).toBe(0);
+  expect(readdirSync(folder)).toEqual(before);
 });
 
 test('answers questions as it was judged, through the encoder that it keeps', async () => {

@@ -25,6 +25,13 @@ export const SHIPPED_BASES_TEXT: string = Object.entries(SHIPPED)
   .join(', or ');
 
 /**
+ * Whether a base has read real text: `nano` has read generated questions only. Others are taken to have, since their
+ * folders do not say.
+ */
+export const hasRead = ({ folder }: { readonly folder: string }): boolean =>
+  resolve(folder) !== resolve(NANO_FOLDER);
+
+/**
  * A folder, or a name on the Hub.
  *
  * @param workingFolder the folder that relative paths begin at

@@ -1,10 +1,9 @@
 /** Recipe `class` into a run folder. */
-import { countSharedTexts, covariateLabel, hasOptions } from '../../answers/index.ts';
+import { countSharedTexts, covariateLabel, groupsOfTexts, hasOptions } from '../../answers/index.ts';
 import { classRecordOf, classStudentOf, heldOutRows, saveReader, saveReadings } from '../../classes/index.ts';
 import { FEWEST_TEXTS } from '../../readers/index.ts';
 import { openFeatures } from '../../runs/index.ts';
-import { trainClass } from '../../students/index.ts';
-import { removeMoments } from '../../training/index.ts';
+import { tidyCheckpoints, trainClass } from '../../students/index.ts';
 import { tap } from '../job.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
@@ -41,10 +40,18 @@ export async function* trainClassInto(
   { settings, encoder, population, shrinkage, readers }: ClassPlan,
   { refit }: { readonly refit: boolean },
 ): AsyncGenerator<RecipeEvent, boolean> {
+  const labels = (job.covariates ?? []).map(covariateLabel);
+  const groupOf = groupsOfTexts(answers.texts.length, near);
+  const stages = {
+    encoder,
+    population: population && { settings: population, blocks: readers, covariates: labels, groupOf },
+    settings,
+    checkpoints: run.class,
+  };
   // The tables are written before the class is complete.
   if ((await run.class.record()) !== null) {
     // A process killed right after may have left what only a training in progress needs.
-    await removeMoments(run.class);
+    await tidyCheckpoints({ ...stages, answers, sides });
     yield { event: 'class trained before' };
     return true;
   }
@@ -55,23 +62,20 @@ export async function* trainClassInto(
     key: run.header.base.fingerprint,
     width: base.config.hiddenSize,
   });
-  const labels = (job.covariates ?? []).map(covariateLabel);
   const events = trainClass({
     answers,
     sides,
     base,
     tokenizer,
     device: await context.device(),
-    encoder,
-    population: population && { settings: population, blocks: readers, covariates: labels, near },
+    ...stages,
     readers,
     covariates: labels,
-    settings,
+    groupOf,
     fixedPrior: shrinkage ?? undefined,
     selection: job.selection,
     refit,
     features,
-    checkpoints: run.class,
     async keep(trained, save) {
       const { reading } = trained;
       const students = trained.students.map((student, s) =>

@@ -4,7 +4,14 @@ import type { ClassEncoder } from '../../model/index.ts';
 /** Training questions from which on tuning an encoder first reads new questions better than the frozen one. */
 const FEWEST_TO_TUNE = 1000;
 
-/** @param questions that have training answers */
-export function advisedEncoder(questions: number): ClassEncoder {
-  return questions >= FEWEST_TO_TUNE ? 'tuned' : 'frozen';
+/** What the rule goes by. */
+export interface RuledClass {
+  /** That have training answers. */
+  readonly questions: number;
+  /** Whether the base has read real text: one that has not was better frozen, with readers beside it. */
+  readonly hasRead: boolean;
+}
+
+export function advisedEncoder({ questions, hasRead }: RuledClass): ClassEncoder {
+  return hasRead && questions >= FEWEST_TO_TUNE ? 'tuned' : 'frozen';
 }

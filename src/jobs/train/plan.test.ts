@@ -31,7 +31,7 @@ test('a class that reads is planned with either encoder', async () => {
   const readers: ('base' | 'surface')[] = ['base', 'surface'];
   const frozen = await planned({ ...TINY.frozen, readers, out: join(home, 'reads') });
   const tuned = await planned({ ...TINY.tuned, readers, out: join(home, 'reads') });
-  expect(frozen.encoders).toMatchObject({ asked: 'frozen', advised: 'frozen' });
+  expect(frozen.encoders).toMatchObject({ asked: 'frozen', advised: 'frozen', hasRead: true });
   expect(tuned.encoders).toMatchObject({ asked: 'tuned', advised: 'frozen' });
   expect(frozen.encoders!.questions).toBe(tuned.encoders!.questions);
   expect(frozen.encoders!.frozen).toBeCloseTo(frozen.seconds, 9);

@@ -2,15 +2,15 @@
 import {
   type ClassAnswers,
   findNearDuplicates,
+  groupsOfTexts,
   isItemBank,
   readStudents,
   refuseCovariatesOfAnswers,
-  rowsOn,
   type Selection,
 } from '../../answers/index.ts';
 import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
 import { matrixProductRate } from '../../engine/index.ts';
-import type { BaseEvent, LocatedBase } from '../../hub/index.ts';
+import { type BaseEvent, hasRead, type LocatedBase } from '../../hub/index.ts';
 import { type BaseConfig, loraModules, openCheckpoint, readConfig } from '../../model/index.ts';
 import { findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
 import {
@@ -20,6 +20,7 @@ import {
   planStudents,
   type Stage,
   soloSteps,
+  textsAsked,
 } from '../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
 import { POPULATION_DEFAULTS } from '../../training/index.ts';
@@ -54,7 +55,8 @@ export async function* plan(
     await refuseCovariatesOfAnswers(log);
     return await readStudents(log, asked.students);
   });
-  const sides = sidesOf(answers, trainingsOf(asked)[0]!, findNearDuplicates(answers.texts));
+  const near = findNearDuplicates(answers.texts);
+  const sides = sidesOf(answers, trainingsOf(asked)[0]!, near);
   const base = yield* findBase(asked, { weights: false }, context);
   if (base === null) return null;
   const { config, tokenizer } = await readBase(base);
@@ -62,10 +64,10 @@ export async function* plan(
   const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
-  const questions = new Set(rowsOn(sides, 'train').map((row) => answers.text[row]));
+  const questions = { asked: textsAsked(answers, sides), groupOf: groupsOfTexts(answers.texts.length, near) };
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
   const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
-  const work = workOf(job, { students, lengths, asked: questions.size, answers, config });
+  const work = workOf(job, { students, lengths, ...questions, answers, config });
   const rate = await matrixProductRate(await context.device(), context.clock);
   const trainings = folds === null ? 1 : folds + 1;
   const secondsOf = (other: Work) => trainings * costOf(config, other, rate).seconds;
@@ -87,8 +89,8 @@ export async function* plan(
     classSteps:
       plan.recipe === 'solo'
         ? 0
-        : sumOf(planStages(questions.size, stagesOf(plan.recipe === 'class' ? plan : plan.class)), 'steps'),
-    encoders: encodersOf(plan, { lengths, asked: questions.size, config }, secondsOf),
+        : sumOf(stagesOf(plan.recipe === 'class' ? plan : plan.class, questions), 'steps'),
+    encoders: encodersOf(plan, { lengths, ...questions, config, hasRead: hasRead(base) }, secondsOf),
     rate,
     out,
     fresh,
@@ -99,17 +101,18 @@ export async function* plan(
 
 function encodersOf(
   plan: TrainJob['plan'],
-  given: Omit<Plan, 'students' | 'answers'>,
+  given: Omit<Plan, 'students' | 'answers'> & { readonly hasRead: boolean },
   secondsOf: (work: Work) => number,
 ): PlannedEncoders | null {
   if (plan.recipe !== 'class' || plan.readers.length === 1) return null;
   const { encoder, population } = plan;
   const frozen = { ...plan, encoder: 'frozen', population: null } as const;
   const tuned = { ...plan, encoder: 'tuned', population: population ?? POPULATION_DEFAULTS } as const;
+  const ruled = { questions: given.asked.length, hasRead: given.hasRead };
   return {
-    questions: given.asked,
+    ...ruled,
     asked: encoder,
-    advised: advisedEncoder(given.asked),
+    advised: advisedEncoder(ruled),
     frozen: secondsOf(classWork(frozen, given)),
     tuned: secondsOf(classWork(tuned, given)),
   };
@@ -138,8 +141,10 @@ interface Plan {
   readonly students: readonly PlannedStudent[];
   /** Tokens of every distinct text. */
   readonly lengths: readonly number[];
-  /** Questions that have training answers. */
-  readonly asked: number;
+  /** Positions of the texts that have training answers. */
+  readonly asked: readonly number[];
+  /** Of every text: those of one number are left out of a tuning together. */
+  readonly groupOf: ArrayLike<number>;
   readonly answers: ClassAnswers;
   readonly config: BaseConfig;
 }
@@ -169,14 +174,15 @@ function soloWork(
 }
 
 /** Every question once by the base; in the encoder's stage three times an epoch to train, and once to score. */
-function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'students' | 'answers'>): Work {
+function classWork(plan: ClassPlan, given: Omit<Plan, 'students' | 'answers'>): Work {
+  const { lengths, config } = given;
   const tokens = lengths.reduce((a, b) => a + b, 0);
-  const stages = planStages(asked, stagesOf(plan));
+  const stages = stagesOf(plan, given);
   const encoder = stages.filter(isOfEncoder);
   const heads = stages.filter((stage) => !isOfEncoder(stage));
   const { population, settings } = plan;
   const passes =
-    population === null
+    population === null || encoder.length === 0
       ? 4 * sumOf(encoder, 'epochs')
       : // Each tuning but the last is without a part of the questions; each question is read afterwards, and pooled.
         3 * population.epochs * population.folds + 2;
@@ -195,10 +201,12 @@ function classWork(plan: ClassPlan, { lengths, asked, config }: Omit<Plan, 'stud
 /** The encoder itself is trained in it. */
 const isOfEncoder = ({ of }: Stage): boolean => of === 'encoder' || of === 'population';
 
-const stagesOf = ({ population, ...plan }: ClassPlan) => ({
-  ...plan,
-  population: population && { settings: population },
-});
+function stagesOf(
+  { population, ...plan }: ClassPlan,
+  { asked, groupOf }: Pick<Plan, 'asked' | 'groupOf'>,
+): Stage[] {
+  return planStages(asked, { ...plan, population: population && { settings: population, groupOf } });
+}
 
 function sumOf(stages: readonly Stage[], what: 'epochs' | 'steps'): number {
   return stages.reduce((total, { size }) => total + size[what], 0);
@@ -217,8 +225,9 @@ function passesOf(students: readonly PlannedStudent[], epochs: number, selection
 }
 
 /** The class, then three passes an answer; gradients go to few weights, but through all. */
-function adapterWork(plan: AdapterPlan, { students, lengths, asked, answers, config }: Plan): Work {
-  const class_ = classWork(plan.class, { lengths, asked, config });
+function adapterWork(plan: AdapterPlan, given: Plan): Work {
+  const { students, lengths, answers, config } = given;
+  const class_ = classWork(plan.class, given);
   const { epochs, students: together, batchSize } = plan.settings;
   const trainable = trainableOf(students);
   const tokens = meanOver(answers.text, lengths);

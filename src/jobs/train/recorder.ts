@@ -5,7 +5,7 @@
 import type { Run, RunEvent } from '../../runs/index.ts';
 
 /** Logged once a run, whichever process comes to it. */
-const ONCE = ['run', 'fresh', 'skipped', 'encoders'];
+const ONCE = ['run', 'fresh', 'skipped', 'encoders', 'not tuned'];
 /** A training begins, or goes on after the step `done`. */
 const BEGINNINGS = ['student', 'class', 'adapters'];
 /** A training ends; one that goes on has not ended. */

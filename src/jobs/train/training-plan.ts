@@ -39,6 +39,8 @@ export interface TrainingPlan extends Cost {
 export interface PlannedEncoders extends Readonly<Record<ClassEncoder, number>> {
   /** With training answers. */
   readonly questions: number;
+  /** Whether the base has read real text. */
+  readonly hasRead: boolean;
   readonly asked: ClassEncoder;
   readonly advised: ClassEncoder;
 }

@@ -7,11 +7,10 @@
  */
 import { createGraphBuilder, graphOf, type ParameterBlock } from '../../graph/index.ts';
 import { type AttentionView, plainLinear } from '../attention.ts';
-import { type BaseConfig, encode, parameterTable, TOKEN_ROWS } from '../base.ts';
+import { type BaseConfig, encode, encoderParameters, TOKEN_ROWS } from '../base.ts';
 import { crossEntropy, headTransform, pool } from '../heads.ts';
 import { lossGraph, type ModelGraph } from '../model-graphs.ts';
 import { parameterSource } from '../parameter-source.ts';
-import type { ParameterSpec } from '../parameter-spec.ts';
 import { loraLinear, loraModules, RIGHT_BIAS, RIGHT_ROW, studentParameters } from './lora.ts';
 import type { LoraSettings } from './lora-settings.ts';
 
@@ -44,15 +43,10 @@ export function adapterPredictionGraph(
   return { graph: graphOf({ z: g.scale(half, 2) }), blocks: students.blocks, frozen: p.blocks };
 }
 
-/** Encoder and head, which the class trained; a classifier of theirs is not needed. */
-export function frozenTable(config: BaseConfig): ParameterSpec[] {
-  return parameterTable(config, 'classifier').filter(({ name }) => !name.startsWith('classifier.'));
-}
-
 /** `half` [B]: the logit of "right" when "wrong" has its negative, so z is twice that. */
 function forward(config: BaseConfig, lora: LoraSettings, view: AttentionView, dropout: boolean) {
   const g = createGraphBuilder();
-  const p = parameterSource(g, frozenTable(config), TOKEN_ROWS);
+  const p = parameterSource(g, encoderParameters(config, 'and head'), TOKEN_ROWS);
   const table = studentParameters(config, lora);
   const students = parameterSource(g, table, Object.fromEntries(table.map(({ name, rows }) => [name, rows])));
   for (const { name } of table) students.whole(name);

@@ -12,7 +12,7 @@ import {
 import type { BlockName } from '../blocks/names.ts';
 import { type Reader, type ReadingTask, sharesOf } from '../reader.ts';
 import { heldOutReadings } from './held-out-readings.ts';
-import { type Measured, type ReadingScore, readingScore } from './reading-score.ts';
+import { type Measured, measuredOf, type ReadingScore, readingScore } from './reading-score.ts';
 
 /** r is with difficulties as answers show them; rmse is a part of their deviation, errors of measurement taken off. */
 export interface ScoredReading {
@@ -94,14 +94,6 @@ export function* readingReport(
   };
 }
 
-/** A question that few answered says less of the reading: it varies by its error beside what difficulties do. */
-function measuredOf({ difficulty, error }: ReadingTask, part: Int32Array, parts: number): Measured {
-  const all = variance(difficulty);
-  const spread = Math.max(all - mean(error.map((e) => e ** 2)), 0.1 * all);
-  const weight = error.map((e) => spread / (spread + e ** 2));
-  return { difficulty, error, weight, part, parts };
-}
-
 /** Scores of a reading: of the questions, and of each draw. */
 interface Drawn {
   readonly of: ReadingScore;
@@ -115,9 +107,8 @@ function drawnScores(
 ): Drawn[] {
   const numbers = new Map([...new Set(group)].map((name, place) => [name, place]));
   const places = group.map((name) => numbers.get(name)!);
-  const once = new Float64Array(group.length).fill(1);
   const scored = predicted.map((one) => ({
-    of: readingScore(measured, one, once),
+    of: readingScore(measured, one),
     draws: { r: new Float64Array(draws), rmse: new Float64Array(draws) },
   }));
   const random = createMt19937(seed);

@@ -1,4 +1,5 @@
 /** How well difficulties that were read agree with those that answers show, errors of measurement counted out. */
+import { evidenceWeights, LEAST_TRUE } from '../evidence-weights.ts';
 
 export interface Measured {
   /** As answers show it, logits, `[questions]`. */
@@ -19,17 +20,23 @@ export interface ReadingScore {
   readonly rmse: number;
 }
 
-/** At least so much of the variance of difficulties must be left when errors of measurement are taken off. */
-export const LEAST_TRUE = 0.1;
+/** A question that few answered says less of the reading. */
+export function measuredOf(
+  { difficulty, error }: Pick<Measured, 'difficulty' | 'error'>,
+  part: Int32Array,
+  parts: number,
+): Measured {
+  return { difficulty, error, weight: evidenceWeights({ difficulty, error }), part, parts };
+}
 
 /**
  * @param predicted `[questions]`
- * @param times how often each question counts, `[questions]`
+ * @param times how often each question counts, `[questions]`. @default once
  */
 export function readingScore(
   { difficulty, error, weight, part, parts }: Measured,
   predicted: Float64Array,
-  times: ArrayLike<number>,
+  times: ArrayLike<number> = new Float64Array(difficulty.length).fill(1),
 ): ReadingScore {
   const total = new Float64Array(parts);
   const [meanX, meanY] = [new Float64Array(parts), new Float64Array(parts)];

@@ -1,13 +1,12 @@
 /** The tuning of a class's encoder: on how difficult questions are for all. */
-import { groupsOfTexts, type NearPair, rowsOn } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { PopulationSettings } from '../../training/index.ts';
 import type { ComparedEvent, TuningEvent } from '../events.ts';
-import { fitLeftOut, fitOf } from '../population/compare-encoders.ts';
+import { judgeEncoders, readLeftOut } from '../population/compare-encoders.ts';
 import { type MixedReading, mixReaders } from '../population/mix-readers.ts';
 import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
 import type { ClassData } from './class-data.ts';
-import { textEvidence } from './text-evidence.ts';
+import type { TextEvidence } from './text-evidence.ts';
 
 export interface PopulationStage {
   readonly settings: PopulationSettings;
@@ -15,22 +14,28 @@ export interface PopulationStage {
   readonly blocks: readonly BlockName[];
   /** What the lines of covariates in texts begin with. */
   readonly covariates: readonly string[];
-  /** Texts that are never told apart: they are left out together. */
-  readonly near: readonly NearPair[];
+  /** Of every text: those of one number are so alike that they are left out together. */
+  readonly groupOf: ArrayLike<number>;
 }
 
 type EvidenceJob = Pick<
   PopulationJob,
   'device' | 'base' | 'pooled' | 'store' | 'before' | 'clock' | 'interrupted'
-> & { readonly data: ClassData };
+> & {
+  readonly data: ClassData;
+  /** What the training answers say of each text. */
+  readonly evidence: TextEvidence;
+};
 
 /** The encoder that the students of a class stand on. */
-export interface PopulationEncoder extends Pick<TunedPopulation, 'release' | 'seconds'> {
-  /** Null where questions that were left out are read better by the base as it was. */
+export interface PopulationEncoder {
+  /** Null where questions that were left out are not read better than by the base as it was; the caller releases it. */
   readonly tuned: TunedEncoder | null;
+  /** Spent in steps, over all processes. */
+  readonly seconds: number;
 }
 
-interface TunedEncoder extends Pick<TunedPopulation, 'copyTo'> {
+interface TunedEncoder extends Pick<TunedPopulation, 'copyTo' | 'release'> {
   /** How difficulty is read through it. */
   readonly reading: MixedReading;
   /** What it makes of every text, [hidden] each. */
@@ -38,16 +43,14 @@ interface TunedEncoder extends Pick<TunedPopulation, 'copyTo'> {
 }
 
 /**
- * Tunes the encoder on what the training answers say of each text, and keeps it if it reads better; the caller releases
- * it. `null` when interrupted.
+ * Tunes the encoder on what the training answers say of each text, and keeps it if it reads better. `null` when interrupted.
  */
 export async function* tuneOnEvidence(
-  { data, ...surroundings }: EvidenceJob,
-  { settings, near, blocks, covariates }: PopulationStage,
+  { data, evidence, ...surroundings }: EvidenceJob,
+  { settings, groupOf, blocks, covariates }: PopulationStage,
 ): AsyncGenerator<TuningEvent | ComparedEvent, PopulationEncoder | null> {
-  const evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'));
   const { texts: known, difficulty, error } = evidence;
-  const groupOf = groupsOfTexts(data.answers.texts.length, near);
+  const group = known.map((text) => groupOf[text]!);
   const population = yield* tunePopulation({
     ...surroundings,
     settings,
@@ -55,36 +58,28 @@ export async function* tuneOnEvidence(
     known,
     difficulty,
     error,
-    group: known.map((text) => groupOf[text]!),
+    group,
   });
   if (population === null) return null;
   const { seconds, copyTo, release } = population;
-  const { seed } = settings;
-  const { texts } = data.answers;
-  const beside = blocks.filter((name) => name !== 'base');
-  const reading = mixReaders({ ...population, texts, known, difficulty, error, beside, covariates, seed });
-  const left = { texts: known.map((text) => texts[text]!), difficulty, error, fold: population.fold };
-  const frozen = fitLeftOut(
-    { ...left, blocks, covariates, seed },
-    known.map((text) => surroundings.pooled[text]!),
-  );
-  const tuned = fitOf(
-    known.map((text) => reading.prior[text]!),
-    difficulty,
-    error,
-  );
-  const isBetter = tuned.error < frozen.error;
-  yield {
-    event: 'encoders',
-    student: null,
-    questions: known.length,
-    frozen,
-    tuned,
-    kept: isBetter ? 'tuned' : 'frozen',
-  };
-  return {
-    seconds,
-    release,
-    tuned: isBetter ? { copyTo, reading, pooled: await population.pool() } : null,
-  };
+  let isKept = false;
+  try {
+    const { seed } = settings;
+    const { texts } = data.answers;
+    const beside = blocks.filter((name) => name !== 'base');
+    const reading = mixReaders({ ...population, texts, known, difficulty, error, beside, covariates, seed });
+    const left = { difficulty, error, fold: population.fold, group };
+    const frozen = readLeftOut(
+      { ...left, texts: known.map((text) => texts[text]!), blocks, covariates, seed },
+      known.map((text) => surroundings.pooled[text]!),
+    );
+    const judged = judgeEncoders({ frozen, tuned: reading.leftOut, beside: reading.leftOutBeside }, left);
+    yield { event: 'encoders', student: null, questions: known.length, ...judged };
+    if (judged.kept === 'frozen') return { seconds, tuned: null };
+    const pooled = await population.pool();
+    isKept = true;
+    return { seconds, tuned: { copyTo, release, reading, pooled } };
+  } finally {
+    if (!isKept) await release();
+  }
 }

@@ -1,12 +1,20 @@
 /** A trained class that reads with more than its base: difficulties by blocks of features in place of the network's. */
-import { findNearDuplicates, joinPairs, rowsOn, type Side } from '../../answers/index.ts';
-import { type BlockName, learnToRead, type Reader, readDifficulty } from '../../readers/index.ts';
+import { rowsOn, type Side } from '../../answers/index.ts';
+import {
+  type BlockName,
+  type BlockSum,
+  learnDifficulties,
+  learnToRead,
+  type Reader,
+  type ReadingTask,
+  readDifficulty,
+} from '../../readers/index.ts';
 import type { MixedReading } from '../population/mix-readers.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { updatePosteriors } from './class-posteriors.ts';
 import type { Estimate } from './finish-class.ts';
 import { type Population, populationOf, setLevel } from './population.ts';
-import { type TextEvidence, textEvidence } from './text-evidence.ts';
+import type { TextEvidence } from './text-evidence.ts';
 
 /** What the base makes of every text, `[hidden]` each, to learn from; or what was learned by a tuned encoder. */
 export type ReadBy = { readonly pooled: readonly ArrayLike<number>[] } | MixedReading;
@@ -17,9 +25,19 @@ export interface ReadingJob {
   readonly blocks: readonly BlockName[];
   /** What the lines of covariates in texts begin with. */
   readonly covariates: readonly string[];
+  /** Of every text: those of one number are so alike that the one gives the other away. */
+  readonly groupOf: ArrayLike<number>;
   readonly seed: number;
   /** Whether the students' variances stay as they are. */
   readonly fixed: boolean;
+}
+
+/** What is known of a class, and from whose answers. */
+export interface KnownClass {
+  readonly estimate: Estimate;
+  /** Of the same answers as those on `sides`. */
+  readonly evidence: TextEvidence;
+  readonly sides: readonly Side[];
 }
 
 /** How a class reads difficulty, and the students whom a question is so difficult for. */
@@ -29,70 +47,76 @@ export interface ClassReader extends Reader {
 
 export interface ReadEstimate extends Estimate {
   readonly reader: ClassReader;
-  /** What it learned from. */
-  readonly evidence: TextEvidence;
 }
 
 /** Levels and students are found in turn so many times; the third changes the second decimal of nothing. */
 const ROUNDS = 3;
 
 /**
- * The same loadings, each text as difficult for the class as text and answers of `sides` say together; texts without
- * such answers as what was learned from the others says.
+ * The same loadings, each text as difficult for the class as text and answers together say; texts without such answers as
+ * what was learned from the others says.
  */
-export function readQuestions(
-  { data, by, blocks, covariates, seed, fixed }: ReadingJob,
-  { scores, posteriors }: Estimate,
-  ...sides: readonly Side[]
-): ReadEstimate {
-  const { answers } = data;
-  const { texts } = answers;
-  const rows = rowsOn(data.sides, ...sides);
-  const evidence = textEvidence(answers, rows);
+export function readQuestions(job: ReadingJob, known: KnownClass): ReadEstimate {
+  const { by } = job;
   const { reader, difficulty } =
+    'prior' in by ? mixedWith(by, known.evidence) : learned(job, by.pooled, known.evidence, learnToRead);
+  const { population, ...estimate } = atDifficulty(job, known, difficulty);
+  return { ...estimate, reader: { ...reader, population } };
+}
+
+/** The same where nobody will ask of new texts: without a reader. */
+export function readKnownQuestions(job: ReadingJob, known: KnownClass): Estimate {
+  const { by } = job;
+  const { difficulty } =
     'prior' in by
-      ? mixedWith(by, evidence)
-      : learned(by.pooled, { texts, blocks, covariates, seed }, evidence);
-  const K = scores.length / texts.length;
+      ? mixedWith(by, known.evidence)
+      : learned(job, by.pooled, known.evidence, learnDifficulties);
+  const { scores, posteriors } = atDifficulty(job, known, difficulty);
+  return { scores, posteriors };
+}
+
+/** @param difficulty of every text, logits */
+function atDifficulty(
+  { data: { answers, sides: sideOf }, fixed }: ReadingJob,
+  { estimate: { scores, posteriors }, evidence, sides }: KnownClass,
+  difficulty: Float64Array,
+): Estimate & { readonly population: Population } {
+  const K = scores.length / answers.texts.length;
   const read = new Float32Array(scores);
-  const rowsByStudent = groupRows(rows, answers.student, answers.students.length);
-  let current = posteriors;
-  let population = populationOf(current.students, evidence.abilityVariance);
-  for (let round = 0; round < ROUNDS; round++) {
-    // What is kept is what the levels came from, so that a new text gets its own in the same way.
-    population = populationOf(current.students, evidence.abilityVariance);
+  const rowsByStudent = groupRows(rowsOn(sideOf, ...sides), answers.student, answers.students.length);
+  /** What is kept is what the levels came from, so that a new text gets its own in the same way. */
+  const leveled = ({ students }: Estimate['posteriors']): Population => {
+    const population = populationOf(students, evidence.abilityVariance);
     difficulty.forEach((b, t) => {
       setLevel(population, read.subarray(t * K, (t + 1) * K), b);
     });
+    return population;
+  };
+  let population = leveled(posteriors);
+  let current = posteriors;
+  for (let round = 1; ; round++) {
     current = updatePosteriors(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
+    if (round === ROUNDS) return { scores: read, posteriors: current, population };
+    population = leveled(current);
   }
-  return { scores: read, posteriors: current, reader: { ...reader, population }, evidence };
-}
-
-/** Of every text, logits, and the reader that says it of new ones. */
-interface ReadTextsOfClass {
-  readonly reader: Reader;
-  readonly difficulty: Float64Array;
 }
 
 /** From blocks of features, texts with answers as both say together. */
-function learned(
+function learned<How extends BlockSum>(
+  { data, blocks, covariates, groupOf, seed }: ReadingJob,
   pooled: readonly ArrayLike<number>[],
-  {
-    texts,
-    ...how
-  }: Pick<ReadingJob, 'blocks' | 'covariates' | 'seed'> & { readonly texts: readonly string[] },
   evidence: TextEvidence,
-): ReadTextsOfClass {
+  learn: (task: ReadingTask) => { readonly reader: How; readonly difficulty: Float64Array },
+): { readonly reader: How; readonly difficulty: Float64Array } {
+  const { texts } = data.answers;
   const at = (places: readonly number[]) => ({
     texts: places.map((t) => texts[t]!),
     base: places.map((t) => pooled[t]!),
   });
-  const given = at(evidence.texts);
-  const near = findNearDuplicates(given.texts).map(({ a, b }) => [a, b] as const);
-  const groups = joinPairs(given.texts.length, near).groupOf;
   const { difficulty, error } = evidence;
-  const { reader, difficulty: both } = learnToRead({ ...given, ...how, difficulty, error, groups });
+  const groups = evidence.texts.map((t) => groupOf[t]!);
+  const how = { blocks, covariates, seed };
+  const { reader, difficulty: both } = learn({ ...at(evidence.texts), ...how, difficulty, error, groups });
   const all = readDifficulty(reader, at([...texts.keys()]));
   evidence.texts.forEach((t, i) => {
     all[t] = both[i]!;
@@ -104,7 +128,7 @@ function learned(
 function mixedWith(
   { prior, residual, reader }: MixedReading,
   { texts, difficulty, error }: TextEvidence,
-): ReadTextsOfClass {
+): { readonly reader: Reader; readonly difficulty: Float64Array } {
   const all = prior.slice();
   // The mean of the posterior, both being normal.
   texts.forEach((t, i) => {

@@ -1,16 +1,16 @@
 /** Recipe `class` from answers to a class: questions encoded by the base, trained, finished, kept. */
-import type { ClassAnswers, Side } from '../../answers/index.ts';
+import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import type { BlockName } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
-import { type CheckpointStore, removeMoments, saveClassModel } from '../../training/index.ts';
+import { type CheckpointStore, saveClassModel } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
 import { type ClassData, classData } from './class-data.ts';
 import { encodeQuestions, type FeatureStore } from './encode-questions.ts';
-import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
-import { type ClassReader, type ReadBy, type ReadEstimate, readQuestions } from './read-questions.ts';
-import type { TextEvidence } from './text-evidence.ts';
-import { askedTexts } from './train-network.ts';
-import { planStages, type StagesJob, trainStages } from './train-stages.ts';
+import { type ClassResult, finishClass } from './finish-class.ts';
+import { type ClassReader, readKnownQuestions, readQuestions } from './read-questions.ts';
+import { type TextEvidence, textEvidence } from './text-evidence.ts';
+import { tidyCheckpoints } from './tidy-checkpoints.ts';
+import { type StagesJob, type TrainedStages, trainStages } from './train-stages.ts';
 
 interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly answers: ClassAnswers;
@@ -23,6 +23,8 @@ interface ClassJob extends Omit<StagesJob, 'data' | 'pooled' | 'store'> {
   readonly readers: readonly BlockName[];
   /** What the lines of covariates in texts begin with. */
   readonly covariates: readonly string[];
+  /** Of every text: those of one number are so alike that the one gives the other away. */
+  readonly groupOf: ArrayLike<number>;
   /** Keeps what the class is; `save` writes the model into an empty folder. */
   readonly keep: (class_: FinishedClass, save: (folder: string) => Promise<void>) => Promise<void>;
 }
@@ -82,39 +84,31 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
         seed,
       }),
     );
-    await removeTunings(job, data);
-    await removeMoments(job.checkpoints);
+    await tidyCheckpoints(job);
     return true;
   } finally {
     await trained.release();
   }
 }
 
-/** What the tunings of an encoder left, one model each, is of no use once the class is complete. */
-async function removeTunings(job: ClassJob, data: ClassData): Promise<void> {
-  const tuning = planStages(askedTexts(data).length, job).find(({ of }) => of === 'population');
-  if (tuning === undefined) return;
-  const { before, size } = tuning;
-  for (const { step } of await job.checkpoints.checkpoints())
-    if (step > before.steps && step <= before.steps + size.steps)
-      await job.checkpoints.removeCheckpoint(step);
-}
-
 /** The class finished once more, its questions as difficult as all that is read says. */
 function readWhole(
-  { readers: blocks, covariates, settings, fixedPrior }: ClassJob,
-  given: {
-    readonly data: ClassData;
-    readonly by: ReadBy;
-    readonly chosen: Estimate;
-    readonly final: Estimate;
-  },
-): ClassResult & Pick<ReadEstimate, 'reader' | 'evidence'> {
+  { readers: blocks, covariates, groupOf, settings, fixedPrior }: ClassJob,
+  { data, by, chosen, final, evidence }: TrainedStages & { readonly data: ClassData },
+): ClassResult & { readonly reader: ClassReader; readonly evidence: TextEvidence } {
   const fixed = fixedPrior !== undefined;
-  const reading = { ...given, blocks, covariates, seed: settings.seed, fixed };
-  const chosen = readQuestions(reading, given.chosen, 'train');
-  const final = readQuestions(reading, given.final, 'train', 'validation');
-  const { error } = chosen.reader;
-  const result = finishClass(given.data, { chosen, final, fixed, error });
-  return { ...result, reader: final.reader, evidence: final.evidence };
+  const job = { data, by, blocks, covariates, groupOf, seed: settings.seed, fixed };
+  const { answers, sides } = data;
+  const ofTraining = evidence ?? textEvidence(answers, rowsOn(sides, 'train'));
+  const hasMore = rowsOn(sides, 'validation').length > 0;
+  const learnedFrom = ['train', 'validation'] as const;
+  const ofBoth = hasMore ? textEvidence(answers, rowsOn(sides, ...learnedFrom)) : ofTraining;
+  const whole = readQuestions(job, { estimate: final, evidence: ofBoth, sides: learnedFrom });
+  // Without validation answers nothing was chosen by them, and nothing was learned from them.
+  const read = hasMore
+    ? readKnownQuestions(job, { estimate: chosen, evidence: ofTraining, sides: ['train'] })
+    : whole;
+  const { error } = whole.reader;
+  const result = finishClass(data, { chosen: read, final: whole, fixed, error });
+  return { ...result, reader: whole.reader, evidence: ofBoth };
 }

@@ -9,7 +9,7 @@ import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
 import { cpuDevice } from '../../engine/index.ts';
 import { type Checkpoint, loadParameters, openCheckpoint, parameterTable } from '../../model/index.ts';
 import { createMt19937 } from '../../numeric/index.ts';
-import { createPooler, FROZEN_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
+import { createPooler, FROZEN_DEFAULTS, POPULATION_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
 import { NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { type ClassData, groupRows, joinSides } from './class-data.ts';
@@ -253,5 +253,57 @@ describe('tuned', () => {
     });
     const name = 'model.layers.0.mlp.Wi.weight';
     expect(parameters.get(name)!.data).not.toEqual(before.get(name)!.data);
+  });
+});
+
+describe('tuned on the population first', () => {
+  const data = classOf(60, usual);
+  const settings = { ...FROZEN_DEFAULTS, rank: 1, questions: 20, epochs: 2, stepsPerRound: 1 };
+  const alone = Int32Array.from(data.answers.texts, (_, text) => text);
+  const population = (changes: Partial<typeof POPULATION_DEFAULTS>, groupOf = alone) => ({
+    settings: { ...POPULATION_DEFAULTS, ...changes },
+    blocks: ['base' as const],
+    covariates: [],
+    groupOf,
+  });
+  const job = { data, encoder: 'tuned' as const, settings };
+  const stagesOf = ([begin]: ClassEvent[]) =>
+    begin!.event === 'class' ? begin!.stages.map(({ stage }) => stage) : [];
+  const heads = (events: ClassEvent[]) => events.filter(({ event }) => event === 'evaluation').length;
+
+  test('one head, on what is kept: the base as it was where tuning learns nothing', async () => {
+    const { events, trained } = await run({ ...job, population: population({ learningRate: 1e-12 }) });
+    expect(stagesOf(events)).toEqual(['population', 'head on the kept encoder']);
+    expect(events.find(({ event }) => event === 'encoders')).toMatchObject({ kept: 'frozen' });
+    const steps = events.flatMap((event) =>
+      event.event === 'step' || event.event === 'tuning' ? [event.step] : [],
+    );
+    expect(steps).toEqual(steps.map((_, i) => i + 1));
+    expect(heads(events)).toBe(2);
+
+    // It is the class that is frozen from the first.
+    const got = await contents(trained!);
+    expect([got.steps, got.epochs]).toEqual([steps.length, 4 * POPULATION_DEFAULTS.epochs + 2]);
+    const frozen = await run({
+      ...{ ...job, encoder: 'frozen' as const },
+      store: folderCheckpoints(join(home, 'frozen')),
+    });
+    const { best, epochs: _, steps: ofHead, ...same } = await contents(frozen.trained!);
+    expect(got).toMatchObject(same);
+    expect(got.best.step - best.step).toBe(got.steps - ofHead);
+  });
+
+  test('questions that are all alike leave nothing out: no tuning, the base as it was', async () => {
+    const stage = population({}, new Int32Array(alone.length));
+    const { events, trained } = await run({ ...job, population: stage });
+    expect(stagesOf(events)).toEqual(['head on the base']);
+    expect(events[1]).toMatchObject({ event: 'not tuned', student: null });
+    expect(events.some(({ event }) => event === 'tuning')).toBe(false);
+    const got = await contents(trained!);
+    const frozen = await run({
+      ...{ ...job, encoder: 'frozen' as const },
+      store: folderCheckpoints(join(home, 'frozen')),
+    });
+    expect(got).toEqual(await contents(frozen.trained!));
   });
 });

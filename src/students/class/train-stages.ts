@@ -2,12 +2,13 @@ import { rowsOn } from '../../answers/index.ts';
 import type { Tensor } from '../../model/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent, StageName } from '../events.ts';
-import { populationSize } from '../population/population-size.ts';
+import { planPopulation, populationSize } from '../population/plan-population.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
 import { type PopulationStage, tuneOnEvidence } from './population-stage.ts';
 import type { ReadBy } from './read-questions.ts';
+import { type TextEvidence, textEvidence } from './text-evidence.ts';
 import {
   askedTexts,
   type NetworkJob,
@@ -27,6 +28,8 @@ export interface StagesJob extends Omit<NetworkJob, 'whole' | 'before' | 'until'
 export interface TrainedStages {
   /** What questions are read by. */
   readonly by: ReadBy;
+  /** What the training answers say of each text; null where no stage had to know it. */
+  readonly evidence: TextEvidence | null;
   /** Chosen by the validation rows, and untouched by them. */
   readonly chosen: Estimate;
   /** What the class is made of. */
@@ -51,8 +54,14 @@ export interface Stage {
   readonly before: { readonly epochs: number; readonly steps: number };
 }
 
+interface Body {
+  copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<unknown>;
+}
+
 interface Candidate extends TrainedNetwork {
   readonly stage: Stage;
+  /** What its head stands on, or is trained along with; none where that is the base as it is. */
+  readonly body: Body | undefined;
   /** What its head reads; none where the encoder is its own. */
   readonly pooled: readonly Float32Array[] | undefined;
 }
@@ -60,7 +69,7 @@ interface Candidate extends TrainedNetwork {
 /** Yields what happens; `null` when interrupted. The caller releases what it returns. */
 export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, TrainedStages | null> {
   const { data, store, selection } = job;
-  const stages = planStages(askedTexts(data).length, job);
+  const stages = planStages(askedTexts(data), job);
   const { epochs, steps } = endOf(stages.at(-1)!);
   const counts = { train: 0, validation: 0, test: 0 };
   for (const side of data.sides) counts[side]++;
@@ -78,30 +87,39 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
     done,
   };
 
-  const owned: { readonly release: () => Promise<void>; readonly seconds: number }[] = [];
-  const own = ({ network: { release }, seconds }: TrainedNetwork) => owned.push({ release, seconds });
+  if (job.population != null && stages.every(({ of }) => of !== 'population'))
+    yield { event: 'not tuned', student: null, questions: askedTexts(data).length };
+
+  const releases: (() => Promise<void>)[] = [];
+  let seconds = 0;
+  const own = ({ network, seconds: spent }: TrainedNetwork): void => {
+    releases.push(network.release);
+    seconds += spent;
+  };
   const release = async (): Promise<void> => {
-    for (const one of owned) await one.release();
+    for (const one of releases) await one();
   };
   let isDone = false;
   try {
     const candidates: Candidate[] = [];
     let by: ReadBy = { pooled: job.pooled };
     let pooled: readonly Float32Array[] = job.pooled;
-    let body: { copyTo(parameters: ReadonlyMap<string, Tensor>): Promise<unknown> } | undefined;
+    let body: Body | undefined;
+    let evidence: TextEvidence | null = null;
     for (const stage of stages) {
       const { of, settings, before, size } = stage;
       const part = checkpointPart(store, before.steps, before.steps + size.steps);
       if (of === 'population') {
-        const encoder = yield* tuneOnEvidence({ ...job, store: part, before }, job.population!);
+        evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'));
+        const tuning = { ...job, evidence, store: part, before };
+        const encoder = yield* tuneOnEvidence(tuning, job.population!);
         if (encoder === null) return null;
-        owned.push(encoder);
-        // The head on the base is there already.
-        if (encoder.tuned === null) break;
+        seconds += encoder.seconds;
+        if (encoder.tuned === null) continue;
+        releases.push(encoder.tuned.release);
         by = encoder.tuned.reading;
         ({ pooled } = encoder.tuned);
         body = encoder.tuned;
-        candidates.length = 0;
         continue;
       }
       const trained = yield* trainNetwork({
@@ -115,10 +133,9 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
       });
       if (trained === null) return null;
       own(trained);
-      candidates.push({ ...trained, stage, pooled: of === 'encoder' ? undefined : pooled });
-      if (of !== 'encoder') continue;
-      body = trained.network;
-      pooled = await trained.network.pool();
+      if (of === 'encoder') body = trained.network;
+      candidates.push({ ...trained, stage, body, pooled: of === 'encoder' ? undefined : pooled });
+      if (of === 'encoder') pooled = await trained.network.pool();
     }
 
     const isJudged = rowsOn(data.sides, selection).length > 0;
@@ -143,17 +160,18 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
       own(again);
       final = again;
     }
-    const { before, of } = chosen.stage;
+    const { before } = chosen.stage;
     const result: TrainedStages = {
       by,
+      evidence,
       chosen: await estimateOf(chosen),
       final: await estimateOf(final),
       best: { epoch: before.epochs + chosen.best.epoch, step: before.steps + chosen.best.step },
       epochs,
       steps,
-      seconds: owned.reduce((total, { seconds }) => total + seconds, 0),
+      seconds,
       async copyTo(parameters) {
-        if (of !== 'head on the base') await body!.copyTo(parameters);
+        await chosen.body?.copyTo(parameters);
         return await final.network.copyTo(parameters);
       },
       release,
@@ -171,30 +189,41 @@ const estimateOf = async ({ network, posteriors }: TrainedNetwork): Promise<Esti
 });
 
 /**
- * The stages one after another, each numbered from where the one before ends.
+ * The stages one after another, each numbered from where the one before ends. An encoder is tuned on the population
+ * before there are students, who then stand on what is kept; where nothing can be left out of them, not at all.
  *
- * @param asked questions that have training answers
+ * @param asked positions of the texts that have training answers, ascending
  */
 export function planStages(
-  asked: number,
+  asked: readonly number[],
   {
     settings,
     encoder,
     population,
   }: Pick<StagesJob, 'settings' | 'encoder'> & {
-    readonly population?: Pick<PopulationStage, 'settings'> | null;
+    readonly population?: Pick<PopulationStage, 'settings' | 'groupOf'> | null;
   },
 ): Stage[] {
-  const isTogether = encoder === 'tuned' && population == null;
-  const head = isTogether ? headOf(settings) : settings;
-  const names: StageName[] = ['head on the base'];
-  if (encoder === 'tuned') names.push(isTogether ? 'encoder' : 'population', 'head on the tuned encoder');
+  const ofStudents = (of: StageName, by = settings) => ({
+    of,
+    settings: by,
+    size: stageSize(asked.length, by),
+  });
+  const stages: Omit<Stage, 'before'>[] = [];
+  if (encoder === 'frozen') stages.push(ofStudents('head on the base'));
+  else if (population == null) {
+    const head = headOf(settings);
+    stages.push(ofStudents('head on the base', head), ofStudents('encoder'));
+    stages.push(ofStudents('head on the tuned encoder', head));
+  } else {
+    const group = asked.map((text) => population.groupOf[text]!);
+    const size = populationSize(planPopulation(group, population.settings), population.settings);
+    if (size.steps === 0) stages.push(ofStudents('head on the base'));
+    else stages.push({ of: 'population', settings, size }, ofStudents('head on the kept encoder'));
+  }
   let before = { epochs: 0, steps: 0 };
-  return names.map((of) => {
-    const ofStage = of === 'encoder' ? settings : head;
-    const size =
-      of === 'population' ? populationSize(asked, population!.settings) : stageSize(asked, ofStage);
-    const stage = { of, settings: ofStage, size, before };
+  return stages.map((of) => {
+    const stage = { ...of, before };
     before = endOf(stage);
     return stage;
   });

@@ -67,6 +67,21 @@ describe('mixReaders', () => {
     expect(mean((t) => left(t) * unseen[t]!)).toBeCloseTo(0, 9);
   });
 
+  test('what is left out has no say in what is said of it, nor in how much of each is believed', () => {
+    const alone = { ...task, beside: [] };
+    const other = task.difficulty.map((b, i) => (task.fold[i] === 1 ? 5 - 3 * b : b));
+    const [once, again] = [mixReaders(alone), mixReaders({ ...alone, difficulty: other })];
+    for (const i of KNOWN) {
+      if (task.fold[i] === 1) expect(again.leftOut[i]).toBe(once.leftOut[i]);
+      else expect(again.leftOut[i]).not.toBe(once.leftOut[i]);
+    }
+    // Without the encoder and with nothing beside it, it is the mean of the others, all being known alike.
+    const others = KNOWN.filter((i) => task.fold[i] !== 2);
+    const mean = others.reduce((sum, i) => sum + task.difficulty[i]!, 0) / others.length;
+    expect(once.leftOutBeside[2 * 12]).toBeCloseTo(mean, 12);
+    expect(task.fold[2 * 12]).toBe(2);
+  });
+
   test('of one text, or of texts that are all left out together, the mean is said', () => {
     for (const known of [[0], KNOWN]) {
       const { prior, residual } = mixReaders({

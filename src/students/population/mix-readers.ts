@@ -7,6 +7,7 @@ import {
   type BaseLine,
   type BlockName,
   type BlockSum,
+  evidenceWeights,
   learnBlocks,
   learnToRead,
   mixedReader,
@@ -39,6 +40,10 @@ export interface MixTask {
 export interface MixedReading {
   /** Difficulty of every text, by what has not seen it, logits. */
   readonly prior: Float64Array;
+  /** Of each text with a difficulty, by what was learned without its fold, how much of each included; logits. */
+  readonly leftOut: Float64Array;
+  /** The same without the encoder. */
+  readonly leftOutBeside: Float64Array;
   /** Variance of what it leaves open, logits². */
   readonly residual: number;
   /** Reads new texts. */
@@ -71,7 +76,7 @@ export function mixReaders(task: MixTask): MixedReading {
       words[some[i]!] = b;
     });
   if (hasBeside)
-    for (let k = 0; k <= Math.max(-1, ...fold); k++) {
+    for (const k of new Set(fold)) {
       const others = places.filter((i) => fold[i] !== k);
       const left = places.filter((i) => fold[i] === k).map((i) => known[i]!);
       if (others.length > 0) put(learnBlocks(on(others)), left);
@@ -84,20 +89,48 @@ export function mixReaders(task: MixTask): MixedReading {
       [...texts.keys()].filter((text) => !isKnown.has(text)),
     );
 
-  const found = shares(task, words);
+  const found = shares(task, words, places);
   const { mean, ofBase, ofBeside, residual } = found;
+  const leftOut = withoutFolds(task, words);
+  const nothing = { ...task, unseen: new Float64Array(texts.length) };
+  const leftOutBeside = withoutFolds(nothing, words);
   const spread = known.reduce((sum, text) => sum + unseen[text]! ** 2, 0) / Math.max(1, known.length);
   return {
     prior: unseen.map((b, text) => mean + ofBase * b + ofBeside * words[text]!),
+    leftOut,
+    leftOutBeside,
     residual,
     reader: mixedReader({ ...found, base: head, variance: spread, beside: whole }),
   };
 }
 
-/** Weighted least squares of the difficulty on both, neither below 0: what contradicts the answers is left out. */
-function shares({ unseen, known, difficulty, error }: MixTask, words: Float64Array) {
-  const total = difficulty.reduce((sum, b) => sum + b * b, 0) / Math.max(1, difficulty.length);
-  const weight = error.map((e) => 1 / (e * e + total + LEAST));
+/** What both say of each text with a difficulty, how much of each found without the fold that it is in. */
+function withoutFolds(task: MixTask, words: Float64Array): Float64Array {
+  const { known, fold, unseen } = task;
+  const places = [...known.keys()];
+  const read = new Float64Array(known.length);
+  for (const k of new Set(fold)) {
+    const others = places.filter((i) => fold[i] !== k);
+    if (others.length === 0) continue;
+    const { mean, ofBase, ofBeside } = shares(task, words, others);
+    for (const i of places)
+      if (fold[i] === k) read[i] = mean + ofBase * unseen[known[i]!]! + ofBeside * words[known[i]!]!;
+  }
+  return read;
+}
+
+/**
+ * Weighted least squares of the difficulty on both, neither below 0: what contradicts the answers is left out.
+ *
+ * @param some places in what is known, at least one
+ */
+function shares(task: MixTask, words: Float64Array, some: readonly number[]) {
+  const { unseen } = task;
+  const known = some.map((i) => task.known[i]!);
+  const [difficulty, error] = [task.difficulty, task.error].map((of) =>
+    Float64Array.from(some, (i) => of[i]!),
+  ) as [Float64Array, Float64Array];
+  const weight = evidenceWeights({ difficulty, error });
   const sum = weight.reduce((a, b) => a + b, 0);
   const mean = (of: (i: number) => number) => weight.reduce((all, w, i) => all + w * of(i), 0) / sum;
   const [f, g] = [unseen, words].map((of) => known.map((text) => of[text]!)) as [number[], number[]];

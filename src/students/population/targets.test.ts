@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { populationParts, populationSize } from './population-size.ts';
 import { targetsOf } from './targets.ts';
 
 const random = createMt19937(6);
@@ -46,21 +45,4 @@ test('difficulties that are all the same, or of one text, stay finite', () => {
       for (const value of values) expect(Number.isFinite(value)).toBe(true);
     expect(targets.mean).toBeCloseTo(2, 6);
   }
-});
-
-test('steps are known before the difficulties', () => {
-  const settings = {
-    ...{ learningRate: 1, headRate: 1, batchSize: 4, epochs: 2, folds: 3, warmup: 0, weightDecay: 0 },
-    ...{ maxGradientNorm: 1, seed: 1 },
-  };
-  // Twenty of thirty texts three times, and all thirty once: 5 steps an epoch, and 8.
-  expect(populationParts(30, settings)).toEqual([
-    { before: 0, steps: 10, perEpoch: 5 },
-    { before: 10, steps: 10, perEpoch: 5 },
-    { before: 20, steps: 10, perEpoch: 5 },
-    { before: 30, steps: 16, perEpoch: 8 },
-  ]);
-  expect(populationSize(30, settings)).toEqual({ epochs: 8, steps: 46 });
-  expect(populationParts(1, settings)).toHaveLength(1);
-  expect(populationParts(2, settings)).toHaveLength(3);
 });

@@ -1,5 +1,5 @@
 /** Difficulties as an encoder learns them: to one scale, each as heavy as it is sure. */
-import { type BaseLine, learnLine } from '../../readers/index.ts';
+import { type BaseLine, evidenceWeights, learnLine } from '../../readers/index.ts';
 import type { DifficultyHead } from '../../training/index.ts';
 
 export interface KnownDifficulties {
@@ -27,13 +27,12 @@ export interface Targets {
 }
 
 /**
- * Weights are 1 / (error² + τ²) with τ² what the untuned base leaves open, so that a text of which little is known counts
- * little, and none counts without bound.
+ * A text counts by its error beside what the untuned base leaves open.
  */
 export function targetsOf({ pooled, difficulty, error, seed }: KnownDifficulties): Targets {
   const [b, e] = [Float64Array.from(difficulty), Float64Array.from(error)];
   const start = learnLine({ base: pooled, difficulty: b, error: e, seed });
-  const raw = e.map((one) => 1 / (one * one + start.residual + LEAST));
+  const raw = evidenceWeights({ difficulty: b, error: e }, start.residual);
   const total = raw.reduce((sum, w) => sum + w, 0);
   const mean = b.reduce((sum, one, i) => sum + raw[i]! * one, 0) / total;
   const variance = b.reduce((sum, one, i) => sum + raw[i]! * (one - mean) ** 2, 0) / total;

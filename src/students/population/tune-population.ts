@@ -7,8 +7,8 @@
  * section 3), and the last encoder, tuned on all, reads those that come later.
  */
 import type { Device } from '../../engine/index.ts';
+import { UnderstudyError } from '../../errors.ts';
 import type { Checkpoint } from '../../model/index.ts';
-import { groupFolds } from '../../numeric/index.ts';
 import type { BaseLine } from '../../readers/index.ts';
 import {
   createPopulationNetwork,
@@ -22,7 +22,7 @@ import {
 } from '../../training/index.ts';
 import { checkpointPart } from '../class/checkpoint-parts.ts';
 import type { TuningEvent } from '../events.ts';
-import { type PartSize, populationParts } from './population-size.ts';
+import { type PlannedTuning, type PopulationPlan, planPopulation } from './plan-population.ts';
 import { type Targets, targetsOf } from './targets.ts';
 
 export interface PopulationJob extends Omit<LoopSurroundings, 'whole'> {
@@ -38,12 +38,12 @@ export interface PopulationJob extends Omit<LoopSurroundings, 'whole'> {
   readonly difficulty: ArrayLike<number>;
   /** Standard error of each, logits. */
   readonly error: ArrayLike<number>;
-  /** Of each of them: texts of one group, such as near-duplicates, are left out together. */
+  /** Of each of them: texts of one group, such as near-duplicates, are left out together. At least two groups. */
   readonly group: readonly number[];
   readonly settings: PopulationSettings;
 }
 
-export interface TunedPopulation extends Pick<PopulationNetwork, 'pool' | 'copyTo' | 'saveBase' | 'release'> {
+export interface TunedPopulation extends Pick<PopulationNetwork, 'pool' | 'copyTo' | 'release'> {
   /**
    * How much harder than the mean every text is, logits, by an encoder that has not seen it. The mean is that of the texts
    * which this encoder learned from: it is the lower the harder those are that were left out, and would tell of them.
@@ -59,22 +59,23 @@ export interface TunedPopulation extends Pick<PopulationNetwork, 'pool' | 'copyT
   readonly seconds: number;
 }
 
-/** One tuning of several. */
-interface Part extends PartSize {
-  /** Places in `known`. */
-  readonly learned: readonly number[];
+interface Part extends PlannedTuning {
   /** Positions of the texts that are read afterwards. */
   readonly asked: readonly number[];
 }
 
-/** Yields what happens; the caller releases what it returns. `null` when interrupted. */
+/**
+ * Yields what happens; the caller releases what it returns. `null` when interrupted.
+ *
+ * @throws UnderstudyError `numeric` when a loss stops being finite
+ */
 export async function* tunePopulation(
   job: PopulationJob,
 ): AsyncGenerator<TuningEvent, TunedPopulation | null> {
   const { texts, known, settings } = job;
-  const sizes = populationParts(known.length, settings);
-  const fold = groupFolds(job.group, sizes.length - 1, settings.seed);
-  const parts = planParts(job, sizes, fold);
+  const plan = planPopulation(job.group, settings);
+  const { fold } = plan;
+  const parts = partsOf(job, plan);
   const progress = progressOf(job, parts);
   const unseen = new Float64Array(texts.length);
   const network = await createPopulationNetwork(job);
@@ -101,24 +102,22 @@ export async function* tunePopulation(
       mean = targets.mean;
     }
     isDone = true;
-    const { pool, copyTo, saveBase, release } = network;
-    return { unseen, head: head!, mean, fold, seconds, pool, copyTo, saveBase, release };
+    const { pool, copyTo, release } = network;
+    return { unseen, head: head!, mean, fold, seconds, pool, copyTo, release };
   } finally {
     if (!isDone) await network.release();
   }
 }
 
-/** Tunings without each fold in turn, and last the one on all texts, which reads those that have no difficulty. */
-function planParts({ texts, known }: PopulationJob, sizes: readonly PartSize[], fold: Int32Array): Part[] {
-  const places = [...known.keys()];
+/** Those that are without a fold read it; the last, on all texts, reads those that have no difficulty. */
+function partsOf({ texts, known }: PopulationJob, { tunings, fold }: PopulationPlan): Part[] {
+  if (tunings.length === 0)
+    throw new UnderstudyError('graph', 'internal: one group of questions, of which none can be left out');
   const isKnown = new Set(known);
   const rest = [...texts.keys()].filter((text) => !isKnown.has(text));
-  return sizes.map((size, k) => {
-    if (k === sizes.length - 1) return { ...size, learned: places, asked: rest };
-    const learned = places.filter((i) => fold[i] !== k);
-    const asked = places.filter((i) => fold[i] === k).map((i) => known[i]!);
-    // Texts that are all alike leave nothing to learn from without them.
-    return { ...size, learned: learned.length > 0 ? learned : places, asked };
+  return tunings.map((tuning, k) => {
+    const isLast = k === tunings.length - 1;
+    return { ...tuning, asked: isLast ? rest : known.filter((_, i) => fold[i] === k) };
   });
 }
 
@@ -186,13 +185,11 @@ async function* tunePart(
 /** Between the seeds of two tunings: each epoch has one of its own. */
 const ORDERS = 1000;
 
-/** So many batches, of as many texts as there are for each; one of a text that another has where there are too few. */
+/** So many batches, of as many texts as there are for each. */
 function evenBatches(order: readonly number[], count: number): number[][] {
-  return Array.from({ length: count }, (_, i) => {
-    const from = Math.floor((i * order.length) / count);
-    const to = Math.floor(((i + 1) * order.length) / count);
-    return order.slice(from, Math.max(to, from + 1));
-  });
+  return Array.from({ length: count }, (_, i) =>
+    order.slice(Math.floor((i * order.length) / count), Math.floor(((i + 1) * order.length) / count)),
+  );
 }
 
 type Progress = (step: {

@@ -66,6 +66,12 @@ test('questions that an earlier run encoded', () => {
   ]);
 });
 
+test('an encoder whose tuning nothing could judge', () => {
+  expect(shown({ event: 'not tuned', student: null, questions: 7 }).lines).toEqual([
+    'the base is kept as it was: all training questions (7) say nearly the same, and with none to leave out no tuning can be judged',
+  ]);
+});
+
 test('the tuning of an encoder: where it stands, and how well either encoder reads', () => {
   const tuning = {
     ...{ event: 'tuning', student: null, step: 3, loss: 0.5, grad_norm: 1, learning_rate: 1e-5 },

@@ -137,6 +137,11 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'encoders':
         line.keep(describeEncoders(event));
         break;
+      case 'not tuned':
+        line.keep(
+          `the base is kept as it was: all training questions (${formatCount(event.questions)}) say nearly the same, and with none to leave out no tuning can be judged`,
+        );
+        break;
       case 'evaluation':
         if (line.live) break;
         if (event.student === null) line.keep(sharedEvaluation(event));

@@ -50,11 +50,12 @@ function describeHubBase({ name, commit, downloadBytes }: TrainingPlan['base']):
 /** Of a class that reads: what the other encoder would cost, and which of them reads so many questions better. */
 function encoderLines({ encoders }: TrainingPlan): string[] {
   if (encoders === null) return [];
-  const { asked, advised, questions } = encoders;
+  const { asked, advised, questions, hasRead } = encoders;
   const names = { frozen: 'frozen', tuned: 'tuned on the difficulties first' };
   const other = asked === 'tuned' ? 'frozen' : 'tuned';
   const lead = `encoder  ${names[asked]}; ${other} it would be about ${formatDuration(encoders[other])}`;
-  return [`${lead}. With ${counted(questions, 'training question')} ${advised} reads better as a rule`];
+  const reason = hasRead ? counted(questions, 'training question') : 'a base that has read no real text';
+  return [`${lead}. With ${reason} ${advised} reads better as a rule`];
 }
 
 function verdict({ recipe, students, steps, trainings, batch, folds, items }: TrainingPlan): string {
