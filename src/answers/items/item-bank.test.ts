@@ -73,6 +73,34 @@ describe('what it says of an item', () => {
     ]);
   });
 
+  test('is of as many answers as the options were counted, whatever else says how many', async () => {
+    const path = write(
+      'question_title,correct_option,count_a,count_b,answers',
+      'No counts?,a,,,10',
+      'Nobody?,a,0,0,',
+      'Counted?,a,7,3,',
+      'Counted too?,a,7,3,500',
+    );
+    const { items, unanswered } = await readItemBank({ path });
+    expect(items).toMatchObject([
+      { text: 'Question: Counted?', facility: 0.7, answers: 10 },
+      { text: 'Question: Counted too?', facility: 0.7, answers: 10 },
+    ]);
+    expect(unanswered).toBe(2);
+  });
+
+  test('beside a facility, counts say of how many it is where answers do not', async () => {
+    const path = write(
+      'question_title,facility,answers,count_a,count_b',
+      'One?,0.5,20,7,3',
+      'Two?,0.5,,7,3',
+      'Three?,0.5,,,',
+    );
+    const { items, unanswered } = await readItemBank({ path });
+    expect(items).toMatchObject([{ answers: 20 }, { facility: 0.5, answers: 10 }]);
+    expect(unanswered).toBe(1);
+  });
+
   test('items without answers, and rows that repeat another, are counted out', async () => {
     const path = write(
       'question_id,facility,answers,question_title',
