@@ -101,6 +101,11 @@ describe('what it says of an item', () => {
     expect(unanswered).toBe(1);
   });
 
+  test('has nothing of a sixth option that nobody has', async () => {
+    const path = write('question_title,correct_option,count_a,count_b,count_f', 'One?,a,7,3,');
+    expect((await readItemBank({ path })).items).toMatchObject([{ facility: 0.7, answers: 10 }]);
+  });
+
   test('items without answers, and rows that repeat another, are counted out', async () => {
     const path = write(
       'question_id,facility,answers,question_title',
@@ -237,6 +242,12 @@ describe('what is wrong with it is said, with the line and what to do', () => {
       ['facility,answers,question_title', '0.5,0,One?'],
       'no item has answers',
       'answers',
+    ],
+    [
+      'counts of a sixth option',
+      ['count_a,count_b,count_f,correct_option,question_title', '1,2,,a,One?', '1,2,85,a,Two?'],
+      'line 3: count_f: expected counts of five options at most, count_a to count_e, got more',
+      'remove the column count_f',
     ],
     ['no rows', ['facility,answers,question_title'], 'no items', 'row'],
   ])('%s', async (_, lines, message, hint) => {

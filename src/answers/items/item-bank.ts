@@ -11,6 +11,7 @@ import {
   type Source,
 } from '../formats/source.ts';
 import { questionIdSql } from '../questions/question-id.ts';
+import { refuseSixthOption } from '../questions/sixth-option.ts';
 import { textOfRow } from '../questions/text-fields.ts';
 import {
   type ItemDifficulty,
@@ -76,6 +77,7 @@ export async function readItemBank({
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
+    await refuseSixthOption(source, 'count');
     const [fingerprint, found] = await Promise.all([
       fingerprintFile(path),
       readSource(source, rowsIn(source)),

@@ -4,9 +4,10 @@ import { QUESTION_NEEDS } from '../formats/columns.ts';
 import type { CovariateField } from '../formats/covariates.ts';
 import { isMissing, missingSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
-import { checkRows, openSource, type ReadOptions, readSource, type Source } from '../formats/source.ts';
+import { checkRows, openSource, type ReadOptions, readSource } from '../formats/source.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { questionIdSql } from './question-id.ts';
+import { refuseSixthOption } from './sixth-option.ts';
 import { type AskedFields, textFields, textOfRow } from './text-fields.ts';
 
 export interface Question {
@@ -58,7 +59,7 @@ export async function readQuestions(
       const hint = 'give the question its text or remove the row';
       throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
-    if (moreOptions === 'refuse') await refuseSixthOption(source);
+    if (moreOptions === 'refuse') await refuseSixthOption(source, 'option');
     return { questions: questionsOf(found, source.covariates), rows };
   } finally {
     source.database.close();
@@ -121,23 +122,4 @@ function questionsOf(found: readonly FoundQuestion[], covariates: readonly Covar
     met.add(key);
     return [{ questionId: id, text, ...(named ? {} : { row: first }) }];
   });
-}
-
-/** A sixth option is known by the name of its column: option_f and so on. */
-async function refuseSixthOption(source: Source): Promise<void> {
-  for (const [i, name] of source.others.entries()) {
-    if (!/^option_[f-z]$/i.test(name)) continue;
-    const [first] = await readSource(source, (select) =>
-      source.database.rows<{ row: number }>(
-        `SELECT row FROM (${select}) WHERE NOT (${missingSql(`other_${i}`)}) ORDER BY row LIMIT 1`,
-      ),
-    );
-    if (first === undefined) continue;
-    throw logProblem(
-      source.file.path,
-      `${name}: expected five options at most, option_a to option_e, got more`,
-      `no model reads a sixth option: leave the question out, or remove the column ${name} to have it judged without it`,
-      await source.place(first.row),
-    );
-  }
 }
