@@ -28,7 +28,8 @@ export const COUNT_COLUMNS = ['count_a', 'count_b', 'count_c', 'count_d', 'count
 /** What a bank of items says of each beside the columns of a question. */
 export const ITEM_COLUMNS = ['facility', 'answers', 'b', 'se', ...COUNT_COLUMNS] as const;
 
-const ALL_COLUMNS = [...KNOWN_COLUMNS, ...ITEM_COLUMNS] as const;
+/** Of whatever file. */
+export const ALL_COLUMNS = [...KNOWN_COLUMNS, ...ITEM_COLUMNS] as const;
 
 export type KnownColumn = (typeof ALL_COLUMNS)[number];
 

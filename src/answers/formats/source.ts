@@ -1,7 +1,7 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
 import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
-import { type ColumnNeeds, KNOWN_COLUMNS, mapColumns } from './columns.ts';
+import { ALL_COLUMNS, type ColumnNeeds, mapColumns } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
@@ -44,7 +44,7 @@ const OPEN: Readonly<
  */
 export async function openSource(options: SourceOptions, needs: ColumnNeeds): Promise<Source> {
   const { path, columns: wanted = {}, covariates: names = [], threads, memory } = options;
-  const isOurs = (name: string): boolean => KNOWN_COLUMNS.some((known) => known === name);
+  const isOurs = (name: string): boolean => ALL_COLUMNS.some((known) => known === name);
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
   );

@@ -1,4 +1,5 @@
 import { areItems, BANK_NEEDS, type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
+import { checkCovariatesOfBank } from '../formats/covariate-lines.ts';
 import { fingerprintFile } from '../formats/log-file.ts';
 import { isMissing, valueSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
@@ -65,7 +66,8 @@ export async function isItemBank({ path, columns = {} }: BankOptions): Promise<b
 /**
  * Reads a bank from end to end.
  *
- * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name
+ * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name, or a
+ *   covariate that says what answers came to
  */
 export async function readItemBank({
   path,
@@ -73,6 +75,7 @@ export async function readItemBank({
   covariates,
   threads,
 }: BankOptions): Promise<ItemBank> {
+  checkCovariatesOfBank(covariates ?? []);
   const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
   try {
     const { columns } = source;
