@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openAnswerLog } from '../open-log.ts';
 import { isItemBank, readItemBank } from './item-bank.ts';
 import { populationAnswers } from './population-answers.ts';
 
@@ -22,11 +23,25 @@ describe('recognised by its columns', () => {
     ['b,se,question_title', true],
     ['count_a,count_b,correct_option,question_title', true],
     ['facility,question_title', true],
+    ['student,question_title,score,a,b,c,d', false],
     ['user_id,is_correct,question_title,facility,answers', false],
     ['user_id,question_title,b,se', false],
     ['question_id,question_title,answers', false],
   ])('%s: %s', async (header, expected) => {
     expect(await isItemBank({ path: write(header, '1,1,1,1,1') })).toBe(expected);
+  });
+
+  test('by b that the user names, whose error is asked for', async () => {
+    const path = write('question_title,d', 'One?,0.5');
+    expect(await isItemBank({ path, columns: { b: 'd' } })).toBe(true);
+    await expect(readItemBank({ path, columns: { b: 'd' } })).rejects.toThrow('no column se beside b');
+  });
+
+  test('not by one column named b: it is read as a log, and what a bank lacks is said', async () => {
+    await expect(openAnswerLog({ path: write('question_title,b', 'One?,0.5') })).rejects.toMatchObject({
+      message: expect.stringContaining('no column user_id, is_correct'),
+      hint: expect.stringContaining('or, of items without persons, give b a column se'),
+    });
   });
 
   test('under names of its own', async () => {
