@@ -5,7 +5,7 @@ export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export { KNOWN_COLUMNS } from './formats/columns.ts';
-export { covariateLabel } from './formats/covariate-lines.ts';
+export { covariateLabel, covariateOf } from './formats/covariate-lines.ts';
 export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export {

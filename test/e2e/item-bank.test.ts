@@ -82,7 +82,11 @@ describe('a line says what is wrong, and nothing is begun', () => {
       'line 2: answers: expected a whole number, got "x"',
     ],
     ['no answers', ['facility,question_title', '0.5,One?'], 'add it, or name it: --columns answers=…'],
-    ['b alone', ['b,question_title', '0.5,One?'], 'no column se beside b'],
+    [
+      'b alone',
+      ['b,question_title', '0.5,One?'],
+      'no column user_id, is_correct; the file has "b", "question_title"; name it: --columns user_id=…,is_correct=…; or, of items without persons, give b a column se',
+    ],
     [
       'no text',
       ['facility,answers,question_title', '0.5,10,One?', '0.5,10,'],

@@ -33,6 +33,11 @@ export function covariateLabel(name: string): string {
   return CONTEXT_LABELS[name] ?? name;
 }
 
+/** The covariate whose line begins with `label`: `covariateLabel` the other way round. */
+export function covariateOf(label: string): string {
+  return Object.keys(CONTEXT_LABELS).find((name) => CONTEXT_LABELS[name] === label) ?? label;
+}
+
 /** Whether texts have the line of a column without its being named as a covariate. */
 export function isContextColumn(name: string): boolean {
   return CONTEXT_LABELS[name] !== undefined;
@@ -77,9 +82,9 @@ const RENAME = 'rename the column in the file';
 
 /**
  * A value as a line of a text has it: on one line, and a number in one way of writing, since a table of numbers has 4.0
- * where a file of texts has 4.
+ * where a file of texts has 4. One that begins with a nought is a code: 01 is not 1.
  */
 export function covariateValue(value: string): string {
   const plain = value.replace(/\s+/g, ' ').trim();
-  return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(plain) ? String(Number(plain)) : plain;
+  return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/.test(plain) ? String(Number(plain)) : plain;
 }

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import {
   type AnswerLog,
   auditLog,
+  covariateOf,
   isItemBank,
   type LogAudit,
   type LogSummary,
@@ -78,7 +79,9 @@ async function readingOf(folder: string): Promise<RunReading | null> {
   const { blocks, left } = sharesOf(reader);
   const all = reader.blocks.reduce((sum, { variance }) => sum + variance, reader.residual);
   const covariates = reader.blocks.flatMap(({ covariate, variance }) =>
-    covariate === undefined ? [] : [{ name: covariate.name, share: all > 0 ? variance / all : 0 }],
+    covariate === undefined
+      ? []
+      : [{ name: covariateOf(covariate.name), share: all > 0 ? variance / all : 0 }],
   );
   return { blocks, covariates, left };
 }
