@@ -145,6 +145,7 @@ describe('a log', () => {
       }
     };
     expect(await problemOf(() => check(['grade']))).toBe('none');
+    expect(await problemOf(() => check(['seconds', 'grade']))).toContain('covariate seconds');
     expect(await problemOf(() => check(['grade', 'seconds']))).toMatch(
       /^times.csv: covariate seconds belongs to answers, not to questions: .*; leave it out/,
     );
