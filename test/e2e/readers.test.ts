@@ -3,7 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readClass, readPredictions, readResponses } from '../../src/runs/index.ts';
+import { readClass } from '../../src/runs/index.ts';
+import { expectAsJudged } from './as-judged.ts';
 import { FIXTURES, temporaryFolder } from './cli.ts';
 import { understudyHere as understudy } from './here.ts';
 
@@ -42,16 +43,8 @@ test('keeps what it reads with, and what its base alone makes of every student',
 });
 
 test('answers questions as it was judged: with all that it reads', async () => {
-  const tested = (await readPredictions(run)).filter(({ split }) => split === 'test');
   expect((await understudy('simulate', run, join(home, 'questions.csv'))).status).toBe(0);
-  const responses = (await readResponses(join(run, 'responses.parquet')))!;
-  const at = new Map(responses.questions.map((id, q) => [id, q]));
-  const students = new Map(responses.students.map((id, s) => [id, s]));
-  expect(tested.length).toBeGreaterThan(100);
-  for (const { user_id, question_id, probability } of tested) {
-    const place = students.get(user_id)! * responses.questions.length + at.get(question_id)!;
-    expect(Math.abs(responses.probability[place]! - probability)).toBeLessThan(1e-4);
-  }
+  await expectAsJudged(run);
 });
 
 test('all is the default; the base alone is asked for', async () => {

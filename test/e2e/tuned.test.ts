@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMt19937, permutation, probabilityOf } from '../../src/numeric/index.ts';
-import { readClass, readPredictions, readResponses } from '../../src/runs/index.ts';
+import { readClass } from '../../src/runs/index.ts';
+import { expectAsJudged } from './as-judged.ts';
 import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
 import { understudyHere } from './here.ts';
 import { checkWhole, fingerprints, runWithKills } from './kill.ts';
@@ -81,7 +82,6 @@ test('the tuned encoder is kept where it reads questions better that it has not 
 });
 
 test('answers questions as it was judged, through the encoder that it keeps', async () => {
-  const tested = (await readPredictions(run)).filter(({ split }) => split === 'test');
   const asked = new Map(readFileSync(log, 'utf8').trimEnd().split('\n').slice(1).map(titleOf));
   const questions = join(home, 'questions.csv');
   writeFileSync(
@@ -89,14 +89,7 @@ test('answers questions as it was judged, through the encoder that it keeps', as
     `question_id,question_title\n${[...asked].map(([id, title]) => `${id},${title}`).join('\n')}\n`,
   );
   expect((await understudyHere('simulate', run, questions)).status).toBe(0);
-  const responses = (await readResponses(join(run, 'responses.parquet')))!;
-  const at = new Map(responses.questions.map((id, q) => [id, q]));
-  const students = new Map(responses.students.map((id, s) => [id, s]));
-  expect(tested.length).toBeGreaterThan(100);
-  for (const { user_id, question_id, probability } of tested) {
-    const place = students.get(user_id)! * responses.questions.length + at.get(question_id)!;
-    expect(Math.abs(responses.probability[place]! - probability)).toBeLessThan(1e-4);
-  }
+  await expectAsJudged(run);
 });
 
 const titleOf = (line: string): [string, string] => [line.split(',')[1]!, line.split(',')[3]!];
