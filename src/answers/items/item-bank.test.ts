@@ -65,6 +65,14 @@ describe('what it says of an item', () => {
     expect(items[1]!.error).toBeCloseTo(Math.sqrt(1 / 4.5 + 1 / 0.5), 12);
   });
 
+  test('is of right answers that need not be whole: a share may be of answers that were weighted, or guessed', async () => {
+    const path = write('question_id,facility,answers,question_title', 'a,0.3,1,One?', 'b,0.25,10,Two?');
+    const [one, two] = (await readItemBank({ path })).items;
+    expect(one!.b).toBeCloseTo(Math.log(1.2 / 0.8), 12);
+    expect(one!.error).toBeCloseTo(Math.sqrt(1 / 0.8 + 1 / 1.2), 12);
+    expect(two!.b).toBeCloseTo(Math.log(8 / 3), 12);
+  });
+
   test('is b and its error as they are, whatever else it says', async () => {
     const path = write('b,se,facility,answers,question_title', '-1.25,0.3,0.9,10,One?', '2,0,0.1,9,Two?');
     const { items, source } = await readItemBank({ path });

@@ -82,7 +82,8 @@ export function itemDifficulty(
   }
   const share = shareOf(fields, columns, { counts, key });
   if (share === null) return null;
-  const right = Math.round(share.facility * share.answers);
+  // Not rounded: shares are printed to few digits, of answers that were weighted or are only about so many.
+  const right = share.facility * share.answers;
   const wrong = share.answers - right;
   return {
     b: smoothedLogit(wrong, right),
