@@ -13,6 +13,7 @@ export const inspectFace: Face<'inspect'> = {
 Examples:
   understudy inspect answers.csv.gz --columns user_id=student
   understudy inspect runs/answers-class
+  understudy inspect runs/answers-class --log moved/answers.csv.gz
 `,
   display: progressDisplay,
   tell: (io, result) =>
