@@ -100,7 +100,12 @@ describe('a line says what is wrong, and nothing is begun', () => {
     [
       'one item',
       ['facility,answers,question_title', '0.5,10,One?'],
-      'split: too few answers in all: expected at least 3, got 1',
+      'wrong.csv: too few items: expected at least 3, got 1; give a bank with more items',
+    ],
+    [
+      'two items',
+      ['facility,answers,question_title', '0.5,10,One?', '0.4,10,Two?'],
+      'wrong.csv: too few items: expected at least 3, got 2; give a bank with more items',
     ],
   ])('%s', async (_, lines, message) => {
     const out = join(home, 'never');

@@ -11,6 +11,7 @@ import {
 } from '../../../answers/index.ts';
 import { saveOptions, saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../../engine/index.ts';
+import { UnderstudyError } from '../../../errors.ts';
 import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
 import { fingerprintFolder, openCheckpoint, readConfig } from '../../../model/index.ts';
@@ -76,7 +77,18 @@ const splitOf = ({ ofItems: { split }, selection, folds, fold }: TrainJob) => ({
   fold,
 });
 
+/** One to hold out, and two to learn from. */
+const FEWEST_TO_SPLIT = 3;
+
+/** @throws UnderstudyError `log` for too few items to hold some out */
 export function heldOutOf(bank: ItemBank, job: TrainJob): HeldOut {
+  const { length: count } = bank.items;
+  if (count < FEWEST_TO_SPLIT)
+    throw new UnderstudyError(
+      'log',
+      `${bank.path}: too few items: expected at least ${FEWEST_TO_SPLIT}, got ${count}`,
+      { hint: `give a bank with more items: from ${FEWEST_ITEMS} on it is learned what makes one hard` },
+    );
   const answers = populationAnswers(bank);
   const near = findNearDuplicates(answers.texts);
   const parts = trainingsOf(splitOf(job)).map((training) => rowsOn(sidesOf(answers, training, near), 'test'));
