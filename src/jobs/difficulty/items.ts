@@ -96,7 +96,8 @@ function factsOf(
     fileRows,
     repeats,
     answers: answers.length,
-    byStrangers: answers.length,
+    // Of whoever answers, as much is known as of those who answered the bank.
+    byStrangers: 0,
     unlike: {
       questions: rows.filter(({ unlike }) => unlike !== '').length,
       words: unlikeIn('words'),

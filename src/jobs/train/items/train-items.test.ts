@@ -206,7 +206,11 @@ describe('asked', () => {
 
   test('how hard: of own items real beside synthetic, of new ones b and facility', async () => {
     const { result } = await jobHere('difficulty', { run, out: join(home, 'own.csv') });
-    expect(result).toMatchObject({ ofItems: { source: 'facility', leftOut: 0 }, asked: null });
+    expect(result).toMatchObject({
+      ofItems: { source: 'facility', leftOut: 0 },
+      asked: null,
+      calibration: null,
+    });
     for (const row of readCsv(result!.path)) {
       const item = known.find(({ question_id }) => question_id === row.question_id)!;
       expect(Number(row.real_facility)).toBeCloseTo(item.facility, 9);
