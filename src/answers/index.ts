@@ -15,7 +15,7 @@ export {
   readItemBank,
 } from './items/item-bank.ts';
 export type { ItemSource } from './items/item-difficulty.ts';
-export { type KeyedOptions, readOptionKeys } from './items/option-keys.ts';
+export type { KeyedOptions } from './items/option-keys.ts';
 export { POPULATION, populationAnswers } from './items/population-answers.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
@@ -28,7 +28,12 @@ export {
   type QuestionFields,
   questionText,
 } from './questions/question-text.ts';
-export { type Question, questionsOfLog, readQuestions } from './questions/read-questions.ts';
+export {
+  type Question,
+  type QuestionOptions,
+  questionsOfLog,
+  readQuestions,
+} from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';
 export { type Split, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';

@@ -20,14 +20,14 @@ export interface Source extends Form {
 export interface ReadOptions {
   /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number | undefined;
+  /** Columns that are lines of a question's text beside those that every text has. @default none */
+  readonly covariates?: readonly string[] | undefined;
 }
 
 export interface SourceOptions extends ReadOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
-  /** Columns that are lines of a question's text beside those that every text has. @default none */
-  readonly covariates?: readonly string[] | undefined;
   /** Bytes that may be held at once. @default 768 MiB */
   readonly memory?: number;
 }

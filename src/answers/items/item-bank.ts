@@ -54,8 +54,6 @@ export interface BankOptions extends ReadOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Columns that are lines of an item's text as well. @default none */
-  readonly covariates?: readonly string[] | undefined;
 }
 
 /** Whether the file has items and no persons, by its columns. @throws UnderstudyError `log` where it cannot be read */

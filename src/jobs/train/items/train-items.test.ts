@@ -320,6 +320,14 @@ describe('counts of options', () => {
     );
     const said = await jobHere('simulate', { run: out, questions: keyed, out: path });
     expect(said.result).toMatchObject({ withShares: fresh.length - 1 });
+    // Questions and options in one go, each text once.
+    const progress = said.events.flatMap((event) => (event.event === 'progress' ? [event] : []));
+    const texts = new Set(fresh.slice(1).flatMap((item) => item.options)).size;
+    const { of } = progress[0]!;
+    expect(of).toBeGreaterThanOrEqual(fresh.length - 1 + texts);
+    expect(of).toBeLessThanOrEqual(fresh.length + texts);
+    expect(progress[0]).toMatchObject({ doing: 'reading questions', done: 0 });
+    expect(progress.at(-1)).toMatchObject({ doing: 'reading questions', done: of });
     const rows = readCsv(path);
     const shareOf = (row: Record<string, string>) => [...'abcde'].map((letter) => row[`share_${letter}`]);
     expect(shareOf(rows[0]!)).toEqual(['', '', '', '', '']);
@@ -343,8 +351,10 @@ describe('counts of options', () => {
 
   test('without them nothing is said of options', async () => {
     const path = join(home, 'no-shares.csv');
-    const { result } = await jobHere('simulate', { run, questions, out: path });
+    const { result, events } = await jobHere('simulate', { run, questions, out: path });
     expect(result).not.toHaveProperty('withShares');
+    // Of nothing that the base has to read there is no progress.
+    for (const event of events) expect(event).not.toMatchObject({ event: 'progress', of: 0 });
     expect(Object.keys(readCsv(path)[0]!)).not.toContain('share_a');
   });
 });

@@ -1,21 +1,12 @@
 /** What can be said of a wrong option beside the right one, without knowing the answer: how long, how alike, where it stands. */
+import type { KeyedOptions } from '../../../answers/index.ts';
 import { letterTerms, wordTerms } from '../../../readers/index.ts';
-
-/** A question whose right option is known. */
-export interface KeyedQuestion {
-  /** What a model reads of it. */
-  readonly text: string;
-  /** From option_a; empty where there is none. */
-  readonly options: readonly string[];
-  /** Place of the right one. */
-  readonly key: number;
-}
 
 /** What the base makes of a text, `[hidden]`; undefined where that is not known. */
 export type Vectors = (text: string) => ArrayLike<number> | undefined;
 
 /** Places of the options that have a text and are wrong. */
-export function wrongOptions({ options, key }: Pick<KeyedQuestion, 'options' | 'key'>): number[] {
+export function wrongOptions({ options, key }: Pick<KeyedOptions, 'options' | 'key'>): number[] {
   return [...options.keys()].filter((place) => place !== key && options[place] !== '');
 }
 
@@ -24,7 +15,7 @@ export function wrongOptions({ options, key }: Pick<KeyedQuestion, 'options' | '
  * ones by letters and by the base, how near a number is to the right one, its place; each less its mean over the wrong
  * options, for what all share draws nobody from one to another.
  */
-export function optionFeatures(question: KeyedQuestion, vectors: Vectors): number[][] {
+export function optionFeatures(question: KeyedOptions, vectors: Vectors): number[][] {
   const { text, options, key } = question;
   const wrong = wrongOptions(question);
   const right = options[key]!;
