@@ -42,7 +42,7 @@ const byRecipe = (what: 'learningRate' | 'weightDecay') =>
 
 export const trainInput = z.strictObject({
   log: path().meta({
-    description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se`,
+    description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se, or count_a … and correct_option`,
   }),
   base: text().default(DEFAULT_BASE).meta({
     description:
@@ -65,7 +65,7 @@ export const trainInput = z.strictObject({
   split: optional(choice(SPLIT_KINDS), {
     description:
       "what is held out: a fifth of the answers, or of the questions, topics, subjects or students; each student's last answers (time); a fifth of each student's (notebook)",
-    otherwise: 'random; solo notebook',
+    otherwise: 'random; solo notebook; items alone in folds question',
     value: 'kind',
   }),
   folds: optional(wholeNumber(2, 100), {
@@ -97,13 +97,13 @@ export const trainInput = z.strictObject({
   encoder: optional(choice(['tuned', 'frozen']), {
     description:
       'class: trained along, or, with `readers`, on how hard questions are before the students; frozen: every question encoded once',
-    otherwise: 'tuned',
+    otherwise: 'tuned; frozen of items alone',
     value: 'kind',
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
       'class: what questions are read with, beside a base that is frozen, or tuned first: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'base; all with a frozen encoder',
+    otherwise: 'base; all with a frozen encoder, and of items alone',
     value: 'names',
   }),
   covariate: optional(texts(), {
