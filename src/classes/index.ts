@@ -13,7 +13,6 @@ export {
   askPopulation,
   type HeldOutBankItem,
   heldOutItems,
-  isPopulation,
 } from './population.ts';
 export { openReader, saveOptions, saveReader } from './reader-file.ts';
 export { type ReadingFacts, readingFacts, unreadVariance } from './reading-facts.ts';

@@ -15,7 +15,14 @@ import {
 } from '../answers/index.ts';
 import type { Device } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
-import { type DataSettings, dataSettings, itemsOf, openRun, type Run, type RunLock } from '../runs/index.ts';
+import {
+  type DataSettings,
+  dataSettings,
+  isOfItems,
+  openRun,
+  type Run,
+  type RunLock,
+} from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { closeAll } from './close-all.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
@@ -83,7 +90,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     closing(await openAsker(await members(), await device()), ({ release }) => release()),
   );
   const log = once(async () => {
-    if (itemsOf(header.settings) !== null)
+    if (isOfItems(header))
       throw new UnderstudyError(
         'run',
         `${run.folder}: trained on items alone (${logPath}), to which no answers of persons are known`,

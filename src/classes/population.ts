@@ -13,11 +13,6 @@ interface ReadDifficulty {
   readonly error: number;
 }
 
-/** Whether the class is a population that was trained on items alone. */
-export function isPopulation({ class: class_ }: Pick<Members, 'class'>): boolean {
-  return class_?.record.items !== undefined;
-}
-
 /** What a population makes of a question. */
 export interface AskedPopulation {
   readonly difficulty: ReadDifficulty;

@@ -11,7 +11,7 @@ import {
   stringifyJson,
 } from '../files/index.ts';
 import { RUN_HEADER } from './layout.ts';
-import { itemsOf, type Recipe, type RunSettings, settingsSchemas, storedSettings } from './run-settings.ts';
+import { isOfItems, type Recipe, type RunSettings, settingsSchemas, storedSettings } from './run-settings.ts';
 
 const schemaOf = <R extends Recipe>(recipe: R) =>
   z.object({
@@ -84,8 +84,7 @@ function tell({ key, left, right }: Difference, stored: RunHeader, asked: RunHea
   return `with \`${input}: ${show(left)}\`, not ${show(right)}`;
 }
 
-const dataOf = ({ settings }: RunHeader): string =>
-  itemsOf(settings) === null ? 'answer log' : 'bank of items';
+const dataOf = (header: RunHeader): string => (isOfItems(header) ? 'bank of items' : 'answer log');
 
 /** The input of a training that decides a setting, where it has another name. */
 const INPUTS: Readonly<Record<string, string>> = {

@@ -33,7 +33,7 @@ import {
   questionEvidence,
 } from '../../evaluation/index.ts';
 import { replaceFile } from '../../files/index.ts';
-import { itemsOf, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
+import { isOfItems, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type ItemFacts, itemTable } from './items.ts';
@@ -93,7 +93,7 @@ export async function* run(
             covariates: opened.settings.covariates,
           });
     yield { event: 'reading', what: opened.logPath } as const;
-    if (itemsOf(opened.run.header.settings) !== null) {
+    if (isOfItems(opened.run.header)) {
       const items = yield* itemTable(opened, questions, { job, context });
       if (items === null) return null;
       const files = await keepTable(job, { ...items, options: null });

@@ -15,7 +15,7 @@ import {
 import { openLogOf, openReader, type ReadingEvent, readBankOf } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { sharesOf } from '../../readers/index.ts';
-import { itemsOf, readClass, readRunHeader } from '../../runs/index.ts';
+import { isOfItems, readClass, readRunHeader } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
 import { type BankInspection, inspectBank } from './items.ts';
@@ -77,7 +77,7 @@ async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: 
   return {
     path: at.path,
     reading: await readingOf(folder),
-    isBank: async () => itemsOf(header.settings) !== null,
+    isBank: async () => isOfItems(header),
     log: () => openLogOf(run, at),
     bank: () => readBankOf(run, at),
   } satisfies Source;

@@ -28,7 +28,7 @@ import {
   wholeNumber,
   yes,
 } from '../fields.ts';
-import { itemsPlanOf } from './items/items-plan.ts';
+import { itemsPlanOf, withCovariates } from './items/items-plan.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './plans.ts';
 
 /** The recipe when none is named; docs/recipes.md says why. */
@@ -287,10 +287,8 @@ function refuseForeign(input: TrainInput): void {
   });
 }
 
-/** What questions are read with: covariates wherever some are named. */
 function readersOf({ encoder, readers, covariate = [] }: TrainInput): readonly BlockName[] {
-  const chosen = readers ?? (encoder === 'frozen' ? BLOCKS : ['base']);
-  return [...new Set<BlockName>([...chosen, ...(covariate.length > 0 ? (['covariates'] as const) : [])])];
+  return withCovariates(readers ?? (encoder === 'frozen' ? BLOCKS : ['base']), covariate);
 }
 
 /** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */

@@ -5,7 +5,7 @@
  */
 import type { KeyedOptions } from '../../../answers/index.ts';
 import { learnToRead, type Reader, readDifficulty } from '../../../readers/index.ts';
-import { optionFeatures, type Vectors, wrongOptions } from './option-features.ts';
+import { FEATURES_OF_BASE, optionFeatures, type Vectors, wrongOptions } from './option-features.ts';
 
 /** A question with how many chose each option. */
 export interface CountedQuestion extends KeyedOptions {
@@ -19,12 +19,9 @@ export interface OptionReader {
   readonly divisors: readonly number[];
 }
 
-/** Places of the features that need the base, among `optionFeatures`. */
-const FIRST_OF_BASE = 10;
-
 /** Whether it reads what the base makes of questions and options. */
 export function readsBase({ divisors }: OptionReader): boolean {
-  return divisors.slice(FIRST_OF_BASE).some((divisor) => divisor !== 0);
+  return divisors.slice(-FEATURES_OF_BASE).some((divisor) => divisor !== 0);
 }
 
 /** Fewer questions do not tell what draws. */

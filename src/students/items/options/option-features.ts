@@ -10,6 +10,9 @@ export function wrongOptions({ options, key }: Pick<KeyedOptions, 'options' | 'k
   return [...options.keys()].filter((place) => place !== key && options[place] !== '');
 }
 
+/** How many of `optionFeatures` need the base; they are the last. */
+export const FEATURES_OF_BASE = 3;
+
 /**
  * Of each wrong option, in their order: lengths, likeness to the right option, to the question and to the other wrong
  * ones by letters and by the base, how near a number is to the right one, its place; each less its mean over the wrong
@@ -39,6 +42,7 @@ export function optionFeatures(question: KeyedOptions, vectors: Vectors): number
       (value === null) === (rightValue === null) ? 1 : 0,
       /^\p{Lu}/u.test(option) ? 1 : 0,
       place,
+      // FEATURES_OF_BASE
       cosine(vectors(option), vectors(right)),
       cosine(vectors(option), vectors(text)),
       meanOf(others.map((other) => cosine(vectors(option), vectors(options[other]!)))),
