@@ -5,7 +5,7 @@ export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export { KNOWN_COLUMNS } from './formats/columns.ts';
-export { covariateLabel } from './formats/covariate-lines.ts';
+export { covariateLabel, covariateOf } from './formats/covariate-lines.ts';
 export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export {
@@ -15,7 +15,7 @@ export {
   readItemBank,
 } from './items/item-bank.ts';
 export type { ItemSource } from './items/item-difficulty.ts';
-export { type KeyedOptions, readOptionKeys } from './items/option-keys.ts';
+export type { KeyedOptions } from './items/option-keys.ts';
 export { POPULATION, populationAnswers } from './items/population-answers.ts';
 export { type AnswerLog, openAnswerLog } from './open-log.ts';
 export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
@@ -28,7 +28,12 @@ export {
   type QuestionFields,
   questionText,
 } from './questions/question-text.ts';
-export { type Question, questionsOfLog, readQuestions } from './questions/read-questions.ts';
+export {
+  type Question,
+  type QuestionOptions,
+  questionsOfLog,
+  readQuestions,
+} from './questions/read-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';
 export { type Split, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';

@@ -16,13 +16,13 @@ export interface ReadingEvent {
   readonly what: string;
 }
 
-/** Passes on what work counts, as progress of so much in all. */
+/** Passes on what work counts, as progress of so much in all; of nothing there is none. */
 export async function* counting<Result>(
   work: AsyncGenerator<number, Result>,
   { doing, of }: { readonly doing: string; readonly of: number },
 ): AsyncGenerator<ProgressEvent, Result> {
   let done = 0;
-  yield { event: 'progress', doing, done, of };
+  if (of > 0) yield { event: 'progress', doing, done, of };
   let next = await work.next();
   for (; !next.done; next = await work.next()) {
     done += next.value;

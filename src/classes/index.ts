@@ -7,13 +7,12 @@ export { counting, type ProgressEvent, type ReadingEvent } from './events.ts';
 export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions } from './held-out.ts';
 export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
-export { type OpenedRun, openTrainedRun, withTrainedRun } from './opened-run.ts';
+export { type OpenedRun, openLogOf, openTrainedRun, readBankOf, withTrainedRun } from './opened-run.ts';
 export {
   type AskedPopulation,
   askPopulation,
   type HeldOutBankItem,
   heldOutItems,
-  isPopulation,
 } from './population.ts';
 export { openReader, saveOptions, saveReader } from './reader-file.ts';
 export { type ReadingFacts, readingFacts, unreadVariance } from './reading-facts.ts';

@@ -15,7 +15,14 @@ import {
 } from '../answers/index.ts';
 import type { Device } from '../engine/index.ts';
 import { UnderstudyError } from '../errors.ts';
-import { type DataSettings, dataSettings, itemsOf, openRun, type Run, type RunLock } from '../runs/index.ts';
+import {
+  type DataSettings,
+  dataSettings,
+  isOfItems,
+  openRun,
+  type Run,
+  type RunLock,
+} from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { closeAll } from './close-all.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
@@ -82,42 +89,16 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
   const asker = once(async () =>
     closing(await openAsker(await members(), await device()), ({ release }) => release()),
   );
-  /** @param what the file is */
-  const checkThere = (what: string): void => {
-    if (!existsSync(logPath))
-      throw new UnderstudyError('log', `${logPath}: the ${what} of the run is not there`, {
-        hint: 'name it with `log`',
-      });
-  };
   const log = once(async () => {
-    if (itemsOf(header.settings) !== null)
+    if (isOfItems(header))
       throw new UnderstudyError(
         'run',
-        `${run.folder}: trained on items alone (${logPath}), to which no persons' answers are known`,
-        { hint: 'ask simulate, difficulty or compare, which need none' },
+        `${run.folder}: trained on items alone (${logPath}), to which no answers of persons are known`,
+        { hint: 'compare says how well the items are read that it held out' },
       );
-    checkThere('answer log');
-    const { columns, covariates, attempts } = settings;
-    const asked = { path: logPath, columns, covariates, attempts, threads };
-    const found = closing(await openAnswerLog(asked), ({ close }) => close());
-    if (found.fingerprint === header.data.fingerprint) return found;
-    throw new UnderstudyError(
-      'log',
-      `${logPath}: not the answer log that ${run.folder} was trained on, or changed since`,
-      { hint: 'name the log of the run with `log`, or train anew' },
-    );
+    return closing(await openLogOf(run, { path: logPath, threads }), ({ close }) => close());
   });
-  const bank = once(async () => {
-    checkThere('bank of items');
-    const { columns, covariates } = settings;
-    const found = await readItemBank({ path: logPath, columns, covariates, threads });
-    if (found.fingerprint === header.data.fingerprint) return found;
-    throw new UnderstudyError(
-      'log',
-      `${logPath}: not the bank of items that ${run.folder} was trained on, or changed since`,
-      { hint: 'name the bank of the run with `log`, or train anew' },
-    );
-  });
+  const bank = once(() => readBankOf(run, { path: logPath, threads }));
   const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
   const near = once(async () => findNearDuplicates((await answers()).texts));
   return {
@@ -139,6 +120,60 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     close: () => closeAll([...opened, release], (close) => close()),
   };
 }
+
+/** Where a run's answer log or bank is, and the threads that read it. */
+interface DataOfRun {
+  readonly path: string;
+  readonly threads: number;
+}
+
+/**
+ * The answer log of a run, as the run read it; close it when done.
+ *
+ * @throws UnderstudyError `log` where it is gone or another one
+ */
+export async function openLogOf(
+  { folder, header }: Pick<Run, 'folder' | 'header'>,
+  { path, threads }: DataOfRun,
+): Promise<AnswerLog> {
+  checkThere(path, 'answer log');
+  const { columns, covariates, attempts } = dataSettings(header.settings);
+  const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
+  if (log.fingerprint === header.data.fingerprint) return log;
+  log.close();
+  throw notOf(folder, { path, what: 'answer log', name: 'log' });
+}
+
+/**
+ * The bank of a run that was trained on items alone, as the run read it.
+ *
+ * @throws UnderstudyError `log` where it is gone or another one
+ */
+export async function readBankOf(
+  { folder, header }: Pick<Run, 'folder' | 'header'>,
+  { path, threads }: DataOfRun,
+): Promise<ItemBank> {
+  checkThere(path, 'bank of items');
+  const { columns, covariates } = dataSettings(header.settings);
+  const bank = await readItemBank({ path, columns, covariates, threads });
+  if (bank.fingerprint === header.data.fingerprint) return bank;
+  throw notOf(folder, { path, what: 'bank of items', name: 'bank' });
+}
+
+function checkThere(path: string, what: string): void {
+  if (existsSync(path)) return;
+  throw new UnderstudyError('log', `${path}: the ${what} of the run is not there`, {
+    hint: 'name it with `log`',
+  });
+}
+
+const notOf = (
+  folder: string,
+  { path, what, name }: { readonly path: string; readonly what: string; readonly name: string },
+): UnderstudyError =>
+  new UnderstudyError('log', `${path}: not the ${what} that ${folder} was trained on, or changed since`, {
+    hint: `name the ${name} of the run with \`log\`, or train anew`,
+  });
 
 /** Opens a run, uses it, closes it. */
 export async function* withTrainedRun<Event, Result>(

@@ -13,11 +13,6 @@ interface ReadDifficulty {
   readonly error: number;
 }
 
-/** Whether the class is a population that was trained on items alone. */
-export function isPopulation({ class: class_ }: Pick<Members, 'class'>): boolean {
-  return class_?.record.items !== undefined;
-}
-
 /** What a population makes of a question. */
 export interface AskedPopulation {
   readonly difficulty: ReadDifficulty;
@@ -26,40 +21,36 @@ export interface AskedPopulation {
 }
 
 /**
- * Null when interrupted.
+ * Of a question with its right option (`keyed`) also how its options draw. Null when interrupted.
  *
- * @param how.keyed the options of questions whose right one is known, by question id
  * @throws UnderstudyError `base` where the model is broken
  */
 export async function* askPopulation(
   { class: class_, maxLength }: Members,
   questions: readonly Question[],
-  how: {
-    readonly device: Device;
-    readonly signal: AbortSignal;
-    readonly keyed?: ReadonlyMap<string, KeyedOptions>;
-  },
+  how: { readonly device: Device; readonly signal: AbortSignal },
 ): AsyncGenerator<ProgressEvent, AskedPopulation[] | null> {
   const { model, tokenizer, reading, options } = class_!;
   const reader = await openItemReader(how.device, model, { reader: reading!.reader, options });
-  const interrupted = () => how.signal.aborted;
-  const encode = (text: string) => tokenizer.encode(text, maxLength);
   try {
-    const plain = [...new Set(questions.map(({ text }) => text))];
-    const places = new Map(plain.map((text, place) => [text, place]));
-    const asking = reader.read({ texts: plain.map(encode), plain, interrupted });
-    const read = yield* counting(asking, { doing: 'reading questions', of: plain.length });
+    const texts = [...new Set(questions.map(({ text }) => text))];
+    const places = new Map(texts.map((text, place) => [text, place]));
+    const withKeys = options === null ? [] : questions.filter(({ keyed }) => keyed !== undefined);
+    const asked = { texts, keyed: withKeys.map(({ keyed }) => keyed!) };
+    const asking = reader.read(asked, {
+      encode: (text) => tokenizer.encode(text, maxLength),
+      interrupted: () => how.signal.aborted,
+    });
+    const of = reader.textsOfBase(asked).length;
+    const read = yield* counting(asking, { doing: 'reading questions', of });
     if (read === null) return null;
-    const keyed = options === null ? [] : [...(how.keyed ?? new Map<string, KeyedOptions>())];
-    const sharing = reader.readShares({ questions: keyed.map(([, one]) => one), encode, interrupted });
-    const shares = yield* counting(sharing, { doing: 'reading options', of: keyed.length });
-    if (shares === null) return null;
-    const ofWrong = new Map(keyed.map(([id, one], i) => [id, atPlaces(one, shares[i]!)]));
-    return questions.map(({ questionId, text }) => {
-      const place = places.get(text)!;
+    const ofWrong = new Map(withKeys.map((one, i) => [one, atPlaces(one.keyed!, read.shares[i]!)]));
+    const { difficulty, error } = read.difficulties;
+    return questions.map((question) => {
+      const place = places.get(question.text)!;
       return {
-        difficulty: { value: read.difficulty[place]!, error: read.error[place]! },
-        ofWrong: ofWrong.get(questionId) ?? null,
+        difficulty: { value: difficulty[place]!, error: error[place]! },
+        ofWrong: ofWrong.get(question) ?? null,
       };
     });
   } finally {

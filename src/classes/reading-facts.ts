@@ -1,10 +1,12 @@
 /** What to bear in mind with questions that a class has not met, by what it reads. */
+import { covariateOf } from '../answers/index.ts';
 import { type Familiarity, familiarity, missingCovariates, varianceOfMissing } from '../readers/index.ts';
 import type { Members } from './members.ts';
 
 export interface ReadingFacts {
   /** Covariates that some questions lack: their mean was used. */
   readonly missingCovariates: readonly {
+    /** As the user named it. */
     readonly name: string;
     readonly questions: number;
     /** How many of them have a value that was not met. */
@@ -20,7 +22,7 @@ export function readingFacts({ class: class_ }: Members, texts: readonly string[
   if (reader === undefined) return null;
   return {
     missingCovariates: missingCovariates(reader, texts).map(({ name, places, unmet }) => ({
-      name,
+      name: covariateOf(name),
       questions: places.length,
       unmet,
     })),

@@ -30,7 +30,8 @@ export {
 } from './difficulty/question-evidence.ts';
 export type { RaisedFlags, RealTest } from './difficulty/rows/item-analysis.ts';
 export { type LogFacts, logQuestionRows } from './difficulty/rows/log-question-rows.ts';
-export { type NewQuestionFacts, newQuestionRows } from './difficulty/rows/new-question-rows.ts';
+export type { NewQuestionFacts } from './difficulty/rows/new-question-facts.ts';
+export { newQuestionRows } from './difficulty/rows/new-question-rows.ts';
 export type { OptionRow, QuestionRow } from './difficulty/rows/row-types.ts';
 export { type HeldOutAnswers, rowsAt } from './held-out.ts';
 export { type Gain, type JudgedPredictor, type JudgeEvent, type Judgement, judge } from './judge.ts';

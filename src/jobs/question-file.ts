@@ -1,5 +1,5 @@
 /** The questions of a file, as a class is asked them. */
-import { type Question, type ReadOptions, readQuestions } from '../answers/index.ts';
+import { type Question, type QuestionOptions, readQuestions } from '../answers/index.ts';
 import { UnderstudyError } from '../errors.ts';
 
 export interface QuestionsOfFile {
@@ -13,19 +13,16 @@ export interface QuestionsOfFile {
  * An id with two texts is refused: it would be answered twice.
  *
  * @param columns our name of a column -> the file's name, where they differ
+ * @param options.withKeys whether the right options are read as well, where the file says them
  * @param options.covariates those that the class reads; one that the file does not have is missing everywhere
  * @throws UnderstudyError `log` for such an id, and where the file is no list of questions
  */
 export async function questionsOfFile(
   path: string,
   columns: Readonly<Record<string, string>>,
-  { covariates, threads }: ReadOptions & { readonly covariates?: readonly string[] | undefined } = {},
+  options: Omit<QuestionOptions, 'moreOptions'> = {},
 ): Promise<QuestionsOfFile> {
-  const { questions, rows } = await readQuestions(path, columns, {
-    moreOptions: 'refuse',
-    covariates,
-    threads,
-  });
+  const { questions, rows } = await readQuestions(path, columns, { ...options, moreOptions: 'refuse' });
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {
     const other = texts.get(questionId);

@@ -17,6 +17,7 @@ export {
   describeSplit,
   formatFold,
   type ItemSettings,
+  isOfItems,
   itemsOf,
   type Recipe,
   type SettingsOf,

@@ -11,7 +11,7 @@ import {
   stringifyJson,
 } from '../files/index.ts';
 import { RUN_HEADER } from './layout.ts';
-import { type Recipe, type RunSettings, settingsSchemas, storedSettings } from './run-settings.ts';
+import { isOfItems, type Recipe, type RunSettings, settingsSchemas, storedSettings } from './run-settings.ts';
 
 const schemaOf = <R extends Recipe>(recipe: R) =>
   z.object({
@@ -77,12 +77,14 @@ export function checkSameRun(folder: string, stored: RunHeader, asked: RunHeader
 function tell({ key, left, right }: Difference, stored: RunHeader, asked: RunHeader): string {
   const [part, ...names] = key.split('.');
   if (part === 'data')
-    return `of another answer log (${stored.data.path}${changed(stored.data.path, asked.data.path)})`;
+    return `of another ${dataOf(stored)} (${stored.data.path}${changed(stored.data.path, asked.data.path)})`;
   if (part === 'base')
     return `of another base (${stored.base.name}${changed(stored.base.name, asked.base.name)})`;
   const input = part === 'settings' ? inputOf(stored.recipe, names) : key;
   return `with \`${input}: ${show(left)}\`, not ${show(right)}`;
 }
+
+const dataOf = (header: RunHeader): string => (isOfItems(header) ? 'bank of items' : 'answer log');
 
 /** The input of a training that decides a setting, where it has another name. */
 const INPUTS: Readonly<Record<string, string>> = {

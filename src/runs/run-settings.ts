@@ -113,6 +113,11 @@ export function itemsOf(settings: RunSettings): 'facility' | 'b' | null {
   return 'items' in settings ? (settings.items ?? null) : null;
 }
 
+/** Whether a run was trained on items alone: its class is one, the population. */
+export function isOfItems({ settings }: { readonly settings: RunSettings }): boolean {
+  return itemsOf(settings) !== null;
+}
+
 /** A part of the answers, from 1, and how many parts there are; in files `1 of 3`. */
 type Fold = { readonly index: number; readonly of: number };
 

@@ -22,7 +22,6 @@ export {
 export { type ItemReader, openItemReader } from './items/item-reader.ts';
 export type { ReadDifficulties } from './items/learn-items.ts';
 export type { OptionReader } from './items/options/learn-options.ts';
-export type { KeyedQuestion } from './items/options/option-features.ts';
 export { type HeldOutItem, type ItemsEvent, type TrainedItems, trainItems } from './items/train-items.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';

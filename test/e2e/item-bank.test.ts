@@ -44,6 +44,7 @@ test('train, simulate, difficulty, compare on the small base that comes along', 
   const simulated = await understudy('simulate', run, questions, '--out', said);
   expect(simulated.status, simulated.err).toBe(0);
   expect(simulated.out).toContain('of the population of the bank');
+  expect(simulated.out).toContain('synthetic responses: the population, 20 questions');
   expect(readCsv(said)).toHaveLength(20);
   for (const row of readCsv(said)) {
     const [low, p, high] = ['probability_low_90', 'probability', 'probability_high_90'].map((name) =>
@@ -56,10 +57,34 @@ test('train, simulate, difficulty, compare on the small base that comes along', 
   expect(hard.status, hard.err).toBe(0);
   expect(hard.out).toContain('facility of the population that answered the bank');
   expect(readCsv(join(run, 'new-questions-difficulty.csv'))).toHaveLength(20);
+  const { question_id } = fresh[0]!;
+  const answers = writeBank(home, [{ user_id: 'x', question_id, is_correct: 1 }], 'answers.csv');
+  const odd = writeBank(
+    home,
+    [
+      { question_id, question_title: 'Zzyzx qwrtz vbnmk plokij' },
+      { question_id: 'known', question_title: 'Is it 2?' },
+    ],
+    'odd.csv',
+  );
+  const updated = await understudy('difficulty', run, odd, '--answers', answers);
+  expect(updated.out).toMatch(/^1 real answer is taken into account$/m);
+  expect(updated.out).toMatch(/^warning: [12] of 2 questions (is|are) unlike the bank's/m);
   const compared = await understudy('compare', run);
   expect(compared.status, compared.err).toBe(0);
   expect(compared.out).toContain('80 items of the bank, each read by what had not met it');
   expect(existsSync(join(run, 'comparison/coverage.svg'))).toBe(true);
+
+  expect((await understudy('inspect', run)).out).toContain('compare says what all are worth');
+  for (const flags of [[], ['--against', run]]) {
+    const judged = await understudy('evaluate', run, ...flags);
+    expect(judged.err.trim().split('\n').at(-1)).toMatch(
+      /^understudy: .*: trained on items alone \(.*\), to which no answers of persons are known; compare says/,
+    );
+  }
+  const other = writeBank(home, renamed.slice(0, 40), 'other.csv');
+  const again = await understudy('train', other, '--base', 'nano', '--folds', '4', '--out', run, ...columns);
+  expect(again.err).toContain('holds a run of another bank of items');
 }, 120_000);
 
 describe('a line says what is wrong, and nothing is begun', () => {
@@ -82,7 +107,11 @@ describe('a line says what is wrong, and nothing is begun', () => {
       'line 2: answers: expected a whole number, got "x"',
     ],
     ['no answers', ['facility,question_title', '0.5,One?'], 'add it, or name it: --columns answers=…'],
-    ['b alone', ['b,question_title', '0.5,One?'], 'no column se beside b'],
+    [
+      'b alone',
+      ['b,question_title', '0.5,One?'],
+      'no column user_id, is_correct; the file has "b", "question_title"; name it: --columns user_id=…,is_correct=…; or, of items without persons, give b a column se',
+    ],
     [
       'no text',
       ['facility,answers,question_title', '0.5,10,One?', '0.5,10,'],
@@ -96,7 +125,12 @@ describe('a line says what is wrong, and nothing is begun', () => {
     [
       'one item',
       ['facility,answers,question_title', '0.5,10,One?'],
-      'split: too few answers in all: expected at least 3, got 1',
+      'wrong.csv: too few items: expected at least 3, got 1; give a bank with more items',
+    ],
+    [
+      'two items',
+      ['facility,answers,question_title', '0.5,10,One?', '0.4,10,Two?'],
+      'wrong.csv: too few items: expected at least 3, got 2; give a bank with more items',
     ],
   ])('%s', async (_, lines, message) => {
     const out = join(home, 'never');

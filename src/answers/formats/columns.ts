@@ -28,7 +28,8 @@ export const COUNT_COLUMNS = ['count_a', 'count_b', 'count_c', 'count_d', 'count
 /** What a bank of items says of each beside the columns of a question. */
 export const ITEM_COLUMNS = ['facility', 'answers', 'b', 'se', ...COUNT_COLUMNS] as const;
 
-const ALL_COLUMNS = [...KNOWN_COLUMNS, ...ITEM_COLUMNS] as const;
+/** Of whatever file. */
+export const ALL_COLUMNS = [...KNOWN_COLUMNS, ...ITEM_COLUMNS] as const;
 
 export type KnownColumn = (typeof ALL_COLUMNS)[number];
 
@@ -60,12 +61,16 @@ export interface ColumnNeeds {
   readonly optional?: readonly KnownColumn[];
   /** Whether covariates that are named must be there; elsewhere one without a column is missing everywhere. */
   readonly covariates?: boolean;
+  /** What else a file may be that lacks a required column; '' where it is nothing else. */
+  readonly orElse?: (fileColumns: readonly string[]) => string;
 }
 
 export const LOG_NEEDS: ColumnNeeds = {
   used: KNOWN_COLUMNS,
   required: ['user_id', 'is_correct', 'question_title'],
   covariates: true,
+  orElse: (columns) =>
+    columns.includes('b') ? '; or, of items without persons, give b a column se, its standard error' : '',
 };
 export const QUESTION_NEEDS: ColumnNeeds = {
   used: ['question_id', ...TEXT_COLUMNS],
@@ -83,11 +88,15 @@ export const NEW_ANSWER_NEEDS: ColumnNeeds = {
   optional: ['answer_id', 'question_id', 'question_title', ...OPTION_COLUMNS],
 };
 
-/** Whether a file is a bank of items: it says how hard each is, and names no persons. */
+/**
+ * Whether a file is a bank of items: it says how hard each is, and names no persons. A column b alone may be anything,
+ * such as the second option, unless the user says that it is difficulty.
+ */
 export function areItems(fileColumns: readonly string[], wanted: Readonly<Record<string, string>>): boolean {
   const has = (name: KnownColumn) => fileColumns.includes(Object.hasOwn(wanted, name) ? wanted[name]! : name);
   if (has('user_id') || has('is_correct')) return false;
-  return has('facility') || has('b') || COUNT_COLUMNS.some(has);
+  const isDifficulty = has('b') && (has('se') || Object.hasOwn(wanted, 'b'));
+  return isDifficulty || has('facility') || COUNT_COLUMNS.some(has);
 }
 
 /**
@@ -122,5 +131,9 @@ export function mapColumns(
   const missing = needs.required.filter((name) => columns[name] === undefined);
   if (missing.length === 0) return columns;
   const example = missing.map((name) => `${name}=…`).join(',');
-  throw logProblem(path, `no column ${missing.join(', ')}`, `${has}; name it: \`columns: ${example}\``);
+  throw logProblem(
+    path,
+    `no column ${missing.join(', ')}`,
+    `${has}; name it: \`columns: ${example}\`${needs.orElse?.(fileColumns) ?? ''}`,
+  );
 }

@@ -1,7 +1,7 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
 import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
-import { type ColumnNeeds, KNOWN_COLUMNS, mapColumns } from './columns.ts';
+import { ALL_COLUMNS, type ColumnNeeds, mapColumns } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
@@ -20,14 +20,14 @@ export interface Source extends Form {
 export interface ReadOptions {
   /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number | undefined;
+  /** Columns that are lines of a question's text beside those that every text has. @default none */
+  readonly covariates?: readonly string[] | undefined;
 }
 
 export interface SourceOptions extends ReadOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>> | undefined;
-  /** Columns that are lines of a question's text beside those that every text has. @default none */
-  readonly covariates?: readonly string[] | undefined;
   /** Bytes that may be held at once. @default 768 MiB */
   readonly memory?: number;
 }
@@ -44,7 +44,7 @@ const OPEN: Readonly<
  */
 export async function openSource(options: SourceOptions, needs: ColumnNeeds): Promise<Source> {
   const { path, columns: wanted = {}, covariates: names = [], threads, memory } = options;
-  const isOurs = (name: string): boolean => KNOWN_COLUMNS.some((known) => known === name);
+  const isOurs = (name: string): boolean => ALL_COLUMNS.some((known) => known === name);
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
   );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, test } from 'vitest';
+import { openAnswerLog } from '../open-log.ts';
 import { isItemBank, readItemBank } from './item-bank.ts';
 import { populationAnswers } from './population-answers.ts';
 
@@ -22,11 +23,25 @@ describe('recognised by its columns', () => {
     ['b,se,question_title', true],
     ['count_a,count_b,correct_option,question_title', true],
     ['facility,question_title', true],
+    ['student,question_title,score,a,b,c,d', false],
     ['user_id,is_correct,question_title,facility,answers', false],
     ['user_id,question_title,b,se', false],
     ['question_id,question_title,answers', false],
   ])('%s: %s', async (header, expected) => {
     expect(await isItemBank({ path: write(header, '1,1,1,1,1') })).toBe(expected);
+  });
+
+  test('by b that the user names, whose error is asked for', async () => {
+    const path = write('question_title,d', 'One?,0.5');
+    expect(await isItemBank({ path, columns: { b: 'd' } })).toBe(true);
+    await expect(readItemBank({ path, columns: { b: 'd' } })).rejects.toThrow('no column se beside b');
+  });
+
+  test('not by one column named b: it is read as a log, and what a bank lacks is said', async () => {
+    await expect(openAnswerLog({ path: write('question_title,b', 'One?,0.5') })).rejects.toMatchObject({
+      message: expect.stringContaining('no column user_id, is_correct'),
+      hint: expect.stringContaining('or, of items without persons, give b a column se'),
+    });
   });
 
   test('under names of its own', async () => {
@@ -50,6 +65,14 @@ describe('what it says of an item', () => {
     expect(items[1]!.error).toBeCloseTo(Math.sqrt(1 / 4.5 + 1 / 0.5), 12);
   });
 
+  test('is of right answers that need not be whole: a share may be of answers that were weighted, or guessed', async () => {
+    const path = write('question_id,facility,answers,question_title', 'a,0.3,1,One?', 'b,0.25,10,Two?');
+    const [one, two] = (await readItemBank({ path })).items;
+    expect(one!.b).toBeCloseTo(Math.log(1.2 / 0.8), 12);
+    expect(one!.error).toBeCloseTo(Math.sqrt(1 / 0.8 + 1 / 1.2), 12);
+    expect(two!.b).toBeCloseTo(Math.log(8 / 3), 12);
+  });
+
   test('is b and its error as they are, whatever else it says', async () => {
     const path = write('b,se,facility,answers,question_title', '-1.25,0.3,0.9,10,One?', '2,0,0.1,9,Two?');
     const { items, source } = await readItemBank({ path });
@@ -71,6 +94,39 @@ describe('what it says of an item', () => {
       { facility: 0.5, answers: 60, key: 1, counts: [10, 30, 20, 0, 0], options: ['x', 'y', 'z', '', ''] },
       { facility: 0.5, answers: 10, key: 0, counts: [5, 5, 0, 0, 0] },
     ]);
+  });
+
+  test('is of as many answers as the options were counted, whatever else says how many', async () => {
+    const path = write(
+      'question_title,correct_option,count_a,count_b,answers',
+      'No counts?,a,,,10',
+      'Nobody?,a,0,0,',
+      'Counted?,a,7,3,',
+      'Counted too?,a,7,3,500',
+    );
+    const { items, unanswered } = await readItemBank({ path });
+    expect(items).toMatchObject([
+      { text: 'Question: Counted?', facility: 0.7, answers: 10 },
+      { text: 'Question: Counted too?', facility: 0.7, answers: 10 },
+    ]);
+    expect(unanswered).toBe(2);
+  });
+
+  test('beside a facility, counts say of how many it is where answers do not', async () => {
+    const path = write(
+      'question_title,facility,answers,count_a,count_b',
+      'One?,0.5,20,7,3',
+      'Two?,0.5,,7,3',
+      'Three?,0.5,,,',
+    );
+    const { items, unanswered } = await readItemBank({ path });
+    expect(items).toMatchObject([{ answers: 20 }, { facility: 0.5, answers: 10 }]);
+    expect(unanswered).toBe(1);
+  });
+
+  test('has nothing of a sixth option that nobody has', async () => {
+    const path = write('question_title,correct_option,count_a,count_b,count_f', 'One?,a,7,3,');
+    expect((await readItemBank({ path })).items).toMatchObject([{ facility: 0.7, answers: 10 }]);
   });
 
   test('items without answers, and rows that repeat another, are counted out', async () => {
@@ -209,6 +265,12 @@ describe('what is wrong with it is said, with the line and what to do', () => {
       ['facility,answers,question_title', '0.5,0,One?'],
       'no item has answers',
       'answers',
+    ],
+    [
+      'counts of a sixth option',
+      ['count_a,count_b,count_f,correct_option,question_title', '1,2,,a,One?', '1,2,85,a,Two?'],
+      'line 3: count_f: expected counts of five options at most, count_a to count_e, got more',
+      'remove the column count_f',
     ],
     ['no rows', ['facility,answers,question_title'], 'no items', 'row'],
   ])('%s', async (_, lines, message, hint) => {

@@ -1,4 +1,5 @@
 import { areItems, BANK_NEEDS, type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
+import { checkCovariatesOfBank } from '../formats/covariate-lines.ts';
 import { fingerprintFile } from '../formats/log-file.ts';
 import { isMissing, valueSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
@@ -11,6 +12,7 @@ import {
   type Source,
 } from '../formats/source.ts';
 import { questionIdSql } from '../questions/question-id.ts';
+import { refuseSixthOption } from '../questions/sixth-option.ts';
 import { textOfRow } from '../questions/text-fields.ts';
 import {
   type ItemDifficulty,
@@ -52,8 +54,6 @@ export interface BankOptions extends ReadOptions {
   readonly path: string;
   /** Our name of a column -> the file's name, where they differ. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Columns that are lines of an item's text as well. @default none */
-  readonly covariates?: readonly string[] | undefined;
 }
 
 /** Whether the file has items and no persons, by its columns. @throws UnderstudyError `log` where it cannot be read */
@@ -64,7 +64,8 @@ export async function isItemBank({ path, columns = {} }: BankOptions): Promise<b
 /**
  * Reads a bank from end to end.
  *
- * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name
+ * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name, or a
+ *   covariate that says what answers came to
  */
 export async function readItemBank({
   path,
@@ -72,10 +73,12 @@ export async function readItemBank({
   covariates,
   threads,
 }: BankOptions): Promise<ItemBank> {
+  checkCovariatesOfBank(covariates ?? []);
   const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
+    await refuseSixthOption(source, 'count');
     const [fingerprint, found] = await Promise.all([
       fingerprintFile(path),
       readSource(source, rowsIn(source)),

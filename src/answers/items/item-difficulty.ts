@@ -82,7 +82,8 @@ export function itemDifficulty(
   }
   const share = shareOf(fields, columns, { counts, key });
   if (share === null) return null;
-  const right = Math.round(share.facility * share.answers);
+  // Not rounded: shares are printed to few digits, of answers that were weighted or are only about so many.
+  const right = share.facility * share.answers;
   const wrong = share.answers - right;
   return {
     b: smoothedLogit(wrong, right),
@@ -99,15 +100,13 @@ function shareOf(
   columns: ColumnMap,
   { counts, key }: Pick<ItemDifficulty, 'counts' | 'key'>,
 ): { readonly facility: number; readonly answers: number } | null {
-  const counted = counts?.reduce((sum, count) => sum + count, 0) ?? null;
+  const counted = counts?.reduce((sum, count) => sum + count, 0) ?? 0;
+  const isShared = columns.facility !== undefined;
+  // Where the share comes from counts, so does how many it is of.
   const answers =
-    columns.answers === undefined
-      ? (counted ?? 0)
-      : isMissing(fields.answers)
-        ? 0
-        : numberOf(fields, 'answers', 'a whole number', isCount);
+    isShared && !isMissing(fields.answers) ? numberOf(fields, 'answers', 'a whole number', isCount) : counted;
   if (answers === 0) return null;
-  if (columns.facility !== undefined)
+  if (isShared)
     return {
       facility: numberOf(fields, 'facility', 'a share from 0 to 1', (value) => value >= 0 && value <= 1),
       answers,
@@ -117,7 +116,7 @@ function shareOf(
       'correct_option is none of a to e: which of the counts are right?',
       'write the letter of the right option, or remove the row',
     );
-  return { facility: (counts![key] ?? 0) / counted!, answers: counted! };
+  return { facility: counts![key]! / counted, answers };
 }
 
 function countsOf(fields: ItemFields, columns: ColumnMap): readonly number[] | null {

@@ -13,17 +13,29 @@ const FEWEST_ANSWERS = 10;
  *   a time: no new question has one. Or if the file is no longer the one that was opened
  */
 export async function refuseCovariatesOfAnswers(log: AnswerLog): Promise<void> {
-  for (const { name, field } of log.covariates) {
-    if (field === null) continue;
-    const [found] = await readAgain(log, () =>
-      log.database.rows<{ repeats: number; others: number }>(
-        `SELECT coalesce(sum(answers - 1), 0)::DOUBLE AS repeats, coalesce(sum(different - 1), 0)::DOUBLE AS others
-         FROM (SELECT count(*) AS answers, count(DISTINCT value) AS different
-               FROM kept JOIN (SELECT row, ${field} AS value FROM file WHERE NOT (${missingSql(field)})) USING (row)
-               GROUP BY question_id)`,
-      ),
-    );
-    const { repeats, others } = found!;
+  const covariates = log.covariates.flatMap(({ name, field }) => (field === null ? [] : [{ name, field }]));
+  if (covariates.length === 0) return;
+  // Of all at once, for each look at the file is a reading of it.
+  const values = covariates.map(
+    ({ field }, i) => `CASE WHEN NOT (${missingSql(field)}) THEN ${field} END AS value_${i}`,
+  );
+  const ofQuestion = covariates.map(
+    (_, i) => `greatest(count(value_${i}) - 1, 0) AS repeats_${i},
+       greatest(count(DISTINCT value_${i}) - 1, 0) AS others_${i}`,
+  );
+  const sums = covariates.flatMap((_, i) =>
+    ['repeats', 'others'].map((what) => `coalesce(sum(${what}_${i}), 0)::DOUBLE AS ${what}_${i}`),
+  );
+  const [found] = await readAgain(log, () =>
+    log.database.rows<Record<string, number>>(
+      `SELECT ${sums.join(', ')}
+       FROM (SELECT ${ofQuestion.join(', ')}
+             FROM kept JOIN (SELECT row, ${values.join(', ')} FROM file) USING (row)
+             GROUP BY question_id)`,
+    ),
+  );
+  for (const [i, { name }] of covariates.entries()) {
+    const [repeats, others] = [found![`repeats_${i}`]!, found![`others_${i}`]!];
     if (repeats < FEWEST_ANSWERS || others <= LARGEST_SHARE * repeats) continue;
     throw logProblem(
       log.path,

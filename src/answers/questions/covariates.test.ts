@@ -6,7 +6,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { describeError, UnderstudyError } from '../../errors.ts';
 import { classAnswers } from '../class-answers.ts';
 import { openDatabase, sqlPath } from '../database.ts';
+import { BANK_NEEDS } from '../formats/columns.ts';
+import { openSource } from '../formats/source.ts';
 import { checkCovariateNames } from '../inputs.ts';
+import { readItemBank } from '../items/item-bank.ts';
 import { openAnswerLog } from '../open-log.ts';
 import { refuseCovariatesOfAnswers } from './covariates-of-answers.ts';
 import { questionText } from './question-text.ts';
@@ -59,6 +62,9 @@ describe('the text of a question', () => {
   test.each([
     ['4.0', '4'],
     ['-0.50', '-0.5'],
+    ['0.0', '0'],
+    ['01', '01'],
+    ['007.50', '007.50'],
     ['4e0', '4e0'],
     ['1.2.3', '1.2.3'],
     ['12345678901234567890', '12345678901234567890'],
@@ -139,6 +145,7 @@ describe('a log', () => {
       }
     };
     expect(await problemOf(() => check(['grade']))).toBe('none');
+    expect(await problemOf(() => check(['seconds', 'grade']))).toContain('covariate seconds');
     expect(await problemOf(() => check(['grade', 'seconds']))).toMatch(
       /^times.csv: covariate seconds belongs to answers, not to questions: .*; leave it out/,
     );
@@ -160,6 +167,42 @@ describe('a file of questions', () => {
   });
 });
 
+describe('a bank of items', () => {
+  const path = write(
+    'bank.csv',
+    'question_title,facility,n,b,se,count_a,grade\nWhy?,0.5,10,0,0.1,5,4\nWho?,0.4,10,0.4,0.1,4,8\n',
+  );
+  test('has them in its texts, but none that says what is to be learned', async () => {
+    const { items } = await readItemBank({ path, covariates: ['grade'] });
+    expect(items.map(({ text }) => text)).toEqual([
+      'grade: 4\n\nQuestion: Why?',
+      'grade: 8\n\nQuestion: Who?',
+    ]);
+    for (const name of ['facility', 'answers', 'b', 'se', 'count_a', 'count_e'])
+      expect(
+        await problemOf(() => readItemBank({ path, columns: { answers: 'n' }, covariates: ['grade', name] })),
+        name,
+      ).toBe(
+        `\`covariate\`: expected what a bank says of an item beside its difficulty, got "${name}"; leave it out: it says what answers came to, and what is read of a question must be known before anybody answers it`,
+      );
+  });
+
+  test('says nothing of logs, where a name such as answers may be of anything', async () => {
+    const path = write('answers.csv', 'user_id,is_correct,question_title,n\na,1,Why?,4\n');
+    const log = await openAnswerLog({ path, columns: { answers: 'n' }, covariates: ['answers'] });
+    expect((await classAnswers(log, ['a'])).texts).toEqual(['answers: 4\n\nQuestion: Why?']);
+    log.close();
+  });
+});
+
+test('a column of ours that is named as a covariate keeps the name that the file has for it', async () => {
+  const path = write('named.csv', 'question_title,facility,n\nWhy?,0.5,10\n');
+  const options = { path, columns: { answers: 'n' }, covariates: ['answers'] };
+  const source = await openSource(options, BANK_NEEDS);
+  source.database.close();
+  expect(source.columns).toMatchObject({ answers: 'n' });
+});
+
 test.each([
   ['', 'without a colon or a line break'],
   ['a:b', 'without a colon or a line break'],
@@ -167,6 +210,8 @@ test.each([
   ['Topic', 'that no line of a question has'],
   ['A) x', 'that no line of a question has'],
   ['answered_at', 'this one belongs to answers'],
+  ['facility', 'this one belongs to answers'],
+  ['count_b', 'this one belongs to answers'],
   ['option_a', 'beside its text'],
 ])('%j is no name of a covariate', async (name, message) => {
   expect(await problemOf(() => checkCovariateNames([name]))).toContain(message);

@@ -224,3 +224,35 @@ async function problemOf(path: string, columns: Record<string, string> = {}): Pr
   expect(text).not.toMatch(/\n|duckdb/i);
   return text;
 }
+
+describe('right options', () => {
+  const FILE = `question_id,question_title,option_a,option_b,correct_option
+q1,Why?, yes ,no,b
+q2,How?,so,,
+q2,How?,so,, A
+q3,When?,now,,b
+q4,Who?,I,you,none
+`;
+
+  it('are read where they are asked for, the first that any row says', async () => {
+    const { questions, rows } = await readQuestions(write('keys.csv', FILE), {}, { withKeys: true });
+    expect(rows).toBe(5);
+    expect(questions.map(({ questionId, keyed }) => [questionId, keyed?.key, keyed?.options])).toEqual([
+      ['q1', 1, ['yes', 'no', '', '', '']],
+      ['q2', 0, ['so', '', '', '', '']],
+      // Of a right option that is not there, and of none, nothing is known.
+      ['q3', undefined, undefined],
+      ['q4', undefined, undefined],
+    ]);
+    expect(questions[0]!.keyed!.text).toBe(questions[0]!.text);
+  });
+
+  it('are in columns of other names, and change no question where nobody asks for them', async () => {
+    const path = write('key.csv', FILE.replace('correct_option', 'key'));
+    const columns = { correct_option: 'key' };
+    expect((await readQuestions(path, columns, { withKeys: true })).questions[0]!.keyed!.key).toBe(1);
+    const { questions } = await readQuestions(path);
+    expect(questions.map((question) => question.keyed)).toEqual([undefined, undefined, undefined, undefined]);
+    expect((await readQuestions(path, {}, { withKeys: true })).questions).toEqual(questions);
+  });
+});

@@ -1,21 +1,40 @@
 /** Questions without answers: what a trained class is asked. */
 
-import { QUESTION_NEEDS } from '../formats/columns.ts';
+import { type ColumnNeeds, QUESTION_NEEDS } from '../formats/columns.ts';
 import type { CovariateField } from '../formats/covariates.ts';
 import { isMissing, missingSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
-import { checkRows, openSource, type ReadOptions, readSource, type Source } from '../formats/source.ts';
+import { checkRows, openSource, type ReadOptions, readSource } from '../formats/source.ts';
+import { type KeyedOptions, keyedOptions } from '../items/option-keys.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { questionIdSql } from './question-id.ts';
+import { refuseSixthOption } from './sixth-option.ts';
 import { type AskedFields, textFields, textOfRow } from './text-fields.ts';
 
 export interface Question {
   readonly questionId: string;
   /** What a model reads of it. */
   readonly text: string;
+  /** Its options, where they were asked for and the file says which is right. */
+  readonly keyed?: KeyedOptions;
   /** Where the file gives it no id: the first row that holds it, from 1, the header not counted. */
   readonly row?: number;
 }
+
+export interface QuestionOptions extends ReadOptions {
+  /**
+   * What to do with a question that has a sixth option, which no model reads: a log was trained on without it, so it is
+   * passed over there.
+   */
+  readonly moreOptions?: 'refuse' | 'pass over';
+  /** Whether the right options are read as well. @default false */
+  readonly withKeys?: boolean | undefined;
+}
+
+const KEYED_NEEDS: ColumnNeeds = {
+  ...QUESTION_NEEDS,
+  used: [...QUESTION_NEEDS.used, 'correct_option'],
+};
 
 interface QuestionFile {
   readonly questions: Question[];
@@ -30,27 +49,19 @@ interface QuestionFile {
  * texts gives several questions.
  *
  * @param columns our name of a column -> the file's name, where they differ
- * @param options.moreOptions what to do with a question that has a sixth option, which no model reads: a log was trained on
- *   without it, so it is passed over there
- * @param options.covariates columns that are lines of the text as well, where the file has them
+ * @param options.covariates those that the file does not have are missing everywhere
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name;
  *   `io` if the temporary folder is full
  */
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  {
-    moreOptions = 'pass over',
-    covariates,
-    threads,
-  }: ReadOptions & {
-    readonly moreOptions?: 'refuse' | 'pass over';
-    readonly covariates?: readonly string[] | undefined;
-  } = {},
+  { moreOptions = 'pass over', withKeys = false, covariates, threads }: QuestionOptions = {},
 ): Promise<QuestionFile> {
-  const source = await openSource({ path, columns, covariates, threads }, QUESTION_NEEDS);
+  const needs = withKeys ? KEYED_NEEDS : QUESTION_NEEDS;
+  const source = await openSource({ path, columns, covariates, threads }, needs);
   try {
-    const found = await readSource(source, (select) => findQuestions(source, `(${select})`));
+    const found = await readSource(source, (select) => findQuestions(source, `(${select})`, withKeys));
     const rows = found.reduce((total, question) => total + question.rows, 0);
     checkRows(source, rows, 'questions');
     const untitled = found.find(({ question_title }) => isMissing(question_title));
@@ -58,7 +69,7 @@ export async function readQuestions(
       const hint = 'give the question its text or remove the row';
       throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
-    if (moreOptions === 'refuse') await refuseSixthOption(source);
+    if (moreOptions === 'refuse') await refuseSixthOption(source, 'option');
     return { questions: questionsOf(found, source.covariates), rows };
   } finally {
     source.database.close();
@@ -94,18 +105,25 @@ interface FoundQuestion extends AskedFields {
   readonly id: string;
   /** Whether the id is the file's own. */
   readonly named: boolean;
+  /** The first that any of the rows says; only of a file that is read with keys. */
+  readonly key?: string | null;
 }
 
 /** In file order. DuckDB drops repeated rows, so that millions of answers give no more rows than there are questions. */
 async function findQuestions(
   { database, columns, covariates }: Pick<AnswerLog, 'database' | 'columns' | 'covariates'>,
   relation: string,
+  withKeys = false,
 ): Promise<FoundQuestion[]> {
   const named = columns.question_id === undefined ? 'false' : `NOT (${missingSql('question_id')})`;
   const fields = textFields(columns, covariates).join(', ');
+  const [key, keys] =
+    withKeys && columns.correct_option !== undefined
+      ? [`, min_by(keys, row) FILTER (NOT (${missingSql('keys')})) AS key`, ', correct_option AS keys']
+      : ['', ''];
   return await database.rows(
-    `SELECT min(row) AS first, count(*) AS rows, id, named, ${fields}
-     FROM (SELECT row, ${questionIdSql(columns)} AS id, ${named} AS named, ${fields} FROM ${relation})
+    `SELECT min(row) AS first, count(*) AS rows, id, named, ${fields}${key}
+     FROM (SELECT row, ${questionIdSql(columns)} AS id, ${named} AS named, ${fields}${keys} FROM ${relation})
      GROUP BY ALL ORDER BY first`,
   );
 }
@@ -119,25 +137,8 @@ function questionsOf(found: readonly FoundQuestion[], covariates: readonly Covar
     const key = JSON.stringify([id, text]);
     if (met.has(key)) return [];
     met.add(key);
-    return [{ questionId: id, text, ...(named ? {} : { row: first }) }];
+    const keyed =
+      fields.key === undefined ? null : keyedOptions({ ...fields, correct_option: fields.key }, text);
+    return [{ questionId: id, text, ...(named ? {} : { row: first }), ...(keyed === null ? {} : { keyed }) }];
   });
-}
-
-/** A sixth option is known by the name of its column: option_f and so on. */
-async function refuseSixthOption(source: Source): Promise<void> {
-  for (const [i, name] of source.others.entries()) {
-    if (!/^option_[f-z]$/i.test(name)) continue;
-    const [first] = await readSource(source, (select) =>
-      source.database.rows<{ row: number }>(
-        `SELECT row FROM (${select}) WHERE NOT (${missingSql(`other_${i}`)}) ORDER BY row LIMIT 1`,
-      ),
-    );
-    if (first === undefined) continue;
-    throw logProblem(
-      source.file.path,
-      `${name}: expected five options at most, option_a to option_e, got more`,
-      `no model reads a sixth option: leave the question out, or remove the column ${name} to have it judged without it`,
-      await source.place(first.row),
-    );
-  }
 }

@@ -4,7 +4,7 @@ import type { ClassAnswers } from '../class-answers.ts';
 import type { SplitKind } from '../inputs.ts';
 import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
 import { fewestToSplit, type HowToSplit, type Split, splitAnswers } from './split.ts';
-import { checkFold } from './split-folds.ts';
+import { checkFold, otherFolds } from './split-folds.ts';
 import { splitUnits, type UnitKind } from './split-units.ts';
 import { splitWithinStudents } from './split-within-students.ts';
 
@@ -88,7 +88,7 @@ function sidesOfUnits(answers: ClassAnswers, split: UnitSplit, { near, ...how }:
   if (count < fewest) {
     const folds = fold === undefined ? '' : ` for ${fold.of} folds`;
     throw new UnderstudyError('log', `${where}: expected at least ${fewest}${units}${folds}, got ${count}`, {
-      hint: count >= fewestToSplit(selection) ? `ask for fewer folds: \`folds: ${count}\`` : hint,
+      hint: count >= fewestToSplit(selection) && fold !== undefined ? otherFolds(count, fold) : hint,
     });
   }
   const places = Array.from({ length: count }, (_, place) => place);

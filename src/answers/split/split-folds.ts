@@ -27,3 +27,10 @@ export function checkFold({ index, of }: Fold): void {
   if (!Number.isInteger(index) || index < 0 || index > of)
     throw new UnderstudyError('usage', `fold: expected a whole number from 0 to ${of}, got ${index}`);
 }
+
+/**
+ * What to do where there are only so many to cut. Of two halves one teaches, of more parts all but one: three questions
+ * are too few for two folds, and enough for three.
+ */
+export const otherFolds = (most: number, { of }: Fold): string =>
+  `ask for ${most < of ? 'fewer' : 'more'} folds: \`folds: ${most}\``;

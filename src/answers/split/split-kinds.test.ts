@@ -338,6 +338,14 @@ describe('a split that cannot be made', () => {
       'ask for fewer folds: `folds: 5`',
     ],
     [
+      'too few for halves, of which one is left to learn from',
+      rows(3, () => ({})),
+      'question',
+      { fold: { index: 1, of: 2 } },
+      'split by question: expected at least 4 questions of different text for 2 folds, got 3',
+      'ask for more folds: `folds: 3`',
+    ],
+    [
       'fewer questions than folds',
       few,
       'question',

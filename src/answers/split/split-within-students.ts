@@ -2,6 +2,7 @@
 import { UnderstudyError } from '../../errors.ts';
 import { type ClassAnswers, rowsOfStudents } from '../class-answers.ts';
 import { fewestToSplit, type HowToSplit, type Split, splitAnswers, splitInOrder } from './split.ts';
+import { otherFolds } from './split-folds.ts';
 
 /**
  * One split, of places of answers, for each student who has enough of them: `fewest`, and as many as the folds need.
@@ -37,8 +38,8 @@ export function splitWithinStudents(
       `${where}: expected a student with at least ${needed} answers${folds}, got at most ${most}`,
       {
         hint:
-          most >= Math.max(fewest, fewestToSplit(selection))
-            ? `ask for fewer folds: \`folds: ${most}\``
+          fold !== undefined && most >= Math.max(fewest, fewestToSplit(selection))
+            ? otherFolds(most, fold)
             : 'split the answers of all students together: `split: random`',
       },
     );

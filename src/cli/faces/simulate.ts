@@ -21,9 +21,11 @@ asked. A split that holds out no questions, such as random, leaves none that the
 column "met" of the responses says which it was trained on (1; in a long file).
 
 Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_e, topic_name,
-subject_name and axis_name, and the covariates that the class was trained with. A synthetic student reads all but the id: give what the log had. Other columns are passed
-over. A question without question_id is known by a hash of title and options, and by "row", a fourth column of the
-responses: the row of your file that asks it, from 1, the header not counted.
+subject_name and axis_name, and the covariates that the class was trained with. A synthetic student reads all but the id:
+give what the log had. Other columns are passed over. A question without question_id is known by a hash of title and
+options, and by "row", a fourth column of the responses: the row of your file that asks it, from 1, the header not
+counted. Of a run that was trained on items alone, correct_option says which option is right: where the items had counts
+of options, the share of each is expected too.
 `,
   display: progressDisplay,
   tell: (io, result) => print(io, ...simulateLines(result)),
@@ -40,7 +42,7 @@ function simulateLines(summary: ResultOf<'simulate'>): Line[] {
       ? 'user_id, a column a question'
       : `user_id, question_id, ${value}${bounds}${shares}${byRow ? ', row' : ''}${met === 'marked' ? ', met' : ''}`;
   return [
-    `synthetic responses: ${counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
+    `synthetic responses: ${population ? 'the population' : counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
     rows !== null && fileRowsLine(rows, questions),
     population
       ? `mean share right ${formatShare(mean)}, of the population of the bank`

@@ -29,7 +29,7 @@ export const SHIPPED_BASES_TEXT: string = Object.entries(SHIPPED)
  * folders do not say.
  */
 export const hasRead = ({ folder }: { readonly folder: string }): boolean =>
-  resolve(folder) !== resolve(NANO_FOLDER);
+  resolve(folder) !== resolve(SHIPPED_BASES.get('nano')!);
 
 /**
  * A folder, or a name on the Hub.

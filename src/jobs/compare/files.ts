@@ -1,6 +1,5 @@
 /** What `compare` writes: the numbers, and figures. */
 import type { ComparedValues, Comparison } from '../../evaluation/index.ts';
-import { Z_90 } from '../../numeric/index.ts';
 import {
   againstFigure,
   coverageFigure,
@@ -10,6 +9,7 @@ import {
   wrightMapFigure,
 } from '../../report/index.ts';
 import { formatCount } from '../../words.ts';
+import { bounded } from './bounded.ts';
 
 /** Files by name. */
 export function comparisonFiles(
@@ -21,11 +21,6 @@ export function comparisonFiles(
   const { predictions, reliability, worth, realism, coverage, questions } = comparison;
   const source = `${formatCount(questions)} questions, each by a class that had not met it; ${formatCount(comparison.students)} students (recipe ${recipe}, split ${split}).`;
   const { pearson, spearman, rmse } = predictions.at(-1)!.b;
-  const bounded = (value: number, error: number) => ({
-    value,
-    low: value - Z_90 * error,
-    high: value + Z_90 * error,
-  });
   const measured = worth.points.filter(({ answers }) => answers >= 1);
   const isWorthMeasured = worth.worth !== null && measured.length > 0 && worth.worth >= measured[0]!.answers;
   const exactly = (value: number) => ({ value, low: null, high: null });

@@ -2,9 +2,9 @@
 import { heldOutItems, type OpenedRun } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { type ComparedItem, compareItems, type ItemComparison } from '../../evaluation/index.ts';
-import { Z_90 } from '../../numeric/index.ts';
 import { againstFigure, coverageFigure } from '../../report/index.ts';
 import { formatCount } from '../../words.ts';
+import { bounded } from './bounded.ts';
 
 /** Fewer tell nothing. */
 const FEWEST_ITEMS = 4;
@@ -36,11 +36,6 @@ export async function comparisonOfItems(
   const comparison = compareItems(bank, heldOut, { parts: folds ?? 1, seed });
   const source = `${formatCount(heldOut.length)} items, each read by what had not met it; a population without persons (split ${split}).`;
   const { pearson, spearman, rmse } = comparison.predictions.at(-1)!.b;
-  const bounded = (value: number, error: number) => ({
-    value,
-    low: value - Z_90 * error,
-    high: value + Z_90 * error,
-  });
   const files = new Map([
     [
       'difficulty.svg',

@@ -6,7 +6,7 @@ import {
   type ItemComparison,
   questionEvidence,
 } from '../../evaluation/index.ts';
-import { itemsOf } from '../../runs/index.ts';
+import { isOfItems } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import { comparisonFiles } from './files.ts';
 import type { CompareJob } from './input.ts';
@@ -28,7 +28,7 @@ export async function* run(
   const asking = { ...context, now: context.now(), log: job.log ?? null };
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
     yield { event: 'reading', what: opened.logPath } as const;
-    if (itemsOf(opened.run.header.settings) !== null) {
+    if (isOfItems(opened.run.header)) {
       const { comparison, files } = await comparisonOfItems(opened, job.seed);
       await opened.run.writeComparison(files);
       return { folder: job.run, comparison, seconds: context.clock() - started };

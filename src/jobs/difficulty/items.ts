@@ -1,5 +1,5 @@
 /** How hard questions are for a population that was trained on items alone: held-out items of its bank, or new ones. */
-import { areOptionsMissing, hasOptions, type ItemBank, type Unlike } from '../../answers/index.ts';
+import type { ItemSource } from '../../answers/index.ts';
 import {
   askPopulation,
   heldOutItems,
@@ -23,7 +23,7 @@ import type { NewQuestions } from './new-questions.ts';
 /** Facts of a bank, and of what was asked of who learned from it. */
 export interface ItemFacts {
   /** What the bank says of an item: a share right, or b. */
-  readonly source: 'facility' | 'b';
+  readonly source: ItemSource;
   /** Items of the bank left out, since the population has learned from them; 0 for new questions. */
   readonly leftOut: number;
 }
@@ -75,7 +75,7 @@ export async function* itemTable(
   const asked = { device: await context.device(), signal: context.signal };
   const read = yield* askPopulation(await opened.members(), questions.questions, asked);
   if (read === null) return null;
-  const rows = newItemRows(questions.questions, {
+  const { rows, facts } = newItemRows(questions.questions, {
     read: read.map(({ difficulty }) => difficulty),
     answers: questions.answers,
     bank: items.map(({ text }) => text),
@@ -83,29 +83,6 @@ export async function* itemTable(
   });
   const texts = questions.questions.map(({ text }) => text);
   const reading = readingFacts(await opened.members(), texts)!;
-  return { rows, facts: { source, leftOut: 0 }, asked: { ...factsOf(questions, rows, items), reading } };
-}
-
-function factsOf(
-  { questions, answers, fileRows, repeats }: NewQuestions,
-  rows: readonly ItemQuestionRow[],
-  items: ItemBank['items'],
-): Omit<NonNullable<ItemTable['asked']>, 'reading'> {
-  const unlikeIn = (what: Unlike) => rows.filter(({ unlike }) => unlike.split(' ').includes(what)).length;
-  return {
-    fileRows,
-    repeats,
-    answers: answers.length,
-    byStrangers: answers.length,
-    unlike: {
-      questions: rows.filter(({ unlike }) => unlike !== '').length,
-      words: unlikeIn('words'),
-      topic: unlikeIn('topic'),
-      options: unlikeIn('options'),
-    },
-    optionsMissing: areOptionsMissing(
-      items.some(({ text }) => hasOptions(text)),
-      questions,
-    ),
-  };
+  const { fileRows, repeats } = questions;
+  return { rows, facts: { source, leftOut: 0 }, asked: { ...facts, fileRows, repeats, reading } };
 }

@@ -22,7 +22,7 @@ export async function readNewQuestions(
   file: string,
   answers: string | null,
   columns: Readonly<Record<string, string>>,
-  options: ReadOptions & { readonly covariates?: readonly string[] | undefined } = {},
+  options: ReadOptions = {},
 ): Promise<NewQuestions> {
   const { questions, rows: fileRows } = await questionsOfFile(file, columns, options);
   if (answers === null) return { questions, fileRows, answers: [], repeats: 0 };

@@ -120,8 +120,8 @@ describe('the questions of the log', () => {
   test('come with a caution where students are few', async () => {
     const { cautions, calibration } = await difficulty();
     expect(cautions.join('\n')).toContain('24 students are few');
-    expect(calibration.questions).toBe(36);
-    expect(calibration.deviation).toBeGreaterThan(0);
+    expect(calibration!.questions).toBe(36);
+    expect(calibration!.deviation).toBeGreaterThan(0);
   });
 
   test('of another log than the run’s, or of a run that cannot say, are refused', async () => {

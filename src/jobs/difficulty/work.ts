@@ -33,7 +33,7 @@ import {
   questionEvidence,
 } from '../../evaluation/index.ts';
 import { replaceFile } from '../../files/index.ts';
-import { itemsOf, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
+import { isOfItems, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type ItemFacts, itemTable } from './items.ts';
@@ -58,7 +58,8 @@ export interface DifficultySummary {
   readonly options: string | null;
   readonly rows: readonly ItemQuestionRow[];
   readonly students: number;
-  readonly calibration: DifficultyCalibration;
+  /** Null of a run that was trained on items alone: its b is the reader's, as it is. */
+  readonly calibration: DifficultyCalibration | null;
   /** Facts of a file of questions; null for those of the log. */
   readonly asked: AskedFacts | null;
   /** Facts of a bank, of a run that was trained on items alone; of a run of persons' answers there are none. */
@@ -92,7 +93,7 @@ export async function* run(
             covariates: opened.settings.covariates,
           });
     yield { event: 'reading', what: opened.logPath } as const;
-    if (itemsOf(opened.run.header.settings) !== null) {
+    if (isOfItems(opened.run.header)) {
       const items = yield* itemTable(opened, questions, { job, context });
       if (items === null) return null;
       const files = await keepTable(job, { ...items, options: null });
@@ -150,17 +151,10 @@ async function keepTable(
   return { path, jscat, options, replaced };
 }
 
-/** What is said of a class of persons, of a population: b is the reader's, as it is. */
+/** What is said of a class of persons, of a population. */
 const NO_PERSONS = {
   students: 1,
-  calibration: {
-    intercept: 0,
-    slopes: [1, 0],
-    covariance: [],
-    deviation: 0,
-    questions: 0,
-    converged: true,
-  },
+  calibration: null,
   ofLog: null,
   beyondClass: null,
   cautions: [],

@@ -21,7 +21,7 @@ import {
   rowsAt,
   studentScores,
 } from '../../evaluation/index.ts';
-import { formatFold } from '../../runs/index.ts';
+import { formatFold, isOfItems } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluationFiles } from './files.ts';
@@ -123,7 +123,9 @@ async function judgedOther(folder: string, opened: OpenedRun, context: JobContex
   const other = await openTrainedRun(context.lockOf(folder), options);
   try {
     const { data } = other.run.header;
-    if (data.fingerprint === header.data.fingerprint) return await other.judged();
+    // That of a bank says itself what it lacks.
+    if (data.fingerprint === header.data.fingerprint || isOfItems(other.run.header))
+      return await other.judged();
     throw new UnderstudyError('run', `\`against: ${folder}\`: a run of another answer log (${data.path})`, {
       hint: 'two runs can be compared on common answers only: train both on one log',
     });

@@ -1,8 +1,6 @@
 /** What is in a bank of items without persons. */
-import { findNearDuplicates, type ItemBank, readItemBank } from '../../answers/index.ts';
+import { findNearDuplicates, type ItemBank } from '../../answers/index.ts';
 import { quantile, sampleDeviation } from '../../numeric/index.ts';
-import type { JobContext } from '../job.ts';
-import type { InspectJob } from './input.ts';
 import type { RunReading } from './run-reading.ts';
 
 /** Least, lower quartile, median, upper quartile, most. */
@@ -37,20 +35,15 @@ export interface BankInspection {
   readonly reading?: RunReading;
 }
 
-/** @throws UnderstudyError `log` naming what is wrong with it, and where */
-export async function inspectBank(
-  { log: path, columns, covariates }: InspectJob & { readonly covariates?: readonly string[] | undefined },
-  { threads }: Pick<JobContext, 'threads'>,
-): Promise<BankInspection> {
-  const bank = await readItemBank({ path, columns, covariates, threads });
-  const { items, rows, unanswered, repeats, source } = bank;
+export function inspectBank(bank: ItemBank): BankInspection {
+  const { path, columns, items, rows, unanswered, repeats, source } = bank;
   const b = items.map((item) => item.b);
   const error = items.map((item) => item.error);
   const spread = items.length < 2 ? 0 : sampleDeviation(b);
   const noise = error.reduce((sum, e) => sum + e ** 2, 0) / items.length;
   return {
     bank: path,
-    columns: bank.columns,
+    columns,
     rows,
     items: items.length,
     unanswered,

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { jobHere } from '../../../test/job-context.ts';
 import { logsOpenedBy } from '../../../test/log-folders.ts';
+import { TINY_BASE, TINY_LOG, trainTiny } from '../../../test/tiny-runs.ts';
+import { train } from '../library.ts';
 import type { Inspection } from './work.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
@@ -110,4 +112,72 @@ test('what is wrong with a log is said with its place', async () => {
     /none\.csv: no such file/,
   );
   await expect(jobHere('inspect', { log, columns: { pupil: 'user_id' } })).rejects.toThrow(/pupil|columns/);
+});
+
+describe('of a run', () => {
+  test('the log is read as the run read it: once per student and question where only first attempts count', async () => {
+    const lines = SMALL.map((line) => `${line},x`).slice(0, 5);
+    const more = Array.from(
+      { length: 12 },
+      (_, i) => `${i + 10},bob,q${(i % 4) + 5},${i % 2},How ${i % 4}?,,x`,
+    );
+    const log = write('attempts.csv', [`${SMALL[0]},extra`, ...lines.slice(1), ...more]);
+    const run = await trainTiny('class', join(home, 'attempts'), {
+      log,
+      columns: { user_id: 'pupil' },
+      attempts: 'first',
+    });
+    // Ada answers q1 twice, Bob four questions three times.
+    expect((await jobHere('inspect', { log, columns: { user_id: 'pupil' } })).result).toMatchObject({
+      answers: 16,
+      repeatedQuestions: 9,
+    });
+    expect((await jobHere('inspect', { data: run })).result).toMatchObject({
+      log,
+      answers: 7,
+      repeatedQuestions: 0,
+    });
+  });
+
+  test('a log that has changed is refused, one that has moved is named', async () => {
+    const [log, moved] = [join(home, 'there.csv'), join(home, 'moved.csv')];
+    copyFileSync(TINY_LOG, log);
+    const run = await trainTiny('class', join(home, 'run'), { log });
+    expect((await jobHere('inspect', { data: run })).result).toMatchObject({ log, answers: 101 });
+    renameSync(log, moved);
+    await expect(jobHere('inspect', { data: run })).rejects.toMatchObject({
+      message: `${log}: the answer log of the run is not there`,
+      hint: 'name it with `log`',
+    });
+    expect((await jobHere('inspect', { data: run, log: moved })).result).toMatchObject({
+      log: moved,
+      answers: 101,
+    });
+    writeFileSync(log, `${SMALL.join('\n')}\n`.replace('pupil', 'user_id'));
+    for (const input of [{ data: run }, { data: run, log }])
+      await expect(jobHere('inspect', input)).rejects.toMatchObject({
+        code: 'log',
+        message: `${log}: not the answer log that ${run} was trained on, or changed since`,
+      });
+    await expect(jobHere('inspect', { data: moved, log })).rejects.toMatchObject({ code: 'usage' });
+    await expect(jobHere('inspect', {})).rejects.toThrow('`data`: expected a path, got nothing');
+  });
+
+  test('a bank that has changed is refused, one that has moved is named', async () => {
+    const items = Array.from({ length: 6 }, (_, i) => `${(i + 1) / 10},${50 + i},What is ${i} + ${i}?`);
+    const bank = write('bank.csv', ['facility,answers,question_title', ...items]);
+    const run = join(home, 'bank-run');
+    await train({ log: bank, base: TINY_BASE, out: run }, { host: 'here', threads: 1 });
+    const moved = join(home, 'moved-bank.csv');
+    renameSync(bank, moved);
+    expect((await jobHere('inspect', { data: run, log: moved })).result).toMatchObject({
+      bank: moved,
+      items: 6,
+    });
+    write('bank.csv', ['facility,answers,question_title', ...items.slice(1)]);
+    await expect(jobHere('inspect', { data: run })).rejects.toMatchObject({
+      code: 'log',
+      message: `${bank}: not the bank of items that ${run} was trained on, or changed since`,
+    });
+  });
 });

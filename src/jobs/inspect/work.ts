@@ -3,16 +3,19 @@ import { existsSync, statSync } from 'node:fs';
 import {
   type AnswerLog,
   auditLog,
+  covariateOf,
+  type ItemBank,
   isItemBank,
   type LogAudit,
   type LogSummary,
   openAnswerLog,
+  readItemBank,
   summariseLog,
 } from '../../answers/index.ts';
-import { openReader, type ReadingEvent } from '../../classes/index.ts';
+import { openLogOf, openReader, type ReadingEvent, readBankOf } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { sharesOf } from '../../readers/index.ts';
-import { dataSettings, readClass, readRunHeader } from '../../runs/index.ts';
+import { isOfItems, readClass, readRunHeader } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
 import { type BankInspection, inspectBank } from './items.ts';
@@ -29,45 +32,70 @@ export interface Inspection extends LogSummary {
 
 export type InspectEvent = ReadingEvent | { readonly event: 'auditing'; readonly what: string };
 
+/** What is inspected: a file, or what a run was trained on, as the run read it. */
+interface Source {
+  readonly path: string;
+  /** Null for a file. */
+  readonly reading: RunReading | null;
+  readonly isBank: () => Promise<boolean>;
+  readonly log: () => Promise<AnswerLog>;
+  readonly bank: () => Promise<ItemBank>;
+}
+
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
 export async function* run(
   job: InspectJob,
   { threads, signal }: JobContext,
 ): AsyncGenerator<InspectEvent, Inspection | BankInspection | null> {
-  const { reading, log: path, ...read } = (await logOfRun(job)) ?? { ...job, reading: null };
+  const { path, reading, ...source } = (await sourceOfRun(job, threads)) ?? sourceOfFile(job, threads);
+  const beside = reading === null ? {} : { reading };
   yield { event: 'reading', what: path };
-  if (await isItemBank({ path, columns: read.columns }))
-    return {
-      ...(await inspectBank({ log: path, ...read }, { threads })),
-      ...(reading === null ? {} : { reading }),
-    };
-  const log = await openAnswerLog({ path, ...read, threads });
+  if (await source.isBank()) return { ...inspectBank(await source.bank()), ...beside };
+  const log = await source.log();
   try {
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
     const audit = await auditLog(log);
-    return { log: path, ...summary, columns: log.columns, audit, ...(reading && { reading }) };
+    return { log: path, ...summary, columns: log.columns, audit, ...beside };
   } finally {
     log.close();
   }
 }
 
-/** The log of a run folder, as the run read it. Null where the path is no run folder. */
-async function logOfRun({ log: folder, columns }: InspectJob) {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return null;
+/** Null where the path is no run folder. @throws UnderstudyError `usage` for inputs that are of no use to a run */
+async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: number) {
+  if (folder === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) return null;
   const header = await readRunHeader(folder);
   if (header === undefined) return null;
   if (Object.keys(columns).length > 0)
     throw new UnderstudyError('usage', '`columns`: of no use for a run', {
       hint: "leave it out: the run knows its log's columns",
     });
-  const settings = dataSettings(header.settings);
+  const run = { folder, header };
+  const at = { path: log ?? header.data.path, threads };
   return {
-    log: header.data.path,
-    columns: settings.columns,
-    covariates: settings.covariates,
+    path: at.path,
     reading: await readingOf(folder),
+    isBank: async () => isOfItems(header),
+    log: () => openLogOf(run, at),
+    bank: () => readBankOf(run, at),
+  } satisfies Source;
+}
+
+function sourceOfFile({ data, log, columns }: InspectJob, threads: number): Source {
+  if (data !== undefined && log !== undefined)
+    throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside ${data}, which is no run`, {
+      hint: 'leave one of them out',
+    });
+  const path = (data ?? log)!;
+  const asked = { path, columns, threads };
+  return {
+    path,
+    reading: null,
+    isBank: () => isItemBank(asked),
+    log: () => openAnswerLog(asked),
+    bank: () => readItemBank(asked),
   };
 }
 
@@ -78,7 +106,9 @@ async function readingOf(folder: string): Promise<RunReading | null> {
   const { blocks, left } = sharesOf(reader);
   const all = reader.blocks.reduce((sum, { variance }) => sum + variance, reader.residual);
   const covariates = reader.blocks.flatMap(({ covariate, variance }) =>
-    covariate === undefined ? [] : [{ name: covariate.name, share: all > 0 ? variance / all : 0 }],
+    covariate === undefined
+      ? []
+      : [{ name: covariateOf(covariate.name), share: all > 0 ? variance / all : 0 }],
   );
   return { blocks, covariates, left };
 }

@@ -13,6 +13,7 @@ import { UnderstudyError } from '../../errors.ts';
 import {
   type ClassStudent,
   dataSettings,
+  isOfItems,
   openRun,
   type Run,
   readStudentsCsv,
@@ -59,14 +60,14 @@ export async function* run(
       throw new UnderstudyError('run', `${job.run}: of recipe solo, which has no class to join`, {
         hint: 'train with `recipe: class` or `recipe: adapter`, or train the new students alone as well',
       });
+    if (isOfItems(run.header))
+      throw new UnderstudyError(
+        'run',
+        `${job.run}: trained on items alone: a class of one, the population, which nobody can join`,
+        { hint: 'train on an answer log, which says how persons differ' },
+      );
     const trained = await openTrainedClass(run);
     try {
-      if (trained.record.items !== undefined)
-        throw new UnderstudyError(
-          'run',
-          `${job.run}: trained on items alone: a class of one, the population, which nobody can join`,
-          { hint: 'train on an answer log, which says how persons differ' },
-        );
       yield { event: 'reading', what: job.answers };
       const { answers, known } = await readNewcomers(job, run, { trained, threads: context.threads });
       const newcomers = yield* scoreNewcomers(answers, trained, context);

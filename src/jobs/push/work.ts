@@ -1,5 +1,5 @@
 /** Pushes students of a run to the Hub, one after another. */
-import { contents, isPopulation, memberOf, openMembers, type ReadingEvent } from '../../classes/index.ts';
+import { contents, memberOf, openMembers, type ReadingEvent } from '../../classes/index.ts';
 import { describeError, isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import {
   type HubRetry,
@@ -20,7 +20,7 @@ import {
   type StudentToPush,
   writeAccess,
 } from '../../hub/index.ts';
-import { openRun, type ReadableRun, readRun, readStudentsCsv } from '../../runs/index.ts';
+import { isOfItems, openRun, type ReadableRun, readRun, readStudentsCsv } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import { telling } from '../telling.ts';
 import type { PushJob } from './input.ts';
@@ -112,14 +112,14 @@ async function withEach<Result>(
   { names }: { readonly names: typeof nameStudents },
   use: (each: Each) => Promise<Result>,
 ): Promise<Result> {
+  if (isOfItems(run.header))
+    throw new UnderstudyError(
+      'run',
+      `${run.folder}: trained on items alone: the card of a student speaks of a person, and this is none`,
+      { hint: 'export the population, and push the folder by hand' },
+    );
   const members = await openMembers(run);
   try {
-    if (isPopulation(members))
-      throw new UnderstudyError(
-        'run',
-        `${run.folder}: trained on items alone: the card of a student speaks of a person, and this is none`,
-        { hint: 'export the population, and push the folder by hand' },
-      );
     const ids = students === null ? null : [...new Set(students)];
     const chosen = ids?.map((id) => memberOf(members, id, run)) ?? members.members;
     const ledger = await openLedger(run.folder);

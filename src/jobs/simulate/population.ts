@@ -1,5 +1,5 @@
 /** What a population that was trained on items alone says to questions: a share right each, with a 90 % interval. */
-import { areOptionsMissing, type KeyedOptions, POPULATION, readOptionKeys } from '../../answers/index.ts';
+import { areOptionsMissing, type KeyedOptions, POPULATION } from '../../answers/index.ts';
 import {
   type AskedPopulation,
   askPopulation,
@@ -51,22 +51,15 @@ export async function* simulatePopulation(
       optionsMissing: false,
     };
   }
-  const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
-    threads: context.threads,
-    covariates: opened.settings.covariates,
-  });
   const { threads, signal } = context;
-  const keyed =
-    members.class!.options === null
-      ? new Map<string, KeyedOptions>()
-      : await readOptionKeys({
-          path: job.questions,
-          columns: job.columns,
-          covariates: opened.settings.covariates,
-          threads,
-        });
-  const asking = { device: await context.device(), signal, keyed };
-  const read = yield* askPopulation(members, questions, asking);
+  const { covariates } = opened.settings;
+  const withKeys = members.class!.options !== null;
+  const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
+    threads,
+    covariates,
+    withKeys,
+  });
+  const read = yield* askPopulation(members, questions, { device: await context.device(), signal });
   if (read === null) return null;
   const byRow = questions.some(({ row }) => row !== undefined);
   const ids = questions.map(({ questionId }) => questionId);
@@ -76,7 +69,9 @@ export async function* simulatePopulation(
         ids,
         read.map(({ difficulty }) => difficulty),
       ),
-      ...(keyed.size === 0 ? {} : { options: read.map((one, i) => sharesOf(one, keyed.get(ids[i]!))) }),
+      ...(questions.some(({ keyed }) => keyed !== undefined)
+        ? { options: read.map((one, i) => sharesOf(one, questions[i]!.keyed)) }
+        : {}),
       ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
     },
     met: 'unknown',

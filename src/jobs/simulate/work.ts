@@ -6,7 +6,6 @@ import {
   type Asking,
   askOutOfFold,
   hasFoldsOfQuestions,
-  isPopulation,
   type OpenedRun,
   type ProgressEvent,
   QUESTION_SPLITS,
@@ -16,7 +15,7 @@ import {
   withTrainedRun,
 } from '../../classes/index.ts';
 import { mean } from '../../numeric/index.ts';
-import { type DataSettings, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
+import { type DataSettings, isOfItems, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
@@ -81,7 +80,7 @@ export async function* run(
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
     const members = await opened.members();
     yield { event: 'reading', what: job.questions ?? opened.logPath } as const;
-    if (isPopulation(members)) {
+    if (isOfItems(opened.run.header)) {
       const said = yield* simulatePopulation(opened, members, { job, context });
       return said && (await keepSaid(opened, said, { job, seconds: () => context.clock() - started }));
     }

@@ -28,7 +28,7 @@ import {
   wholeNumber,
   yes,
 } from '../fields.ts';
-import { itemsPlanOf } from './items/items-plan.ts';
+import { itemsPlanOf, withCovariates } from './items/items-plan.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './plans.ts';
 
 /** The recipe when none is named; docs/recipes.md says why. */
@@ -42,7 +42,7 @@ const byRecipe = (what: 'learningRate' | 'weightDecay') =>
 
 export const trainInput = z.strictObject({
   log: path().meta({
-    description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se`,
+    description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se, or count_a … and correct_option`,
   }),
   base: text()
     .default(DEFAULT_BASE)
@@ -66,7 +66,7 @@ export const trainInput = z.strictObject({
   split: optional(choice(SPLIT_KINDS), {
     description:
       "what is held out: a fifth of the answers, or of the questions, topics, subjects or students; each student's last answers (time); a fifth of each student's (notebook)",
-    otherwise: 'random; solo notebook',
+    otherwise: 'random; solo notebook; items alone in folds question',
     value: 'kind',
   }),
   folds: optional(wholeNumber(2, 100), {
@@ -98,13 +98,13 @@ export const trainInput = z.strictObject({
   encoder: optional(choice(['tuned', 'frozen']), {
     description:
       'class: trained along, or, with `readers`, on how hard questions are before the students; frozen: every question encoded once',
-    otherwise: 'tuned',
+    otherwise: 'tuned; frozen of items alone',
     value: 'kind',
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
       'class: what questions are read with, beside a base that is frozen, or tuned first: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'base; all with a frozen encoder',
+    otherwise: 'base; all with a frozen encoder, and of items alone',
     value: 'names',
   }),
   covariate: optional(texts(), {
@@ -288,10 +288,8 @@ function refuseForeign(input: TrainInput): void {
   });
 }
 
-/** What questions are read with: covariates wherever some are named. */
 function readersOf({ encoder, readers, covariate = [] }: TrainInput): readonly BlockName[] {
-  const chosen = readers ?? (encoder === 'frozen' ? BLOCKS : ['base']);
-  return [...new Set<BlockName>([...chosen, ...(covariate.length > 0 ? (['covariates'] as const) : [])])];
+  return withCovariates(readers ?? (encoder === 'frozen' ? BLOCKS : ['base']), covariate);
 }
 
 /** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */

@@ -2,6 +2,7 @@
 import type { ClassAnswers, LogAudit, NearPair, Side, SplitAudit } from '../../answers/index.ts';
 import { sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
+import type { LocatedBase } from '../../hub/index.ts';
 import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../../model/index.ts';
 import { openRun, type Run, type RunHeader, type RunLock, type SettingsOf } from '../../runs/index.ts';
 import { fitTokenizer, loadTokenizer, type Tokenizer } from '../../text/index.ts';
@@ -95,18 +96,37 @@ function logLeaks({ sharedTexts, nearDuplicates, repeatedAnswers, revealing }: L
 export type LogLeaks = ReturnType<typeof logLeaks>;
 
 /** What the job's run is. */
-export async function headerOf(
-  job: LocatedJob,
-  { fingerprint, leaks, now }: { fingerprint: string; leaks: RunHeader['leaks']; now: string },
+export async function headerOf(job: LocatedJob, read: ReadData): Promise<RunHeader> {
+  const { base, plan, log } = job;
+  const { recipe, settings } = plan;
+  return await runHeader({ recipe, settings: settingsOf(job), seed: settings.seed, base, log }, read);
+}
+
+/** What was read, and when. */
+export interface ReadData {
+  readonly fingerprint: string;
+  readonly leaks: RunHeader['leaks'];
+  /** ISO time. */
+  readonly now: string;
+}
+
+/** A header of this version. @param run.log where the answers or items are */
+export async function runHeader(
+  {
+    base,
+    log,
+    ...run
+  }: Pick<RunHeader, 'recipe' | 'settings' | 'seed'> & { readonly base: LocatedBase; readonly log: string },
+  { fingerprint, leaks, now }: ReadData,
 ): Promise<RunHeader> {
-  const { base, plan } = job;
+  const { recipe, settings, seed } = run;
   return {
     format: 1,
-    recipe: plan.recipe,
-    settings: settingsOf(job),
+    recipe,
+    settings,
     versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
-    seed: plan.settings.seed,
-    data: { path: job.log, fingerprint },
+    seed,
+    data: { path: log, fingerprint },
     base: {
       name: base.name,
       fingerprint: await fingerprintFolder(base.folder),

@@ -10,9 +10,9 @@ import {
 } from '../../answers/index.ts';
 import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
 import { matrixProductRate } from '../../engine/index.ts';
-import { type BaseEvent, hasRead, type LocatedBase } from '../../hub/index.ts';
-import { type BaseConfig, loraModules, openCheckpoint, readConfig } from '../../model/index.ts';
-import { findRun, type RunHeader, readRunHeader } from '../../runs/index.ts';
+import { type BaseEvent, hasRead } from '../../hub/index.ts';
+import { type BaseConfig, loraModules } from '../../model/index.ts';
+import { findRun } from '../../runs/index.ts';
 import {
   adapterSteps,
   type PlannedStudent,
@@ -22,7 +22,6 @@ import {
   soloSteps,
   textsAsked,
 } from '../../students/index.ts';
-import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
 import { POPULATION_DEFAULTS } from '../../training/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
@@ -33,7 +32,7 @@ import { planItems } from './items/plan-items.ts';
 import { jobOnBase } from './job-on-base.ts';
 import { headerOf } from './open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
-import { findBase } from './read.ts';
+import { asBegun, findBase, readBase } from './read.ts';
 import type { PlannedEncoders, TrainingPlan } from './training-plan.ts';
 
 /**
@@ -47,8 +46,7 @@ export async function* plan(
   context: JobContext,
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
   yield { event: 'reading', what: asked.log };
-  if (await isItemBank({ path: asked.log, columns: asked.columns }))
-    return yield* planItems(asked, context, { read: readBase, asBegun });
+  if (await isItemBank({ path: asked.log, columns: asked.columns })) return yield* planItems(asked, context);
   checkReaders(asked.plan);
   const { selection, out, fresh, folds } = asked;
   const { answers, fingerprint } = await withLog(asked, context, async (log) => {
@@ -116,25 +114,6 @@ function encodersOf(
     frozen: secondsOf(classWork(frozen, given)),
     tuned: secondsOf(classWork(tuned, given)),
   };
-}
-
-/** Config and tokenizer. Where the weights are here, they are checked, too. */
-async function readBase({ folder, absent }: LocatedBase) {
-  const model = absent.length > 0 ? null : await openCheckpoint(folder);
-  await model?.close();
-  const config = model?.config ?? (await readConfig(folder));
-  const tokenizer = fitTokenizer(await loadTokenizer(folder), config);
-  return { config, tokenizer };
-}
-
-/** A base whose weights are not there has no fingerprint, but its commit says whether the run began with it. */
-async function asBegun(
-  create: RunHeader,
-  { out, fresh }: TrainJob,
-  { absent, commit }: LocatedBase,
-): Promise<RunHeader> {
-  const begun = fresh || absent.length === 0 ? undefined : (await readRunHeader(out))?.base;
-  return begun?.revision === commit && begun !== undefined ? { ...create, base: begun } : create;
 }
 
 interface Plan {

@@ -1,4 +1,4 @@
-/** What a training reads before it begins: the answers of its students, and where its base is. */
+/** What a training reads before it begins: the answers of its students, where its base is, and what it is made of. */
 import {
   auditLog,
   findNearDuplicates,
@@ -6,6 +6,9 @@ import {
   refuseCovariatesOfAnswers,
 } from '../../answers/index.ts';
 import { type BaseEvent, type LocatedBase, locateBase } from '../../hub/index.ts';
+import { openCheckpoint, readConfig } from '../../model/index.ts';
+import { type RunHeader, readRunHeader } from '../../runs/index.ts';
+import { fitTokenizer, loadTokenizer } from '../../text/index.ts';
 import type { JobContext } from '../job.ts';
 import { telling } from '../telling.ts';
 import { withLog } from '../with-log.ts';
@@ -37,4 +40,23 @@ export async function* findBase(
       hub,
     }),
   );
+}
+
+/** Config and tokenizer. Where the weights are here, they are checked, too. */
+export async function readBase({ folder, absent }: LocatedBase) {
+  const model = absent.length > 0 ? null : await openCheckpoint(folder);
+  await model?.close();
+  const config = model?.config ?? (await readConfig(folder));
+  const tokenizer = fitTokenizer(await loadTokenizer(folder), config);
+  return { config, tokenizer };
+}
+
+/** A base whose weights are not there has no fingerprint, but its commit says whether the run began with it. */
+export async function asBegun(
+  create: RunHeader,
+  { out, fresh }: TrainJob,
+  { absent, commit }: LocatedBase,
+): Promise<RunHeader> {
+  const begun = fresh || absent.length === 0 ? undefined : (await readRunHeader(out))?.base;
+  return begun?.revision === commit && begun !== undefined ? { ...create, base: begun } : create;
 }

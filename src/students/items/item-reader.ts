@@ -1,4 +1,5 @@
 /** What a population that was trained on items alone makes of new ones. */
+import type { KeyedOptions } from '../../answers/index.ts';
 import type { Device } from '../../engine/index.ts';
 import { needsBase, type Reader } from '../../readers/index.ts';
 import {
@@ -8,24 +9,32 @@ import {
   type TextEncoder,
   type Tokens,
 } from '../../training/index.ts';
-import type { AskedTexts } from '../class/question-reader.ts';
 import { type ReadDifficulties, readItems } from './learn-items.ts';
 import { type OptionReader, readOptions, readsBase } from './options/learn-options.ts';
-import type { KeyedQuestion } from './options/option-features.ts';
 import { textsOf } from './options/train-options.ts';
 
-/** Questions whose right option is known. */
-export interface AskedOptions {
-  readonly questions: readonly KeyedQuestion[];
-  readonly encode: (text: string) => Tokens;
-  readonly interrupted: () => boolean;
+export interface AskedItems {
+  /** Of questions, as people read them. */
+  readonly texts: readonly string[];
+  /** Questions whose right option is known, and of which shares of the options are asked. */
+  readonly keyed: readonly KeyedOptions[];
+}
+
+export interface ReadItems {
+  /** Of each text. */
+  readonly difficulties: ReadDifficulties;
+  /** Of each question with a key, which share of the wrong answers each wrong option draws, in their order. */
+  readonly shares: readonly (readonly number[])[];
 }
 
 export interface ItemReader {
-  /** Yields how many texts were read since it last did. Returns each text's difficulty; null when interrupted. */
-  read(asked: AskedTexts): AsyncGenerator<number, ReadDifficulties | null>;
-  /** Of each question, which share of the wrong answers each wrong option draws, in their order; null likewise. */
-  readShares(asked: AskedOptions): AsyncGenerator<number, number[][] | null>;
+  /** What the base has to read for that, each text once. */
+  textsOfBase(asked: AskedItems): readonly string[];
+  /** Yields how many texts the base read since it last did. Null when interrupted. */
+  read(
+    asked: AskedItems,
+    how: { readonly encode: (text: string) => Tokens; readonly interrupted: () => boolean },
+  ): AsyncGenerator<number, ReadItems | null>;
   release(): Promise<void>;
 }
 
@@ -36,23 +45,31 @@ export interface ItemReader {
 export async function openItemReader(
   device: Device,
   { checkpoint }: Pick<ClassModel, 'checkpoint'>,
-  how: { readonly reader: Reader; readonly options: OptionReader | null },
+  { reader, options }: { readonly reader: Reader; readonly options: OptionReader | null },
 ): Promise<ItemReader> {
-  const { reader, options } = how;
-  const isBaseRead = needsBase(reader) || (options !== null && readsBase(options));
-  const pooler = isBaseRead ? await createPooler(device, checkpoint, 0) : null;
+  const [forItems, forOptions] = [needsBase(reader), options !== null && readsBase(options)];
+  const pooler = forItems || forOptions ? await createPooler(device, checkpoint, 0) : null;
+  const textsOfBase = ({ texts, keyed }: AskedItems) => [
+    ...new Set([...(forItems ? texts : []), ...(forOptions ? textsOf(keyed) : [])]),
+  ];
   return {
-    async *read({ texts, plain, interrupted }) {
-      const base = pooler === null || !needsBase(reader) ? [] : yield* pool(pooler, texts, interrupted);
-      return base && readItems(reader, { texts: plain, base });
-    },
-    async *readShares({ questions, encode, interrupted }) {
-      if (options === null) return questions.map(() => []);
-      const plain = pooler !== null && readsBase(options) ? textsOf(questions) : [];
+    textsOfBase,
+    async *read(asked, { encode, interrupted }) {
+      const plain = textsOfBase(asked);
       const rows = plain.length === 0 ? [] : yield* pool(pooler!, plain.map(encode), interrupted);
       if (rows === null) return null;
       const vectors = new Map(plain.map((text, place) => [text, rows[place]!]));
-      return questions.map((question) => readOptions(options, question, (text) => vectors.get(text)));
+      const { texts, keyed } = asked;
+      return {
+        difficulties: readItems(reader, {
+          texts,
+          base: forItems ? texts.map((text) => vectors.get(text)!) : [],
+        }),
+        shares:
+          options === null
+            ? keyed.map(() => [])
+            : keyed.map((question) => readOptions(options, question, (text) => vectors.get(text))),
+      };
     },
     release: async () => pooler?.release(),
   };

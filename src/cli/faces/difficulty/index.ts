@@ -49,12 +49,12 @@ function printDifficulty(io: Io, summary: DifficultySummary): void {
     '',
     ordered.length > LINES && `… ${formatCount(ordered.length - LINES)} more in the file`,
     ...(ofLog === null ? [] : logQuestionLines(ofLog)),
-    ...(asked === null ? [] : newQuestionLines(asked, rows.length)),
+    ...(asked === null ? [] : newQuestionLines(asked, rows.length, ofItems === undefined ? 'log' : 'bank')),
     populationLine(summary.beyondClass),
     ...(ofItems === undefined ? [] : itemLines(ofItems, jscat !== null)),
-    ofItems === undefined &&
+    calibration !== null &&
       `learned from ${counted(calibration.questions, 'question')} that the class had not met: real b = ${lineText(calibration)}; the rest varies by ±${calibration.deviation.toFixed(2)} logits`,
-    ofItems === undefined && warningOf(calibration),
+    calibration !== null && warningOf(calibration),
     ...cautions,
     'intervals are 90 %',
     '',

@@ -57,6 +57,7 @@ function flagLine({ fewest, judged, flagged, kinds }: RaisedFlags): string {
 export function newQuestionLines(
   asked: NonNullable<ResultOf<'difficulty'>['asked']>,
   questions: number,
+  of: 'log' | 'bank',
 ): Line[] {
   const { fileRows, answers, byStrangers, repeats, unlike, optionsMissing } = asked;
   return [
@@ -67,7 +68,7 @@ export function newQuestionLines(
     optionsMissing && OPTIONS_MISSING,
     ...readingLines(asked.reading, questions),
     unlike.questions > 0 &&
-      `warning: ${formatCount(unlike.questions)} of ${counted(questions, 'question')} ${are(unlike.questions)} unlike the log's (${unlikeText(unlike)}; column unlike): ${unlike.questions === 1 ? 'its interval is' : 'their intervals are'} likely too narrow to hold`,
+      `warning: ${formatCount(unlike.questions)} of ${counted(questions, 'question')} ${are(unlike.questions)} unlike the ${of}'s (${unlikeText(unlike)}; column unlike): ${unlike.questions === 1 ? 'its interval is' : 'their intervals are'} likely too narrow to hold`,
   ];
 }
 

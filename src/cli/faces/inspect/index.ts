@@ -13,11 +13,18 @@ export const inspectFace: Face<'inspect'> = {
 Examples:
   understudy inspect answers.csv.gz --columns user_id=student
   understudy inspect runs/answers-class
+  understudy inspect runs/answers-class --log moved/answers.csv.gz
 `,
   display: progressDisplay,
   tell: (io, result) =>
     'bank' in result
-      ? print(io, formatPath(result.bank), '', ...bankLines(result), ...readingLines(result.reading))
+      ? print(
+          io,
+          formatPath(result.bank),
+          '',
+          ...bankLines(result),
+          ...readingLines(result.reading, 'compare'),
+        )
       : print(
           io,
           formatPath(result.log),
@@ -25,7 +32,7 @@ Examples:
           ...summaryLines(result),
           '',
           ...describeAudit(result.audit, result),
-          ...readingLines(result.reading),
+          ...readingLines(result.reading, 'evaluate'),
         ),
   json(result) {
     const { columns: _, ...rest } = result;
@@ -37,14 +44,20 @@ Examples:
 
 type LogInspection = Exclude<ResultOf<'inspect'>, { bank: string }>;
 
-function readingLines(reading: LogInspection['reading']): Line[] {
+/** Who says what that is worth: of a bank no answers are known, by which `evaluate` judges. */
+const WORTH = {
+  evaluate: 'evaluate says what each is worth',
+  compare: 'compare says what all are worth, and the base alone',
+} as const;
+
+function readingLines(reading: LogInspection['reading'], worthBy: 'evaluate' | 'compare'): Line[] {
   if (reading === undefined) return [];
   const { blocks, covariates, left } = reading;
   const each = [...blocks].sort((a, b) => b.share - a.share);
   const percent = (share: number): string => formatPercent(share).padStart(8);
   return [
     '',
-    'how questions differ in difficulty, by what the class reads (evaluate says what each is worth):',
+    `how questions differ in difficulty, by what the class reads (${WORTH[worthBy]}):`,
     ...each.flatMap(({ name, share }) => [
       `${`  ${name}`.padEnd(20)}${percent(share)}`,
       ...(name === 'covariates' && covariates.length > 1

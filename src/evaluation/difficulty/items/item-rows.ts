@@ -1,10 +1,12 @@
 /** Rows of the tables on questions, of a class of one that was trained on items alone. */
 import { type NewAnswer, type Question, unlikeQuestions } from '../../../answers/index.ts';
-import { probabilityOf, Z_90 } from '../../../numeric/index.ts';
+import { probabilityOf } from '../../../numeric/index.ts';
 import type { Uncertain } from '../../uncertain.ts';
 import type { AbilityMixture } from '../ability-mixture.ts';
 import { NO_ITEM_COLUMNS } from '../rows/item-analysis.ts';
+import { type FactsOfRows, newQuestionFacts } from '../rows/new-question-facts.ts';
 import type { QuestionRow } from '../rows/row-types.ts';
+import { syntheticColumns } from '../rows/synthetic-columns.ts';
 import { updateDifficulty } from '../update-difficulty.ts';
 import { populationFacility } from './population-facility.ts';
 
@@ -67,16 +69,16 @@ export function newItemRows(
     readonly bank: readonly string[];
     readonly newTopics: boolean;
   },
-): ItemQuestionRow[] {
+): { readonly rows: readonly ItemQuestionRow[]; readonly facts: FactsOfRows } {
   const given = new Map<string, { right: boolean }[]>();
-  for (const { questionId, right } of answers)
-    given.set(questionId, [...(given.get(questionId) ?? []), { right }]);
-  const unlike = unlikeQuestions(
-    bank,
-    questions.map(({ text }) => text),
-    { newTopics },
-  );
-  return questions.map(({ questionId, text }, i) => {
+  for (const { questionId, right } of answers) {
+    const real = given.get(questionId) ?? [];
+    real.push({ right });
+    given.set(questionId, real);
+  }
+  const texts = questions.map(({ text }) => text);
+  const unlike = unlikeQuestions(bank, texts, { newTopics });
+  const rows = questions.map(({ questionId, text }, i): ItemQuestionRow => {
     const real = given.get(questionId) ?? [];
     const updated = updateDifficulty(read[i]!, real, TYPICAL);
     return {
@@ -89,22 +91,20 @@ export function newItemRows(
       part: null,
     };
   });
+  // As much is known of whoever answers as of those who answered the bank: nobody is a stranger.
+  const facts = newQuestionFacts(questions, bank, { unlike, answers: answers.length, byStrangers: 0 });
+  return { rows, facts };
 }
 
 /** @param ofText b before any real answer */
 function columnsOf(questionId: string, text: string, b: Uncertain, ofText: number) {
-  const { expected, low, high } = populationFacility(b);
   return {
     question_id: questionId,
     text,
     ...NO_ITEM_COLUMNS,
-    synthetic_facility: expected,
-    synthetic_facility_low_90: low,
-    synthetic_facility_high_90: high,
-    synthetic_b: b.value,
-    synthetic_b_se: b.error,
-    synthetic_b_low_90: b.value - Z_90 * b.error,
-    synthetic_b_high_90: b.value + Z_90 * b.error,
+    ...syntheticColumns(b, TYPICAL),
+    // Over what b may be: what lies in the middle of the interval is not what is to be expected.
+    synthetic_facility: populationFacility(b).expected,
     synthetic_b_of_class: ofText,
     synthetic_b_of_words: null,
     synthetic_facility_of_class: probabilityOf(-ofText),

@@ -1,12 +1,5 @@
 /** New questions: what class and words say of them, and what a few real answers add. */
-import {
-  areOptionsMissing,
-  hasOptions,
-  type NewAnswer,
-  type Question,
-  type Unlike,
-  unlikeQuestions,
-} from '../../../answers/index.ts';
+import { type NewAnswer, type Question, unlikeQuestions } from '../../../answers/index.ts';
 import type { AbilityMixture } from '../ability-mixture.ts';
 import { calibrated } from '../calibrate-difficulty.ts';
 import { type QuestionEvidence, questionTexts, realDifficulties } from '../question-evidence.ts';
@@ -14,6 +7,7 @@ import { syntheticDifficulties } from '../synthetic-difficulty.ts';
 import { type AnswerToQuestion, updateDifficulty } from '../update-difficulty.ts';
 import { wordDifficulty } from '../word-difficulty.ts';
 import { NO_ITEM_COLUMNS } from './item-analysis.ts';
+import { type FactsOfRows, newQuestionFacts } from './new-question-facts.ts';
 import type { QuestionRow } from './row-types.ts';
 import { syntheticColumns } from './synthetic-columns.ts';
 
@@ -31,28 +25,13 @@ export interface NewQuestionTask {
   readonly unread?: ArrayLike<number> | undefined;
 }
 
-/** What there is to say of new questions beside their rows. */
-export interface NewQuestionFacts {
-  /** Rows of the file that they come from, repeats included. */
-  readonly fileRows: number;
-  /** Real answers that were taken into account, and how many of them are by people who are not in the class. */
-  readonly answers: number;
-  readonly byStrangers: number;
-  /** Later answers of a student to a question, left out. */
-  readonly repeats: number;
-  /** Questions that are unlike those of the log, and in what; a question may be in several. */
-  readonly unlike: { readonly questions: number } & Readonly<Record<Unlike, number>>;
-  /** The class was trained on questions with options, and none of these has any. */
-  readonly optionsMissing: boolean;
-}
-
 /** @returns what is to be said of the questions, but for the files that they and the answers come from */
 export function newQuestionRows(
   evidence: QuestionEvidence,
   { questions, answers, probability, population, newTopics, unread }: NewQuestionTask,
 ): {
   readonly rows: readonly QuestionRow[];
-  readonly facts: Omit<NewQuestionFacts, 'fileRows' | 'repeats'>;
+  readonly facts: FactsOfRows;
 } {
   const synthetic = syntheticDifficulties(probability, evidence.abilities);
   const texts = questions.map(({ text }) => text);
@@ -82,20 +61,13 @@ export function newQuestionRows(
     };
   });
   const counted = [...real.values()].flat();
-  const unlikeIn = (what: Unlike) => unlike.filter((ways) => ways.includes(what)).length;
   return {
     rows,
-    facts: {
+    facts: newQuestionFacts(questions, ofLog, {
+      unlike,
       answers: counted.length,
       byStrangers: counted.filter(({ ability }) => ability === undefined).length,
-      unlike: {
-        questions: unlike.filter((ways) => ways.length > 0).length,
-        words: unlikeIn('words'),
-        topic: unlikeIn('topic'),
-        options: unlikeIn('options'),
-      },
-      optionsMissing: areOptionsMissing(ofLog.some(hasOptions), questions),
-    },
+    }),
   };
 }
 

@@ -37,14 +37,20 @@ const USELESS = [
 
 type Useless = Readonly<Partial<Record<(typeof USELESS)[number], unknown>>>;
 
+/** What questions are read with: covariates wherever some are named. */
+export function withCovariates(
+  readers: readonly BlockName[],
+  covariates: readonly string[],
+): readonly BlockName[] {
+  return [...new Set<BlockName>([...readers, ...(covariates.length > 0 ? (['covariates'] as const) : [])])];
+}
+
 /** Of items alone all readers are on, and near-duplicates stay together where each item is held out once. */
 export function itemsPlanOf(input: Asked & Useless): ItemsPlan {
   const { readers = BLOCKS, covariate = [], folds, seed } = input;
   const { maxLength = FROZEN_DEFAULTS.maxLength } = input;
   return {
-    readers: [
-      ...new Set<BlockName>([...readers, ...(covariate.length > 0 ? (['covariates'] as const) : [])]),
-    ],
+    readers: withCovariates(readers, covariate),
     split: input.split ?? (folds === undefined ? 'random' : 'question'),
     settings: { maxLength, seed },
     useless: uselessIn(input),

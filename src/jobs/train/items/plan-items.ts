@@ -2,32 +2,23 @@
 import { POPULATION, readItemBank } from '../../../answers/index.ts';
 import type { ReadingEvent } from '../../../classes/index.ts';
 import { matrixProductRate } from '../../../engine/index.ts';
-import type { BaseEvent, LocatedBase } from '../../../hub/index.ts';
-import { findRun, type RunHeader } from '../../../runs/index.ts';
+import type { BaseEvent } from '../../../hub/index.ts';
+import { findRun } from '../../../runs/index.ts';
 import type { JobContext } from '../../job.ts';
 import { costOf } from '../cost.ts';
 import type { TrainJob } from '../plans.ts';
-import { findBase } from '../read.ts';
+import { asBegun, findBase, readBase } from '../read.ts';
 import type { TrainingPlan } from '../training-plan.ts';
 import { checkItemsPlan } from './items-plan.ts';
 import { headerOf, heldOutOf } from './train-items.ts';
 
 /** What it takes to learn from items once, in seconds, and in seconds an item. */
 const LEARNING = { once: 3, item: 2e-3 } as const;
-/**
- * @param base what a base is made of, and how a header names one whose weights are not there
- * @throws UnderstudyError as the training would
- */
+
+/** @throws UnderstudyError as the training would */
 export async function* planItems(
   job: TrainJob,
   context: JobContext,
-  base: {
-    readonly read: (base: LocatedBase) => Promise<{
-      readonly config: Parameters<typeof costOf>[0];
-      readonly tokenizer: { encode(text: string, maxLength: number): { readonly length: number } };
-    }>;
-    readonly asBegun: (create: RunHeader, job: TrainJob, base: LocatedBase) => Promise<RunHeader>;
-  },
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
   checkItemsPlan(job.ofItems, job.log);
   const bank = await readItemBank({
@@ -39,11 +30,11 @@ export async function* planItems(
   const { parts } = heldOutOf(bank, job);
   const located = yield* findBase(job, { weights: false }, context);
   if (located === null) return null;
-  const { config, tokenizer } = await base.read(located);
+  const { config, tokenizer } = await readBase(located);
   const { maxLength } = job.ofItems.settings;
   const { out, fresh, folds } = job;
   const create = await headerOf(job, located, { bank, leaks: null, now: context.now() });
-  const found = await findRun(out, { create: await base.asBegun(create, job, located), fresh });
+  const found = await findRun(out, { create: await asBegun(create, job, located), fresh });
   const items = bank.items.length;
   const tokens = bank.items.reduce((sum, { text }) => sum + tokenizer.encode(text, maxLength).length, 0);
   const rate = await matrixProductRate(await context.device(), context.clock);

@@ -1,57 +1,21 @@
-/** A bank of items from training to all that follows: what is written, what is said, and what is refused. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** A bank of items in training: what is learned, what is held out, and what too little teaches. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bankRuns, fresh, known } from '../../../../test/bank-runs.ts';
 import { readCsv } from '../../../../test/e2e/read-csv.ts';
 import { jobHere } from '../../../../test/job-context.ts';
-import { bankRow, sampleItems, writeBank } from '../../../../test/sample-bank.ts';
+import { bankRow, writeBank } from '../../../../test/sample-bank.ts';
 import { TINY_BASE } from '../../../../test/tiny-runs.ts';
 import { outcomeOf } from '../../../../test/tiny-training.ts';
-import { readResponses } from '../../../runs/index.ts';
-import type { BankInspection } from '../../inspect/items.ts';
-import { openClass, planTraining, train } from '../../library.ts';
-import type { InputOf } from '../../registry.ts';
+import { planTraining, train } from '../../library.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
-afterAll(() => rmSync(home, { recursive: true }));
-
-const items = sampleItems(150);
-const isNew = (i: number) => i % 5 === 4;
-const known = items.filter((_, i) => !isNew(i));
-const fresh = items.filter((_, i) => isNew(i));
-const bank = writeBank(home, known.map(bankRow));
-const questions = writeBank(
-  home,
-  fresh.map((item) => {
-    const { facility: _, answers: __, correct_option: ___, ...row } = bankRow(item);
-    return row;
-  }),
-  'new.csv',
-);
-let runs = 0;
-const trained = (input: Partial<InputOf<'train'>> = {}) =>
-  outcomeOf(
-    train(
-      { log: bank, base: TINY_BASE, out: join(home, `run-${++runs}`), ...input },
-      { host: 'here', threads: 1 },
-    ),
-  );
+const { bank, home, questions, trained } = bankRuns();
 const run = join(home, 'folds');
 let folds: Awaited<ReturnType<typeof trained>>;
 beforeAll(async () => {
   folds = await trained({ folds: 4, out: run });
 }, 60_000);
-
-function correlation(x: readonly number[], y: readonly number[]): number {
-  const mean = (of: readonly number[]) => of.reduce((a, b) => a + b, 0) / of.length;
-  const [mx, my] = [mean(x), mean(y)];
-  const sum = (f: (i: number) => number) => x.reduce((total, _, i) => total + f(i), 0);
-  return (
-    sum((i) => (x[i]! - mx) * (y[i]! - my)) /
-    Math.sqrt(sum((i) => (x[i]! - mx) ** 2) * sum((i) => (y[i]! - my) ** 2))
-  );
-}
 
 describe('training', () => {
   test('with folds reads each item once by what had not met it, and learns from all', () => {
@@ -161,194 +125,9 @@ describe('too little to learn from', () => {
   });
 });
 
-describe('asked', () => {
-  test('new questions: shares right with intervals that hold what they come to', async () => {
-    const path = join(home, 'said.csv');
-    const { result } = await jobHere('simulate', { run, questions, out: path });
-    expect(result).toMatchObject({ students: 1, questions: fresh.length, population: true, met: 'unknown' });
-    const rows = readCsv(path);
-    expect(rows.map(({ question_id }) => question_id)).toEqual(fresh.map(({ question_id }) => question_id));
-    const number = (row: Record<string, string>, name: string) => Number(row[name]);
-    for (const row of rows) {
-      expect(row.user_id).toBe('population');
-      expect(number(row, 'probability_low_90')).toBeLessThan(number(row, 'probability'));
-      expect(number(row, 'probability_high_90')).toBeGreaterThan(number(row, 'probability'));
-    }
-    const truth = fresh.map((item) => 1 / (1 + Math.exp(item.truth)));
-    expect(
-      correlation(
-        rows.map((row) => number(row, 'probability')),
-        truth,
-      ),
-    ).toBeGreaterThan(0.5);
-    const held = rows.filter(
-      (row, i) =>
-        truth[i]! > number(row, 'probability_low_90') && truth[i]! < number(row, 'probability_high_90'),
-    );
-    expect(held.length / rows.length).toBeGreaterThan(0.75);
-  });
-
-  test('the bank’s own items: as what had not met them has them', async () => {
-    const { result } = await jobHere('simulate', { run });
-    expect(result).toMatchObject({ questions: 120, met: 'out of fold', leftOut: 0, population: true });
-    const { students, probability } = await readResponses(result!.path);
-    expect(students).toEqual(['population']);
-    expect(probability).toHaveLength(120);
-  });
-
-  test('in a program, the class of one says its share', async () => {
-    const class_ = await openClass(run, { threads: 1 });
-    const { question_title, options } = fresh[0]!;
-    const asked = await class_.ask([{ question_title, option_a: options[0]! }]);
-    expect(asked.students).toEqual(['population']);
-    expect(asked.facility[0]).toBeGreaterThan(0);
-    await class_.close();
-  });
-
-  test('how hard: of own items real beside synthetic, of new ones b and facility', async () => {
-    const { result } = await jobHere('difficulty', { run, out: join(home, 'own.csv') });
-    expect(result).toMatchObject({ ofItems: { source: 'facility', leftOut: 0 }, asked: null });
-    for (const row of readCsv(result!.path)) {
-      const item = known.find(({ question_id }) => question_id === row.question_id)!;
-      expect(Number(row.real_facility)).toBeCloseTo(item.facility, 9);
-      expect(Number(row.answers)).toBe(item.answers);
-      expect(Number(row.synthetic_b_low_90)).toBeLessThan(Number(row.synthetic_b_high_90));
-    }
-    const said = await jobHere('difficulty', { run, questions, out: join(home, 'new-b.csv') });
-    expect(said.result!.rows).toHaveLength(fresh.length);
-    const simulated = new Map(
-      readCsv(join(home, 'said.csv')).map((row) => [row.question_id, Number(row.probability)]),
-    );
-    for (const row of readCsv(said.result!.path))
-      expect(Number(row.synthetic_facility)).toBeCloseTo(simulated.get(row.question_id)!, 5);
-  });
-
-  test('a few real answers move a new question toward their share', async () => {
-    const [{ question_id }] = fresh as [(typeof fresh)[number]];
-    const answers = writeBank(
-      home,
-      Array.from({ length: 40 }, (_, i) => ({
-        user_id: `u${i}`,
-        question_id,
-        is_correct: i % 10 === 0 ? 1 : 0,
-      })),
-      'answers.csv',
-    );
-    const rowOf = async (input: object) => {
-      const out = join(home, 'updated.csv');
-      await jobHere('difficulty', { run, questions, out, ...input });
-      return readCsv(out).find((row) => row.question_id === question_id)!;
-    };
-    const [before, after] = [await rowOf({}), await rowOf({ answers })];
-    // The posterior of b on a grid: four of forty are right.
-    const [b, se] = [Number(before.synthetic_b), Number(before.synthetic_b_se)];
-    let [total, sum] = [0, 0];
-    for (let x = b - 8; x < b + 8; x += 0.01) {
-      const p = 1 / (1 + Math.exp(x));
-      const density = Math.exp(-0.5 * ((x - b) / se) ** 2 + 4 * Math.log(p) + 36 * Math.log(1 - p));
-      total += density;
-      sum += x * density;
-    }
-    expect(Number(after.synthetic_b)).toBeCloseTo(sum / total, 2);
-    expect(Number(after.synthetic_b)).toBeGreaterThan(b + 0.5);
-    expect(Number(after.synthetic_b_se)).toBeLessThan(Number(before.synthetic_b_se));
-    expect(Number(after.real_facility)).toBe(0.1);
-  });
-
-  test('compared: simpler predictions, the base alone, all that is read', async () => {
-    const { result } = await jobHere('compare', { run });
-    const { comparison } = result!;
-    expect(comparison).toMatchObject({ of: 'items', questions: 120 });
-    expect(comparison.predictions.map(({ name }) => name)).toEqual([
-      'mean',
-      'topic mean',
-      'words alone',
-      'base alone',
-      'synthetic: all that is read',
-    ]);
-    const { r, rmse } = folds.result!.items!.scores!;
-    expect(comparison.predictions.at(-1)!.b.pearson!.value).toBeCloseTo(r!, 9);
-    expect(comparison.predictions.at(-1)!.b.rmse).toBeCloseTo(rmse!, 9);
-    expect(JSON.parse(readFileSync(join(run, 'comparison/comparison.json'), 'utf8'))).toEqual(comparison);
-    expect(existsSync(join(run, 'comparison/difficulty.svg'))).toBe(true);
-  });
-
-  test('inspected', async () => {
-    const { result } = await jobHere('inspect', { log: bank });
-    expect(result).toMatchObject({ bank, items: 120, source: 'facility', unanswered: 0 });
-    expect((result as BankInspection).answersPerItem).toEqual([50, 50, 200, 800, 800]);
-  });
-
-  test('exported, it is a model of the base alone', async () => {
-    const out = join(home, 'exported');
-    const { result } = await jobHere('export', { run, student: 'population', out });
-    expect(result).toMatchObject({ students: 1 });
-    expect(existsSync(join(out, 'model.safetensors'))).toBe(true);
-  });
-});
-
-describe('counts of options', () => {
-  const withCounts = (of: typeof items) =>
-    of.map((item) => {
-      const { facility: _, answers: __, ...row } = bankRow(item);
-      return { ...row, ...Object.fromEntries(item.counts.map((n, o) => [`count_${'abcde'[o]}`, n])) };
-    });
-
-  test('give facilities, and teach which wrong option draws how many', async () => {
-    const out = join(home, 'counts');
-    const { result } = await trained({
-      log: writeBank(home, withCounts(known), 'counts.csv'),
-      folds: 4,
-      out,
-    });
-    const { scores, options } = result!.items!;
-    expect(scores!.r).toBeCloseTo(folds.result!.items!.scores!.r!, 9);
-    expect(options!.questions).toBeGreaterThan(20);
-    expect(options!.mae).toBeLessThan(options!.mae_even);
-
-    const path = join(home, 'shares.csv');
-    const keyed = writeBank(
-      home,
-      fresh.map((item, i) => {
-        const { facility: _, answers: __, ...row } = bankRow(item);
-        return i === 0 ? { ...row, correct_option: '' } : row;
-      }),
-      'keyed.csv',
-    );
-    const said = await jobHere('simulate', { run: out, questions: keyed, out: path });
-    expect(said.result).toMatchObject({ withShares: fresh.length - 1 });
-    const rows = readCsv(path);
-    const shareOf = (row: Record<string, string>) => [...'abcde'].map((letter) => row[`share_${letter}`]);
-    expect(shareOf(rows[0]!)).toEqual(['', '', '', '', '']);
-    const real: number[] = [];
-    const read: number[] = [];
-    for (const [i, row] of rows.entries()) {
-      if (i === 0) continue;
-      const shares = shareOf(row).map(Number);
-      expect(shares.reduce((x, y) => x + y, 0)).toBeCloseTo(1, 5);
-      const item = fresh[i]!;
-      expect(shares[item.key]).toBeCloseTo(Number(row.probability), 6);
-      const wrong = item.counts.reduce((x, y) => x + y, 0) - item.counts[item.key]!;
-      for (const [o, n] of item.counts.entries())
-        if (o !== item.key) {
-          real.push(n / wrong);
-          read.push(shares[o]! / (1 - shares[item.key]!));
-        }
-    }
-    expect(correlation(read, real)).toBeGreaterThan(0.5);
-  });
-
-  test('without them nothing is said of options', async () => {
-    const path = join(home, 'no-shares.csv');
-    const { result } = await jobHere('simulate', { run, questions, out: path });
-    expect(result).not.toHaveProperty('withShares');
-    expect(Object.keys(readCsv(path)[0]!)).not.toContain('share_a');
-  });
-});
-
 describe('a covariate', () => {
   /** The same questions asked in two grades, the lower one half a logit and more behind. */
-  const graded = (of: typeof items) =>
+  const graded = (of: typeof known) =>
     of.map((item, i) => {
       const { facility: _, answers: __, ...row } = bankRow(item);
       const grade = i % 2 === 0 ? 4 : 8;
@@ -379,59 +158,5 @@ describe('a covariate', () => {
     expect(known8.result.reading!.missingCovariates).toEqual([]);
     expect(missing.result.reading!.missingCovariates).toMatchObject([{ questions: fresh.length, unmet: 0 }]);
     expect(missing.width).toBeGreaterThan(1.2 * known8.width);
-  });
-});
-
-describe('refused, in a line', () => {
-  const answers = () => writeBank(home, [{ user_id: 'x', question_title: 'One?', is_correct: 1 }], 'one.csv');
-
-  test.each<[string, () => Promise<unknown>, object]>([
-    [
-      'to be joined',
-      () => jobHere('join', { run, answers: answers() }),
-      { code: 'run', message: expect.stringContaining('the population, which nobody can join') },
-    ],
-    [
-      'to be evaluated by answers',
-      () => jobHere('evaluate', { run }),
-      { code: 'run', message: expect.stringContaining('trained on items alone') },
-    ],
-    [
-      'a population of other people',
-      () => jobHere('difficulty', { run, population: [1, 1] }),
-      { code: 'usage', message: expect.stringContaining('`population`: of no use') },
-    ],
-    ...(['solo', 'adapter'] as const).map((recipe): [string, () => Promise<unknown>, object] => [
-      `recipe ${recipe}`,
-      () => trained({ recipe }),
-      { code: 'usage', message: expect.stringContaining(`\`recipe: ${recipe}\`: of no use to ${bank}`) },
-    ]),
-    ...(['student', 'time', 'notebook'] as const).map((split): [string, () => Promise<unknown>, object] => [
-      `split by ${split}`,
-      () => trained({ split }),
-      { code: 'usage', message: expect.stringContaining(`\`split: ${split}\`: of no use to ${bank}`) },
-    ]),
-    ['a tuned encoder', () => trained({ encoder: 'tuned' }), { code: 'usage' }],
-    [
-      'a rank',
-      () => trained({ rank: 2 }),
-      { code: 'usage', message: expect.stringContaining('`rank`: of no use') },
-    ],
-    ['students', () => trained({ students: 3 }), { code: 'usage' }],
-    [
-      'more folds than items',
-      () => trained({ folds: 100, log: writeBank(home, known.slice(0, 9).map(bankRow), 'nine.csv') }),
-      { code: 'log', message: expect.stringContaining('for 100 folds, got 9') },
-    ],
-  ])('%s', async (_, doing, refused) => {
-    await expect(doing()).rejects.toMatchObject(refused);
-  });
-
-  test('another bank than the run’s', async () => {
-    const other = writeBank(home, fresh.map(bankRow), 'other.csv');
-    await expect(jobHere('compare', { run, log: other })).rejects.toMatchObject({
-      code: 'log',
-      message: expect.stringContaining('not the bank of items'),
-    });
   });
 });

@@ -10,17 +10,17 @@ import {
   type SplitAudit,
 } from '../../../answers/index.ts';
 import { saveOptions, saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
-import { ONNXRUNTIME_VERSION } from '../../../engine/index.ts';
+import { UnderstudyError } from '../../../errors.ts';
 import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
-import { fingerprintFolder, openCheckpoint, readConfig } from '../../../model/index.ts';
+import { openCheckpoint, readConfig } from '../../../model/index.ts';
 import { FEWEST_TEXTS } from '../../../readers/index.ts';
 import { type ItemSettings, openFeatures, openRun, type Run, type RunHeader } from '../../../runs/index.ts';
 import { trainItems } from '../../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
-import { VERSION } from '../../../version.ts';
 import { type JobContext, tap } from '../../job.ts';
 import type { TrainEvent } from '../events.ts';
+import { runHeader } from '../open-training.ts';
 import type { TrainJob } from '../plans.ts';
 import { findBase } from '../read.ts';
 import { type Recorder, runRecorder } from '../recorder.ts';
@@ -77,7 +77,18 @@ const splitOf = ({ ofItems: { split }, selection, folds, fold }: TrainJob) => ({
   fold,
 });
 
+/** One to hold out, and two to learn from. */
+const FEWEST_TO_SPLIT = 3;
+
+/** @throws UnderstudyError `log` for too few items to hold some out */
 export function heldOutOf(bank: ItemBank, job: TrainJob): HeldOut {
+  const { length: count } = bank.items;
+  if (count < FEWEST_TO_SPLIT)
+    throw new UnderstudyError(
+      'log',
+      `${bank.path}: too few items: expected at least ${FEWEST_TO_SPLIT}, got ${count}`,
+      { hint: `give a bank with more items: from ${FEWEST_TEXTS} on it is learned what makes one hard` },
+    );
   const answers = populationAnswers(bank);
   const near = findNearDuplicates(answers.texts);
   const parts = trainingsOf(splitOf(job)).map((training) => rowsOn(sidesOf(answers, training, near), 'test'));
@@ -106,21 +117,11 @@ export async function headerOf(
     ...(covariates === undefined ? {} : { covariates }),
     ...(folds === null ? {} : { folds }),
   };
-  return {
-    format: 1,
-    recipe: 'class',
-    settings,
-    versions: { understudy: VERSION, node: process.versions.node, onnxruntime: ONNXRUNTIME_VERSION },
-    seed: own.seed,
-    data: { path: job.log, fingerprint: bank.fingerprint },
-    base: {
-      name: base.name,
-      fingerprint: await fingerprintFolder(base.folder),
-      ...(base.commit === null ? {} : { revision: base.commit }),
-    },
-    leaks: leaks && { ...leaks },
-    started_at: now,
-  };
+  const { fingerprint } = bank;
+  return await runHeader(
+    { recipe: 'class', settings, seed: own.seed, base, log: job.log },
+    { fingerprint, leaks: leaks && { ...leaks }, now },
+  );
 }
 
 interface Training {

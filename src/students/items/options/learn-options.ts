@@ -3,11 +3,12 @@
  * mean (log ratios; Aitchison 1986, The Statistical Analysis of Compositional Data) are learned as difficulties are: from
  * the words and letters of the option, and from how it stands beside the others, each with a variance of its own.
  */
+import type { KeyedOptions } from '../../../answers/index.ts';
 import { learnToRead, type Reader, readDifficulty } from '../../../readers/index.ts';
-import { type KeyedQuestion, optionFeatures, type Vectors, wrongOptions } from './option-features.ts';
+import { FEATURES_OF_BASE, optionFeatures, type Vectors, wrongOptions } from './option-features.ts';
 
 /** A question with how many chose each option. */
-export interface CountedQuestion extends KeyedQuestion {
+export interface CountedQuestion extends KeyedOptions {
   readonly counts: readonly number[];
 }
 
@@ -18,12 +19,9 @@ export interface OptionReader {
   readonly divisors: readonly number[];
 }
 
-/** Places of the features that need the base, among `optionFeatures`. */
-const FIRST_OF_BASE = 10;
-
 /** Whether it reads what the base makes of questions and options. */
 export function readsBase({ divisors }: OptionReader): boolean {
-  return divisors.slice(FIRST_OF_BASE).some((divisor) => divisor !== 0);
+  return divisors.slice(-FEATURES_OF_BASE).some((divisor) => divisor !== 0);
 }
 
 /** Fewer questions do not tell what draws. */
@@ -74,7 +72,7 @@ const LEAST_SQUARE = 1e-12;
 /** Of the wrong answers, the share that each wrong option is expected to draw, in their order; they add up to 1. */
 export function readOptions(
   { reader, divisors }: OptionReader,
-  question: KeyedQuestion,
+  question: KeyedOptions,
   vectors: Vectors,
 ): number[] {
   const wrong = wrongOptions(question);

@@ -1,30 +1,24 @@
 /** What can be said of a wrong option beside the right one, without knowing the answer: how long, how alike, where it stands. */
+import type { KeyedOptions } from '../../../answers/index.ts';
 import { letterTerms, wordTerms } from '../../../readers/index.ts';
-
-/** A question whose right option is known. */
-export interface KeyedQuestion {
-  /** What a model reads of it. */
-  readonly text: string;
-  /** From option_a; empty where there is none. */
-  readonly options: readonly string[];
-  /** Place of the right one. */
-  readonly key: number;
-}
 
 /** What the base makes of a text, `[hidden]`; undefined where that is not known. */
 export type Vectors = (text: string) => ArrayLike<number> | undefined;
 
 /** Places of the options that have a text and are wrong. */
-export function wrongOptions({ options, key }: Pick<KeyedQuestion, 'options' | 'key'>): number[] {
+export function wrongOptions({ options, key }: Pick<KeyedOptions, 'options' | 'key'>): number[] {
   return [...options.keys()].filter((place) => place !== key && options[place] !== '');
 }
+
+/** How many of `optionFeatures` need the base; they are the last. */
+export const FEATURES_OF_BASE = 3;
 
 /**
  * Of each wrong option, in their order: lengths, likeness to the right option, to the question and to the other wrong
  * ones by letters and by the base, how near a number is to the right one, its place; each less its mean over the wrong
  * options, for what all share draws nobody from one to another.
  */
-export function optionFeatures(question: KeyedQuestion, vectors: Vectors): number[][] {
+export function optionFeatures(question: KeyedOptions, vectors: Vectors): number[][] {
   const { text, options, key } = question;
   const wrong = wrongOptions(question);
   const right = options[key]!;
@@ -48,6 +42,7 @@ export function optionFeatures(question: KeyedQuestion, vectors: Vectors): numbe
       (value === null) === (rightValue === null) ? 1 : 0,
       /^\p{Lu}/u.test(option) ? 1 : 0,
       place,
+      // FEATURES_OF_BASE
       cosine(vectors(option), vectors(right)),
       cosine(vectors(option), vectors(text)),
       meanOf(others.map((other) => cosine(vectors(option), vectors(options[other]!)))),
