@@ -5,10 +5,10 @@ import { matrixProductRate } from '../../../engine/index.ts';
 import type { BaseEvent } from '../../../hub/index.ts';
 import { findRun } from '../../../runs/index.ts';
 import type { JobContext } from '../../job.ts';
-import { costOf } from '../cost.ts';
+import { costOf } from '../planned/cost.ts';
+import type { TrainingPlan } from '../planned/training-plan.ts';
 import type { TrainJob } from '../plans.ts';
 import { asBegun, findBase, readBase } from '../read.ts';
-import type { TrainingPlan } from '../training-plan.ts';
 import { checkItemsPlan } from './items-plan.ts';
 import { headerOf, heldOutOf } from './train-items.ts';
 
