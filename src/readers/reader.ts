@@ -15,7 +15,7 @@ import type { BlockName } from './blocks/names.ts';
 import { addTimes } from './blocks/rows.ts';
 import { type UsualShare, usualShare } from './familiarity.ts';
 import { heldOutError } from './held-out-error.ts';
-import { fitComponents, weightsOf } from './variance-components.ts';
+import { fitComponents, solveComponents, weightsOf } from './variance-components.ts';
 
 export interface ReadingTask extends ReadTexts {
   readonly blocks: readonly BlockName[];
@@ -82,21 +82,32 @@ export function learnBlocks(task: ReadingTask): BlockSum {
 /** Of fewer texts no block says anything: all are as hard as these are on average. */
 export const FEWEST_TEXTS = 30;
 
-/** The same as `learnToRead` where nobody asks how far from what is read a new question lies. */
-export function learnDifficulties(task: ReadingTask): {
-  readonly reader: BlockSum;
-  readonly difficulty: Float64Array;
-} {
-  const { sum, difficulty } = solve(task);
+/**
+ * The same as `learnToRead` of nearly the same texts where nobody asks how far from what is read a new question lies.
+ *
+ * @param like how much each block says, as those texts have it: a handful of numbers that are not sought again
+ */
+export function learnDifficulties(
+  task: ReadingTask,
+  like: BlockSum,
+): { readonly reader: BlockSum; readonly difficulty: Float64Array } {
+  const { sum, difficulty } = solve(task, like);
   return { reader: sum, difficulty };
 }
 
-function solve(task: ReadingTask) {
+function solve(task: ReadingTask, like?: BlockSum) {
   const { learned, rows } = learnFeatures(task);
   const isFew = task.texts.length < FEWEST_TEXTS;
   const noise = task.error.map((e) => e ** 2);
   const data = { blocks: isFew ? [] : rows, y: task.difficulty, noise, seed: task.seed };
-  const solution = fitComponents(data);
+  // Some texts may lack a covariate that the others have.
+  const isLike = like !== undefined && !isFew && like.blocks.length === rows.length;
+  const solution = isLike
+    ? solveComponents(data, {
+        variances: like.blocks.map(({ variance }) => variance),
+        residual: like.residual,
+      })
+    : fitComponents(data);
   const { mean, residual, variances, alpha } = solution;
   if (![mean, residual, ...variances, ...alpha].every(Number.isFinite))
     throw new UnderstudyError(

@@ -64,13 +64,17 @@ export function readQuestions(job: ReadingJob, known: KnownClass): ReadEstimate 
   return { ...estimate, reader: { ...reader, population } };
 }
 
-/** The same where nobody will ask of new texts: without a reader. */
-export function readKnownQuestions(job: ReadingJob, known: KnownClass): Estimate {
+/**
+ * The same where nobody will ask of new texts: without a reader.
+ *
+ * @param like the reader of more of the same answers
+ */
+export function readKnownQuestions(job: ReadingJob, known: KnownClass, like: BlockSum): Estimate {
   const { by } = job;
   const { difficulty } =
     'prior' in by
       ? mixedWith(by, known.evidence)
-      : learned(job, by.pooled, known.evidence, learnDifficulties);
+      : learned(job, by.pooled, known.evidence, (task) => learnDifficulties(task, like));
   const { scores, posteriors } = atDifficulty(job, known, difficulty);
   return { scores, posteriors };
 }
@@ -117,9 +121,14 @@ function learned<How extends BlockSum>(
   const groups = evidence.texts.map((t) => groupOf[t]!);
   const how = { blocks, covariates, seed };
   const { reader, difficulty: both } = learn({ ...at(evidence.texts), ...how, difficulty, error, groups });
-  const all = readDifficulty(reader, at([...texts.keys()]));
+  const all = new Float64Array(texts.length);
   evidence.texts.forEach((t, i) => {
     all[t] = both[i]!;
+  });
+  const known = new Set(evidence.texts);
+  const others = [...texts.keys()].filter((t) => !known.has(t));
+  readDifficulty(reader, at(others)).forEach((b, i) => {
+    all[others[i]!] = b;
   });
   return { reader, difficulty: all };
 }

@@ -106,7 +106,7 @@ function readWhole(
   const whole = readQuestions(job, { estimate: final, evidence: ofBoth, sides: learnedFrom });
   // Without validation answers nothing was chosen by them, and nothing was learned from them.
   const read = hasMore
-    ? readKnownQuestions(job, { estimate: chosen, evidence: ofTraining, sides: ['train'] })
+    ? readKnownQuestions(job, { estimate: chosen, evidence: ofTraining, sides: ['train'] }, whole.reader)
     : whole;
   const { error } = whole.reader;
   const result = finishClass(data, { chosen: read, final: whole, fixed, error });
