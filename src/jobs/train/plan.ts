@@ -26,7 +26,7 @@ import { POPULATION_DEFAULTS } from '../../training/index.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
 import { checkReaders } from './check-readers.ts';
-import { costOf, type Work } from './cost.ts';
+import { costOf, tuningWork, type Work } from './cost.ts';
 import { advisedEncoder } from './encoder-rule.ts';
 import { planItems } from './items/plan-items.ts';
 import { jobOnBase } from './job-on-base.ts';
@@ -163,16 +163,16 @@ function classWork(plan: ClassPlan, given: Omit<Plan, 'students' | 'answers'>): 
   const passes =
     population === null || encoder.length === 0
       ? 4 * sumOf(encoder, 'epochs')
-      : // Each tuning but the last is without a part of the questions; each question is read afterwards, and pooled.
-        3 * population.epochs * population.folds + 2;
+      : tuningWork(population).passes;
   const batch = population === null ? settings.questions : population.batchSize;
   return {
     steps: sumOf(encoder, 'steps'),
     headSteps: sumOf(heads, 'steps'),
     tokenPasses: (1 + passes) * tokens,
     batchTokens: (batch * tokens) / Math.max(1, lengths.length),
-    // The class, two checkpoints (or one of each tuning), and the moments of one.
-    modelsKept: encoder.length === 0 ? 1 : 1 + (population === null ? 2 : population.folds + 1) + 2,
+    // The class, two checkpoints and the moments of one; or what a tuning keeps.
+    modelsKept:
+      encoder.length === 0 ? 1 : 1 + (population === null ? 2 + 2 : tuningWork(population).modelsKept),
     numbersKept: lengths.length * config.hiddenSize,
   };
 }

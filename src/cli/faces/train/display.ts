@@ -31,6 +31,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
   let batch: Batch | undefined;
   let trained: Class | undefined;
   let fold = '';
+  let learnsFrom = 'answers';
   let reached: string | null = null;
   /** Students who are trained, by a recipe that trains them one by one or in batches. */
   let done = 0;
@@ -60,7 +61,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         before = 0;
         batch = undefined;
         fold = event.fold === null ? '' : `fold ${event.fold} of ${event.of}`;
-        line.keep(event.fold === null ? 'all folds are done; now from all answers' : fold);
+        line.keep(event.fold === null ? `all folds are done; now from all ${learnsFrom}` : fold);
         break;
       case 'plan':
         allSteps = event.steps;
@@ -91,6 +92,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         );
         break;
       case 'items':
+        learnsFrom = 'items';
         for (const text of itemsLines(event)) line.keep(text);
         break;
       case 'trained items':
@@ -136,6 +138,13 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         break;
       case 'encoders':
         line.keep(describeEncoders(event));
+        break;
+      case 'tunings':
+        allSteps = event.steps;
+        if (event.done > 0) {
+          reached = `step ${formatCount(event.done)} of ${formatCount(allSteps)}`;
+          line.keep(`going on after step ${formatCount(event.done)}`);
+        }
         break;
       case 'not tuned':
         line.keep(
