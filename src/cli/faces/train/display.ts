@@ -60,8 +60,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         remaining = remainingTime();
         before = 0;
         batch = undefined;
-        fold = event.fold === null ? '' : `fold ${event.fold} of ${event.of}`;
-        line.keep(event.fold === null ? `all folds are done; now from all ${learnsFrom}` : fold);
+        showFold(event);
         break;
       case 'plan':
         allSteps = event.steps;
@@ -175,6 +174,13 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         );
         break;
     }
+  }
+
+  function showFold({ fold: one, of }: Extract<Shown, { event: 'fold' }>): void {
+    const name = one === null ? '' : `fold ${one} of ${of}`;
+    line.keep(one === null ? `all folds are done; now from all ${learnsFrom}` : name);
+    // Of items the steps are counted over all folds.
+    fold = learnsFrom === 'items' ? '' : name;
   }
 
   /** With the fold that it is of, if there are folds. */

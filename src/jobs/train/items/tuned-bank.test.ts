@@ -75,7 +75,10 @@ test('new items are read through the encoder that is kept, as it was judged', as
   );
   await jobHere('difficulty', { run, questions });
   const said = new Map(
-    readCsv(join(run, 'new-questions-difficulty.csv')).map((row) => [row.question_id, Number(row.synthetic_b)]),
+    readCsv(join(run, 'new-questions-difficulty.csv')).map((row) => [
+      row.question_id,
+      Number(row.synthetic_b),
+    ]),
   );
   for (const { question_id, synthetic_b } of held)
     expect(said.get(question_id)).toBeCloseTo(Number(synthetic_b), 3);
@@ -110,6 +113,12 @@ describe('folds', () => {
   test('each training tunes anew without what it holds out', () => {
     const of = straight.events.filter(({ event }) => event === 'fold');
     expect(of).toEqual([1, 2, 3, null].map((fold) => ({ event: 'fold', fold, of: 3 })));
+    // The time left is that of all trainings, not of the one in progress.
+    const steps = straight.events.flatMap((event) => (event.event === 'tuning' ? [event] : []));
+    const ends = steps.filter(({ tuning }, i) => tuning === 4 && steps[i + 1]?.tuning !== 4);
+    expect(ends).toHaveLength(4);
+    for (const { seconds_left } of ends.slice(0, 3)) expect(seconds_left).toBeGreaterThan(0);
+    expect(ends[3]!.seconds_left).toBe(0);
     expect(
       logged(out, 'encoders')
         .map(({ questions }) => questions)
@@ -174,6 +183,35 @@ test('a covariate is read beside the tuned encoder', async () => {
   const names = result!.reading!.shares.blocks.map(({ name }) => name);
   expect(names).toEqual(['base', 'surface', 'covariates']);
   expect(result!.reading!.shares.blocks.at(-1)!.share).toBeGreaterThan(0.05);
+});
+
+test('of a tuned base options are read without it, as they were learned', async () => {
+  // Of three wrong options the longest draws most.
+  const counted = rows.map(({ b, se: _, ...row }, q) => {
+    const right = Math.round(300 / (1 + Math.exp(Number(b))));
+    const wrong = [0, 1, 2].map((o) => 'abcdefghijkl'.slice(0, 2 + 4 * ((o + q) % 3)));
+    const drawn = wrong.map((text) => Math.round((300 - right) * (text.length / 18)));
+    return {
+      ...row,
+      ...{ option_a: 'the key', option_b: wrong[0]!, option_c: wrong[1]!, option_d: wrong[2]! },
+      ...{ correct_option: 'A', count_a: right, count_b: drawn[0]!, count_c: drawn[1]!, count_d: drawn[2]! },
+    };
+  });
+  const out = join(home, 'counted');
+  const log = writeBank(home, counted, 'counted.csv');
+  const { result } = await trained({ ...input, log, out });
+  expect(logged(out, 'encoders')).toMatchObject([{ kept: 'tuned' }]);
+  expect(result!.items!.options!.first).toBeGreaterThan(0.9);
+  const asked = counted.slice(0, 3);
+  const questions = writeBank(
+    home,
+    asked.map(({ count_a: _, count_b: __, count_c: ___, count_d: ____, ...row }) => row),
+    'keyed.csv',
+  );
+  const said = await jobHere('simulate', { run: out, questions, out: join(home, 'keyed-said.csv') });
+  expect(said.result).toMatchObject({ withShares: 3 });
+  const reading = said.events.flatMap((event) => (event.event === 'progress' ? [event] : []));
+  expect(reading[0]!.of).toBe(asked.length);
 });
 
 test('too few items tune nothing', async () => {
