@@ -72,6 +72,8 @@ async function trainClass(base: string, students: string, encoder: Encoder): Pro
     const out = join(folder, 'run');
     const timed = await timedCommand([
       ...['train', options.log, '--recipe', 'class', '--encoder', encoder, '--base', base],
+      // A tuned one is trained along with its students.
+      ...(encoder === 'tuned' ? ['--readers', 'base'] : []),
       ...['--students', students, '--attempts', attempts, '--threads', options.threads, '--out', out],
       ...(options.epochs === '' ? [] : ['--epochs', options.epochs]),
     ]);

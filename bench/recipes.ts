@@ -42,7 +42,7 @@ const FIRST_SEED = 42;
 
 /** How a recipe is called, and trained. */
 const RECIPES: Readonly<Record<string, { readonly name: string; readonly flags: readonly string[] }>> = {
-  class: { name: 'class, tuned', flags: ['--recipe', 'class'] },
+  class: { name: 'class, tuned along', flags: ['--recipe', 'class', '--readers', 'base'] },
   frozen: { name: 'class, frozen', flags: ['--recipe', 'class', '--encoder', 'frozen', '--readers', 'base'] },
   reading: { name: 'class, frozen, all readers', flags: ['--recipe', 'class', '--encoder', 'frozen'] },
   adapter: { name: 'adapter', flags: ['--recipe', 'adapter'] },

@@ -18,7 +18,7 @@ const common = { log: LOG, base: BASE } as const satisfies TrainInput;
 export const TINY = {
   solo: { ...common, recipe: 'solo', students: 2, epochs: 2 },
   frozen: { ...common, encoder: 'frozen', epochs: 4, batchSize: 8 },
-  tuned: { ...common, epochs: 1, batchSize: 1, rank: 2 },
+  tuned: { ...common, readers: ['base'], epochs: 1, batchSize: 1, rank: 2 },
   adapter: { ...common, recipe: 'adapter', encoder: 'frozen', epochs: 2, adapterEpochs: 2 },
   folds: { ...common, encoder: 'frozen', epochs: 2, folds: 2 },
 } as const satisfies Record<string, TrainInput>;

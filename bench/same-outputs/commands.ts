@@ -5,7 +5,7 @@ export const COMMANDS: readonly string[] = [
   'sample --out sample --students 36 --questions 150 --seed 7 --fewest 25 --most 50',
   'sample --out later --students 5 --questions 150 --seed 8 --fewest 10 --most 20',
   'inspect sample/answers.csv --json',
-  'train sample/answers.csv --base nano --split question --epochs 3 --out runs/class',
+  'train sample/answers.csv --base nano --readers base --split question --epochs 3 --out runs/class',
   'train sample/answers.csv --base nano --split question --encoder frozen --epochs 40 --folds 3 --out runs/folds',
   'train sample/answers.csv --base nano --encoder frozen --attempts first --shrinkage 0.5,1 --rank 2 --epochs 40 --out runs/frozen',
   'train sample/answers.csv --base nano --recipe adapter --encoder frozen --epochs 40 --students 6 --adapter-epochs 2 --out runs/adapter',

@@ -4,7 +4,14 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { isUnderstudyError } from '../errors.ts';
 import { type CompleteInputOf, completeInput, fieldsOf, loadJob } from '../jobs/index.ts';
-import { ADAPTER_DEFAULTS, FROZEN_DEFAULTS, TRAINING_DEFAULTS, TUNED_DEFAULTS } from '../training/index.ts';
+import { BLOCKS } from '../readers/inputs.ts';
+import {
+  ADAPTER_DEFAULTS,
+  FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
+  TRAINING_DEFAULTS,
+  TUNED_DEFAULTS,
+} from '../training/inputs.ts';
 import { addFields, inputOfFlags } from './flags.ts';
 import { asFlags } from './say.ts';
 
@@ -37,13 +44,31 @@ describe('defaults', () => {
       students: null,
       split: 'random',
       out: resolve('runs/answers-class'),
-      plan: { recipe: 'class', settings: TUNED_DEFAULTS, encoder: 'tuned', shrinkage: null },
+      plan: { recipe: 'class', settings: FROZEN_DEFAULTS, encoder: 'frozen', readers: BLOCKS },
+      ofMany: { encoder: 'tuned', population: POPULATION_DEFAULTS, readers: BLOCKS },
     });
     expect(await jobOf('--recipe', 'class')).toEqual(await jobOf());
   });
 
-  test("the research notebook's base, unless another one is named; whether the Hub has it is asked later", async () => {
-    expect((await jobOf()).base).toEqual({ name: 'answerdotai/ModernBERT-base' });
+  test('the encoder is open where many questions could be read better, until the user chooses', async () => {
+    for (const chosen of [
+      ['--encoder', 'frozen'],
+      ['--encoder', 'tuned'],
+      ['--readers', 'base'],
+    ])
+      expect((await jobOf(...chosen)).ofMany).toBeNull();
+    expect((await jobOf('--readers', 'words')).ofMany).toBeNull();
+    expect((await jobOf('--recipe', 'adapter')).ofMany).toBeNull();
+    const along = (await jobOf('--readers', 'base')).plan;
+    expect(along).toMatchObject({ encoder: 'tuned', settings: TUNED_DEFAULTS, population: null });
+    const { plan, ofMany } = await jobOf('--readers', 'base', '--covariate', 'grade');
+    expect(plan).toMatchObject({ encoder: 'frozen', readers: ['base', 'covariates'] });
+    expect(ofMany).toMatchObject({ encoder: 'tuned', readers: ['base', 'covariates'] });
+  });
+
+  test('the base that comes along and has read, solo that of the research notebook, unless another one is named; whether the Hub has it is asked later', async () => {
+    expect((await jobOf()).base).toEqual({ name: 'primer' });
+    expect((await jobOf('--recipe', 'solo')).base).toEqual({ name: 'answerdotai/ModernBERT-base' });
     for (const base of ['nano', 'owner/name', 'owner/name@refs/pr/4', '.'])
       expect((await jobOf('--base', base)).base).toEqual({ name: base });
   });
@@ -98,7 +123,14 @@ describe('flags', () => {
       maxLength: 99,
       seed: 8,
     };
-    expect((await jobOf(...words.split(' '))).plan).toMatchObject({
+    const { plan, ofMany } = await jobOf(...words.split(' '));
+    expect(plan).toMatchObject({ settings: { ...FROZEN_DEFAULTS, ...settings } });
+    const { rank, maxLength, seed, epochs, questions: batchSize, learningRate, weightDecay } = settings;
+    expect(ofMany).toMatchObject({
+      settings: { ...FROZEN_DEFAULTS, rank, maxLength, seed },
+      population: { epochs, batchSize, learningRate, weightDecay, seed },
+    });
+    expect((await jobOf(...words.split(' '), '--readers', 'base')).plan).toMatchObject({
       settings: { ...TUNED_DEFAULTS, ...settings },
     });
 

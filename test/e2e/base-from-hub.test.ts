@@ -153,7 +153,7 @@ test('Ctrl-C while it is downloaded: status 130, and the same command goes on', 
 describe('in one line', () => {
   test('neither network nor cache: the small base that comes along', async () => {
     const place = await placeWithHub();
-    const { status, err } = await run(place, ['train', LOG], { HF_HUB_OFFLINE: '1' });
+    const { status, err } = await run(place, ['train', LOG, '--recipe', 'solo'], { HF_HUB_OFFLINE: '1' });
     expect(status).toBe(1);
     expect(err).toMatch(
       /^understudy: answerdotai\/ModernBERT-base@main: .*HF_HUB_OFFLINE.*--base nano.*\n$/m,

@@ -22,10 +22,13 @@ const LOG = join(FIXTURES, 'notebook-run/answers.csv');
 /** Small batches, for so many steps make few epochs for the heads of a tuned encoder, and few checkpoints. */
 const SHORT = ['--base', BASE, '--epochs', '2', '--batch-size', '1', '--threads', '1'];
 const FROZEN = ['--encoder', 'frozen'];
+/** The encoder is trained along with the students. */
+const ALONG = ['--readers', 'base'];
 
 test('trains all students of the log as a class; the same command again does nothing', async () => {
   const out = join(temporaryFolder(), 'run');
-  const trained = await understudy('train', LOG, ...SHORT, '--out', out);
+  const train = () => understudy('train', LOG, ...SHORT, ...ALONG, '--out', out);
+  const trained = await train();
   expect(trained).toMatchObject({ status: 0 });
 
   expect(readdirSync(join(out, 'class')).sort()).toEqual([
@@ -51,7 +54,7 @@ test('trains all students of the log as a class; the same command again does not
   expect(filesNotFinite(out)).toEqual([]);
 
   const before = fingerprints(out);
-  const again = await understudy('train', LOG, ...SHORT, '--out', out);
+  const again = await train();
   expect(again.status).toBe(0);
   expect(again.err).toContain('trained before');
   expect(fingerprints(out)).toEqual(before);
@@ -81,7 +84,7 @@ test.each([
   ['frozen', '20', 1],
 ])('kill -9 at random moments, encoder %s', async (encoder, epochs, kills) => {
   const folder = temporaryFolder();
-  const args = ['train', LOG, ...SHORT, '--epochs', epochs, '--encoder', encoder];
+  const args = ['train', LOG, ...SHORT, '--epochs', epochs, '--encoder', encoder, ...ALONG];
   expect((await understudy(...args, '--out', join(folder, 'alone'))).status).toBe(0);
   let wait = 0;
   const random = () => [0.9, 0.6][wait++ % 2]!;
@@ -187,7 +190,7 @@ describe('what cannot be trained is one line', () => {
       ['frozen', 'no checkpoint was saved before'],
     ] as const) {
       const out = join(folder, encoder);
-      const flags = ['--encoder', encoder, '--learning-rate', '1e30'];
+      const flags = ['--encoder', encoder, '--learning-rate', '1e30', ...ALONG];
       const { status, err } = await understudy('train', LOG, ...SHORT, ...flags, '--out', out);
       expect(status).toBe(1);
       expect(lastLine(err)).toMatch(

@@ -3,7 +3,7 @@ import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { readRunHeader } from '../../runs/index.ts';
 import type { HubWay } from '../access.ts';
 import { baseFromHub, type HubBase } from './from-hub.ts';
-import { DEFAULT_BASE, placeOfBase, SHIPPED_BASES } from './place.ts';
+import { NOTEBOOK_BASE, placeOfBase, SHIPPED_BASES } from './place.ts';
 import type { BaseReading } from './reading.ts';
 
 export interface LocatedBase {
@@ -60,7 +60,7 @@ async function commitOfRun(folder: string, name: string): Promise<string | null>
 function withWayOut(error: unknown, name: string): unknown {
   if (!isUnderstudyError(error) || error.code !== 'hub') return error;
   const wayOut =
-    name === DEFAULT_BASE
+    name === NOTEBOOK_BASE
       ? `${[...SHIPPED_BASES.keys()].map((shipped) => `\`base: ${shipped}\``).join(' and ')} take bases that come along, \`base: FOLDER\` one of your own`
       : `there is no folder ${name} either`;
   return new UnderstudyError('hub', error.message, {

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { UnderstudyError } from '../../errors.ts';
 import { type BaseName, parseBaseName } from './name.ts';
 
-/** What training starts from unless another base is named: that of the research notebook. */
-export const DEFAULT_BASE = 'answerdotai/ModernBERT-base';
+/** What training starts from unless another base is named; docs/decisions/0014-defaults-that-read.md says why. */
+export const DEFAULT_BASE = 'primer';
+/** That of the research notebook, which recipe `solo` follows. */
+export const NOTEBOOK_BASE = 'answerdotai/ModernBERT-base';
 
 /** What sets each of the bases that come along apart, by name. */
 const SHIPPED = { primer: 'which has read', nano: 'the small one for trials' } as const;

@@ -1,7 +1,8 @@
 /** Job `train`: from an answer log to a class of synthetic students. */
 import { join } from 'node:path';
 import { defineJob } from '../job.ts';
-import { trainInput, trainJobOf } from './input.ts';
+import { trainInput } from './input.ts';
+import { trainJobOf } from './job-of-input.ts';
 
 export const train = defineJob({
   name: 'train',

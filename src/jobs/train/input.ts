@@ -1,22 +1,17 @@
 /** What a training can be asked for, with each recipe's own defaults. */
-import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ATTEMPTS, checkCovariateNames, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
-import { UnderstudyError } from '../../errors.ts';
-import { DEFAULT_BASE, placeOfBase, SHIPPED_BASES_TEXT } from '../../hub/inputs.ts';
-import { BLOCKS, type BlockName } from '../../readers/inputs.ts';
-import type { Prior } from '../../students/index.ts';
+import { ATTEMPTS, SELECTIONS, SPLIT_KINDS } from '../../answers/inputs.ts';
+import { DEFAULT_BASE, NOTEBOOK_BASE, SHIPPED_BASES_TEXT } from '../../hub/inputs.ts';
+import { BLOCKS } from '../../readers/inputs.ts';
 import {
   ADAPTER_DEFAULTS,
   FROZEN_DEFAULTS,
-  POPULATION_DEFAULTS,
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
 import { columnNames, FORMATS } from '../common-fields.ts';
 import {
   choice,
-  defined,
   expected,
   numberFromZero,
   optional,
@@ -28,13 +23,12 @@ import {
   wholeNumber,
   yes,
 } from '../fields.ts';
-import { itemsPlanOf, withCovariates } from './items/items-plan.ts';
-import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './plans.ts';
+import { FEWEST_TO_TUNE } from './encoder-rule.ts';
 
 /** The recipe when none is named; docs/recipes.md says why. */
 const DEFAULT_RECIPE = 'class';
 /** How many students of the recipes whose cost grows with them. */
-const DEFAULT_STUDENTS = 50;
+export const DEFAULT_STUDENTS = 50;
 
 const [s, c, f, a] = [TRAINING_DEFAULTS, TUNED_DEFAULTS, FROZEN_DEFAULTS, ADAPTER_DEFAULTS];
 const byRecipe = (what: 'learningRate' | 'weightDecay') =>
@@ -44,13 +38,12 @@ export const trainInput = z.strictObject({
   log: path().meta({
     description: `answers as ${FORMATS}, or items alone: a row an item with facility and answers, or b and se, or count_a … and correct_option`,
   }),
-  base: text()
-    .default(DEFAULT_BASE)
-    .meta({
-      description: `what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or one that comes along: ${SHIPPED_BASES_TEXT}`,
-      value: 'model',
-      isPathOrName: true,
-    }),
+  base: optional(text(), {
+    description: `what training starts from: owner/name[@revision] of the Hugging Face Hub, a folder with a ModernBERT or a BERT, or one that comes along: ${SHIPPED_BASES_TEXT}`,
+    otherwise: `${DEFAULT_BASE}; solo ${NOTEBOOK_BASE}`,
+    value: 'model',
+    isPathOrName: true,
+  }),
   recipe: choice(['class', 'adapter', 'solo']).default(DEFAULT_RECIPE).meta({
     description: 'class: students share an encoder; adapter: class, then LoRA each; solo: all weights each',
     value: 'name',
@@ -97,14 +90,14 @@ export const trainInput = z.strictObject({
   ),
   encoder: optional(choice(['tuned', 'frozen']), {
     description:
-      'class: trained along, or, with `readers`, on how hard questions are before the students; frozen: every question encoded once',
-    otherwise: 'tuned; frozen of items alone',
+      'class: frozen: every question is encoded once; tuned: first on how hard questions are, which is kept where it reads better; with base as the only one of `readers`, along with the students',
+    otherwise: `frozen; tuned from ${FEWEST_TO_TUNE.toLocaleString('en')} training questions on, of a log, with a base that has read`,
     value: 'kind',
   }),
   readers: optional(z.array(choice(BLOCKS), { error: expected(`a list of ${BLOCKS.join(', ')}`) }), {
     description:
-      'class: what questions are read with, beside a base that is frozen, or tuned first: words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
-    otherwise: 'base; all with a frozen encoder, and of items alone',
+      'class: what questions are read with: the base, words, letters (runs of 3 to 5), surface (lengths, digits, negations, options)',
+    otherwise: 'all',
     value: 'names',
   }),
   covariate: optional(texts(), {
@@ -177,129 +170,4 @@ export const trainInput = z.strictObject({
   }),
 });
 
-type TrainInput = z.output<typeof trainInput>;
-
-/**
- * @param at the folder that the default run folder is below
- * @throws UnderstudyError `usage` for an input that the recipe does not know, `base` for a name that no base can have
- */
-export function trainJobOf(input: TrainInput, at: string): TrainJob {
-  refuseForeign(input);
-  refuseSplit(input);
-  checkCovariateNames(input.covariate ?? []);
-  placeOfBase(input.base, at);
-  const { log, columns, recipe, attempts, selection, fresh } = input;
-  const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
-  const covariates = [...new Set(input.covariate ?? [])];
-  const students = input.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
-  const out = input.out ?? resolve(at, join('runs', `${name}-${recipe}`));
-  return {
-    log,
-    columns,
-    attempts,
-    base: { name: input.base },
-    students: students === 'all' ? null : students,
-    split: input.split ?? (recipe === 'solo' ? 'notebook' : 'random'),
-    folds: input.folds ?? null,
-    fold: null,
-    selection,
-    ...(covariates.length === 0 ? {} : { covariates }),
-    out,
-    features: out,
-    fresh,
-    plan: planOf(input),
-    ofItems: itemsPlanOf(input),
-    pushAs: input.pushAs ?? null,
-  };
-}
-
-function planOf(input: TrainInput): TrainPlan {
-  return { class: classPlan, adapter: adapterPlan, solo: soloPlan }[input.recipe](input);
-}
-
-function soloPlan(input: TrainInput): SoloPlan {
-  const { learningRate, batchSize, epochs, maxLength, weightDecay, seed } = input;
-  const { saveTotalLimit, warmupSteps } = input;
-  const shared = { learningRate, batchSize, epochs, maxLength, weightDecay, seed };
-  const settings = { ...TRAINING_DEFAULTS, ...defined({ ...shared, saveTotalLimit, warmupSteps }) };
-  return { recipe: 'solo', settings };
-}
-
-function classPlan(input: TrainInput): ClassPlan {
-  const { learningRate, batchSize: questions, epochs, maxLength, weightDecay, rank, seed } = input;
-  const encoder = input.encoder ?? 'tuned';
-  const readers = readersOf(input);
-  const isFirst = encoder === 'tuned' && readers.length > 1;
-  const [ofBoth, ofTraining] = [
-    { maxLength, rank, seed },
-    { learningRate, questions, epochs, weightDecay },
-  ];
-  const settings = {
-    ...(encoder === 'tuned' && !isFirst ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
-    ...defined({ ...ofBoth, ...(isFirst ? {} : ofTraining) }),
-  };
-  const population = isFirst
-    ? {
-        ...POPULATION_DEFAULTS,
-        ...defined({ learningRate, batchSize: questions, epochs, weightDecay, seed }),
-      }
-    : null;
-  const shrinkage = priorOf(input.shrinkage, settings.rank);
-  return { recipe: 'class', settings, encoder, population, readers, shrinkage };
-}
-
-/** Variances of the students' biases and of the components of their vectors, the same where there is one. */
-function priorOf(shrinkage: TrainInput['shrinkage'], rank: number): Prior | null {
-  if (shrinkage === undefined) return null;
-  const [bias, vector] = typeof shrinkage === 'number' ? [shrinkage, shrinkage] : shrinkage;
-  return { bias, vector: Array.from({ length: rank }, () => vector) };
-}
-
-function adapterPlan(input: TrainInput): AdapterPlan {
-  const { loraRank: rank, loraAlpha: alpha, loraDropout: dropout, loraTargets: targetModules } = input;
-  const { lora, ...rest } = ADAPTER_DEFAULTS;
-  const { maxLength, seed, adapterEpochs: epochs } = input;
-  return {
-    recipe: 'adapter',
-    class: { ...classPlan(input), readers: ['base'] },
-    settings: {
-      ...rest,
-      ...defined({ maxLength, seed, epochs }),
-      lora: { ...lora, ...defined({ rank, alpha, dropout, targetModules }) },
-    },
-  };
-}
-
-const SOLO_ONLY = ['warmupSteps', 'saveTotalLimit'] as const;
-const CLASS_ONLY = ['rank', 'shrinkage', 'encoder'] as const;
-const CLASS_ALONE = ['readers', 'covariate'] as const;
-const ADAPTER_ONLY = ['loraRank', 'loraAlpha', 'loraDropout', 'loraTargets', 'adapterEpochs'] as const;
-
-/** An input that does nothing is a misunderstanding. */
-function refuseForeign(input: TrainInput): void {
-  const foreign = {
-    solo: [...CLASS_ONLY, ...CLASS_ALONE, ...ADAPTER_ONLY],
-    class: [...SOLO_ONLY, ...ADAPTER_ONLY],
-    adapter: [...SOLO_ONLY, ...CLASS_ALONE],
-  }[input.recipe].find((name) => input[name] !== undefined);
-  if (foreign === undefined) return;
-  throw new UnderstudyError('usage', `\`${foreign}\`: of no use to \`recipe: ${input.recipe}\``, {
-    hint: 'leave it out, or choose another `recipe`',
-  });
-}
-
-function readersOf({ encoder, readers, covariate = [] }: TrainInput): readonly BlockName[] {
-  return withCovariates(readers ?? (encoder === 'frozen' ? BLOCKS : ['base']), covariate);
-}
-
-/** Splits that a recipe, or a way to choose the epoch, cannot be judged by. */
-function refuseSplit({ recipe, split, folds, selection }: TrainInput): void {
-  if (split === 'student' && recipe !== 'class')
-    throw new UnderstudyError('usage', `\`split: student\`: of no use to \`recipe: ${recipe}\``, {
-      hint: 'only a class knows anything of a student who gave it no answers: `recipe: class`',
-    });
-  if (folds !== undefined && selection === 'test')
-    throw new UnderstudyError('usage', '`folds`: expected `selection: validation`, got test', {
-      hint: 'the model that learns from all folds has no test answers to choose its epoch by',
-    });
-}
+export type TrainInput = z.output<typeof trainInput>;

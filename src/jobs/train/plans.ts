@@ -48,6 +48,8 @@ export interface TrainJob extends DataSettings {
   readonly features: string;
   readonly fresh: boolean;
   readonly plan: TrainPlan;
+  /** What is trained instead where there are many questions and a base that has read; null where the user chose. */
+  readonly ofMany: ClassPlan | null;
   /** What is trained instead where the file has items and no persons. */
   readonly ofItems: ItemsPlan;
   /** Under which names the students are pushed afterwards; null where they are not. */

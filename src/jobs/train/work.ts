@@ -1,10 +1,13 @@
 /** Trains a class into a run folder: where log, base, recipe and folder come together. */
 import { isItemBank } from '../../answers/index.ts';
-import { checkNames } from '../../hub/index.ts';
+import { sidesOf, trainingsOf } from '../../classes/index.ts';
+import { checkNames, hasRead } from '../../hub/index.ts';
+import { textsAsked } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { trainAdapterRecipe } from './adapter.ts';
 import { checkReaders } from './check-readers.ts';
 import { trainClassRecipe } from './class.ts';
+import { settled } from './encoder-rule.ts';
 import type { RecipeEvent, TrainEvent } from './events.ts';
 import { trainFolds } from './folds.ts';
 import { runItems } from './items/train-items.ts';
@@ -14,7 +17,7 @@ import { findBase, readAnswers } from './read.ts';
 import { trainSoloRecipe } from './solo.ts';
 import type { TrainSummary } from './summary.ts';
 
-export { plan } from './plan.ts';
+export { plan } from './planned/plan.ts';
 
 /**
  * Begins the run, or goes on with it; the folder is complete for what is done whenever this ends.
@@ -34,7 +37,11 @@ export async function* run(
   if (base === null) return null;
   if (base.commit !== null) yield { event: 'base', base: base.name, commit: base.commit };
   const lock = context.lockOf(job.out);
-  return yield* withTraining(lock, { ...job, base }, read, context, (training) => train(training, read));
+  const { answers, near } = read;
+  // Of all folds the same: as many as the first of them learns from.
+  const { length: questions } = textsAsked(answers, sidesOf(answers, trainingsOf(job)[0]!, near));
+  const located = { ...settled(job, { questions, hasRead: hasRead(base) }), base };
+  return yield* withTraining(lock, located, read, context, (training) => train(training, read));
 }
 
 async function* train(

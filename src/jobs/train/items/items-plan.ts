@@ -6,7 +6,7 @@ import { BLOCKS, type BlockName } from '../../../readers/inputs.ts';
 import type { PopulationSettings } from '../../../training/index.ts';
 import { FROZEN_DEFAULTS, POPULATION_DEFAULTS } from '../../../training/inputs.ts';
 import { defined } from '../../fields.ts';
-import { refuseUnread } from '../check-readers.ts';
+import { checkReaders } from '../check-readers.ts';
 
 /** Plain data. */
 export interface ItemsPlan {
@@ -67,14 +67,14 @@ export function itemsPlanOf(input: Asked & Useless): ItemsPlan {
   };
 }
 
-/** What was asked for, else as of a log. */
-function tuningOf({
+/** How an encoder is tuned on difficulties: as was asked for, else by default. */
+export function tuningOf({
   learningRate,
   batchSize,
   epochs,
   weightDecay,
   seed,
-}: Asked & Useless): PopulationSettings {
+}: Pick<Asked, 'seed'> & Useless): PopulationSettings {
   return { ...POPULATION_DEFAULTS, ...defined({ learningRate, batchSize, epochs, weightDecay, seed }) };
 }
 
@@ -99,13 +99,11 @@ function uselessIn(input: Asked & Useless): ItemsPlan['useless'] {
 
 /** @throws UnderstudyError `usage` for what items without persons have no use for, and for an encoder that is not read */
 export function checkItemsPlan({ useless, ...plan }: ItemsPlan, bank: string): void {
-  if (useless === null) {
-    refuseUnread(plan);
-    return;
-  }
-  throw new UnderstudyError(
-    'usage',
-    `\`${useless.input}\`: of no use to ${bank}, which has items and no persons`,
-    { hint: useless.hint },
-  );
+  if (useless !== null)
+    throw new UnderstudyError(
+      'usage',
+      `\`${useless.input}\`: of no use to ${bank}, which has items and no persons`,
+      { hint: useless.hint },
+    );
+  checkReaders({ recipe: 'class', ...plan });
 }

@@ -7,11 +7,11 @@ import { findRun } from '../../../runs/index.ts';
 import { planTrainings } from '../../../students/index.ts';
 import { POPULATION_DEFAULTS, type PopulationSettings } from '../../../training/index.ts';
 import type { JobContext } from '../../job.ts';
-import { costOf, tuningWork, type Work } from '../cost.ts';
 import { advisedEncoder } from '../encoder-rule.ts';
+import { costOf, tuningWork, type Work } from '../planned/cost.ts';
+import type { TrainingPlan } from '../planned/training-plan.ts';
 import type { TrainJob } from '../plans.ts';
 import { asBegun, findBase, readBase } from '../read.ts';
-import type { TrainingPlan } from '../training-plan.ts';
 import { checkItemsPlan } from './items-plan.ts';
 import { headerOf, heldOutOf } from './train-items.ts';
 

@@ -7,12 +7,12 @@ import {
   readStudents,
   refuseCovariatesOfAnswers,
   type Selection,
-} from '../../answers/index.ts';
-import { type ReadingEvent, sidesOf, trainingsOf } from '../../classes/index.ts';
-import { matrixProductRate } from '../../engine/index.ts';
-import { type BaseEvent, hasRead } from '../../hub/index.ts';
-import { type BaseConfig, loraModules } from '../../model/index.ts';
-import { findRun } from '../../runs/index.ts';
+} from '../../../answers/index.ts';
+import { type ReadingEvent, sidesOf, trainingsOf } from '../../../classes/index.ts';
+import { matrixProductRate } from '../../../engine/index.ts';
+import { type BaseEvent, hasRead } from '../../../hub/index.ts';
+import { type BaseConfig, loraModules } from '../../../model/index.ts';
+import { findRun } from '../../../runs/index.ts';
 import {
   adapterSteps,
   type PlannedStudent,
@@ -21,18 +21,18 @@ import {
   type Stage,
   soloSteps,
   textsAsked,
-} from '../../students/index.ts';
-import { POPULATION_DEFAULTS } from '../../training/index.ts';
-import type { JobContext } from '../job.ts';
-import { withLog } from '../with-log.ts';
-import { checkReaders } from './check-readers.ts';
+} from '../../../students/index.ts';
+import { POPULATION_DEFAULTS } from '../../../training/index.ts';
+import type { JobContext } from '../../job.ts';
+import { withLog } from '../../with-log.ts';
+import { checkReaders } from '../check-readers.ts';
+import { advisedEncoder, type RuledClass, settled } from '../encoder-rule.ts';
+import { planItems } from '../items/plan-items.ts';
+import { jobOnBase } from '../job-on-base.ts';
+import { headerOf } from '../open-training.ts';
+import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from '../plans.ts';
+import { asBegun, findBase, readBase } from '../read.ts';
 import { costOf, tuningWork, type Work } from './cost.ts';
-import { advisedEncoder } from './encoder-rule.ts';
-import { planItems } from './items/plan-items.ts';
-import { jobOnBase } from './job-on-base.ts';
-import { headerOf } from './open-training.ts';
-import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from './plans.ts';
-import { asBegun, findBase, readBase } from './read.ts';
 import type { PlannedEncoders, TrainingPlan } from './training-plan.ts';
 
 /**
@@ -58,11 +58,13 @@ export async function* plan(
   const base = yield* findBase(asked, { weights: false }, context);
   if (base === null) return null;
   const { config, tokenizer } = await readBase(base);
-  const job = jobOnBase(asked, config);
+  const ofTraining = textsAsked(answers, sides);
+  const ruled = { questions: ofTraining.length, hasRead: hasRead(base) };
+  const job = jobOnBase(settled(asked, ruled), config);
   const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
-  const questions = { asked: textsAsked(answers, sides), groupOf: groupsOfTexts(answers.texts.length, near) };
+  const questions = { asked: ofTraining, groupOf: groupsOfTexts(answers.texts.length, near) };
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
   const found = await findRun(out, { create: await asBegun(create, job, base), fresh });
   const work = workOf(job, { students, lengths, ...questions, answers, config });
@@ -88,7 +90,7 @@ export async function* plan(
       plan.recipe === 'solo'
         ? 0
         : sumOf(stagesOf(plan.recipe === 'class' ? plan : plan.class, questions), 'steps'),
-    encoders: encodersOf(plan, { lengths, ...questions, config, hasRead: hasRead(base) }, secondsOf),
+    encoders: encodersOf(plan, { lengths, ...questions, config, ruled }, secondsOf),
     rate,
     out,
     fresh,
@@ -99,18 +101,17 @@ export async function* plan(
 
 function encodersOf(
   plan: TrainJob['plan'],
-  given: Omit<Plan, 'students' | 'answers'> & { readonly hasRead: boolean },
+  given: Omit<Plan, 'students' | 'answers'> & { readonly ruled: RuledClass },
   secondsOf: (work: Work) => number,
 ): PlannedEncoders | null {
   if (plan.recipe !== 'class' || plan.readers.length === 1) return null;
   const { encoder, population } = plan;
   const frozen = { ...plan, encoder: 'frozen', population: null } as const;
   const tuned = { ...plan, encoder: 'tuned', population: population ?? POPULATION_DEFAULTS } as const;
-  const ruled = { questions: given.asked.length, hasRead: given.hasRead };
   return {
-    ...ruled,
+    ...given.ruled,
     asked: encoder,
-    advised: advisedEncoder(ruled),
+    advised: advisedEncoder(given.ruled),
     frozen: secondsOf(classWork(frozen, given)),
     tuned: secondsOf(classWork(tuned, given)),
   };

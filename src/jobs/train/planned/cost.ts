@@ -1,5 +1,5 @@
 /** What a training costs, estimated from counts and the machine's rate of matrix products. */
-import { type BaseConfig, elementCount, isTokenTable, parameterTable } from '../../model/index.ts';
+import { type BaseConfig, elementCount, isTokenTable, parameterTable } from '../../../model/index.ts';
 
 /** Part of the machine's rate of matrix products that a step reaches (`npm run bench:train`). */
 const EFFICIENCY = 0.7;

@@ -1,9 +1,9 @@
 /** What a training would do, as plain data. */
-import type { ClassEncoder } from '../../model/index.ts';
-import type { FoundRun } from '../../runs/index.ts';
-import type { PlannedStudent } from '../../students/index.ts';
+import type { ClassEncoder } from '../../../model/index.ts';
+import type { FoundRun } from '../../../runs/index.ts';
+import type { PlannedStudent } from '../../../students/index.ts';
+import type { TrainJob } from '../plans.ts';
 import type { Cost } from './cost.ts';
-import type { TrainJob } from './plans.ts';
 
 /** Plain data; costs are of all trainings together. */
 export interface TrainingPlan extends Cost {

@@ -3,18 +3,18 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { baseHub, REPO, TOKEN, tinyFiles } from '../../../test/base-hub.ts';
-import { temporaryFolder } from '../../../test/e2e/cli.ts';
-import { workHere } from '../../../test/job-context.ts';
-import { BASE, filesIn, outcomeOf, TINY } from '../../../test/tiny-training.ts';
-import type { HubWay } from '../../hub/index.ts';
-import { readRunHeader } from '../../runs/index.ts';
-import { patienceUntil } from '../host/hub.ts';
-import { completeInput, type HostOptions } from '../host/start-job.ts';
-import { planTraining, train } from '../library.ts';
-import type { InputOf } from '../registry.ts';
+import { baseHub, REPO, TOKEN, tinyFiles } from '../../../../test/base-hub.ts';
+import { temporaryFolder } from '../../../../test/e2e/cli.ts';
+import { workHere } from '../../../../test/job-context.ts';
+import { BASE, filesIn, outcomeOf, TINY } from '../../../../test/tiny-training.ts';
+import type { HubWay } from '../../../hub/index.ts';
+import { readRunHeader } from '../../../runs/index.ts';
+import { patienceUntil } from '../../host/hub.ts';
+import { completeInput, type HostOptions } from '../../host/start-job.ts';
+import { planTraining, sample, train } from '../../library.ts';
+import type { InputOf } from '../../registry.ts';
+import { run } from '../work.ts';
 import { plan } from './plan.ts';
-import { run } from './work.ts';
 
 const HERE: HostOptions = { host: 'here', threads: 1 };
 type Recipe = 'solo' | 'frozen' | 'adapter' | 'folds';
@@ -30,7 +30,7 @@ const stateOf = (folder: string) =>
 test('a class that reads is planned with either encoder', async () => {
   const readers: ('base' | 'surface')[] = ['base', 'surface'];
   const frozen = await planned({ ...TINY.frozen, readers, out: join(home, 'reads') });
-  const tuned = await planned({ ...TINY.tuned, readers, out: join(home, 'reads') });
+  const tuned = await planned({ ...TINY.tuned, encoder: 'tuned', readers, out: join(home, 'reads') });
   expect(frozen.encoders).toMatchObject({ asked: 'frozen', advised: 'frozen', hasRead: true });
   expect(tuned.encoders).toMatchObject({ asked: 'tuned', advised: 'frozen' });
   expect(frozen.encoders!.questions).toBe(tuned.encoders!.questions);
@@ -39,6 +39,23 @@ test('a class that reads is planned with either encoder', async () => {
   expect(tuned.steps).toBeGreaterThan(0);
   const plain = await planned({ ...TINY.frozen, readers: ['base'], out: join(home, 'plain') });
   expect(plain.encoders).toBeNull();
+});
+
+test('of many questions and a base that has read the encoder is tuned, unless the user chose', async () => {
+  const folder = join(home, 'many');
+  await sample({ out: folder, seed: 7, students: 30, questions: 1400, fewest: 100, most: 160 }, HERE);
+  const log = join(folder, 'answers.csv');
+  const encodersOf = async (input: Partial<InputOf<'train'>>) =>
+    (await planned({ log, base: BASE, out: join(folder, 'run'), ...input })).encoders!;
+  const open = await encodersOf({});
+  expect(open.questions).toBeGreaterThanOrEqual(1000);
+  expect(open).toMatchObject({ asked: 'tuned', advised: 'tuned' });
+  expect(await encodersOf({ encoder: 'frozen' })).toMatchObject({ asked: 'frozen', advised: 'tuned' });
+  expect(await encodersOf({ base: 'nano' })).toMatchObject({ asked: 'frozen', advised: 'frozen' });
+  // Folds by question leave too few to each training, and all trainings are of one kind.
+  const fewer = await encodersOf({ split: 'question', folds: 3 });
+  expect(fewer.questions).toBeLessThan(1000);
+  expect(fewer).toMatchObject({ asked: 'frozen', advised: 'frozen' });
 });
 
 describe.each<Recipe>(['solo', 'frozen', 'adapter'])('recipe %s', (recipe) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../model/index.ts';
+import { parseConfig } from '../../../model/index.ts';
 import { costOf } from './cost.ts';
 
 const [V, H, I, L] = [384, 24, 36, 3];
