@@ -23,7 +23,7 @@ export type { HeldOutItem } from './items/held-out-file.ts';
 export { type ItemReader, openItemReader } from './items/item-reader.ts';
 export type { ReadDifficulties } from './items/learn-items.ts';
 export type { OptionReader } from './items/options/learn-options.ts';
-export { type PlannedTraining, planTrainings } from './items/plan-trainings.ts';
+export { planTrainings } from './items/plan-trainings.ts';
 export { type ItemsEvent, type TrainedItems, tidyTunings, trainItems } from './items/train-items.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
