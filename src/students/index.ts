@@ -24,7 +24,8 @@ export { type ItemReader, openItemReader } from './items/item-reader.ts';
 export type { ReadDifficulties } from './items/learn-items.ts';
 export type { OptionReader } from './items/options/learn-options.ts';
 export { planTrainings } from './items/plan-trainings.ts';
-export { type ItemsEvent, type TrainedItems, tidyTunings, trainItems } from './items/train-items.ts';
+export { type TrainedItems, tidyTunings, trainItems } from './items/train-items.ts';
+export type { ItemsEvent } from './items/train-parts.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 

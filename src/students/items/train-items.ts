@@ -1,20 +1,17 @@
 /** Items alone: read by a base, learned from, held out, and the population that is made of them. */
 import type { Device } from '../../engine/index.ts';
 import type { Checkpoint } from '../../model/index.ts';
-import { type BlockName, onLine } from '../../readers/index.ts';
+import type { BlockName } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
 import { type CheckpointStore, type PopulationSettings, saveClassModel } from '../../training/index.ts';
-import { checkpointPart } from '../class/checkpoint-parts.ts';
 import { encodeQuestions, type FeatureStore } from '../class/encode-questions.ts';
 import type { ClassReader } from '../class/read-questions.ts';
-import type { ClassEvent, TuningEvent } from '../events.ts';
-import { type HeldOutItem, type JudgedPart, openJudged, saveJudged } from './held-out-file.ts';
-import { type ItemsToLearn, itemsAt, readItems } from './learn-items.ts';
+import type { HeldOutItem } from './held-out-file.ts';
+import type { ItemsToLearn } from './learn-items.ts';
 import { linearHead } from './linear-head.ts';
 import type { CountedQuestion } from './options/learn-options.ts';
 import { type TrainedOptions, trainOptions } from './options/train-options.ts';
-import { type PlannedTraining, planTrainings } from './plan-trainings.ts';
-import { type TrainedPart, trainPart } from './train-part.ts';
+import { type ItemsEvent, trainParts } from './train-parts.ts';
 
 export interface ItemsJob {
   readonly items: Omit<ItemsToLearn, 'base'>;
@@ -53,12 +50,6 @@ export interface TrainedItems {
   readonly release: () => Promise<void>;
 }
 
-export type ItemsEvent =
-  | ClassEvent
-  | { readonly event: 'progress'; readonly doing: string; readonly done: number; readonly of: number }
-  /** Of several trainings in which an encoder is tuned one begins; null: that of the class itself, on all items. */
-  | { readonly event: 'fold'; readonly fold: number | null; readonly of: number };
-
 /** So that what is read is the logit as it is. */
 const TYPICAL = { mean: [0], covariance: [0], abilityVariance: 0 } as const;
 
@@ -68,12 +59,17 @@ const TYPICAL = { mean: [0], covariance: [0], abilityVariance: 0 } as const;
  * @throws UnderstudyError `numeric` where what is learned is not finite
  */
 export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, TrainedItems | null> {
-  const { base, tokenizer, settings, blocks } = job;
+  const { base, tokenizer, settings, blocks, covariates } = job;
   const tokens = job.items.texts.map((text) => tokenizer.encode(text, settings.maxLength));
   const pooled = yield* encodeQuestions({ ...job, texts: tokens, seed: settings.seed });
   if (pooled === null) return null;
   const started = job.clock();
-  const trained = yield* trainParts(job, { ...job.items, base: pooled }, tokens);
+  const trained = yield* trainParts({
+    ...job,
+    items: { ...job.items, base: pooled },
+    tokens,
+    how: { blocks, covariates, seed: settings.seed },
+  });
   if (trained === null) return null;
   const { part, heldOut, seconds } = trained;
   const { encoder, reader, alone, items } = part;
@@ -107,108 +103,6 @@ export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, Tra
   } finally {
     if (!isDone) await encoder?.release();
   }
-}
-
-/** All trainings one after another: what each read of the items that it held out, and the last. */
-interface TrainedParts extends JudgedPart {
-  readonly part: TrainedPart;
-}
-
-async function* trainParts(
-  { held, blocks, covariates, settings, ...job }: ItemsJob,
-  items: ItemsToLearn,
-  tokens: readonly Int32Array[],
-): AsyncGenerator<ItemsEvent, TrainedParts | null> {
-  const { tuning, checkpoints } = job;
-  const trainings = planTrainings({ groups: items.groups, held }, tuning);
-  if (tuning !== null) {
-    const { before, size } = trainings.at(-1)!;
-    const done = (await checkpoints.checkpoints()).at(-1)?.step ?? 0;
-    yield {
-      event: 'tunings',
-      student: null,
-      trainings: trainings.length,
-      steps: before.steps + size.steps,
-      done,
-    };
-  }
-  const doing = 'learning from items';
-  const left = timeLeft(trainings);
-  const how = { blocks, covariates, seed: settings.seed };
-  const heldOut: HeldOutItem[] = [];
-  let seconds = 0;
-  for (const [place, training] of trainings.entries()) {
-    const { before, size } = training;
-    const isClass = place === trainings.length - 1;
-    yield { event: 'progress', doing, done: place, of: trainings.length };
-    if (tuning !== null && held.length > 1)
-      yield { event: 'fold', fold: isClass ? null : place + 1, of: held.length };
-    // Lets the wish to stop in.
-    await new Promise(setImmediate);
-    if (job.interrupted()) return null;
-    const store = checkpointPart(checkpoints, before.steps, before.steps + size.steps);
-    const judged = isClass || size.steps === 0 ? null : await openJudged(store, size.steps);
-    if (judged !== null) {
-      heldOut.push(...judged.heldOut);
-      seconds += judged.seconds;
-      continue;
-    }
-    const part = yield* passing(trainPart({ ...job, how, items, tokens }, training), left);
-    if (part === null) return null;
-    const read = heldOutOf(part, held[place] ?? [], place);
-    heldOut.push(...read);
-    seconds += part.seconds;
-    if (isClass) {
-      yield { event: 'progress', doing, done: trainings.length, of: trainings.length };
-      return { part, heldOut, seconds };
-    }
-    await part.encoder?.release();
-    if (size.steps > 0) await saveJudged(store, size.steps, { heldOut: read, seconds: part.seconds });
-  }
-  return null;
-}
-
-/** Seconds until all trainings are done, by those until this one is and what a step took. */
-function timeLeft(trainings: readonly PlannedTraining[]): (event: TuningEvent) => number {
-  const { before, size } = trainings.at(-1)!;
-  const all = before.steps + size.steps;
-  let [steps, seconds] = [0, 0];
-  return (event) => {
-    steps += 1;
-    seconds += event.seconds;
-    const end = trainings.map((one) => one.before.steps + one.size.steps).find((step) => event.step <= step);
-    return event.seconds_left + ((all - (end ?? all)) * seconds) / steps;
-  };
-}
-
-/** The same events, the time left being that of all trainings. */
-async function* passing<Event extends ItemsEvent, Result>(
-  events: AsyncGenerator<Event, Result>,
-  left: (event: TuningEvent) => number,
-): AsyncGenerator<ItemsEvent, Result> {
-  let next = await events.next();
-  for (; next.done !== true; next = await events.next()) {
-    const event: ItemsEvent = next.value;
-    yield event.event === 'tuning' ? { ...event, seconds_left: left(event) } : event;
-  }
-  return next.value;
-}
-
-function heldOutOf(
-  { reader, alone, items }: TrainedPart,
-  rows: readonly number[],
-  part: number,
-): HeldOutItem[] {
-  const some = itemsAt(items, rows);
-  const { difficulty, error } = readItems(reader, some);
-  const byBase = onLine(alone, some.base);
-  return rows.map((row, i) => ({
-    row,
-    part,
-    difficulty: difficulty[i]!,
-    error: error[i]!,
-    alone: byBase[i]!,
-  }));
 }
 
 /** What only a training in progress needs goes once the class is complete. */
