@@ -2,6 +2,7 @@
 import { ridgeRegression } from '../../src/evaluation/difficulty/ridge.ts';
 import { wordDifficulty } from '../../src/evaluation/difficulty/word-difficulty.ts';
 import { type BlockName, learnBlocks, readDifficulty } from '../../src/readers/index.ts';
+import type { ReadDifficulties } from '../../src/students/items/learn-items.ts';
 import type { ReadingSet } from './reading-set.ts';
 import { indicatorRows, wordsBeside } from './words-beside.ts';
 
@@ -14,6 +15,13 @@ export interface ReadingPredictor {
    * @returns the difficulties of the test questions, `[test]`
    */
   predict(set: ReadingSet, train: readonly number[], test: readonly number[]): Promise<Float64Array>;
+}
+
+/** One that also says how sure it is. */
+export interface UncertainPredictor {
+  readonly name: string;
+  /** As `predict`; difficulties `[test]` with the standard error of each. */
+  read(set: ReadingSet, train: readonly number[], test: readonly number[]): Promise<ReadDifficulties>;
 }
 
 /** How much the mean of a topic is drawn to that of all, in questions. */

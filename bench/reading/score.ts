@@ -1,4 +1,5 @@
 /** How well predictions agree with real difficulties of questions that were held out, part by part. */
+import { type CoveragePoint, coverageOf } from '../../src/evaluation/difficulty/compare/coverage.ts';
 import { type BootstrapEstimate, bootstrapEstimate, createMt19937 } from '../../src/numeric/index.ts';
 
 export interface Predicted {
@@ -83,6 +84,30 @@ export function differenceOfR(
     return difference(times);
   });
   return bootstrapEstimate(Number.isNaN(value) ? null : value, values);
+}
+
+/**
+ * How often the 90 % interval of a difficulty that was read holds the real one, whose own error counts, too: as `compare`
+ * counts it.
+ */
+export function coverage({
+  predicted,
+  error,
+  real,
+  ofReal,
+}: {
+  readonly predicted: Float64Array;
+  /** Standard error of each, `[questions]`. */
+  readonly error: Float64Array;
+  readonly real: Float64Array;
+  /** Standard error of each real one, `[questions]`. */
+  readonly ofReal: Float64Array;
+}): CoveragePoint {
+  const pairs = Array.from(predicted, (value, q) => ({
+    synthetic: { value, error: error[q]! },
+    real: { value: real[q]!, error: ofReal[q]! },
+  }));
+  return coverageOf(pairs).find(({ nominal }) => nominal === 0.9)!;
 }
 
 /** What rounding leaves of sums of squares that are 0. */

@@ -35,7 +35,7 @@ export function familiarity(
   const vocabulary = vocabularyOfWords(blocks);
   if (vocabulary === undefined || usual === undefined) return null;
   const known = new Set([...vocabulary.terms, ...usual.everywhere]);
-  const shares = texts.flatMap((text) => shareOf(text, (word) => known.has(word)));
+  const shares = texts.flatMap((text) => shareOf(wordsOf(text), (word) => known.has(word)));
   if (shares.length === 0) return null;
   const share = mean(shares);
   const allowed = Math.max(LEAST_DIFFERENCE, (ERRORS * usual.deviation) / Math.sqrt(shares.length));
@@ -50,18 +50,13 @@ export function usualShare(
   learned: readonly LearnedFeatures[],
   texts: readonly string[],
 ): UsualShare | undefined {
-  const vocabulary = vocabularyOfWords(learned);
-  if (vocabulary === undefined) return undefined;
-  // A weight is ln((1 + texts) / (1 + texts with the term)) + 1. Without this text, two others must have the term.
-  const counts = new Map(
-    vocabulary.terms.map((term, i) => [
-      term,
-      Math.round((1 + texts.length) * Math.exp(1 - vocabulary.weights[i]!)) - 1,
-    ]),
-  );
-  const everywhere = wordsOfAll(texts);
-  for (const word of everywhere) counts.set(word, texts.length);
-  const shares = texts.flatMap((text) => shareOf(text, (word) => (counts.get(word) ?? 0) > 2));
+  if (vocabularyOfWords(learned) === undefined) return undefined;
+  const words = texts.map(wordsOf);
+  const counts = new Map<string, number>();
+  for (const word of words.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const everywhere = [...counts].flatMap(([word, count]) => (count === texts.length ? [word] : []));
+  // A vocabulary has words of two texts: without this one, two others must have the word.
+  const shares = words.flatMap((some) => shareOf(some, (word) => counts.get(word)! > 2));
   if (shares.length < 2) return undefined;
   return { mean: mean(shares), deviation: sampleDeviation(shares), everywhere };
 }
@@ -70,23 +65,12 @@ function vocabularyOfWords(blocks: readonly LearnedFeatures[]): Vocabulary | und
   return blocks.find(({ name }) => name === 'words')?.vocabulary;
 }
 
-/** Words that no text lacks; mostly none. */
-function wordsOfAll(texts: readonly string[]): string[] {
-  let common = wordsOf(texts[0] ?? '');
-  for (const text of texts) {
-    if (common.length === 0) break;
-    const words = new Set(wordsOf(text));
-    common = common.filter((word) => words.has(word));
-  }
-  return common;
-}
-
+/** Each different word once. */
 function wordsOf(text: string): string[] {
   return [...wordTerms(questionAlone(text))].filter((term) => !term.includes(' ') && /\p{L}/u.test(term));
 }
 
 /** Nothing for a text without words. */
-function shareOf(text: string, isKnown: (word: string) => boolean): number[] {
-  const words = wordsOf(text);
+function shareOf(words: readonly string[], isKnown: (word: string) => boolean): number[] {
   return words.length === 0 ? [] : [words.filter(isKnown).length / words.length];
 }

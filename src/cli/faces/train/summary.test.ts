@@ -85,9 +85,9 @@ test('an adapter that stayed as the class has the student says so', () => {
 test('a temperature that changes no digit has no log losses', () => {
   const calibration = { rows: 30, temperature: 1.08, log_loss_before: 0.5291, log_loss_after: 0.5289 };
   const students = rows(1);
-  expect(printed({ students, calibration })).toContain('30 validation answers: 1.08\n');
+  expect(printed({ students, calibration })).toContain('\ntemperature 1.08\n');
   expect(printed({ students, calibration: { ...calibration, log_loss_before: 0.531 } })).toContain(
-    '1.08; log loss on them 0.531 before, 0.529 after\n',
+    'temperature 1.08; log loss on 30 validation answers 0.531 before, 0.529 after\n',
   );
 });
 

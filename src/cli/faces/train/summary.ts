@@ -58,7 +58,7 @@ export function printTrainSummary(io: Io, summary: TrainSummary): void {
       calibration !== null &&
         calibration.rows > 0 &&
         folds === null &&
-        `temperature fitted on ${counted(calibration.rows, 'validation answer')}: ${calibration.temperature.toFixed(2)}${calibrated(calibration)}`,
+        `temperature ${calibration.temperature.toFixed(2)}${calibrated(calibration)}`,
     );
   const skipped = students.length - trained.length;
   print(
@@ -108,7 +108,9 @@ function untestedLines(trained: readonly StudentRow[]): Line[] {
 /** What the temperature did, where that shows in the digits. */
 function calibrated(calibration: NonNullable<TrainSummary['calibration']>): string {
   const [before, after] = [calibration.log_loss_before, calibration.log_loss_after].map(formatShare);
-  return before === after ? '' : `; log loss on them ${before} before, ${after} after`;
+  return before === after
+    ? ''
+    : `; log loss on ${counted(calibration.rows, 'validation answer')} ${before} before, ${after} after`;
 }
 
 function studentTable(
