@@ -105,7 +105,7 @@ function some<Shape extends ZodRawShape>(shape: Shape): ZodType<Partial<RecordOf
 
 /** Settings of a training on items alone: of a class of one there is no more to say. */
 export type ItemSettings = Required<Pick<SettingsOf['class'], 'readers' | 'items'>> &
-  Pick<SettingsOf['class'], 'encoder' | 'maxLength' | 'seed' | 'rank'> &
+  Pick<SettingsOf['class'], 'encoder' | 'population' | 'maxLength' | 'seed' | 'rank'> &
   RecordOf<typeof data>;
 
 /** What the bank of a run of items alone says of each; null for a run of persons' answers. */

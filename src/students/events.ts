@@ -73,6 +73,10 @@ export type TuningEvent = Together &
     readonly seconds_left: number;
   };
 
+/** Encoders begin to be tuned in the trainings on a bank of items, one after another; steps are counted over all. */
+export type TuningsEvent = Together &
+  Omit<Amount, 'train'> & { readonly event: 'tunings'; readonly trainings: number };
+
 /** How well encoders read the difficulty of training questions that were left out, with all that is read beside; which is kept. */
 export type ComparedEvent = Together &
   EncoderJudgement & {
@@ -92,6 +96,7 @@ export type ClassEvent =
   | TuningEvent
   | ComparedEvent
   | UntunedEvent
+  | TuningsEvent
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | (Together &

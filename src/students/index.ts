@@ -19,10 +19,13 @@ export {
   type WholeClassifier,
   withAdapter,
 } from './export-student.ts';
+export type { HeldOutItem } from './items/held-out-file.ts';
 export { type ItemReader, openItemReader } from './items/item-reader.ts';
 export type { ReadDifficulties } from './items/learn-items.ts';
 export type { OptionReader } from './items/options/learn-options.ts';
-export { type HeldOutItem, type ItemsEvent, type TrainedItems, trainItems } from './items/train-items.ts';
+export { planTrainings } from './items/plan-trainings.ts';
+export { type TrainedItems, tidyTunings, trainItems } from './items/train-items.ts';
+export type { ItemsEvent } from './items/train-parts.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
 

@@ -86,11 +86,13 @@ export function fingerprints(folder: string): Record<string, string> {
   };
   const events = linesOf(join(folder, 'log.jsonl'));
   const table = readFileSync(join(folder, 'students.csv'), 'utf8').replaceAll(/,[\d.e-]+$/gm, '');
+  // Of items alone there are no answers to predict.
+  const read = existsSync(join(folder, 'items.csv')) ? 'items.csv' : 'predictions.parquet';
   return {
     ...Object.fromEntries(models.map((path) => [path.slice(folder.length), hash(content(path))])),
     events: hash(events.map(withoutSeconds).join('\n')),
     'students.csv': hash(table),
-    'predictions.parquet': hash(readFileSync(join(folder, 'predictions.parquet'))),
+    [read]: hash(readFileSync(join(folder, read))),
     count: String(events.length),
   };
 }

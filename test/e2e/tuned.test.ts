@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMt19937, permutation, probabilityOf } from '../../src/numeric/index.ts';
 import { readClass } from '../../src/runs/index.ts';
+import { plantedQuestions } from '../planted-questions.ts';
 import { expectAsJudged } from './as-judged.ts';
 import { FIXTURES, temporaryFolder, understudy } from './cli.ts';
 import { understudyHere } from './here.ts';
@@ -18,27 +19,10 @@ const args = [
   ...['--encoder', 'tuned', '--readers', 'base,surface', '--epochs', '8', '--learning-rate', '3e-3'],
 ];
 
-/** Sixteen words that make a question hard or easy, more than a random base of 24 numbers tells apart. */
-const TELLING =
-  'adopt bread cloud dance eagle flute grape house ivory jelly knife lemon mango noble ocean piano'.split(
-    ' ',
-  );
-const OTHER =
-  'about after again before every first great large never other place right small sound still study their there'.split(
-    ' ',
-  );
-
 function plantedLog(): string {
   const random = createMt19937(3);
   const lines = ['user_id,question_id,is_correct,question_title'];
-  const questions = Array.from({ length: 112 }, (_, q) => {
-    const telling = q % TELLING.length;
-    const others = permutation(OTHER.length, q)
-      .slice(0, 4)
-      .map((place) => OTHER[place]!);
-    const word = TELLING[telling]!;
-    return { title: [word, word, word, ...others].join(' '), b: telling % 2 === 0 ? -2 : 2 };
-  });
+  const questions = plantedQuestions(112);
   for (let student = 0; student < 20; student++) {
     const ability = random.normal();
     for (const q of permutation(questions.length, 1000 + student).slice(0, 60)) {

@@ -1,15 +1,23 @@
-/** What a class of persons cannot read with. It is checked once the file is known to be an answer log: items alone read with all. */
+/** What an encoder cannot be tuned for. */
 import { UnderstudyError } from '../../errors.ts';
-import type { TrainPlan } from './plans.ts';
+import type { ClassEncoder } from '../../model/index.ts';
+import type { BlockName } from '../../readers/inputs.ts';
+
+interface Read {
+  readonly recipe: string;
+  readonly encoder?: ClassEncoder;
+  readonly readers?: readonly BlockName[];
+}
 
 /**
- * An encoder that is not read is tuned for nothing.
+ * An encoder that is not read is tuned for nothing. It is checked once it is known whether the file is an answer log or
+ * items alone, whose defaults differ.
  *
  * @throws UnderstudyError `usage` for a tuned encoder that is none of the readers
  */
-export function checkReaders(plan: TrainPlan): void {
-  if (plan.recipe !== 'class' || plan.encoder !== 'tuned' || plan.readers.includes('base')) return;
-  throw new UnderstudyError('usage', `\`readers\`: ${plan.readers[0]} needs \`encoder: frozen\``, {
+export function checkReaders({ recipe, encoder, readers = ['base'] }: Read): void {
+  if (recipe !== 'class' || encoder !== 'tuned' || readers.includes('base')) return;
+  throw new UnderstudyError('usage', `\`readers\`: ${readers[0]} needs \`encoder: frozen\``, {
     hint: 'add it, or let `readers` begin with base',
   });
 }

@@ -8,6 +8,7 @@ import { tap } from '../job.ts';
 import type { RecipeEvent } from './events.ts';
 import type { Training } from './open-training.ts';
 import type { ClassPlan } from './plans.ts';
+import { lasting } from './recorder.ts';
 import type { Trained } from './summary.ts';
 
 export async function* trainClassRecipe(
@@ -105,8 +106,6 @@ export async function* trainClassInto(
   });
   return yield* tap(events, (event) => {
     if (event.event === 'encoding' || event.event === 'refit') return;
-    // A guess, which the log of a run that was left alone would not have.
-    const { seconds_left, ...lasting } = { seconds_left: 0, ...event };
-    record(lasting);
+    record(lasting(event));
   });
 }

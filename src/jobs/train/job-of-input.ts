@@ -8,13 +8,12 @@ import type { Prior } from '../../students/index.ts';
 import {
   ADAPTER_DEFAULTS,
   FROZEN_DEFAULTS,
-  POPULATION_DEFAULTS,
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
 import { defined } from '../fields.ts';
 import { DEFAULT_STUDENTS, type TrainInput } from './input.ts';
-import { itemsPlanOf, withCovariates } from './items/items-plan.ts';
+import { itemsPlanOf, tuningOf, withCovariates } from './items/items-plan.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob, TrainPlan } from './plans.ts';
 
 /**
@@ -91,12 +90,7 @@ function classPlan(
     ...(encoder === 'tuned' && !isFirst ? TUNED_DEFAULTS : FROZEN_DEFAULTS),
     ...defined({ ...ofBoth, ...(isFirst ? {} : ofTraining) }),
   };
-  const population = isFirst
-    ? {
-        ...POPULATION_DEFAULTS,
-        ...defined({ learningRate, batchSize: questions, epochs, weightDecay, seed }),
-      }
-    : null;
+  const population = isFirst ? tuningOf(input) : null;
   const shrinkage = priorOf(input.shrinkage, settings.rank);
   return { recipe: 'class', settings, encoder, population, readers, shrinkage };
 }

@@ -7,7 +7,7 @@ import type { Run, RunEvent } from '../../runs/index.ts';
 /** Logged once a run, whichever process comes to it. */
 const ONCE = ['run', 'fresh', 'skipped', 'encoders', 'not tuned'];
 /** A training begins, or goes on after the step `done`. */
-const BEGINNINGS = ['student', 'class', 'adapters'];
+const BEGINNINGS = ['student', 'class', 'tunings', 'adapters'];
 /** A training ends; one that goes on has not ended. */
 const ENDS = ['trained', 'trained class', 'trained adapters'];
 
@@ -29,6 +29,12 @@ export function runRecorder(run: Run): Recorder {
     }
     run.log.append(event);
   };
+}
+
+/** An event as it is logged: without a guess, which the log of a run that was left alone would not have. */
+export function lasting<Event extends { readonly event: string }>(event: Event) {
+  const { seconds_left: _, ...rest } = { seconds_left: 0, ...event };
+  return rest;
 }
 
 /** What an earlier process logged of the same training after the checkpoint that is gone on from. */

@@ -3,10 +3,10 @@ import type { Tensor } from '../../model/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent, StageName } from '../events.ts';
 import { planPopulation, populationSize } from '../population/plan-population.ts';
+import { type PopulationStage, tuneOnEvidence } from '../population/tune-on-evidence.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
 import { joinSides } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
-import { type PopulationStage, tuneOnEvidence } from './population-stage.ts';
 import type { ReadBy } from './read-questions.ts';
 import { type TextEvidence, textEvidence } from './text-evidence.ts';
 import {
@@ -111,7 +111,8 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
       const part = checkpointPart(store, before.steps, before.steps + size.steps);
       if (of === 'population') {
         evidence = textEvidence(data.answers, rowsOn(data.sides, 'train'));
-        const tuning = { ...job, evidence, store: part, before };
+        const texts = { texts: data.answers.texts, tokens: data.texts };
+        const tuning = { ...job, ...texts, evidence, store: part, before };
         const encoder = yield* tuneOnEvidence(tuning, job.population!);
         if (encoder === null) return null;
         seconds += encoder.seconds;

@@ -1,7 +1,4 @@
-/**
- * What items teach without persons: how difficulty is read from texts, and how far a new item may lie from that. A seam:
- * whoever tunes a base first, or reads otherwise, does it between `ItemsToLearn` and `LearnedItems`.
- */
+/** What items teach without persons: how difficulty is read from texts, and how far a new item may lie from that. */
 import {
   type BaseLine,
   type BlockName,
@@ -30,7 +27,7 @@ export interface LearnedItems {
   readonly alone: BaseLine;
 }
 
-interface HowToLearn {
+export interface HowToLearn {
   readonly blocks: readonly BlockName[];
   /** What the lines of covariates in texts begin with. @default none */
   readonly covariates?: readonly string[];
@@ -48,16 +45,19 @@ export function learnItems(
 ): LearnedItems {
   const some = itemsAt(items, rows);
   const count = rows.length;
-  // The level of items that are all alike is known no better than their answers tell it.
-  const known = some.error.reduce((sum, e) => sum + 1 / Math.max(e, LEAST_ERROR) ** 2, 0);
   const withError = (reader: Reader, times = 1): Reader => ({
     ...reader,
-    error: Math.max(times * reader.error, 1 / Math.sqrt(known)),
+    error: Math.max(times * reader.error, errorOfLevel(some.error)),
   });
   const { reader } = learnToRead({ ...some, blocks, covariates, seed });
   if (count >= FEWEST_TEXTS) return { reader: withError(reader), alone: learnLine({ ...some, seed }) };
   const weight = new Float64Array(items.base[0]!.length);
   return { reader: withError(reader, ofFew(count)), alone: { weight, bias: reader.mean } };
+}
+
+/** The level of items that are all alike is known no better than their answers tell it. @param error of each, logits */
+export function errorOfLevel(error: Float64Array): number {
+  return 1 / Math.sqrt(error.reduce((sum, e) => sum + 1 / Math.max(e, LEAST_ERROR) ** 2, 0));
 }
 
 /** Logits: a bank that gives b without error is still no law of nature. */

@@ -1,16 +1,17 @@
 /** Items alone: read by a base, learned from, held out, and the population that is made of them. */
 import type { Device } from '../../engine/index.ts';
 import type { Checkpoint } from '../../model/index.ts';
-import { type BlockName, onLine } from '../../readers/index.ts';
+import type { BlockName } from '../../readers/index.ts';
 import type { Tokenizer } from '../../text/index.ts';
-import { saveClassModel } from '../../training/index.ts';
+import { type CheckpointStore, type PopulationSettings, saveClassModel } from '../../training/index.ts';
 import { encodeQuestions, type FeatureStore } from '../class/encode-questions.ts';
 import type { ClassReader } from '../class/read-questions.ts';
-import type { ClassEvent } from '../events.ts';
-import { type ItemsToLearn, itemsAt, type LearnedItems, learnItems, readItems } from './learn-items.ts';
+import type { HeldOutItem } from './held-out-file.ts';
+import type { ItemsToLearn } from './learn-items.ts';
 import { linearHead } from './linear-head.ts';
 import type { CountedQuestion } from './options/learn-options.ts';
 import { type TrainedOptions, trainOptions } from './options/train-options.ts';
+import { type ItemsEvent, trainParts } from './train-parts.ts';
 
 export interface ItemsJob {
   readonly items: Omit<ItemsToLearn, 'base'>;
@@ -29,20 +30,11 @@ export interface ItemsJob {
   readonly device: Device;
   readonly features: FeatureStore;
   readonly settings: { readonly maxLength: number; readonly seed: number };
+  /** How the encoder is tuned on the items of each training; null where it stays as it is. */
+  readonly tuning: PopulationSettings | null;
+  readonly checkpoints: CheckpointStore;
   readonly clock: () => number;
   readonly interrupted: () => boolean;
-}
-
-/** An item read by what had not met it. */
-export interface HeldOutItem {
-  readonly row: number;
-  /** Which training held it out, from 0. */
-  readonly part: number;
-  /** Logits, with the standard error of what it says. */
-  readonly difficulty: number;
-  readonly error: number;
-  /** Difficulty as the base alone has it. */
-  readonly alone: number;
 }
 
 export interface TrainedItems {
@@ -51,82 +43,69 @@ export interface TrainedItems {
   readonly heldOut: readonly HeldOutItem[];
   /** What counts of options taught; null where too few items have any. */
   readonly options: TrainedOptions | null;
+  /** Over all processes. */
   readonly seconds: number;
   /** Writes the model of the base alone into an empty folder. */
   readonly save: (folder: string) => Promise<void>;
+  readonly release: () => Promise<void>;
 }
-
-export type ItemsEvent =
-  | ClassEvent
-  | { readonly event: 'progress'; readonly doing: string; readonly done: number; readonly of: number };
 
 /** So that what is read is the logit as it is. */
 const TYPICAL = { mean: [0], covariance: [0], abilityVariance: 0 } as const;
 
 /**
- * Yields what happens; `null` when interrupted.
+ * Yields what happens; `null` when interrupted. The caller releases what it returns.
  *
  * @throws UnderstudyError `numeric` where what is learned is not finite
  */
 export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, TrainedItems | null> {
-  const { base, tokenizer, settings, held } = job;
+  const { base, tokenizer, settings, blocks, covariates } = job;
   const tokens = job.items.texts.map((text) => tokenizer.encode(text, settings.maxLength));
   const pooled = yield* encodeQuestions({ ...job, texts: tokens, seed: settings.seed });
   if (pooled === null) return null;
   const started = job.clock();
-  const items: ItemsToLearn = { ...job.items, base: pooled };
-  const all = [...tokens.keys()];
-  /** What each training learns from; last of several all. */
-  const trainings = [...held.map((rows) => without(all, rows)), ...(held.length > 1 ? [all] : [])];
-  const doing = 'learning from items';
-  const learned: LearnedItems[] = [];
-  for (const [done, rows] of trainings.entries()) {
-    yield { event: 'progress', doing, done, of: trainings.length };
-    // Lets the wish to stop in.
-    await new Promise(setImmediate);
-    if (job.interrupted()) return null;
-    const { blocks, covariates } = job;
-    learned.push(learnItems(items, rows, { blocks, covariates, seed: settings.seed }));
+  const trained = yield* trainParts({
+    ...job,
+    items: { ...job.items, base: pooled },
+    tokens,
+    how: { blocks, covariates, seed: settings.seed },
+  });
+  if (trained === null) return null;
+  const { part, heldOut, seconds } = trained;
+  const { encoder, reader, alone, items } = part;
+  let isDone = false;
+  try {
+    // A tuned encoder knows by heart what these questions' options would be learned from: they are read without it.
+    const options = yield* trainOptions({ ...job, readsBase: blocks.includes('base') && encoder === null });
+    if (options === null) return null;
+    isDone = true;
+    const head = linearHead(alone, { epsilon: base.config.normEps, texts: items.base });
+    return {
+      reader: { ...reader, population: TYPICAL },
+      heldOut,
+      options: options === 'none' ? null : options,
+      seconds: Math.max(seconds, job.clock() - started),
+      save: (folder) =>
+        saveClassModel(folder, {
+          base,
+          trained: {
+            async copyTo(parameters) {
+              await encoder?.copyTo(parameters);
+              return await head.copyTo(parameters);
+            },
+          },
+          tokenizerFiles: tokenizer.files,
+          temperature: 1,
+          seed: settings.seed,
+        }),
+      release: async () => encoder?.release(),
+    };
+  } finally {
+    if (!isDone) await encoder?.release();
   }
-  const options = yield* trainOptions({ ...job, readsBase: job.blocks.includes('base') });
-  if (options === null) return null;
-  yield { event: 'progress', doing, done: trainings.length, of: trainings.length };
-  const { reader, alone } = learned.at(-1)!;
-  return {
-    reader: { ...reader, population: TYPICAL },
-    heldOut: held.flatMap((rows, part) => heldOutOf(items, rows, learned[part]!, part)),
-    options: options === 'none' ? null : options,
-    seconds: job.clock() - started,
-    save: (folder) =>
-      saveClassModel(folder, {
-        base,
-        trained: linearHead(alone, { epsilon: base.config.normEps, texts: pooled }),
-        tokenizerFiles: tokenizer.files,
-        temperature: 1,
-        seed: settings.seed,
-      }),
-  };
 }
 
-function heldOutOf(
-  items: ItemsToLearn,
-  rows: readonly number[],
-  { reader, alone }: LearnedItems,
-  part: number,
-): HeldOutItem[] {
-  const some = itemsAt(items, rows);
-  const { difficulty, error } = readItems(reader, some);
-  const byBase = onLine(alone, some.base);
-  return rows.map((row, i) => ({
-    row,
-    part,
-    difficulty: difficulty[i]!,
-    error: error[i]!,
-    alone: byBase[i]!,
-  }));
-}
-
-function without(rows: readonly number[], left: readonly number[]): number[] {
-  const out = new Set(left);
-  return rows.filter((row) => !out.has(row));
+/** What only a training in progress needs goes once the class is complete. */
+export async function tidyTunings(checkpoints: CheckpointStore): Promise<void> {
+  for (const { step } of await checkpoints.checkpoints()) await checkpoints.removeCheckpoint(step);
 }

@@ -67,6 +67,13 @@ describe('mixReaders', () => {
     expect(mean((t) => left(t) * unseen[t]!)).toBeCloseTo(0, 9);
   });
 
+  test('the encoder alone is a line through what it says, whatever is read beside it', () => {
+    const { alone } = mixReaders(task);
+    const { reader } = mixReaders({ ...task, beside: [] });
+    expect([...alone.weight]).toEqual(reader.blocks[0]!.weights);
+    expect(alone.bias).toBeCloseTo(reader.mean, 12);
+  });
+
   test('what is left out has no say in what is said of it, nor in how much of each is believed', () => {
     const alone = { ...task, beside: [] };
     const other = task.difficulty.map((b, i) => (task.fold[i] === 1 ? 5 - 3 * b : b));

@@ -48,6 +48,8 @@ export interface MixedReading {
   readonly residual: number;
   /** Reads new texts. */
   readonly reader: Reader;
+  /** The same without what is read beside the encoder, as much of it as is then right. */
+  readonly alone: BaseLine;
 }
 
 /** Below this nothing is said to differ. */
@@ -94,6 +96,7 @@ export function mixReaders(task: MixTask): MixedReading {
   const leftOut = withoutFolds(task, words);
   const nothing = { ...task, unseen: new Float64Array(texts.length) };
   const leftOutBeside = withoutFolds(nothing, words);
+  const only = shares(task, new Float64Array(texts.length), places);
   const spread = known.reduce((sum, text) => sum + unseen[text]! ** 2, 0) / Math.max(1, known.length);
   return {
     prior: unseen.map((b, text) => mean + ofBase * b + ofBeside * words[text]!),
@@ -101,6 +104,10 @@ export function mixReaders(task: MixTask): MixedReading {
     leftOutBeside,
     residual,
     reader: mixedReader({ ...found, base: head, variance: spread, beside: whole }),
+    alone: {
+      weight: head.weight.map((w) => only.ofBase * w),
+      bias: only.mean + only.ofBase * head.bias,
+    },
   };
 }
 

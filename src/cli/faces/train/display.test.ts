@@ -57,6 +57,21 @@ test('the last step is known, within its fold', () => {
   expect(shown({ event: 'fold', fold: 2, of: 5 }, CLASS, step(1)).reached).toBe('step 1 of 6 of fold 2 of 5');
 });
 
+test('of a bank the steps are counted over all folds', () => {
+  const bank = { event: 'items', items: 9, source: 'b', unanswered: 0, repeats: 0, test: 9, affected: 0 };
+  const tunings = { event: 'tunings', student: null, trainings: 3, steps: 90, done: 0 };
+  const fold = (one: number | null) => ({ event: 'fold', fold: one, of: 2 });
+  const tuning = {
+    ...{ event: 'tuning', student: null, step: 40, loss: 0.5, tuning: 2, of: 4, seconds_left: 90 },
+  };
+  const { lines, reached } = shown(bank, tunings, fold(1), fold(2), tuning, fold(null));
+  expect(reached).toBe('step 40 of 90');
+  expect(lines.slice(-3)).toEqual(['fold 1 of 2', 'fold 2 of 2', 'all folds are done; now from all items']);
+  const again = shown(bank, { ...tunings, done: 30 });
+  expect(again).toMatchObject({ reached: 'step 30 of 90' });
+  expect(again.lines.at(-1)).toBe('going on after step 30');
+});
+
 test('questions that an earlier run encoded', () => {
   const encoding = (cached: number) => ({ event: 'encoding', questions: 1200, cached, done: cached });
   expect(shown(encoding(0), encoding(300), encoding(1200)).lines).toEqual([

@@ -31,6 +31,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
   let batch: Batch | undefined;
   let trained: Class | undefined;
   let fold = '';
+  let learnsFrom = 'answers';
   let reached: string | null = null;
   /** Students who are trained, by a recipe that trains them one by one or in batches. */
   let done = 0;
@@ -59,8 +60,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         remaining = remainingTime();
         before = 0;
         batch = undefined;
-        fold = event.fold === null ? '' : `fold ${event.fold} of ${event.of}`;
-        line.keep(event.fold === null ? 'all folds are done; now from all answers' : fold);
+        showFold(event);
         break;
       case 'plan':
         allSteps = event.steps;
@@ -91,6 +91,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         );
         break;
       case 'items':
+        learnsFrom = 'items';
         for (const text of itemsLines(event)) line.keep(text);
         break;
       case 'trained items':
@@ -137,6 +138,13 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'encoders':
         line.keep(describeEncoders(event));
         break;
+      case 'tunings':
+        allSteps = event.steps;
+        if (event.done > 0) {
+          reached = `step ${formatCount(event.done)} of ${formatCount(allSteps)}`;
+          line.keep(`going on after step ${formatCount(event.done)}`);
+        }
+        break;
       case 'not tuned':
         line.keep(
           `the base is kept as it was: all training questions (${formatCount(event.questions)}) say nearly the same, and with none to leave out no tuning can be judged`,
@@ -166,6 +174,13 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         );
         break;
     }
+  }
+
+  function showFold({ fold: one, of }: Extract<Shown, { event: 'fold' }>): void {
+    const name = one === null ? '' : `fold ${one} of ${of}`;
+    line.keep(one === null ? `all folds are done; now from all ${learnsFrom}` : name);
+    // Of items the steps are counted over all folds.
+    fold = learnsFrom === 'items' ? '' : name;
   }
 
   /** With the fold that it is of, if there are folds. */

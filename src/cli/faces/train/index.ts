@@ -16,7 +16,8 @@ Examples:
   understudy train bank.csv --folds 5
 
 The last one is of items without persons, a row an item: facility and answers, or b and se, beside the columns of a
-question. It trains a class of one, the population that answered them.
+question. It trains a class of one, the population that answered them; with --encoder tuned the base learns from the items
+first, and is kept where it then reads items better that it has not seen.
 
 The same command again goes on where it stopped; Ctrl-C finishes the step first.
 `,

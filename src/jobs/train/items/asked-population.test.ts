@@ -176,7 +176,20 @@ describe('refused, in a line', () => {
       () => trained({ split }),
       { code: 'usage', message: expect.stringContaining(`\`split: ${split}\`: of no use to ${bank}`) },
     ]),
-    ['a tuned encoder', () => trained({ encoder: 'tuned' }), { code: 'usage' }],
+    [
+      'a tuned encoder that is not read',
+      () => trained({ encoder: 'tuned', readers: ['words'] }),
+      { code: 'usage', message: expect.stringContaining('`readers`: words needs `encoder: frozen`') },
+    ],
+    [
+      'epochs of a frozen encoder',
+      () => trained({ epochs: 2 }),
+      {
+        code: 'usage',
+        message: expect.stringContaining(`\`epochs\`: of no use to ${bank}`),
+        hint: 'leave it out, or tune the base: `encoder: tuned`',
+      },
+    ],
     [
       'a rank',
       () => trained({ rank: 2 }),

@@ -16,19 +16,19 @@ import type { LocatedBase } from '../../../hub/index.ts';
 import { openCheckpoint, readConfig } from '../../../model/index.ts';
 import { FEWEST_TEXTS } from '../../../readers/index.ts';
 import { type ItemSettings, openFeatures, openRun, type Run, type RunHeader } from '../../../runs/index.ts';
-import { trainItems } from '../../../students/index.ts';
+import { tidyTunings, trainItems } from '../../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
 import { type JobContext, tap } from '../../job.ts';
 import type { TrainEvent } from '../events.ts';
 import { runHeader } from '../open-training.ts';
 import type { TrainJob } from '../plans.ts';
 import { findBase } from '../read.ts';
-import { type Recorder, runRecorder } from '../recorder.ts';
+import { lasting, type Recorder, runRecorder } from '../recorder.ts';
 import type { TrainSummary } from '../summary.ts';
 import { checkItemsPlan } from './items-plan.ts';
 import { itemRow, populationOf, readItem, recordOf } from './items-record.ts';
 
-/** Begins the run, or only looks at one that is complete: there is nothing in between but encoded texts. */
+/** Begins the run, goes on with it, or only looks at one that is complete. */
 export async function* runItems(
   job: TrainJob,
   context: JobContext,
@@ -52,8 +52,11 @@ export async function* runItems(
     const { unanswered, repeats, source } = bank;
     const leaks = { test: held.leaks.testAnswers, affected: held.leaks.testAnswersAffected };
     yield { event: 'items', items: bank.items.length, source, unanswered, repeats, ...leaks };
-    if ((await run.class.record()) !== null) yield { event: 'class trained before' };
-    else if (!(yield* trainInto(run, { bank, held, job, base, record, context }))) return null;
+    if ((await run.class.record()) !== null) {
+      // A process killed right after may have left what only a training in progress needs.
+      await tidyTunings(run.class);
+      yield { event: 'class trained before' };
+    } else if (!(yield* trainInto(run, { bank, held, job, base, record, context }))) return null;
     return await summaryOf(run, job, base);
   } finally {
     await run.release();
@@ -106,10 +109,11 @@ export async function headerOf(
   { bank, leaks, now }: { readonly bank: ItemBank; readonly leaks: SplitAudit | null; readonly now: string },
 ): Promise<RunHeader> {
   const { ofItems, selection, columns, covariates, folds } = job;
-  const { settings: own, split, readers } = ofItems;
+  const { settings: own, split, readers, encoder, population } = ofItems;
   const settings: ItemSettings = {
     items: bank.source,
-    encoder: 'frozen',
+    encoder,
+    ...(population === null ? {} : { population }),
     readers,
     rank: 0,
     ...own,
@@ -123,6 +127,9 @@ export async function headerOf(
     { fingerprint, leaks: leaks && { ...leaks }, now },
   );
 }
+
+/** Events that are shown and not logged. */
+const PASSING: readonly string[] = ['encoding', 'progress', 'fold'];
 
 interface Training {
   readonly bank: ItemBank;
@@ -143,7 +150,7 @@ async function* trainInto(
     const tokenizer = fitTokenizer(await loadTokenizer(located.folder), base.config);
     const { items } = bank;
     const key = run.header.base.fingerprint;
-    const { settings, readers: blocks } = job.ofItems;
+    const { settings, readers: blocks, population: tuning } = job.ofItems;
     const events = trainItems({
       items: {
         texts: items.map(({ text }) => text),
@@ -162,24 +169,33 @@ async function* trainInto(
       device: await context.device(),
       features: await openFeatures(job.features, { key, width: base.config.hiddenSize }),
       settings,
+      tuning,
+      checkpoints: run.class,
       clock: context.clock,
       interrupted: () => context.signal.aborted,
     });
-    const trained = yield* tap(events, () => {});
+    const trained = yield* tap(events, (event) => {
+      if (!PASSING.includes(event.event)) record(lasting(event));
+    });
     if (trained === null) return false;
     const scores = scoreItems(trained.heldOut.map((one) => readItem(bank, one)));
-    await run.writeItemsCsv(trained.heldOut.map((one) => itemRow(bank, one)));
-    const student = populationOf(bank, trained, job);
-    await run.writeStudentsCsv([student.row]);
-    await run.class.save({
-      async fill(folder) {
-        await trained.save(folder);
-        await saveReader(folder, trained.reader);
-        if (trained.options !== null) await saveOptions(folder, trained.options.reader);
-      },
-      students: [student],
-      record: recordOf(trained, { bank, job, scores, key }),
-    });
+    try {
+      await run.writeItemsCsv(trained.heldOut.map((one) => itemRow(bank, one)));
+      const student = populationOf(bank, trained, job);
+      await run.writeStudentsCsv([student.row]);
+      await run.class.save({
+        async fill(folder) {
+          await trained.save(folder);
+          await saveReader(folder, trained.reader);
+          if (trained.options !== null) await saveOptions(folder, trained.options.reader);
+        },
+        students: [student],
+        record: recordOf(trained, { bank, job, scores, key }),
+      });
+      await tidyTunings(run.class);
+    } finally {
+      await trained.release();
+    }
     const event = {
       event: 'trained items',
       r: scores?.r ?? null,

@@ -36,6 +36,15 @@ export interface Cost {
   readonly diskBytes: number;
 }
 
+/**
+ * An encoder that is tuned on difficulties without each part of the texts, and on all: passes over them all, three an epoch
+ * of each tuning; each text is read afterwards, and pooled. And what is on the disk meanwhile, in weights of a model: a
+ * checkpoint of each tuning, and the moments of one.
+ */
+export function tuningWork({ epochs, folds }: { readonly epochs: number; readonly folds: number }) {
+  return { passes: 3 * epochs * folds + 2, modelsKept: folds + 1 + 2 };
+}
+
 /** @param rate floating-point operations a second */
 export function costOf(config: BaseConfig, work: Work, rate: number): Cost {
   const { steps, headSteps = 0, tokenPasses, batchTokens, modelsKept, numbersKept = 0 } = work;

@@ -32,7 +32,7 @@ import { jobOnBase } from '../job-on-base.ts';
 import { headerOf } from '../open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from '../plans.ts';
 import { asBegun, findBase, readBase } from '../read.ts';
-import { costOf, type Work } from './cost.ts';
+import { costOf, tuningWork, type Work } from './cost.ts';
 import type { PlannedEncoders, TrainingPlan } from './training-plan.ts';
 
 /**
@@ -164,16 +164,16 @@ function classWork(plan: ClassPlan, given: Omit<Plan, 'students' | 'answers'>): 
   const passes =
     population === null || encoder.length === 0
       ? 4 * sumOf(encoder, 'epochs')
-      : // Each tuning but the last is without a part of the questions; each question is read afterwards, and pooled.
-        3 * population.epochs * population.folds + 2;
+      : tuningWork(population).passes;
   const batch = population === null ? settings.questions : population.batchSize;
   return {
     steps: sumOf(encoder, 'steps'),
     headSteps: sumOf(heads, 'steps'),
     tokenPasses: (1 + passes) * tokens,
     batchTokens: (batch * tokens) / Math.max(1, lengths.length),
-    // The class, two checkpoints (or one of each tuning), and the moments of one.
-    modelsKept: encoder.length === 0 ? 1 : 1 + (population === null ? 2 : population.folds + 1) + 2,
+    // The class, two checkpoints and the moments of one; or what a tuning keeps.
+    modelsKept:
+      encoder.length === 0 ? 1 : 1 + (population === null ? 2 + 2 : tuningWork(population).modelsKept),
     numbersKept: lengths.length * config.hiddenSize,
   };
 }

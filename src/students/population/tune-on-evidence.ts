@@ -1,12 +1,13 @@
-/** The tuning of a class's encoder: on how difficult questions are for all. */
+/**
+ * An encoder tuned on how difficult texts are for all, kept where it reads those better that it has not seen: of a class,
+ * before there are students, and of a bank of items.
+ */
 import type { BlockName } from '../../readers/index.ts';
-import type { PopulationSettings } from '../../training/index.ts';
+import type { PopulationSettings, Tokens } from '../../training/index.ts';
 import type { ComparedEvent, TuningEvent } from '../events.ts';
-import { judgeEncoders, readLeftOut } from '../population/compare-encoders.ts';
-import { type MixedReading, mixReaders } from '../population/mix-readers.ts';
-import { type PopulationJob, type TunedPopulation, tunePopulation } from '../population/tune-population.ts';
-import type { ClassData } from './class-data.ts';
-import type { TextEvidence } from './text-evidence.ts';
+import { judgeEncoders, readLeftOut } from './compare-encoders.ts';
+import { type MixedReading, mixReaders } from './mix-readers.ts';
+import { type PopulationJob, type TunedPopulation, tunePopulation } from './tune-population.ts';
 
 export interface PopulationStage {
   readonly settings: PopulationSettings;
@@ -22,12 +23,23 @@ type EvidenceJob = Pick<
   PopulationJob,
   'device' | 'base' | 'pooled' | 'store' | 'before' | 'clock' | 'interrupted'
 > & {
-  readonly data: ClassData;
-  /** What the training answers say of each text. */
-  readonly evidence: TextEvidence;
+  /** Every text as people read it, and as the encoder does. */
+  readonly texts: readonly string[];
+  readonly tokens: readonly Tokens[];
+  /** What is known of some texts. */
+  readonly evidence: Evidence;
 };
 
-/** The encoder that the students of a class stand on. */
+export interface Evidence {
+  /** Positions of the texts. */
+  readonly texts: readonly number[];
+  /** Of each of them, logits. */
+  readonly difficulty: Float64Array;
+  /** Standard error, logits. */
+  readonly error: Float64Array;
+}
+
+/** The encoder that students stand on, or items are read through. */
 export interface PopulationEncoder {
   /** Null where questions that were left out are not read better than by the base as it was; the caller releases it. */
   readonly tuned: TunedEncoder | null;
@@ -35,18 +47,16 @@ export interface PopulationEncoder {
   readonly seconds: number;
 }
 
-interface TunedEncoder extends Pick<TunedPopulation, 'copyTo' | 'release'> {
+export interface TunedEncoder extends Pick<TunedPopulation, 'copyTo' | 'release'> {
   /** How difficulty is read through it. */
   readonly reading: MixedReading;
   /** What it makes of every text, [hidden] each. */
   readonly pooled: readonly Float32Array[];
 }
 
-/**
- * Tunes the encoder on what the training answers say of each text, and keeps it if it reads better. `null` when interrupted.
- */
+/** Tunes the encoder on what is known of each text, and keeps it if it reads better. `null` when interrupted. */
 export async function* tuneOnEvidence(
-  { data, evidence, ...surroundings }: EvidenceJob,
+  { texts, tokens, evidence, ...surroundings }: EvidenceJob,
   { settings, groupOf, blocks, covariates }: PopulationStage,
 ): AsyncGenerator<TuningEvent | ComparedEvent, PopulationEncoder | null> {
   const { texts: known, difficulty, error } = evidence;
@@ -54,7 +64,7 @@ export async function* tuneOnEvidence(
   const population = yield* tunePopulation({
     ...surroundings,
     settings,
-    texts: data.texts,
+    texts: tokens,
     known,
     difficulty,
     error,
@@ -65,7 +75,6 @@ export async function* tuneOnEvidence(
   let isKept = false;
   try {
     const { seed } = settings;
-    const { texts } = data.answers;
     const beside = blocks.filter((name) => name !== 'base');
     const reading = mixReaders({ ...population, texts, known, difficulty, error, beside, covariates, seed });
     const left = { difficulty, error, fold: population.fold, group };
