@@ -6,16 +6,26 @@ import { FEWEST_CALIBRATION_ROWS } from '../numeric/index.ts';
  * the network may be.
  */
 export const FEWEST_CALIBRATION_QUESTIONS = 10;
+/** Of fewer it is better told by how far new questions lie from what is read, where that is known. */
+export const ENOUGH_CALIBRATION_QUESTIONS = 100;
 
-/**
- * @param asked the question of each validation answer, `[answers]`
- * @param isLearned whether a question was learned from
- */
+/** The question of each validation answer, `[answers]`, and whether one was learned from. */
+export interface Asked<Question> {
+  readonly asked: readonly Question[];
+  readonly isLearned: (question: Question) => boolean;
+}
+
+/** @param fewest new questions from which on they tell. @default 10 */
 export function tellsTemperature<Question>(
-  asked: readonly Question[],
-  isLearned: (question: Question) => boolean,
+  { asked, isLearned }: Asked<Question>,
+  fewest: number = FEWEST_CALIBRATION_QUESTIONS,
 ): boolean {
   if (asked.length < FEWEST_CALIBRATION_ROWS) return false;
-  const ofNew = asked.filter((question) => !isLearned(question));
-  return ofNew.length <= asked.length / 2 || new Set(ofNew).size >= FEWEST_CALIBRATION_QUESTIONS;
+  if (!areNew({ asked, isLearned })) return true;
+  return new Set(asked.filter((question) => !isLearned(question))).size >= fewest;
+}
+
+/** Whether most answers are to questions that were not learned from. */
+export function areNew<Question>({ asked, isLearned }: Asked<Question>): boolean {
+  return asked.filter((question) => !isLearned(question)).length > asked.length / 2;
 }

@@ -164,7 +164,7 @@ async function calibrate(
   const learned = new Set(rowsOfBatch(students, 'train').map(({ questionId }) => questionId));
   const asked = rows.map(({ questionId }) => questionId);
   const temperature =
-    best.epoch === 0 || !tellsTemperature(asked, (question) => learned.has(question))
+    best.epoch === 0 || !tellsTemperature({ asked, isLearned: (question) => learned.has(question) })
       ? ofClass
       : fitTemperature(
           rows.map(({ label }) => label),

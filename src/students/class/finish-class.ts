@@ -14,13 +14,13 @@ import {
 } from '../../numeric/index.ts';
 import { sizesOf } from '../prepare.ts';
 import { type HeldOutAnswer, heldOutAnswer, judged, logitsOfDifference } from '../student-result.ts';
-import { tellsTemperature } from '../tells-temperature.ts';
+import { areNew, ENOUGH_CALIBRATION_QUESTIONS, tellsTemperature } from '../tells-temperature.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
 
 interface Calibration {
-  /** Logits are divided by it; 1 where there are too few validation rows, or new questions in them, to tell. */
+  /** Logits are divided by it; 1 where validation rows are too few to tell, and new questions' own where such questions are. */
   readonly temperature: number;
   /** Validation rows. */
   readonly rows: number;
@@ -116,10 +116,14 @@ function calibrate(
   const count = rows.length;
   if (count === 0) return { temperature: 1, rows: count, before: null, after: null };
   const labels = rows.map((row) => answers.label[row]!);
-  const asked = rows.map((row) => answers.text[row]!);
-  const isLearned = (text: number): boolean => trainByText[text]!.length > 0;
-  if (tellsTemperature(asked, isLearned)) return { rows: count, ...fitTemperature(labels, logits) };
-  const temperature = asked.some(isLearned) ? 1 : temperatureOfError(error);
+  const of = {
+    asked: rows.map((row) => answers.text[row]!),
+    isLearned: (text: number): boolean => trainByText[text]!.length > 0,
+  };
+  const isKnown = error > 0;
+  if (tellsTemperature(of, isKnown ? ENOUGH_CALIBRATION_QUESTIONS : undefined))
+    return { rows: count, ...fitTemperature(labels, logits) };
+  const temperature = isKnown && areNew(of) ? temperatureOfError(error) : 1;
   const before = meanLogLoss(labels, logits);
   return { temperature, rows: count, before, after: meanLogLoss(labels, logits, 1 / temperature) };
 }
