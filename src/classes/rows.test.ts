@@ -216,24 +216,35 @@ describe('a class', () => {
     expect([best_epoch, best_step, epochs]).toEqual([null, null, null]);
   });
 
+  const about = {
+    encoder: 'frozen',
+    settings: { ...FROZEN_DEFAULTS, rank: 2, maxLength: 128 },
+    fixedPrior: true,
+    readsOptions: false,
+    baseFingerprint: 'b',
+  } as const;
+  const alone = {
+    prior: { bias: 0.5, vector: [0.25, 1] },
+    calibration: { temperature: 1.25, rows: 20, before: 0.7, after: 0.65 },
+    pooled: null,
+    students,
+  };
+
+  test('has the encoder that is read through: a base that was kept as it was is frozen', () => {
+    const population = { mean: [0], covariance: [1], abilityVariance: 1 };
+    const reader = { mean: 0, residual: 1, error: 1, blocks: [], population };
+    const known = { texts: [0], difficulty: new Float64Array(1), error: new Float64Array(1) };
+    const evidence = { ...known, abilityVariance: 1 };
+    const encoderOf = (isTuned: boolean) =>
+      classRecordOf(
+        { ...finished, ...alone, steps: 12, reading: { reader, evidence, alone, isTuned } },
+        { ...about, encoder: 'tuned' },
+      ).encoder;
+    expect([true, false].map(encoderOf)).toEqual(['tuned', 'frozen']);
+  });
+
   test('is read back as it was kept', async () => {
-    const record = classRecordOf(
-      {
-        ...finished,
-        prior: { bias: 0.5, vector: [0.25, 1] },
-        calibration: { temperature: 1.25, rows: 20, before: 0.7, after: 0.65 },
-        steps: 12,
-        reading: null,
-        pooled: null,
-      },
-      {
-        encoder: 'frozen',
-        settings: { ...FROZEN_DEFAULTS, rank: 2, maxLength: 128 },
-        fixedPrior: true,
-        readsOptions: false,
-        baseFingerprint: 'b',
-      },
-    );
+    const record = classRecordOf({ ...finished, ...alone, steps: 12, reading: null }, about);
     const kept = [classStudentOf(students[0]!, finished)];
     const fill = (target: string) => writeFile(join(target, 'model.safetensors'), '');
     await run.class.save({ fill, students: kept, record });

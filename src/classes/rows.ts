@@ -105,7 +105,8 @@ export function classRecordOf(
   return {
     format: 1,
     rank: about.settings.rank,
-    encoder: about.encoder,
+    // Where the base was kept as it was, it knows no question by heart.
+    encoder: reading !== null && !reading.isTuned ? 'frozen' : about.encoder,
     prior: { bias_variance: prior.bias, vector_variances: prior.vector },
     fixed_prior: about.fixedPrior,
     temperature: calibration.temperature,

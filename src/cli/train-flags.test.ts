@@ -125,10 +125,17 @@ describe('flags', () => {
     };
     const { plan, ofMany } = await jobOf(...words.split(' '));
     expect(plan).toMatchObject({ settings: { ...FROZEN_DEFAULTS, ...settings } });
+    // What was said of a head is not said of an encoder.
+    expect(ofMany).toBeNull();
     const { rank, maxLength, seed, epochs, questions: batchSize, learningRate, weightDecay } = settings;
-    expect(ofMany).toMatchObject({
+    expect((await jobOf(...words.split(' '), '--encoder', 'tuned')).plan).toMatchObject({
       settings: { ...FROZEN_DEFAULTS, rank, maxLength, seed },
       population: { epochs, batchSize, learningRate, weightDecay, seed },
+    });
+    const open = '--rank 3 --max-length 99 --seed 8'.split(' ');
+    expect((await jobOf(...open)).ofMany).toMatchObject({
+      settings: { ...FROZEN_DEFAULTS, rank, maxLength, seed },
+      population: { ...POPULATION_DEFAULTS, seed },
     });
     expect((await jobOf(...words.split(' '), '--readers', 'base')).plan).toMatchObject({
       settings: { ...TUNED_DEFAULTS, ...settings },

@@ -1,12 +1,13 @@
 /** Synthetic students: the recipes, training a class, asking it, exporting it. */
 export { trainAdapters } from './adapter/train-adapters.ts';
 export { checkClassModel } from './class/check-class-model.ts';
+export { textsAsked } from './class/class-data.ts';
 export { encodeQuestions } from './class/encode-questions.ts';
 export type { ClassStudent } from './class/finish-class.ts';
 export type { Posterior, Prior } from './class/posterior.ts';
 export { openQuestionReader } from './class/question-reader.ts';
 export type { ClassReader } from './class/read-questions.ts';
-export { textsAsked, tidyCheckpoints } from './class/tidy-checkpoints.ts';
+export { tidyCheckpoints } from './class/tidy-checkpoints.ts';
 export { type FinishedClass, trainClass } from './class/train-class.ts';
 export { planStages, type Stage } from './class/train-stages.ts';
 export type { AdapterEvent, ClassEvent, SoloEvent, StageName, TuningEvent } from './events.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { areNew, FEWEST_CALIBRATION_QUESTIONS, tellsTemperature } from './tells-temperature.ts';
+import { areNew, FEWEST_NEW_QUESTIONS, tellsTemperature } from './tells-temperature.ts';
 
 const answersTo = (questions: number, each: number) =>
   Array.from({ length: questions * each }, (_, i) => i % questions);
@@ -13,9 +13,9 @@ test('answers to questions that were learned from tell by their number', () => {
 });
 
 test('answers to questions that were not, by the number of questions', () => {
-  expect(tells(answersTo(FEWEST_CALIBRATION_QUESTIONS - 1, 100), none)).toBe(false);
-  expect(tells(answersTo(FEWEST_CALIBRATION_QUESTIONS, 100), none)).toBe(true);
-  expect(tells(answersTo(FEWEST_CALIBRATION_QUESTIONS, 2), none)).toBe(false);
+  expect(tells(answersTo(FEWEST_NEW_QUESTIONS - 1, 100), none)).toBe(false);
+  expect(tells(answersTo(FEWEST_NEW_QUESTIONS, 100), none)).toBe(true);
+  expect(tells(answersTo(FEWEST_NEW_QUESTIONS, 2), none)).toBe(false);
 });
 
 test('where most answers are to questions that were learned from, the few others do not matter', () => {

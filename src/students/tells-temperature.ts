@@ -5,9 +5,9 @@ import { FEWEST_CALIBRATION_ROWS } from '../numeric/index.ts';
  * The error of a question that was not learned from is in all answers to it: so few say how hard they are, not how sure
  * the network may be.
  */
-export const FEWEST_CALIBRATION_QUESTIONS = 10;
+export const FEWEST_NEW_QUESTIONS = 10;
 /** Of fewer it is better told by how far new questions lie from what is read, where that is known. */
-export const ENOUGH_CALIBRATION_QUESTIONS = 100;
+export const ENOUGH_NEW_QUESTIONS = 100;
 
 /** The question of each validation answer, `[answers]`, and whether one was learned from. */
 export interface Asked<Question> {
@@ -18,7 +18,7 @@ export interface Asked<Question> {
 /** @param fewest new questions from which on they tell. @default 10 */
 export function tellsTemperature<Question>(
   { asked, isLearned }: Asked<Question>,
-  fewest: number = FEWEST_CALIBRATION_QUESTIONS,
+  fewest: number = FEWEST_NEW_QUESTIONS,
 ): boolean {
   if (asked.length < FEWEST_CALIBRATION_ROWS) return false;
   if (!areNew({ asked, isLearned })) return true;

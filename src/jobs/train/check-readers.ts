@@ -18,6 +18,6 @@ interface Read {
 export function checkReaders({ recipe, encoder, readers = ['base'] }: Read): void {
   if (recipe !== 'class' || encoder !== 'tuned' || readers.includes('base')) return;
   throw new UnderstudyError('usage', `\`readers\`: ${readers[0]} needs \`encoder: frozen\``, {
-    hint: 'add it, or let `readers` begin with base',
+    hint: 'freeze it, or let `readers` begin with base',
   });
 }

@@ -27,7 +27,10 @@ export async function* trainClassRecipe(
       ...(whole?.calibration ?? calibration),
       temperature: whole?.temperature ?? temperature,
     },
-    reading: whole && { ...whole, areFew: texts !== undefined && texts < FEWEST_TEXTS },
+    reading: whole && {
+      ...whole,
+      areFew: texts !== undefined && texts < FEWEST_TEXTS && whole.shares.left === 1,
+    },
   };
 }
 

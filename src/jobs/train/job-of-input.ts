@@ -60,10 +60,14 @@ function planOf(input: TrainInput): TrainPlan {
   return classPlan(input, readers, input.encoder ?? (isBaseAlone ? 'tuned' : 'frozen'));
 }
 
+/** They would mean another thing to an encoder than to a head. */
+const OF_ONE_ENCODER = ['epochs', 'learningRate', 'batchSize', 'weightDecay'] as const;
+
 /** What a class is where there are many questions, unless the user chose. */
 function planOfMany(input: TrainInput): ClassPlan | null {
   const plan = planOf(input);
-  const isOpen = plan.recipe === 'class' && plan.encoder === 'frozen' && input.encoder === undefined;
+  const hasChosen = input.encoder !== undefined || OF_ONE_ENCODER.some((name) => input[name] !== undefined);
+  const isOpen = plan.recipe === 'class' && plan.encoder === 'frozen' && !hasChosen;
   return isOpen && plan.readers.includes('base') ? classPlan(input, plan.readers, 'tuned') : null;
 }
 

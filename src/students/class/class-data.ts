@@ -33,6 +33,11 @@ export function joinSides({ answers, sides, texts }: ClassData, from: Side, to: 
   );
 }
 
+/** Positions of the texts that have training answers, ascending. */
+export function textsAsked({ text }: Pick<ClassAnswers, 'text'>, sides: readonly Side[]): number[] {
+  return [...new Set(rowsOn(sides, 'train').map((row) => text[row]!))].sort((a, b) => a - b);
+}
+
 function grouped(answers: ClassAnswers, sides: readonly Side[], texts: readonly Tokens[]): ClassData {
   const rows = rowsOn(sides, 'train');
   return {

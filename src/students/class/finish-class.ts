@@ -14,7 +14,7 @@ import {
 } from '../../numeric/index.ts';
 import { sizesOf } from '../prepare.ts';
 import { type HeldOutAnswer, heldOutAnswer, judged, logitsOfDifference } from '../student-result.ts';
-import { areNew, ENOUGH_CALIBRATION_QUESTIONS, tellsTemperature } from '../tells-temperature.ts';
+import { areNew, ENOUGH_NEW_QUESTIONS, tellsTemperature } from '../tells-temperature.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
@@ -59,7 +59,8 @@ export interface Estimate {
 }
 
 /**
- * @param chosen trained without the validation rows, which it therefore predicts
+ * @param chosen trained without the validation rows, which it therefore predicts; of these it knows how much each block
+ *   says of difficulty, no more
  * @param final becomes the class; it may have learned from the validation rows too
  * @param error how far from what is read a new question lies, logits. @default 0: not known
  */
@@ -121,7 +122,7 @@ function calibrate(
     isLearned: (text: number): boolean => trainByText[text]!.length > 0,
   };
   const isKnown = error > 0;
-  if (tellsTemperature(of, isKnown ? ENOUGH_CALIBRATION_QUESTIONS : undefined))
+  if (tellsTemperature(of, isKnown ? ENOUGH_NEW_QUESTIONS : undefined))
     return { rows: count, ...fitTemperature(labels, logits) };
   const temperature = isKnown && areNew(of) ? temperatureOfError(error) : 1;
   const before = meanLogLoss(labels, logits);

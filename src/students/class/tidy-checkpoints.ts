@@ -1,6 +1,7 @@
 /** What only a training in progress needs goes once the class is complete. */
-import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
+import type { ClassAnswers, Side } from '../../answers/index.ts';
 import { type CheckpointStore, removeMoments } from '../../training/index.ts';
+import { textsAsked } from './class-data.ts';
 import { planStages } from './train-stages.ts';
 
 export interface CompleteClass
@@ -20,9 +21,4 @@ export async function tidyCheckpoints({ answers, sides, checkpoints, ...job }: C
       if (step > before.steps && step <= before.steps + size.steps) await checkpoints.removeCheckpoint(step);
   }
   await removeMoments(checkpoints);
-}
-
-/** Positions of the texts that have training answers, ascending. */
-export function textsAsked({ text }: Pick<ClassAnswers, 'text'>, sides: readonly Side[]): number[] {
-  return [...new Set(rowsOn(sides, 'train').map((row) => text[row]!))].sort((a, b) => a - b);
 }

@@ -37,6 +37,8 @@ export interface FinishedClass extends ClassResult {
     /** What the reader learned from. */
     readonly evidence: TextEvidence;
     readonly alone: ClassResult;
+    /** Whether it reads through an encoder that was tuned on difficulties, and kept. */
+    readonly isTuned: boolean;
   } | null;
   readonly best: { readonly epoch: number; readonly step: number };
   readonly epochs: number;
@@ -74,7 +76,8 @@ export async function* trainClass(job: ClassJob): AsyncGenerator<ClassEvent, boo
       seconds,
     };
     const { seed } = settings;
-    const reading = whole && { reader: whole.reader, evidence: whole.evidence, alone };
+    const isTuned = 'prior' in trained.by;
+    const reading = whole && { reader: whole.reader, evidence: whole.evidence, alone, isTuned };
     await job.keep({ ...result, reading, best, epochs, steps, seconds }, (folder) =>
       saveClassModel(folder, {
         base,

@@ -11,15 +11,9 @@ import { type Checkpoint, loadParameters, openCheckpoint, parameterTable } from 
 import { createMt19937 } from '../../numeric/index.ts';
 import { createPooler, FROZEN_DEFAULTS, TUNED_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
-import { type ClassData, groupRows } from './class-data.ts';
+import { type ClassData, groupRows, textsAsked } from './class-data.ts';
 import { logitsOf } from './class-posteriors.ts';
-import {
-  askedTexts,
-  type NetworkJob,
-  stageSize,
-  type TrainedNetwork,
-  trainNetwork,
-} from './train-network.ts';
+import { type NetworkJob, stageSize, type TrainedNetwork, trainNetwork } from './train-network.ts';
 
 const device = cpuDevice({ threads: 1 });
 const STUDENTS = 5;
@@ -152,7 +146,7 @@ describe('frozen', () => {
   test('every epoch meets every question that has training answers, and tells of it', async () => {
     const { events, trained } = await run({ encoder, before: { steps: 100, epochs: 20 } });
     await trained!.network.release();
-    expect(stageSize(askedTexts(DATA).length, settingsOf(encoder))).toEqual({
+    expect(stageSize(textsAsked(DATA.answers, DATA.sides).length, settingsOf(encoder))).toEqual({
       epochs: EPOCHS,
       steps: 3 * EPOCHS,
     });

@@ -23,7 +23,7 @@ import {
   trainLoop,
 } from '../../training/index.ts';
 import type { ClassEvent } from '../events.ts';
-import type { ClassData } from './class-data.ts';
+import { type ClassData, textsAsked } from './class-data.ts';
 import { type ClassPosteriors, logitsOf, priorPosteriors, updatePosteriors } from './class-posteriors.ts';
 import { deviationsOf, drawBatch } from './draw.ts';
 import type { Prior } from './posterior.ts';
@@ -53,11 +53,6 @@ export interface TrainedNetwork {
   readonly seconds: number;
 }
 
-/** Positions of the texts that have training answers. */
-export function askedTexts({ trainByText }: ClassData): number[] {
-  return [...trainByText.keys()].filter((text) => trainByText[text]!.length > 0);
-}
-
 /** Epochs and steps of a stage. @param asked questions that have training answers */
 export function stageSize(asked: number, settings: ClassSettings): { epochs: number; steps: number } {
   const epochs = epochsFor(settings, asked);
@@ -77,7 +72,7 @@ const ROUNDS = 1;
  */
 export async function* trainNetwork(job: NetworkJob): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
   const { answers, texts, sides } = job.data;
-  const asked = askedTexts(job.data);
+  const asked = textsAsked(job.data.answers, job.data.sides);
   const trained = rowsOn(sides, 'train');
   const right = trained.reduce((sum, row) => sum + answers.label[row]!, 0);
   const bias = smoothedLogit(right, trained.length - right);
@@ -97,7 +92,7 @@ async function* trainSteps(
 ): AsyncGenerator<ClassEvent, TrainedNetwork | null> {
   const { data, settings, selection, fixedPrior } = job;
   const { answers } = data;
-  const asked = askedTexts(data);
+  const asked = textsAsked(data.answers, data.sides);
   const perEpoch = stepsPerEpoch(asked.length, settings.questions);
   const { epochs, steps } = stageSize(asked.length, settings);
   const trainRows = rowsOn(data.sides, 'train').length;

@@ -5,17 +5,11 @@ import type { ClassEvent, StageName } from '../events.ts';
 import { planPopulation, populationSize } from '../population/plan-population.ts';
 import { type PopulationStage, tuneOnEvidence } from '../population/tune-on-evidence.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
-import { joinSides } from './class-data.ts';
+import { joinSides, textsAsked } from './class-data.ts';
 import type { Estimate } from './finish-class.ts';
 import type { ReadBy } from './read-questions.ts';
 import { type TextEvidence, textEvidence } from './text-evidence.ts';
-import {
-  askedTexts,
-  type NetworkJob,
-  stageSize,
-  type TrainedNetwork,
-  trainNetwork,
-} from './train-network.ts';
+import { type NetworkJob, stageSize, type TrainedNetwork, trainNetwork } from './train-network.ts';
 
 /** What every stage is trained with; `pooled` is what the base's encoder makes of every text. */
 export interface StagesJob extends Omit<NetworkJob, 'whole' | 'before' | 'until'> {
@@ -69,7 +63,7 @@ interface Candidate extends TrainedNetwork {
 /** Yields what happens; `null` when interrupted. The caller releases what it returns. */
 export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, TrainedStages | null> {
   const { data, store, selection } = job;
-  const stages = planStages(askedTexts(data), job);
+  const stages = planStages(textsAsked(data.answers, data.sides), job);
   const { epochs, steps } = endOf(stages.at(-1)!);
   const counts = { train: 0, validation: 0, test: 0 };
   for (const side of data.sides) counts[side]++;
@@ -88,7 +82,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
   };
 
   if (job.population != null && stages.every(({ of }) => of !== 'population'))
-    yield { event: 'not tuned', student: null, questions: askedTexts(data).length };
+    yield { event: 'not tuned', student: null, questions: textsAsked(data.answers, data.sides).length };
 
   const releases: (() => Promise<void>)[] = [];
   let seconds = 0;

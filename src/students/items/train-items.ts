@@ -41,6 +41,8 @@ export interface TrainedItems {
   /** With a population of one, who is typical of ability 0 and no other. */
   readonly reader: ClassReader;
   readonly heldOut: readonly HeldOutItem[];
+  /** Whether it reads through an encoder that was tuned, and kept. */
+  readonly isTuned: boolean;
   /** What counts of options taught; null where too few items have any. */
   readonly options: TrainedOptions | null;
   /** Over all processes. */
@@ -83,6 +85,7 @@ export async function* trainItems(job: ItemsJob): AsyncGenerator<ItemsEvent, Tra
     return {
       reader: { ...reader, population: TYPICAL },
       heldOut,
+      isTuned: encoder !== null,
       options: options === 'none' ? null : options,
       seconds: Math.max(seconds, job.clock() - started),
       save: (folder) =>

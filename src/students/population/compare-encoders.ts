@@ -72,7 +72,11 @@ export function readLeftOut(
 
 /** How well what was read of texts agrees with what answers say of them. @param read logits, `[texts]` */
 export function fitOf(read: Float64Array, { difficulty, error, fold }: LeftOut): Fit {
-  const measured = measuredOf({ difficulty, error }, fold, Math.max(0, ...fold) + 1);
+  const measured = measuredOf(
+    { difficulty, error },
+    fold,
+    fold.reduce((most, k) => Math.max(most, k), 0) + 1,
+  );
   const { r } = readingScore(measured, read);
   const { weight } = measured;
   const missed = mean(read.map((b, i) => weight[i]! * (b - difficulty[i]!) ** 2));

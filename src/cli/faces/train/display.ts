@@ -250,7 +250,10 @@ function testScores({ auc, log_loss }: { auc: number | null; log_loss: number | 
 
 /** How well questions that were left out are read, and what follows. */
 function describeEncoders({ questions, frozen, tuned, kept }: Extract<Shown, { event: 'encoders' }>): string {
-  const verdict = kept === 'tuned' ? 'the tuned one is kept' : 'the base is kept as it was';
+  const verdict =
+    kept === 'tuned'
+      ? 'the tuned one is kept'
+      : 'the base is kept as it was, for tuning gains no more than chance or words would';
   return `difficulty read of questions that were left out (${formatCount(questions)} in turn): r ${formatShare(frozen.r)} by the base as it was, ${formatShare(tuned.r)} by the tuned one; ${verdict}`;
 }
 

@@ -49,7 +49,7 @@ export function recordOf(
   return {
     format: 1,
     rank: 0,
-    encoder: job.ofItems.encoder,
+    encoder: trained.isTuned ? 'tuned' : 'frozen',
     prior: { bias_variance: 0, vector_variances: [] },
     fixed_prior: false,
     temperature: 1,

@@ -52,6 +52,9 @@ test('of many questions and a base that has read the encoder is tuned, unless th
   expect(open).toMatchObject({ asked: 'tuned', advised: 'tuned' });
   expect(await encodersOf({ encoder: 'frozen' })).toMatchObject({ asked: 'frozen', advised: 'tuned' });
   expect(await encodersOf({ base: 'nano' })).toMatchObject({ asked: 'frozen', advised: 'frozen' });
+  // No encoder is tuned that is not read, or to what was said of a head.
+  expect(await encodersOf({ readers: ['words', 'letters'] })).toBeNull();
+  expect(await encodersOf({ epochs: 3 })).toMatchObject({ asked: 'frozen', advised: 'tuned' });
   // Folds by question leave too few to each training, and all trainings are of one kind.
   const fewer = await encodersOf({ split: 'question', folds: 3 });
   expect(fewer.questions).toBeLessThan(1000);

@@ -85,7 +85,10 @@ export async function* plan(
     memoryBytes,
     diskBytes: diskBytes * trainings,
     trainings,
-    batch: plan.recipe === 'class' ? plan.settings.questions : plan.settings.batchSize,
+    batch:
+      plan.recipe === 'class'
+        ? (plan.population?.batchSize ?? plan.settings.questions)
+        : plan.settings.batchSize,
     classSteps:
       plan.recipe === 'solo'
         ? 0
@@ -104,7 +107,8 @@ function encodersOf(
   given: Omit<Plan, 'students' | 'answers'> & { readonly ruled: RuledClass },
   secondsOf: (work: Work) => number,
 ): PlannedEncoders | null {
-  if (plan.recipe !== 'class' || plan.readers.length === 1) return null;
+  // An encoder that is not read is not tuned, and with the base alone it is trained along.
+  if (plan.recipe !== 'class' || plan.readers.length === 1 || !plan.readers.includes('base')) return null;
   const { encoder, population } = plan;
   const frozen = { ...plan, encoder: 'frozen', population: null } as const;
   const tuned = { ...plan, encoder: 'tuned', population: population ?? POPULATION_DEFAULTS } as const;
