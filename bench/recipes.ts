@@ -5,7 +5,7 @@
  *   npm run bench:recipes -- --log sample/answers.csv --truth sample --splits question
  *   npm run bench:recipes -- --log answers.csv.gz --recipes class --students all --seeds 1 --splits random
  *
- * Every recipe is trained by its command with its defaults, on the same students, the same split, the same base;
+ * Every recipe is trained by its command, on the same students, the same split, the same base;
  * what is held out is the same for all seeds. The rows compared are the test rows of the students whom every recipe
  * trained. Baselines know what the recipes know in the end: the training and the validation rows.
  */

@@ -6,6 +6,7 @@ import { BLOCKS } from '../../readers/inputs.ts';
 import {
   ADAPTER_DEFAULTS,
   FROZEN_DEFAULTS,
+  POPULATION_DEFAULTS,
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
@@ -31,8 +32,9 @@ const DEFAULT_RECIPE = 'class';
 export const DEFAULT_STUDENTS = 50;
 
 const [s, c, f, a] = [TRAINING_DEFAULTS, TUNED_DEFAULTS, FROZEN_DEFAULTS, ADAPTER_DEFAULTS];
+const p = POPULATION_DEFAULTS;
 const byRecipe = (what: 'learningRate' | 'weightDecay') =>
-  `class ${c[what]}, frozen ${f[what]}, solo ${s[what]}`;
+  `frozen ${f[what]}, tuned ${p[what]}, with \`readers: base\` ${c[what]}, solo ${s[what]}`;
 
 export const trainInput = z.strictObject({
   log: path().meta({
@@ -112,7 +114,7 @@ export const trainInput = z.strictObject({
   }),
   batchSize: optional(wholeNumber(1), {
     description: 'of a step: questions or, solo, answers',
-    otherwise: `class ${c.questions}, frozen ${f.questions}, solo ${s.batchSize}`,
+    otherwise: `frozen ${f.questions}, tuned ${p.batchSize}, with \`readers: base\` ${c.questions}, solo ${s.batchSize}`,
   }),
   learningRate: optional(positiveNumber(), {
     description: 'peak of the schedule',
