@@ -121,7 +121,7 @@ describe('--folds', () => {
   test('solo and adapter too', async () => {
     for (const [recipe, flags] of [
       ['solo', ['--epochs', '1', '--students', '2']],
-      ['adapter', ['--encoder', 'frozen', '--adapter-epochs', '1', '--students', '3']],
+      ['adapter', ['--encoder', 'frozen', '--epochs', '6', '--adapter-epochs', '1', '--students', '3']],
     ] as const) {
       const out = join(temporaryFolder(), recipe);
       const { status } = await train(out, '--recipe', recipe, '--folds', '2', ...flags);

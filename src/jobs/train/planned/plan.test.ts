@@ -43,7 +43,7 @@ test('a class that reads is planned with either encoder', async () => {
 
 test('of many questions and a base that has read the encoder is tuned, unless the user chose', async () => {
   const folder = join(home, 'many');
-  await sample({ out: folder, seed: 7, students: 30, questions: 1400, fewest: 100, most: 160 }, HERE);
+  await sample({ out: folder, seed: 7, students: 30, questions: 1400, fewest: 100, most: 120 }, HERE);
   const log = join(folder, 'answers.csv');
   const encodersOf = async (input: Partial<InputOf<'train'>>) =>
     (await planned({ log, base: BASE, out: join(folder, 'run'), ...input })).encoders!;
