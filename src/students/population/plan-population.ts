@@ -1,5 +1,6 @@
 /** Which questions each tuning learns from and how many steps it takes, known before the difficulties are: checkpoints are numbered by it. */
 import { groupFolds } from '../../numeric/index.ts';
+import { FEWEST_TEXTS } from '../../readers/index.ts';
 import { type PopulationSettings, stepsPerEpoch } from '../../training/index.ts';
 
 /** One tuning of several. */
@@ -16,7 +17,8 @@ export interface PlannedTuning {
 export interface PopulationPlan {
   /** The fold that each question is left out in, `[questions]`. */
   readonly fold: Int32Array;
-  /** One without each fold, and one on all; none where the questions are one group, of which nothing can be left out. */
+  /** One without each fold, and one on all; none where the questions are one group, of which nothing can be left out, or where too
+   * few are left to learn from. */
   readonly tunings: readonly PlannedTuning[];
 }
 
@@ -29,8 +31,12 @@ export function planPopulation(
 ): PopulationPlan {
   const fold = groupFolds(group, folds, seed);
   const count = new Set(fold).size;
-  if (count < 2) return { fold, tunings: [] };
   const places = [...fold.keys()];
+  const fewest = Math.min(
+    ...Array.from({ length: count }, (_, k) => places.filter((i) => fold[i] !== k).length),
+  );
+  // What words and the base as it was say of the others must be known, to judge a tuning by it.
+  if (count < 2 || fewest < FEWEST_TEXTS) return { fold, tunings: [] };
   let before = 0;
   // Fold `count` has no question: without it are all.
   const tunings = Array.from({ length: count + 1 }, (_, k) => {

@@ -83,7 +83,7 @@ test('questions that an earlier run encoded', () => {
 
 test('an encoder whose tuning nothing could judge', () => {
   expect(shown({ event: 'not tuned', student: null, questions: 7 }).lines).toEqual([
-    'the base is kept as it was: all training questions (7) say nearly the same, and with none to leave out no tuning can be judged',
+    'the base is kept as it was: the training questions (7) are too few, or too alike, to judge a tuning by some of them',
   ]);
 });
 

@@ -147,7 +147,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         break;
       case 'not tuned':
         line.keep(
-          `the base is kept as it was: all training questions (${formatCount(event.questions)}) say nearly the same, and with none to leave out no tuning can be judged`,
+          `the base is kept as it was: the training questions (${formatCount(event.questions)}) are too few, or too alike, to judge a tuning by some of them`,
         );
         break;
       case 'evaluation':
