@@ -12,10 +12,13 @@ export interface TimedCommand {
 
 const SAMPLE_INTERVAL_MS = 200;
 
-/** @throws Error with what it wrote to standard error when it fails */
-export async function timedCommand(args: readonly string[]): Promise<TimedCommand> {
+/**
+ * @param bin of another checkout. @default this one's
+ * @throws Error with what it wrote to standard error when it fails
+ */
+export async function timedCommand(args: readonly string[], bin = BIN): Promise<TimedCommand> {
   const started = performance.now();
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const peaks = new Map<number, number>();
   const timer = setInterval(() => recordPeaks(child.pid!, peaks), SAMPLE_INTERVAL_MS);
   const { status, out, err } = await outcome(child);

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { type InputOf, train } from '../src/jobs/index.ts';
 import { bankRow, sampleItems, writeBank } from './sample-bank.ts';
 import { TINY_BASE } from './tiny-runs.ts';
@@ -35,6 +35,17 @@ export function bankRuns() {
       ),
     );
   return { home, bank, questions, trained };
+}
+
+/** The same with a training in four folds, done before the tests. */
+export function bankInFolds() {
+  const runs = bankRuns();
+  const run = join(runs.home, 'folds');
+  let folds: Awaited<ReturnType<typeof runs.trained>>;
+  beforeAll(async () => {
+    folds = await runs.trained({ folds: 4, out: run });
+  }, 60_000);
+  return { ...runs, run, folds: () => folds };
 }
 
 export function correlation(x: readonly number[], y: readonly number[]): number {

@@ -91,20 +91,10 @@ export function rowsAt(z: FeatureRows, rows: readonly number[]): FeatureRows {
 export function addTimes(z: DenseRows | SparseRows, w: Float64Array, into: Float64Array): void {
   if (z.offsets === undefined) {
     const { width, values } = z;
-    const fours = width - (width % 4);
-    for (let row = 0; row < into.length; row++) {
-      // Four sums at a time: each addition need not wait for the one before.
-      let [a, b, c, d] = [0, 0, 0, 0];
-      const end = row * width;
-      let j = 0;
-      for (let at = end; j < fours; j += 4, at += 4) {
-        a += values[at]! * w[j]!;
-        b += values[at + 1]! * w[j + 1]!;
-        c += values[at + 2]! * w[j + 2]!;
-        d += values[at + 3]! * w[j + 3]!;
-      }
-      for (; j < width; j++) a += values[end + j]! * w[j]!;
-      into[row]! += a + b + (c + d);
+    for (let row = 0, at = 0; row < into.length; row++) {
+      let sum = 0;
+      for (let j = 0; j < width; j++, at++) sum += values[at]! * w[j]!;
+      into[row]! += sum;
     }
     return;
   }

@@ -1,8 +1,8 @@
 /** What follows a training on items alone: what the population says, how hard questions are, and what is refused. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { bankRuns, correlation, fresh, known } from '../../../../test/bank-runs.ts';
+import { describe, expect, test } from 'vitest';
+import { bankInFolds, correlation, fresh, known } from '../../../../test/bank-runs.ts';
 import { readCsv } from '../../../../test/e2e/read-csv.ts';
 import { jobHere } from '../../../../test/job-context.ts';
 import { bankRow, writeBank } from '../../../../test/sample-bank.ts';
@@ -10,12 +10,7 @@ import { readResponses } from '../../../runs/index.ts';
 import type { BankInspection } from '../../inspect/items.ts';
 import { openClass } from '../../library.ts';
 
-const { bank, home, questions, trained } = bankRuns();
-const run = join(home, 'folds');
-let folds: Awaited<ReturnType<typeof trained>>;
-beforeAll(async () => {
-  folds = await trained({ folds: 4, out: run });
-}, 60_000);
+const { bank, folds, home, questions, run, trained } = bankInFolds();
 
 describe('asked', () => {
   test('new questions: shares right with intervals that hold what they come to', async () => {
@@ -126,7 +121,7 @@ describe('asked', () => {
       'base alone',
       'synthetic: all that is read',
     ]);
-    const { r, rmse } = folds.result!.items!.scores!;
+    const { r, rmse } = folds().result!.items!.scores!;
     expect(comparison.predictions.at(-1)!.b.pearson!.value).toBeCloseTo(r!, 9);
     expect(comparison.predictions.at(-1)!.b.rmse).toBeCloseTo(rmse!, 9);
     expect(JSON.parse(readFileSync(join(run, 'comparison/comparison.json'), 'utf8'))).toEqual(comparison);

@@ -1,17 +1,12 @@
 /** Counts of options in a bank: which wrong option draws how many. */
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { bankRuns, correlation, fresh, known } from '../../../../test/bank-runs.ts';
+import { describe, expect, test } from 'vitest';
+import { bankInFolds, correlation, fresh, known } from '../../../../test/bank-runs.ts';
 import { readCsv } from '../../../../test/e2e/read-csv.ts';
 import { jobHere } from '../../../../test/job-context.ts';
 import { bankRow, writeBank } from '../../../../test/sample-bank.ts';
 
-const { home, questions, trained } = bankRuns();
-const run = join(home, 'folds');
-let folds: Awaited<ReturnType<typeof trained>>;
-beforeAll(async () => {
-  folds = await trained({ folds: 4, out: run });
-}, 60_000);
+const { folds, home, questions, run, trained } = bankInFolds();
 
 describe('counts of options', () => {
   const withCounts = (of: typeof known) =>
@@ -28,7 +23,7 @@ describe('counts of options', () => {
       out,
     });
     const { scores, options } = result!.items!;
-    expect(scores!.r).toBeCloseTo(folds.result!.items!.scores!.r!, 9);
+    expect(scores!.r).toBeCloseTo(folds().result!.items!.scores!.r!, 9);
     expect(options!.questions).toBeGreaterThan(20);
     expect(options!.mae).toBeLessThan(options!.mae_even);
 

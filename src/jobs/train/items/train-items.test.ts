@@ -1,8 +1,8 @@
 /** A bank of items in training: what is learned, what is held out, and what too little teaches. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { bankRuns, fresh, known } from '../../../../test/bank-runs.ts';
+import { describe, expect, test } from 'vitest';
+import { bankInFolds, fresh, known } from '../../../../test/bank-runs.ts';
 import { readCsv } from '../../../../test/e2e/read-csv.ts';
 import { jobHere } from '../../../../test/job-context.ts';
 import { bankRow, writeBank } from '../../../../test/sample-bank.ts';
@@ -10,16 +10,11 @@ import { TINY_BASE } from '../../../../test/tiny-runs.ts';
 import { outcomeOf } from '../../../../test/tiny-training.ts';
 import { planTraining, train } from '../../library.ts';
 
-const { bank, home, questions, trained } = bankRuns();
-const run = join(home, 'folds');
-let folds: Awaited<ReturnType<typeof trained>>;
-beforeAll(async () => {
-  folds = await trained({ folds: 4, out: run });
-}, 60_000);
+const { bank, folds, home, questions, run, trained } = bankInFolds();
 
 describe('training', () => {
   test('with folds reads each item once by what had not met it, and learns from all', () => {
-    const { result, events } = folds;
+    const { result, events } = folds();
     expect(result).toMatchObject({ recipe: 'class', leaves: true, folds: 4, pooled: null });
     expect(result!.students).toMatchObject([{ user_id: 'population', answers: 120, train: 120, test: 120 }]);
     const { learned, scores, alone, source } = result!.items!;
@@ -51,7 +46,7 @@ describe('training', () => {
   test('again only looks at what is there, and says the same', async () => {
     const { result, events } = await trained({ folds: 4, out: run });
     expect(events.map(({ event }) => event)).toContain('class trained before');
-    expect(result).toEqual(folds.result);
+    expect(result).toEqual(folds().result);
   });
 
   test('of b and its errors takes them as they are', async () => {
@@ -78,7 +73,7 @@ describe('training', () => {
     });
     expect(stopped.result).toBeNull();
     expect(existsSync(join(out, 'class'))).toBe(false);
-    expect((await trained(input)).result!.items).toEqual(folds.result!.items);
+    expect((await trained(input)).result!.items).toEqual(folds().result!.items);
     expect(readFileSync(join(out, 'items.csv'), 'utf8')).toBe(readFileSync(join(run, 'items.csv'), 'utf8'));
   });
 
