@@ -16,6 +16,7 @@ export {
 export { groupFolds } from './group-folds.ts';
 export { hashText } from './hash-text.ts';
 export { probabilityOf, smoothedLogit, softplus } from './logistic.ts';
+export { addMatrixTimes, addTransposeTimes } from './matrix-vector.ts';
 export {
   majorityBaseline,
   rowLogLoss,

@@ -1,7 +1,7 @@
 /** How far from what is read a question lies that was not learned from: by questions held out in turn. */
 import { groupFolds } from '../numeric/index.ts';
 import { addTimes, type FeatureRows, rowsAt } from './blocks/rows.ts';
-import { type Components, solveComponents, weightsOf } from './variance-components.ts';
+import { type Components, solveComponents, weightsOf } from './variances/components.ts';
 
 export interface HeldOutTask {
   readonly blocks: readonly FeatureRows[];
@@ -19,6 +19,8 @@ const FOLDS = 5;
 const ROWS_ENOUGH = 2000;
 const HELD_OUT = 600;
 const ROUNDS = 20;
+/** What is left of a squared target: predictions are needed to the second digit. */
+const TOLERANCE = 1e-6;
 
 /**
  * The standard deviation of y around what the others say of it, the errors of y taken off; blocks have the variances that
@@ -55,7 +57,7 @@ function predict(
     y: Float64Array.from(train, (row) => y[row]!),
     noise: Float64Array.from(train, (row) => noise[row]!),
   };
-  const solution = solveComponents(learned, components);
+  const solution = solveComponents(learned, components, { tolerance: TOLERANCE });
   const predicted = new Float64Array(test.length).fill(solution.mean);
   for (const [k, w] of weightsOf(solution, learned.blocks).entries())
     addTimes(rowsAt(blocks[k]!, test), w, predicted);

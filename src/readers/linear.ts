@@ -1,6 +1,6 @@
 /** Difficulty as a line through what the base makes of a text: all of a reader that a model of the base alone can hold. */
 import { numberRows, scalingOf } from './blocks/number-block.ts';
-import { fitComponents, weightsOf } from './variance-components.ts';
+import { fitComponents, weightsOf } from './variances/components.ts';
 
 /** b(x) = weight · x + bias, logits. */
 export interface BaseLine {

@@ -15,7 +15,7 @@ import type { BlockName } from './blocks/names.ts';
 import { addTimes } from './blocks/rows.ts';
 import { type UsualShare, usualShare } from './familiarity.ts';
 import { heldOutError } from './held-out-error.ts';
-import { fitComponents, solveComponents, weightsOf } from './variance-components.ts';
+import { fitComponents, solveComponents, weightsOf } from './variances/components.ts';
 
 export interface ReadingTask extends ReadTexts {
   readonly blocks: readonly BlockName[];

@@ -7,7 +7,7 @@ import { boundedRows, numberRows, type Scaling, scalingOf } from './number-block
 import type { FeatureRows } from './rows.ts';
 import { surfaceOf } from './surface.ts';
 import { termRows, type Vocabulary, vocabularyOf } from './term-block.ts';
-import { letterTerms, wordTerms } from './terms.ts';
+import { letterTermsOf, wordTerms } from './terms.ts';
 
 export interface ReadTexts {
   readonly texts: readonly string[];
@@ -49,7 +49,7 @@ export function learnFeatures({ blocks, covariates = [], texts, base }: FeatureT
   const plain = texts.map((text) => withoutCovariates(text, read));
   const pairs = blocks.flatMap((name): [LearnedFeatures, FeatureRows][] => {
     if (name === 'words' || name === 'letters') {
-      const terms = plain.map(TERMS[name]);
+      const terms = TERMS[name](plain);
       const vocabulary = vocabularyOf(terms);
       return [[{ name, vocabulary }, termRows(vocabulary, terms)]];
     }
@@ -77,7 +77,7 @@ export function featuresOf(
   return learned.map((block) => {
     const { name, vocabulary, covariate } = block;
     if (covariate !== undefined) return covariateRows(covariate, valuesOf(texts, covariate.name));
-    if (vocabulary !== undefined) return termRows(vocabulary, plain.map(TERMS[name as keyof typeof TERMS]));
+    if (vocabulary !== undefined) return termRows(vocabulary, TERMS[name as keyof typeof TERMS](plain));
     return scaledRows(block, name === 'surface' ? plain.map(surfaceOf) : needed(base));
   });
 }
@@ -94,7 +94,10 @@ function scaledRows(
 const valuesOf = (texts: readonly string[], name: string): (string | null)[] =>
   texts.map((text) => covariatesIn(text, [name])[0]!);
 
-const TERMS = { words: wordTerms, letters: letterTerms } as const;
+const TERMS = {
+  words: (texts: readonly string[]) => texts.map(wordTerms),
+  letters: letterTermsOf,
+} as const;
 
 function needed(base: ReadTexts['base']): readonly ArrayLike<number>[] {
   if (base === undefined) throw new RangeError('block base: expected what the base makes of each text');

@@ -4,7 +4,7 @@
  * Beside them stand the numbers themselves, so that what is linear need not be put together from waves. The kernel says
  * nothing of a text that is like none of those learned from, where a line would go on for ever.
  */
-import { createMt19937 } from '../../numeric/index.ts';
+import { addMatrixTimes, createMt19937 } from '../../numeric/index.ts';
 import { type DenseRows, type FeatureRows, toDense } from './rows.ts';
 
 /** Waves: the products miss the kernel by about 1/√512. */
@@ -25,11 +25,9 @@ export function kernelRows(rows: FeatureRows): DenseRows {
     const from = row * numbers;
     const into = row * width;
     for (let j = 0; j < numbers; j++) values[into + j] = HALF * scaled[from + j]!;
-    for (let k = 0; k < WAVES; k++) {
-      let angle = phases[k]!;
-      for (let j = 0; j < numbers; j++) angle += directions[k * numbers + j]! * scaled[from + j]!;
-      values[into + numbers + k] = height * Math.cos(angle);
-    }
+    const angles = phases.slice();
+    addMatrixTimes(directions, Float64Array.from(scaled.subarray(from, from + numbers)), angles);
+    for (let k = 0; k < WAVES; k++) values[into + numbers + k] = height * Math.cos(angles[k]!);
   }
   return { width, rows: count, values };
 }

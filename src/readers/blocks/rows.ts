@@ -1,5 +1,7 @@
 /** Features of texts, a row a text: sparse where most are nought, dense where none is. */
 
+import { addMatrixTimes, addTransposeTimes } from '../../numeric/index.ts';
+
 /** Compressed sparse rows: row r has the entries `offsets[r]` … `offsets[r + 1] - 1`. */
 export interface SparseRows {
   /** `[rows + 1]` */
@@ -90,12 +92,7 @@ export function rowsAt(z: FeatureRows, rows: readonly number[]): FeatureRows {
 /** Adds Z w to `into`, `[rows]`. */
 export function addTimes(z: DenseRows | SparseRows, w: Float64Array, into: Float64Array): void {
   if (z.offsets === undefined) {
-    const { width, values } = z;
-    for (let row = 0, at = 0; row < into.length; row++) {
-      let sum = 0;
-      for (let j = 0; j < width; j++, at++) sum += values[at]! * w[j]!;
-      into[row]! += sum;
-    }
+    addMatrixTimes(z.values, w, into);
     return;
   }
   const { offsets, features, values } = z;
@@ -112,10 +109,7 @@ export function sumByFeature(z: FeatureRows, v: Float64Array): Float64Array {
   const { width, values } = z;
   const sums = new Float64Array(width);
   if (z.offsets === undefined) {
-    for (let row = 0, at = 0; row < v.length; row++) {
-      const factor = v[row]!;
-      for (let j = 0; j < width; j++, at++) sums[j]! += factor * values[at]!;
-    }
+    addTransposeTimes(z.values, v, sums);
     return sums;
   }
   const { offsets, features } = z;

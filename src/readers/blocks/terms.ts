@@ -28,14 +28,31 @@ export function wordTerms(text: string): ReadonlySet<string> {
 
 /** The different runs of 3 to 5 letters within words, a blank standing before and after each word. */
 export function letterTerms(text: string): ReadonlySet<string> {
-  const terms = new Set<string>();
-  for (const { segment, isWordLike } of segmentsOf(formOf(text))) {
-    if (isWordLike !== true) continue;
-    const signs = [...` ${segment} `];
-    for (let length = LETTERS.least; length <= LETTERS.most; length++)
-      for (let at = 0; at + length <= signs.length; at++) terms.add(signs.slice(at, at + length).join(''));
-  }
-  return terms;
+  return letterTermsOf([text])[0]!;
+}
+
+/** The same of many texts, which have words in common: each is taken apart once. */
+export function letterTermsOf(texts: readonly string[]): ReadonlySet<string>[] {
+  const known = new Map<string, readonly string[]>();
+  const runs = (word: string): readonly string[] => {
+    const found = known.get(word) ?? runsOf(word);
+    known.set(word, found);
+    return found;
+  };
+  return texts.map((text) => {
+    const terms = new Set<string>();
+    for (const { segment, isWordLike } of segmentsOf(formOf(text)))
+      if (isWordLike === true) for (const run of runs(segment)) terms.add(run);
+    return terms;
+  });
+}
+
+function runsOf(word: string): string[] {
+  const signs = [...` ${word} `];
+  const runs: string[] = [];
+  for (let length = LETTERS.least; length <= LETTERS.most; length++)
+    for (let at = 0; at + length <= signs.length; at++) runs.push(signs.slice(at, at + length).join(''));
+  return runs;
 }
 
 const formOf = (text: string): string => text.normalize('NFKC').replace(DIGIT, '0');

@@ -5,7 +5,7 @@ import type { BlockName } from '../blocks/names.ts';
 import { addTimes, type FeatureRows, type SparseFeatures } from '../blocks/rows.ts';
 import { relearnedRows } from '../blocks/term-block.ts';
 import type { Reader, ReadingTask } from '../reader.ts';
-import { type Components, estimateOn, solveComponents, weightsOf } from '../variance-components.ts';
+import { type Components, estimateComponents, solveComponents, weightsOf } from '../variances/components.ts';
 
 export interface HeldOutReadings {
   /** In which part each question was held out, `[questions]`. */
@@ -16,8 +16,6 @@ export interface HeldOutReadings {
 
 /** What is left of a squared target here: predictions are compared to the second digit. */
 const TOLERANCE = 1e-4;
-/** Variances of a set of blocks are estimated on so many questions at most. */
-const ROWS = 1000;
 /** Where the search for a variance begins at least, as a share of all. */
 const LEAST_START = 0.02;
 
@@ -56,9 +54,9 @@ export function* heldOutReadings(
     components.push(
       places.length === features.length
         ? known
-        : estimateOn(
+        : estimateComponents(
             { blocks: places.map((k) => rowsOfAll[k]!), y: task.difficulty, noise, seed: task.seed },
-            { rows: ROWS, near: known },
+            known,
           ),
     );
     progress.done++;

@@ -1,6 +1,12 @@
 /** The students of a class as training knows them: the prior that they share, and everyone's posterior under it. */
 import type { ClassAnswers } from '../../answers/index.ts';
-import { type Evidence, estimatePrior, type Posterior, type Prior, studentPosterior } from './posterior.ts';
+import {
+  createPosteriorSearch,
+  type Evidence,
+  estimatePrior,
+  type Posterior,
+  type Prior,
+} from './posterior.ts';
 
 export interface ClassPosteriors {
   readonly prior: Prior;
@@ -37,13 +43,22 @@ export function updatePosteriors(
   answers: ClassAnswers,
   { scores, rowsByStudent, fixed, rounds }: UpdateOptions,
 ): ClassPosteriors {
-  const evidence = rowsByStudent.map((rows) => evidenceOf(answers, rows, scores, prior.vector.length + 1));
-  let current = { prior, students };
-  for (let round = 0; round < rounds; round++) {
-    const next = evidence.map((each, s) => studentPosterior(each, current.prior, current.students[s]!.mean));
-    current = { prior: fixed ? current.prior : estimatePrior(current.prior, next), students: next };
+  const K = prior.vector.length + 1;
+  const evidence = rowsByStudent.map((rows) => evidenceOf(answers, rows, scores, K));
+  const search = createPosteriorSearch(K);
+  const means = students.map(({ mean }) => mean.slice());
+  const covariances: Float64Array[] = [];
+  const expected = new Float64Array(students.length);
+  let current = prior;
+  for (let round = 1; round <= rounds; round++) {
+    for (const [s, mean] of means.entries()) {
+      const variance = search.find(evidence[s]!, current, mean);
+      expected[s] = mean[0]! ** 2 + variance;
+      if (round === rounds) covariances.push(search.covariance());
+    }
+    if (!fixed) current = estimatePrior(current, expected);
   }
-  return current;
+  return { prior: current, students: means.map((mean, s) => ({ mean, covariance: covariances[s]! })) };
 }
 
 /** The scores of the questions that a student answered, and the answers. */

@@ -6,6 +6,7 @@
 import { rowsOn, type Side } from '../../answers/index.ts';
 import {
   fitTemperature,
+  majorityBaseline,
   meanLogLoss,
   type PooledScores,
   poolScores,
@@ -143,7 +144,9 @@ function studentsOf(
   const bySide = (side: Side) => groupRows(rowsOn(sides, side), answers.student, answers.students.length);
   const [train, validation, test] = [bySide('train'), bySide('validation'), bySide('test')];
   const labels = (rows: readonly number[]) => rows.map((row) => answers.label[row]!);
-  const classLabels = labels(rowsOn(sides, 'train'));
+  const trainLabels = labels(rowsOn(sides, 'train'));
+  /** What most of the class did, for all without answers of their own. */
+  const ofClass = [majorityBaseline(trainLabels, trainLabels).label];
   const heldOut = (split: 'validation' | 'test', rows: readonly number[]): HeldOutAnswer[] =>
     rows.map((row) => {
       const answerId = answers.answerIds[row]!;
@@ -158,7 +161,7 @@ function studentsOf(
       student,
       rows: sizesOf(rows),
       posterior: students[s]!,
-      ...judged(held, rows.train.length > 0 ? labels(rows.train) : classLabels),
+      ...judged(held, rows.train.length > 0 ? labels(rows.train) : ofClass),
       heldOut: held,
     };
   });

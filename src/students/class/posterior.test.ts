@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { type Evidence, estimatePrior, LEAST_VARIANCE, type Prior, studentPosterior } from './posterior.ts';
+import {
+  createPosteriorSearch,
+  type Evidence,
+  estimatePrior,
+  LEAST_VARIANCE,
+  type Prior,
+  studentPosterior,
+} from './posterior.ts';
 
 /** ln p(x) + Σ ln p(answer | x) as the textbook has it, up to a constant. */
 function logPosterior({ scores, labels }: Evidence, { bias, vector }: Prior, x: ArrayLike<number>): number {
@@ -187,21 +194,30 @@ describe('studentPosterior', () => {
 });
 
 describe('estimatePrior', () => {
-  const posterior = (mean: number[], variance: number) => ({
-    mean: Float64Array.from(mean),
-    covariance: Float64Array.of(variance, 0, 0, 9),
-  });
-
-  test('is the mean of c² and its variance; vectors keep theirs', () => {
-    const { bias, vector } = estimatePrior({ bias: 5, vector: [0.3] }, [
-      posterior([1, 7], 0.25),
-      posterior([-2, 7], 0.5),
-    ]);
+  test('is the mean of what is expected of c²; vectors keep theirs', () => {
+    const expected = Float64Array.of(1 ** 2 + 0.25, (-2) ** 2 + 0.5);
+    const { bias, vector } = estimatePrior({ bias: 5, vector: [0.3] }, expected);
     expect(bias).toBeCloseTo((1.25 + 4.5) / 2, 12);
     expect(vector).toEqual([0.3]);
   });
 
   test('never reaches zero', () => {
-    expect(estimatePrior({ bias: 1, vector: [1] }, [posterior([0, 0], 0)]).bias).toBe(LEAST_VARIANCE);
+    expect(estimatePrior({ bias: 1, vector: [1] }, Float64Array.of(0)).bias).toBe(LEAST_VARIANCE);
   });
+});
+
+test('one search after another in the same place finds what a search of its own finds', () => {
+  const random = createMt19937(5);
+  const prior = { bias: 0.7, vector: [0.4, 1] };
+  const search = createPosteriorSearch(3);
+  for (let student = 0; student < 5; student++) {
+    const labels = Uint8Array.from({ length: student * 3 }, () => (random.uniform() < 0.6 ? 1 : 0));
+    const scores = Float64Array.from({ length: labels.length * 3 }, () => random.normal());
+    const mean = new Float64Array(3);
+    const variance = search.find({ scores, labels }, prior, mean);
+    const alone = studentPosterior({ scores, labels }, prior);
+    expect(mean).toEqual(alone.mean);
+    expect(search.covariance()).toEqual(alone.covariance);
+    expect(variance).toBe(alone.covariance[0]);
+  }
 });

@@ -36,24 +36,30 @@ const TOLERANCE = 1e-6;
 const LARGEST_STEP = 5;
 const LEAST_SCALE = 1e-6;
 
-/**
- * Newton's method from `start`, by default from zero. The posterior is log-concave, so there is one mode; steps are
- * cut to `LARGEST_STEP` logits and halved until the posterior rises. Without answers it is the prior.
- */
-export function studentPosterior(
-  { scores, labels }: Evidence,
-  prior: Prior,
-  start?: Float64Array,
-): Posterior {
-  const K = prior.vector.length + 1;
-  const n = labels.length;
-  const precision = [prior.bias, ...prior.vector].map((variance) => 1 / Math.max(variance, LEAST_VARIANCE));
-  let mean: Float64Array = start === undefined ? new Float64Array(K) : Float64Array.from(start);
+/** What finds one student after another, in one place of memory: a class of many spends its time here. */
+export interface PosteriorSearch {
+  /**
+   * Newton's method from `mean` on, which becomes the mode. The posterior is log-concave, so there is one; steps are cut
+   * to `LARGEST_STEP` logits and halved until the posterior rises. Without answers it is the prior's.
+   *
+   * @returns variance of c there
+   */
+  find(evidence: Evidence, prior: Prior, mean: Float64Array): number;
+  /** Of the student who was found last, `[K, K]`. */
+  covariance(): Float64Array;
+}
+
+/** @param K parameters of a student */
+export function createPosteriorSearch(K: number): PosteriorSearch {
+  const precision = new Float64Array(K);
   const slope = new Float64Array(K);
   const curvature = new Float64Array(K * K);
+  const step = new Float64Array(K);
+  const from = new Float64Array(K);
+  const first = new Float64Array(K);
 
   /** Log posterior at a point, without its constant; fills slope and curvature (minus the Hessian) there. */
-  const evaluate = (at: Float64Array): number => {
+  const evaluate = ({ scores, labels }: Evidence, at: Float64Array): number => {
     let height = 0;
     curvature.fill(0);
     for (let k = 0; k < K; k++) {
@@ -61,10 +67,10 @@ export function studentPosterior(
       slope[k] = -precision[k]! * at[k]!;
       curvature[k * K + k] = precision[k]!;
     }
-    for (let i = 0; i < n; i++) {
-      const from = i * K;
-      let z = scores[from]! + at[0]!;
-      for (let k = 1; k < K; k++) z += at[k]! * scores[from + k]!;
+    for (let i = 0; i < labels.length; i++) {
+      const row = i * K;
+      let z = scores[row]! + at[0]!;
+      for (let k = 1; k < K; k++) z += at[k]! * scores[row + k]!;
       const tail = Math.exp(-Math.abs(z));
       const p = z >= 0 ? 1 / (1 + tail) : tail / (1 + tail);
       const right = labels[i] === 1;
@@ -74,49 +80,72 @@ export function studentPosterior(
       slope[0] = slope[0]! + residual;
       curvature[0] = curvature[0]! + weight;
       for (let k = 1; k < K; k++) {
-        const x = scores[from + k]!;
+        const x = scores[row + k]!;
         const weighed = weight * x;
-        const row = k * K;
+        const into = k * K;
         slope[k] = slope[k]! + residual * x;
-        curvature[row] = curvature[row]! + weighed;
-        for (let m = 1; m <= k; m++) curvature[row + m] = curvature[row + m]! + weighed * scores[from + m]!;
+        curvature[into] = curvature[into]! + weighed;
+        for (let m = 1; m <= k; m++) curvature[into + m] = curvature[into + m]! + weighed * scores[row + m]!;
       }
     }
     return height;
   };
 
-  let value = evaluate(mean);
-  const step = new Float64Array(K);
-  for (let iteration = 0; ; iteration++) {
-    // The diagonal holds the prior's precision, so the matrix is positive definite.
-    factorise(curvature, K);
-    step.set(slope);
-    solveFactorised(curvature, step, K);
-    const size = step.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-    if (!(size > TOLERANCE) || iteration === MOST_ITERATIONS) break;
-    let scale = Math.min(1, LARGEST_STEP / size);
-    const from = mean;
-    const along = (): Float64Array => from.map((m, k) => m + scale * step[k]!);
-    mean = along();
-    let next = evaluate(mean);
-    // Where rounding hides the rise the step has become too short to matter.
-    while (next < value && scale > LEAST_SCALE) {
-      scale /= 2;
-      mean = along();
-      next = evaluate(mean);
-    }
-    value = next;
-  }
-  return { mean, covariance: invertFactorised(curvature, K) };
+  const moveBy = (scale: number, mean: Float64Array): void => {
+    for (let k = 0; k < K; k++) mean[k] = from[k]! + scale * step[k]!;
+  };
+
+  return {
+    find(evidence, prior, mean) {
+      precision[0] = 1 / Math.max(prior.bias, LEAST_VARIANCE);
+      for (let k = 1; k < K; k++) precision[k] = 1 / Math.max(prior.vector[k - 1]!, LEAST_VARIANCE);
+      let value = evaluate(evidence, mean);
+      for (let iteration = 0; ; iteration++) {
+        // The diagonal holds the prior's precision, so the matrix is positive definite.
+        factorise(curvature, K);
+        step.set(slope);
+        solveFactorised(curvature, step, K);
+        let size = 0;
+        for (let k = 0; k < K; k++) size = Math.max(size, Math.abs(step[k]!));
+        if (!(size > TOLERANCE) || iteration === MOST_ITERATIONS) break;
+        let scale = Math.min(1, LARGEST_STEP / size);
+        from.set(mean);
+        moveBy(scale, mean);
+        let next = evaluate(evidence, mean);
+        // Where rounding hides the rise the step has become too short to matter.
+        while (next < value && scale > LEAST_SCALE) {
+          scale /= 2;
+          moveBy(scale, mean);
+          next = evaluate(evidence, mean);
+        }
+        value = next;
+      }
+      first.fill(0);
+      first[0] = 1;
+      solveFactorised(curvature, first, K);
+      return first[0];
+    },
+    covariance: () => invertFactorised(curvature, K),
+  };
+}
+
+/** One student's. @param start where the search begins, `[K]`. @default nought */
+export function studentPosterior(evidence: Evidence, prior: Prior, start?: Float64Array): Posterior {
+  const K = prior.vector.length + 1;
+  const search = createPosteriorSearch(K);
+  const mean = start === undefined ? new Float64Array(K) : start.slice();
+  search.find(evidence, prior, mean);
+  return { mean, covariance: search.covariance() };
 }
 
 /**
  * The variance of biases under which students as these are most likely: the mean of what is expected of c² (the M-step
  * of Dempster, Laird & Rubin 1977 for a normal prior of mean zero). The vectors' variances stay: only U v is ever seen,
  * so how much v moves a logit is estimated with U, under the vectors' variance as it is given.
+ *
+ * @param expected of c² of every student: squared mean and variance
  */
-export function estimatePrior(prior: Prior, posteriors: readonly Posterior[]): Prior {
-  let sum = 0;
-  for (const { mean, covariance } of posteriors) sum += mean[0]! ** 2 + covariance[0]!;
-  return { ...prior, bias: Math.max(LEAST_VARIANCE, sum / posteriors.length) };
+export function estimatePrior(prior: Prior, expected: Float64Array): Prior {
+  const sum = expected.reduce((a, b) => a + b, 0);
+  return { ...prior, bias: Math.max(LEAST_VARIANCE, sum / expected.length) };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createMt19937, factorise, solveFactorised } from '../numeric/index.ts';
-import { featureRows, type SparseFeatures } from './blocks/rows.ts';
-import { type ComponentsTask, fitComponents, weightsOf } from './variance-components.ts';
+import { createMt19937, factorise, solveFactorised } from '../../numeric/index.ts';
+import { featureRows, type SparseFeatures } from '../blocks/rows.ts';
+import { type ComponentsTask, fitComponents, weightsOf } from './components.ts';
 
 /** Rows of `features` numbers whose squares add up to 1 on average. */
 function normalRows(rows: number, features: number, seed: number): SparseFeatures {
