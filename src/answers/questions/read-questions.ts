@@ -40,6 +40,8 @@ interface QuestionFile {
   readonly questions: Question[];
   /** Rows of the file, with those that repeat a question. */
   readonly rows: number;
+  /** How the file was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -70,7 +72,7 @@ export async function readQuestions(
       throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
     if (moreOptions === 'refuse') await refuseSixthOption(source, 'option');
-    return { questions: questionsOf(found, source.covariates), rows };
+    return { questions: questionsOf(found, source.covariates), rows, notes: source.notes };
   } finally {
     source.database.close();
   }

@@ -90,6 +90,7 @@ export async function* run(
         ? null
         : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
             threads: context.threads,
+            note: context.note,
             covariates: opened.settings.covariates,
           });
     yield { event: 'reading', what: opened.logPath } as const;
