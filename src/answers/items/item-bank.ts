@@ -74,9 +74,10 @@ export async function readItemBank({
   columns: wanted,
   covariates,
   threads,
+  missing,
 }: BankOptions): Promise<ItemBank> {
   checkCovariatesOfBank(covariates ?? []);
-  const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
+  const source = await openSource({ path, columns: wanted, covariates, threads, missing }, BANK_NEEDS);
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));

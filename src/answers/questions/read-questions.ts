@@ -58,10 +58,10 @@ interface QuestionFile {
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { moreOptions = 'pass over', withKeys = false, covariates, threads }: QuestionOptions = {},
+  { moreOptions = 'pass over', withKeys = false, covariates, threads, missing }: QuestionOptions = {},
 ): Promise<QuestionFile> {
   const needs = withKeys ? KEYED_NEEDS : QUESTION_NEEDS;
-  const source = await openSource({ path, columns, covariates, threads }, needs);
+  const source = await openSource({ path, columns, covariates, threads, missing }, needs);
   try {
     const found = await readSource(source, (select) => findQuestions(source, `(${select})`, withKeys));
     const rows = found.reduce((total, question) => total + question.rows, 0);
