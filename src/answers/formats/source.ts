@@ -2,7 +2,7 @@
 import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { countTidied, type Tidied, tidyColumns, tidySelect, type ValueRules } from '../values/tidy-values.ts';
-import { ALL_COLUMNS, type ColumnNeeds, mapColumns } from './columns.ts';
+import { ALL_COLUMNS, type ColumnNeeds, type KnownColumn, mapColumns } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
@@ -22,6 +22,8 @@ export interface Source extends Form {
   readonly notes: readonly string[];
   /** What was tidied in a file in which the column `tidied` says that something was. */
   countTidied(): Promise<Tidied>;
+  /** What stands in a row, as it is written; null where nothing does. */
+  written(row: number, column: KnownColumn): Promise<string | null>;
 }
 
 export interface ReadOptions extends ValueRules {
@@ -67,6 +69,14 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
       ...source,
       selects: form.selects.map((select) => tidySelect(select, tidied)),
       countTidied: () => readSource(source, (select) => countTidied(database, select, tidied)),
+      written: async (row, column) => {
+        const [found] = await readSource(source, (select) =>
+          database.rows<{ value: string | null }>(
+            `SELECT ${column} AS value FROM (${select}) WHERE row = ${row}`,
+          ),
+        );
+        return found?.value ?? null;
+      },
     };
   } catch (error) {
     database.close();

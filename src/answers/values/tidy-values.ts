@@ -5,7 +5,7 @@
 
 import { formatCount } from '../../words.ts';
 import { type Database, sqlText } from '../database.ts';
-import { type ColumnMap, type KnownColumn, mappedColumns } from '../formats/columns.ts';
+import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, type KnownColumn } from '../formats/columns.ts';
 import type { CovariateField } from '../formats/covariates.ts';
 import { trimSql } from '../formats/missing.ts';
 import { shown } from '../formats/problems.ts';
@@ -44,7 +44,8 @@ export function tidyColumns(
   covariates: readonly CovariateField[],
   { missing }: ValueRules,
 ): TidyColumn[] {
-  const known = mappedColumns(columns).map((name) => ({
+  // A number of a bank that is none is refused with what stands there.
+  const known = columnsAmong(KNOWN_COLUMNS, columns).map((name) => ({
     name,
     field: name,
     isName: NAMES.includes(name),
