@@ -92,6 +92,8 @@ export async function* run(
             threads: context.threads,
             note: context.note,
             covariates: opened.settings.covariates,
+            missing: opened.settings.missing,
+            rightFrom: opened.settings.rightFrom,
           });
     yield { event: 'reading', what: opened.logPath } as const;
     if (isOfItems(opened.run.header)) {

@@ -71,13 +71,18 @@ export async function* run(
 }
 
 /** Null where the path is no run folder. @throws UnderstudyError `usage` for inputs that are of no use to a run */
-async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: number) {
+async function sourceOfRun({ data: folder, log, columns, ...rules }: InspectJob, threads: number) {
   if (folder === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) return null;
   const header = await readRunHeader(folder);
   if (header === undefined) return null;
   if (Object.keys(columns).length > 0)
     throw new UnderstudyError('usage', '`columns`: of no use for a run', {
       hint: "leave it out: the run knows its log's columns",
+    });
+  const given = (['missing', 'rightFrom'] as const).find((name) => rules[name] !== undefined);
+  if (given !== undefined)
+    throw new UnderstudyError('usage', `\`${given}\`: of no use for a run`, {
+      hint: 'leave it out: the run knows how its log is read',
     });
   const run = { folder, header };
   const at = { path: log ?? header.data.path, threads };
@@ -90,13 +95,13 @@ async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: 
   } satisfies Source;
 }
 
-function sourceOfFile({ data, log, columns }: InspectJob, threads: number): Source {
+function sourceOfFile({ data, log, columns, missing, rightFrom }: InspectJob, threads: number): Source {
   if (data !== undefined && log !== undefined)
     throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside ${data}, which is no run`, {
       hint: 'leave one of them out',
     });
   const path = (data ?? log)!;
-  const asked = { path, columns, threads };
+  const asked = { path, columns, missing, rightFrom, threads };
   return {
     path,
     reading: null,
