@@ -22,6 +22,7 @@ import { checkRows, openSource, readSource, type Source, type SourceOptions } fr
 import type { Attempts } from './inputs.ts';
 import { questionIdSql } from './questions/question-id.ts';
 import { markRepeats } from './repeated-ids.ts';
+import { findCaseTwins } from './values/case-twins.ts';
 import { columnRecord, type ReadingRecord, recordNotes } from './values/column-record.ts';
 import { type LogOrder, orderFields, settleOrder } from './values/order-columns.ts';
 
@@ -93,6 +94,8 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
         ...recordNotes(record),
         ...notes,
         ...(await cutNotes(source)),
+        ...(await findCaseTwins(database, 'user_id')),
+        ...(columns.question_id === undefined ? [] : await findCaseTwins(database, 'question_id')),
         ...attempted.notes,
       ],
       ...{ database, close },

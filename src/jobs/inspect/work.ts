@@ -27,7 +27,7 @@ export interface Inspection extends LogSummary {
   readonly columns: AnswerLog['columns'];
   /** How it was read where that is not plain, a sentence each. */
   readonly notes: readonly string[];
-  readonly audit: LogAudit;
+  readonly audit: Omit<LogAudit, 'notes'>;
   /** Of a run whose class reads with more than its base. */
   readonly reading?: RunReading;
 }
@@ -63,8 +63,9 @@ export async function* run(
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
-    const audit = await auditLog(log);
-    return { log: path, ...summary, columns: log.columns, notes: log.notes, audit, ...beside };
+    const { notes, ...audit } = await auditLog(log);
+    tellNotes({ path, notes }, note);
+    return { log: path, ...summary, columns: log.columns, notes: [...log.notes, ...notes], audit, ...beside };
   } finally {
     log.close();
   }
