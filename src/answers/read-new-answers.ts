@@ -18,6 +18,8 @@ interface NewAnswers {
   readonly answers: readonly NewAnswer[];
   /** Later ones, left out. */
   readonly repeats: number;
+  /** How the file was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 interface FoundAnswer {
@@ -40,9 +42,9 @@ interface FoundAnswer {
 export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { threads }: ReadOptions = {},
+  { threads, missing, rightFrom }: ReadOptions = {},
 ): Promise<NewAnswers> {
-  const source = await openSource({ path, columns, threads }, NEW_ANSWER_NEEDS);
+  const source = await openSource({ path, columns, threads, missing, rightFrom }, NEW_ANSWER_NEEDS);
   try {
     const names = columnsAmong(['question_id', 'question_title'], source.columns);
     if (names.length === 0) {
@@ -54,7 +56,7 @@ export async function readNewAnswers(
       source.database.rows<FoundAnswer>(
         `SELECT row, ${valueSql('user_id')} AS user, ${question} AS question,
            ${names.map((name) => `(${missingSql(name)})`).join(' AND ')} AS nameless,
-           ${labelSql('is_correct')} AS label, is_correct AS written
+           ${labelSql('is_correct', rightFrom)} AS label, is_correct AS written
          FROM (${select}) ORDER BY row`,
       ),
     );
@@ -71,7 +73,7 @@ export async function readNewAnswers(
       met.add(pair);
       return [{ userId: user!, questionId: question, right: label === 1 }];
     });
-    return { answers, repeats: found.length - answers.length };
+    return { answers, repeats: found.length - answers.length, notes: source.notes };
   } finally {
     source.database.close();
   }

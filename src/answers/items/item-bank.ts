@@ -48,6 +48,8 @@ export interface ItemBank {
   readonly unanswered: number;
   /** Rows that repeat another to the letter, left out. */
   readonly repeats: number;
+  /** How the file was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface BankOptions extends ReadOptions {
@@ -72,9 +74,10 @@ export async function readItemBank({
   columns: wanted,
   covariates,
   threads,
+  missing,
 }: BankOptions): Promise<ItemBank> {
   checkCovariatesOfBank(covariates ?? []);
-  const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
+  const source = await openSource({ path, columns: wanted, covariates, threads, missing }, BANK_NEEDS);
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
@@ -129,6 +132,7 @@ export async function readItemBank({
       items: [...items.values()],
       unanswered,
       repeats,
+      notes: source.notes,
     };
   } finally {
     source.database.close();

@@ -90,7 +90,10 @@ export async function* run(
         ? null
         : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
             threads: context.threads,
+            note: context.note,
             covariates: opened.settings.covariates,
+            missing: opened.settings.missing,
+            rightFrom: opened.settings.rightFrom,
           });
     yield { event: 'reading', what: opened.logPath } as const;
     if (isOfItems(opened.run.header)) {

@@ -25,7 +25,7 @@ const SMALL = [
   '3,ada,q3,1,what is 2 + 3,Sums',
   '4,ada,q1,0,What is 2 + 3?,Sums',
   '5,bob,q2,1,Who?,',
-  '5,bob,q2,0,Who?,',
+  '5,bob,q2,1,Who?,',
 ];
 
 test('what is in a log, by its own column names', async () => {
@@ -46,6 +46,7 @@ test('what is in a log, by its own column names', async () => {
       question_title: 'question_title',
       topic_name: 'topic_name',
     },
+    notes: [],
     rows: 6,
     // The last row has the id of the one before it.
     duplicates: 1,

@@ -12,7 +12,7 @@ import {
   readItemBank,
   summariseLog,
 } from '../../answers/index.ts';
-import { openLogOf, openReader, type ReadingEvent, readBankOf } from '../../classes/index.ts';
+import { openLogOf, openReader, type ReadingEvent, readBankOf, tellNotes } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { sharesOf } from '../../readers/index.ts';
 import { isOfItems, readClass, readRunHeader } from '../../runs/index.ts';
@@ -25,7 +25,9 @@ export interface Inspection extends LogSummary {
   readonly log: string;
   /** Our names of the columns that the log has -> its own. */
   readonly columns: AnswerLog['columns'];
-  readonly audit: LogAudit;
+  /** How it was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
+  readonly audit: Omit<LogAudit, 'notes'>;
   /** Of a run whose class reads with more than its base. */
   readonly reading?: RunReading;
 }
@@ -45,32 +47,43 @@ interface Source {
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
 export async function* run(
   job: InspectJob,
-  { threads, signal }: JobContext,
+  { threads, note, signal }: JobContext,
 ): AsyncGenerator<InspectEvent, Inspection | BankInspection | null> {
   const { path, reading, ...source } = (await sourceOfRun(job, threads)) ?? sourceOfFile(job, threads);
   const beside = reading === null ? {} : { reading };
   yield { event: 'reading', what: path };
-  if (await source.isBank()) return { ...inspectBank(await source.bank()), ...beside };
+  if (await source.isBank()) {
+    const bank = await source.bank();
+    tellNotes(bank, note);
+    return { ...inspectBank(bank), ...beside };
+  }
   const log = await source.log();
+  tellNotes(log, note);
   try {
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
-    const audit = await auditLog(log);
-    return { log: path, ...summary, columns: log.columns, audit, ...beside };
+    const { notes, ...audit } = await auditLog(log);
+    tellNotes({ path, notes }, note);
+    return { log: path, ...summary, columns: log.columns, notes: [...log.notes, ...notes], audit, ...beside };
   } finally {
     log.close();
   }
 }
 
 /** Null where the path is no run folder. @throws UnderstudyError `usage` for inputs that are of no use to a run */
-async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: number) {
+async function sourceOfRun({ data: folder, log, columns, ...rules }: InspectJob, threads: number) {
   if (folder === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) return null;
   const header = await readRunHeader(folder);
   if (header === undefined) return null;
   if (Object.keys(columns).length > 0)
     throw new UnderstudyError('usage', '`columns`: of no use for a run', {
       hint: "leave it out: the run knows its log's columns",
+    });
+  const given = (['missing', 'rightFrom'] as const).find((name) => rules[name] !== undefined);
+  if (given !== undefined)
+    throw new UnderstudyError('usage', `\`${given}\`: of no use for a run`, {
+      hint: 'leave it out: the run knows how its log is read',
     });
   const run = { folder, header };
   const at = { path: log ?? header.data.path, threads };
@@ -83,13 +96,13 @@ async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: 
   } satisfies Source;
 }
 
-function sourceOfFile({ data, log, columns }: InspectJob, threads: number): Source {
+function sourceOfFile({ data, log, columns, missing, rightFrom }: InspectJob, threads: number): Source {
   if (data !== undefined && log !== undefined)
     throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside ${data}, which is no run`, {
       hint: 'leave one of them out',
     });
   const path = (data ?? log)!;
-  const asked = { path, columns, threads };
+  const asked = { path, columns, missing, rightFrom, threads };
   return {
     path,
     reading: null,

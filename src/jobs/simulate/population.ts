@@ -51,12 +51,14 @@ export async function* simulatePopulation(
       optionsMissing: false,
     };
   }
-  const { threads, signal } = context;
-  const { covariates } = opened.settings;
+  const { threads, note, signal } = context;
+  const { covariates, missing } = opened.settings;
   const withKeys = members.class!.options !== null;
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
     threads,
+    note,
     covariates,
+    missing,
     withKeys,
   });
   const read = yield* askPopulation(members, questions, { device: await context.device(), signal });

@@ -1,6 +1,6 @@
 /** What a training on items alone would do, and at what cost. */
 import { type ItemBank, POPULATION, readItemBank } from '../../../answers/index.ts';
-import type { ReadingEvent } from '../../../classes/index.ts';
+import { type ReadingEvent, tellNotes } from '../../../classes/index.ts';
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
 import { findRun } from '../../../runs/index.ts';
@@ -28,8 +28,10 @@ export async function* planItems(
     path: job.log,
     columns: job.columns,
     covariates: job.covariates,
+    missing: job.missing,
     threads: context.threads,
   });
+  tellNotes(bank, context.note);
   const { parts, groupOf } = heldOutOf(bank, job);
   const located = yield* findBase(job, { weights: false }, context);
   if (located === null) return null;

@@ -9,7 +9,14 @@ import {
   rowsOn,
   type SplitAudit,
 } from '../../../answers/index.ts';
-import { saveOptions, saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
+import {
+  saveOptions,
+  saveReader,
+  sidesOf,
+  splitLeaks,
+  tellNotes,
+  trainingsOf,
+} from '../../../classes/index.ts';
 import { UnderstudyError } from '../../../errors.ts';
 import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
@@ -38,8 +45,10 @@ export async function* runItems(
     path: job.log,
     columns: job.columns,
     covariates: job.covariates,
+    missing: job.missing,
     threads: context.threads,
   });
+  tellNotes(bank, context.note);
   const held = heldOutOf(bank, job);
   const base = yield* findBase(job, { weights: true }, context);
   if (base === null || context.signal.aborted) return null;
@@ -108,7 +117,7 @@ export async function headerOf(
   base: LocatedBase,
   { bank, leaks, now }: { readonly bank: ItemBank; readonly leaks: SplitAudit | null; readonly now: string },
 ): Promise<RunHeader> {
-  const { ofItems, selection, columns, covariates, folds } = job;
+  const { ofItems, selection, columns, covariates, missing, folds } = job;
   const { settings: own, split, readers, encoder, population } = ofItems;
   const settings: ItemSettings = {
     items: bank.source,
@@ -119,6 +128,7 @@ export async function headerOf(
     ...own,
     ...{ students: null, attempts: 'all', split, selection, columns },
     ...(covariates === undefined ? {} : { covariates }),
+    ...(missing === undefined ? {} : { missing }),
     ...(folds === null ? {} : { folds }),
   };
   const { fingerprint } = bank;

@@ -8,7 +8,7 @@ import {
   refuseCovariatesOfAnswers,
   type Selection,
 } from '../../../answers/index.ts';
-import { type ReadingEvent, sidesOf, trainingsOf } from '../../../classes/index.ts';
+import { type ReadingEvent, sidesOf, tellNotes, trainingsOf } from '../../../classes/index.ts';
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
 import { type BaseConfig, loraModules } from '../../../model/index.ts';
@@ -51,7 +51,9 @@ export async function* plan(
   const { selection, out, fresh, folds } = asked;
   const { answers, fingerprint } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
-    return await readStudents(log, asked.students);
+    const read = await readStudents(log, asked.students);
+    tellNotes({ path: log.path, notes: read.notes }, context.note);
+    return read;
   });
   const near = findNearDuplicates(answers.texts);
   const sides = sidesOf(answers, trainingsOf(asked)[0]!, near);
