@@ -63,7 +63,7 @@ describe('a CSV log is refused', () => {
     [
       'without a column',
       'student,is_correct,question_title\n1,1,Q\n',
-      'no column user_id; the file has "student", "is_correct", "question_title"; name it: `columns: user_id=…`',
+      'no column user_id; perhaps `columns: user_id=student`; give it so, corrected where it is wrong, or confirm the guess with `yes`',
     ],
     ['with a column twice', 'user_id,user_id,is_correct,question_title\n', 'two columns are named "user_id"'],
     [

@@ -8,16 +8,25 @@ import type { Database } from './database.ts';
 import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, LOG_NEEDS } from './formats/columns.ts';
 import type { CovariateField } from './formats/covariates.ts';
 import { LABEL_RULE, labelSql } from './formats/label.ts';
-import { fingerprintFile } from './formats/log-file.ts';
+import { fingerprintFiles } from './formats/log-file.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
+import type { LogFormat } from './importers/format-names.ts';
 import type { Attempts } from './inputs.ts';
 import { questionIdSql } from './questions/question-id.ts';
 
 interface LogOptions extends SourceOptions {
   /** Which of a student's answers to one question count. @default 'all' */
   readonly attempts?: Attempts;
+}
+
+/** What was found out or confirmed of a log's form, beside what its reader was told. */
+export interface LogSettings {
+  readonly columns: Readonly<Record<string, string>>;
+  /** Not there for a long log. */
+  readonly format?: LogFormat;
+  readonly itemFile?: string;
 }
 
 export interface AnswerLog {
@@ -28,8 +37,12 @@ export interface AnswerLog {
   readonly otherColumns: readonly string[];
   /** Columns that are lines of its questions' texts as well. */
   readonly covariates: readonly CovariateField[];
-  /** SHA-256 of the file's bytes, in hex. */
+  /** SHA-256 of the file's bytes, in hex; where a file of items is read beside it, of both. */
   readonly fingerprint: string;
+  /** How a later command reads the same log in the same way. */
+  readonly reading: LogSettings;
+  /** How the file was read, in plain sentences. */
+  readonly notes: readonly string[];
   /** Rows in the file. */
   readonly rows: number;
   /** How many of them repeat an answer_id and are left out of everything. */
@@ -49,19 +62,39 @@ export interface AnswerLog {
  *   `io` if the temporary folder is full
  */
 export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions): Promise<AnswerLog> {
-  const { path } = options;
+  const { path, itemFile } = options;
   const source = await openSource(options, LOG_NEEDS);
   const { columns, others: otherColumns, covariates, database } = source;
   const close = (): void => database.close();
   try {
     const load = (select: string): Promise<number> => fillAnswers(source, select, attempts);
-    const [fingerprint, rows] = await Promise.all([fingerprintFile(path), readSource(source, load)]);
+    const [fingerprint, rows] = await Promise.all([
+      fingerprintFiles(path, itemFile),
+      readSource(source, load),
+    ]);
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
     const duplicates = await markRepeats(source);
     const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
     const counts = { rows, duplicates, repeatedAttempts };
-    return { path, columns, otherColumns, covariates, fingerprint, ...counts, database, close };
+    const reading = {
+      columns: { ...options.columns, ...source.wanted },
+      ...(source.format === 'long' ? {} : { format: source.format }),
+      ...(itemFile === undefined ? {} : { itemFile }),
+    };
+    const { notes } = source;
+    return {
+      path,
+      columns,
+      otherColumns,
+      covariates,
+      fingerprint,
+      reading,
+      notes,
+      ...counts,
+      database,
+      close,
+    };
   } catch (error) {
     close();
     throw error;
@@ -79,7 +112,7 @@ export async function readAgain<T>(log: AnswerLog, read: () => Promise<T>): Prom
   const result = await read().catch((error: unknown) => {
     throw isUnderstudyError(error) ? error : changed(error);
   });
-  if ((await fingerprintFile(log.path)) !== log.fingerprint) throw changed();
+  if ((await fingerprintFiles(log.path, log.reading.itemFile)) !== log.fingerprint) throw changed();
   return result;
 }
 

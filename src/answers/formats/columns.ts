@@ -61,6 +61,8 @@ export interface ColumnNeeds {
   readonly optional?: readonly KnownColumn[];
   /** Whether covariates that are named must be there; elsewhere one without a column is missing everywhere. */
   readonly covariates?: boolean;
+  /** Whether it may come in another form than long. */
+  readonly isLog?: true;
   /** What else a file may be that lacks a required column; '' where it is nothing else. */
   readonly orElse?: (fileColumns: readonly string[]) => string;
 }
@@ -69,6 +71,7 @@ export const LOG_NEEDS: ColumnNeeds = {
   used: KNOWN_COLUMNS,
   required: ['user_id', 'is_correct', 'question_title'],
   covariates: true,
+  isLog: true,
   orElse: (columns) =>
     columns.includes('b') ? '; or, of items without persons, give b a column se, its standard error' : '',
 };
@@ -85,6 +88,7 @@ export const BANK_NEEDS: ColumnNeeds = {
 export const NEW_ANSWER_NEEDS: ColumnNeeds = {
   used: ['answer_id', 'user_id', 'is_correct', 'question_id', 'question_title', ...OPTION_COLUMNS],
   required: ['user_id', 'is_correct'],
+  isLog: true,
   optional: ['answer_id', 'question_id', 'question_title', ...OPTION_COLUMNS],
 };
 
@@ -111,13 +115,7 @@ export function mapColumns(
   fileColumns: readonly string[],
   { wanted, needs }: { readonly wanted: Readonly<Record<string, string>>; readonly needs: ColumnNeeds },
 ): ColumnMap {
-  const stranger = Object.keys(wanted).find((name) => !ALL_COLUMNS.some((known) => known === name));
-  if (stranger !== undefined)
-    throw new UnderstudyError(
-      'usage',
-      `\`columns\`: expected one of ${ALL_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
-      { hint: 'write our name first, then the name in the file: `columns: user_id=student`' },
-    );
+  refuseStrangers(wanted);
   const has = `the file has ${fileColumns.map(shown).join(', ')}`;
   const columns: Partial<Record<KnownColumn, string>> = {};
   for (const name of needs.used) {
@@ -135,5 +133,16 @@ export function mapColumns(
     path,
     `no column ${missing.join(', ')}`,
     `${has}; name it: \`columns: ${example}\`${needs.orElse?.(fileColumns) ?? ''}`,
+  );
+}
+
+/** @throws UnderstudyError `usage` if `wanted` has a name that is not ours */
+export function refuseStrangers(wanted: Readonly<Record<string, string>>): void {
+  const stranger = Object.keys(wanted).find((name) => !ALL_COLUMNS.some((known) => known === name));
+  if (stranger === undefined) return;
+  throw new UnderstudyError(
+    'usage',
+    `\`columns\`: expected one of ${ALL_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
+    { hint: 'write our name first, then the name in the file: `columns: user_id=student`' },
   );
 }

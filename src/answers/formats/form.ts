@@ -50,3 +50,13 @@ export function selectTexts(
     selects: relations.map((relation) => `SELECT ${fields.join(', ')} FROM ${relation}`),
   };
 }
+
+/** A form with no column mapped, with its columns mapped after all. */
+export function renameForm(form: Form, columns: ColumnMap): Form {
+  const mapped = selectTexts(
+    form.selects.map((select) => `(${select})`),
+    { names: form.others, columns, text: (place) => `other_${place}` },
+  );
+  const numbered = (select: string) => select.replace('row_number() OVER () AS row', 'row');
+  return { ...form, ...mapped, selects: mapped.selects.map(numbered) };
+}

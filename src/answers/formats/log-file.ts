@@ -48,6 +48,16 @@ export async function fingerprintFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Of a log alone; with a file that is read beside it, of both. */
+export async function fingerprintFiles(path: string, beside?: string | undefined): Promise<string> {
+  const fingerprint = await fingerprintFile(path);
+  if (beside === undefined) return fingerprint;
+  return createHash('sha256')
+    .update(fingerprint)
+    .update(await fingerprintFile(beside))
+    .digest('hex');
+}
+
 /**
  * The bytes of a file in order, decompressed.
  *

@@ -1,7 +1,11 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
 import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
-import { ALL_COLUMNS, type ColumnNeeds, mapColumns } from './columns.ts';
+import type { FormatChoice, LogFormat } from '../importers/format-names.ts';
+import { importForm, isLong } from '../importers/import-form.ts';
+import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
+import type { LogReading } from '../importers/log-reading.ts';
+import { ALL_COLUMNS, type ColumnNeeds, mapColumns, refuseStrangers } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
@@ -15,6 +19,12 @@ export interface Source extends Form {
   readonly database: Database;
   /** Those that were asked for, in their order. */
   readonly covariates: readonly CovariateField[];
+  /** The form that the file has, where it is a log. */
+  readonly format: LogFormat;
+  /** The user's names of columns, with those that were guessed and confirmed. */
+  readonly wanted: Readonly<Record<string, string>>;
+  /** How the file was read, in plain sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface ReadOptions {
@@ -22,6 +32,12 @@ export interface ReadOptions {
   readonly threads?: number | undefined;
   /** Columns that are lines of a question's text beside those that every text has. @default none */
   readonly covariates?: readonly string[] | undefined;
+  /** The form of a log. @default 'auto': it is looked at */
+  readonly format?: FormatChoice | undefined;
+  /** A file with texts and keys of the questions, for forms that have only their ids. */
+  readonly itemFile?: string | undefined;
+  /** Whether columns that are guessed are taken so. @default false */
+  readonly yes?: boolean | undefined;
 }
 
 export interface SourceOptions extends ReadOptions {
@@ -51,10 +67,30 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   const file = await findLogFile(path);
   const database = await openDatabase({ threads, memory });
   try {
-    const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
-    const form = await OPEN[file.format](file, find, database);
+    const reading: LogReading = {
+      path,
+      wanted: ours,
+      needs,
+      format: options.format ?? 'auto',
+      yes: options.yes === true,
+    };
+    refuseStrangers(ours);
+    let isMapped = true;
+    const find: FindColumns = (found) => {
+      isMapped = isLong(found, reading);
+      return isMapped ? mapColumns(path, found, { wanted: ours, needs }) : {};
+    };
+    const opened = await OPEN[file.format](file, find, database);
+    const imported = isMapped
+      ? ({ form: opened, format: 'long', wanted: ours, notes: [] } as const)
+      : await importForm(reading, opened, {
+          database,
+          read: (use) => readSource({ ...opened, file }, use),
+          openItems: (columns) => openItems(options, columns),
+        });
+    const { form } = imported;
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
-    return { ...form, file, database, covariates };
+    return { ...form, ...imported, file, database, covariates };
   } catch (error) {
     database.close();
     throw error;
@@ -79,7 +115,10 @@ export async function columnNames(path: string): Promise<readonly string[]> {
  *
  * @throws UnderstudyError `log` if it can read none, `io` if there is no room
  */
-export async function readSource<T>(source: Source, read: (select: string) => Promise<T>): Promise<T> {
+export async function readSource<T>(
+  source: Pick<Source, 'file' | 'selects' | 'findFault'>,
+  read: (select: string) => Promise<T>,
+): Promise<T> {
   let cause: unknown;
   for (const select of source.selects) {
     try {
@@ -103,4 +142,27 @@ export function checkRows({ file, rows: counted }: Source, rows: number, what: s
   if (counted !== undefined && counted !== rows)
     throw new Error(`internal: the file has ${counted} rows, DuckDB read ${rows}`);
   if (rows === 0) throw logProblem(file.path, `no ${what}`, 'write at least one row below the header');
+}
+
+/**
+ * The file of items beside a log; its columns have our names, those that the user gave and the file has, or those that
+ * its form has for them.
+ */
+async function openItems(
+  { itemFile, columns: wanted = {}, threads }: SourceOptions,
+  usual: Readonly<Record<string, string>>,
+): Promise<ItemFile | null> {
+  if (itemFile === undefined) return null;
+  const names = await columnNames(itemFile);
+  const isOfItems = (name: string) => ITEM_FILE_NEEDS.used.some((used) => used === name);
+  const columns = Object.fromEntries([
+    ...Object.entries(usual).filter(([name, column]) => names.includes(column) && !names.includes(name)),
+    ...Object.entries(wanted).filter(([name, column]) => isOfItems(name) && names.includes(column)),
+  ]);
+  const source = await openSource({ path: itemFile, columns, threads }, ITEM_FILE_NEEDS);
+  try {
+    return await readItemFile({ ...source, path: itemFile }, (use) => readSource(source, use));
+  } finally {
+    source.database.close();
+  }
 }

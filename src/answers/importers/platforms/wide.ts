@@ -1,0 +1,211 @@
+/**
+ * A wide matrix: a row a student, a column a question; cells are 0 or 1, or the options that were chosen. Then a row of
+ * the matrix whose student is called KEY says what is right, or a file of items beside does (which has the texts, too).
+ *
+ * The form that psych, mirt, TAM, ltm and other packages for R take; no platform owns it.
+ */
+
+import { sqlText } from '../../database.ts';
+import { labelSql } from '../../formats/label.ts';
+import { missingSql, trimSql } from '../../formats/missing.ts';
+import { logProblem, shown } from '../../formats/problems.ts';
+import type { Importer, ImportOptions } from '../importer.ts';
+import { planSheet, type Sheet, type SheetQuestion } from '../sheet.ts';
+import { type ColumnFacts, cell, numberSql, placeOf, plainName, type Table } from '../table.ts';
+
+const USER = [
+  'user_id',
+  'student_id',
+  'student',
+  'pupil',
+  'learner',
+  'person',
+  'participant',
+  'candidate',
+  'examinee',
+  'respondent',
+  'user',
+  'username',
+  'id',
+  'name',
+  'email',
+  'sid',
+  'pid',
+  'code',
+];
+/** What a matrix has of students beside their answers; never taken for a question, whatever it holds. */
+const OF_STUDENT =
+  /^(?:row|no|nr|firstname|lastname|name|surname|class|group|form|grade|year|school|section|teacher|course|gender|sex|male|female|age|country|language|date|time|timestamp|duration|total|totalscore|sum|sumscore|score|scores|points|percent|percentage|mean|rank|email|username|treatment|condition)\d?$/;
+const KEY_ROW = '(answers?|correct|right|scoring)?[ _.-]*(keys?|answers?)|correct|solutions?';
+
+export const wide: Importer = {
+  name: 'wide',
+  async recognises(table) {
+    const { names } = table;
+    if (names.length < 3) return false;
+    const facts = await table.facts();
+    const user = userPlace(table, facts, {});
+    const key = await keyRowOf(table, user);
+    const rest = [...names.keys()].filter(
+      (place) => place !== user && !OF_STUDENT.test(plainName(names[place]!)),
+    );
+    const isCell = (column: ColumnFacts) => (key === null ? areAnswers(column) : column.filled > 0);
+    return (
+      rest.length >= 3 &&
+      rest.every((place) => isCell(facts[place]!)) &&
+      rest.filter((place) => facts[place]!.filled > 0).length >= 3
+    );
+  },
+  async plan(table, options) {
+    const { names, path } = table;
+    const facts = await table.facts();
+    const user = userPlace(table, facts, options.wanted);
+    const key = await keyRowOf(table, user);
+    const places = questionPlaces(table, { facts, user, key, options });
+    if (places.length === 0)
+      throw logProblem(
+        path,
+        'no column holds answers to a question: 0 and 1, or options with a key',
+        'name the questions in a file with `itemFile`',
+      );
+    const rights = places.map((place) => key?.cells[place] ?? keyIn(options, names[place]!));
+    const isMarked =
+      key === null &&
+      (await areMarks(
+        table,
+        places,
+        rights.every((right) => right === undefined),
+      ));
+    const keyless = places.findIndex((_, q) => rights[q] === undefined);
+    if (!isMarked && keyless >= 0)
+      throw logProblem(
+        path,
+        `column ${shown(names[places[keyless]!]!)} holds options, and nothing says which is right`,
+        'add a row KEY with the right options, or name a file with correct_option with `itemFile`',
+      );
+    const questions = places.map((place, q): SheetQuestion => {
+      const title = names[place]!.trim();
+      return isMarked
+        ? { id: title, title, score: place }
+        : { id: title, title, answer: place, right: rights[q] };
+    });
+    const used = new Set([...places, ...(user === undefined ? [] : [user])]);
+    const aside = names.filter(
+      (name, place) => !used.has(place) && !Object.values(options.wanted).includes(name),
+    );
+    const first = shown(names[places[0]!]!);
+    return await planSheet(
+      table,
+      {
+        user: user === undefined ? null : { sql: trimSql(cell(user)), from: names[user]! },
+        questions,
+        hasTexts: false,
+        ...(key === null ? {} : { skip: `row = ${key.row}` }),
+        notes: [
+          `read as format wide: ${places.length} columns are questions, from ${first} to ${shown(names[places.at(-1)!]!)}, their cells ${isMarked ? 'marks' : 'options that were chosen'}`,
+          ...(user === undefined ? ['no column names the students: every row is one'] : []),
+          ...(aside.length === 0 ? [] : [`columns left aside: ${listed(aside)}`]),
+          ...unasked(
+            options,
+            places.map((place) => names[place]!.trim()),
+          ),
+        ],
+      } satisfies Sheet,
+      options,
+      this.name,
+    );
+  },
+};
+
+/** Who answered: a column that is called so, or the first if it holds no answers and no value twice. */
+function userPlace(
+  { names }: Table,
+  facts: readonly ColumnFacts[],
+  wanted: Readonly<Record<string, string>>,
+): number | undefined {
+  if (wanted.user_id !== undefined) return names.indexOf(wanted.user_id);
+  const named = placeOf(names, ...USER);
+  if (named !== undefined) return named;
+  const { filled, labels, letters, distinct } = facts[0]!;
+  return filled > 0 && labels < filled && letters < filled && distinct === filled ? 0 : undefined;
+}
+
+/** Marks, shares of a mark, or letters of options. */
+const areAnswers = ({ filled, labels, shares, letters }: ColumnFacts): boolean =>
+  labels === filled || shares === filled || letters === filled;
+
+interface KeyRow {
+  readonly row: number;
+  /** By place; undefined where it says nothing. */
+  readonly cells: readonly (string | undefined)[];
+}
+
+/** @throws UnderstudyError `log` where there are two */
+async function keyRowOf(
+  { read, path, names, place }: Table,
+  user: number | undefined,
+): Promise<KeyRow | null> {
+  if (user === undefined) return null;
+  const found = await read<Record<string, string | null> & { row: number }>(
+    (file) =>
+      `SELECT * FROM ${file} WHERE regexp_full_match(lower(${trimSql(cell(user))}), ${sqlText(KEY_ROW)}) ORDER BY row LIMIT 2`,
+  );
+  if (found.length === 0) return null;
+  const [row, other] = found;
+  if (other !== undefined) throw logProblem(path, 'two rows with a key', 'leave one', await place(other.row));
+  const cells = names.map((_, of) => row![cell(of)]?.trim() || undefined);
+  return { row: row!.row, cells };
+}
+
+/** Columns of questions: those that the file of items has, or that hold answers. */
+function questionPlaces(
+  { names }: Table,
+  {
+    facts,
+    user,
+    key,
+    options: { items, wanted },
+  }: {
+    readonly facts: readonly ColumnFacts[];
+    readonly user: number | undefined;
+    readonly key: KeyRow | null;
+    readonly options: ImportOptions;
+  },
+): number[] {
+  const others = new Set(Object.values(wanted));
+  return [...names.keys()].filter((place) => {
+    const name = names[place]!;
+    if (place === user || others.has(name)) return false;
+    if (items !== null) return items.items.has(name.trim());
+    if (OF_STUDENT.test(plainName(name))) return false;
+    if (key !== null) return key.cells[place] !== undefined;
+    return facts[place]!.filled > 0 && areAnswers(facts[place]!);
+  });
+}
+
+const keyIn = ({ items }: ImportOptions, name: string): string | undefined =>
+  items?.items.get(name.trim())?.values.correct_option ?? undefined;
+
+/** Whether every cell of the questions says right or wrong; without a key beside, whether it is a number. */
+async function areMarks({ read }: Table, places: readonly number[], orNumbers: boolean): Promise<boolean> {
+  const isMark = `${labelSql('cell')} IS NOT NULL${orNumbers ? ` OR ${numberSql('cell')} IS NOT NULL` : ''}`;
+  const [found] = await read<{ options: number }>(
+    (
+      file,
+    ) => `SELECT count(*) AS options FROM (SELECT unnest([${places.map(cell).join(', ')}]) AS cell FROM ${file})
+      WHERE NOT (${missingSql('cell')}) AND NOT (${isMark})`,
+  );
+  return found!.options === 0;
+}
+
+/** Questions of the file of items that nobody was asked. */
+function unasked({ items }: ImportOptions, asked: readonly string[]): string[] {
+  const missing = [...(items?.items.keys() ?? [])].filter((id) => !asked.includes(id));
+  return missing.length === 0 ? [] : [`questions of the file of items without a column: ${listed(missing)}`];
+}
+
+function listed(names: readonly string[]): string {
+  const most = 5;
+  const text = names.slice(0, most).map(shown).join(', ');
+  return names.length > most ? `${text} and ${names.length - most} more` : text;
+}

@@ -1,0 +1,112 @@
+/** An opened file as importers see it: names of columns, and queries over texts, whatever the container was. */
+import type { Database } from '../database.ts';
+import type { Form } from '../formats/form.ts';
+import { labelSql } from '../formats/label.ts';
+import { missingSql, trimSql } from '../formats/missing.ts';
+
+export interface Table {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly database: Database;
+  /** Runs a statement over the file: SQL for a table of `row` (from 1) and the columns by place, as `cell` names them. */
+  read<Row extends object>(query: (file: string) => string): Promise<Row[]>;
+  /** Where a row of the file is. */
+  readonly place: Form['place'];
+  /** What the columns hold, from the first rows. */
+  facts(): Promise<readonly ColumnFacts[]>;
+}
+
+/** What a column holds in the first rows of a file. */
+export interface ColumnFacts {
+  /** Cells that are not missing. */
+  readonly filled: number;
+  /** Of them, those that say right or wrong. */
+  readonly labels: number;
+  /** Of them, numbers. */
+  readonly numbers: number;
+  /** Of them, numbers from 0 to 1. */
+  readonly shares: number;
+  /** Of them, single letters. */
+  readonly letters: number;
+  /** Of them, addresses of e-mail. */
+  readonly addresses: number;
+  readonly distinct: number;
+  /** Mean length of what is filled. */
+  readonly length: number;
+}
+
+/** SQL of the column at a place in a file whose columns are not mapped. */
+export const cell = (place: number): string => `other_${place}`;
+
+/** A number in SQL, of a text with a point or a comma; null where it is none. */
+export function numberSql(text: string): string {
+  return `TRY_CAST(replace(${trimSql(text)}, ',', '.') AS DOUBLE)`;
+}
+
+/** Enough to tell a column by, in rows and in cells. */
+const [SAMPLE_ROWS, SAMPLE_CELLS] = [1000, 1_000_000];
+
+/** @param form with no column mapped */
+export function tableOf(
+  path: string,
+  form: Form,
+  database: Database,
+  read: (read: (select: string) => Promise<unknown>) => Promise<unknown>,
+): Table {
+  let known: Promise<readonly ColumnFacts[]> | undefined;
+  const table: Table = {
+    path,
+    names: form.others,
+    database,
+    place: form.place,
+    read: async <Row extends object>(query: (file: string) => string) =>
+      (await read((select) => database.rows<Row>(query(`(${select})`)))) as Row[],
+    facts: () => (known ??= factsOf(table)),
+  };
+  return table;
+}
+
+const NOTHING: ColumnFacts = {
+  filled: 0,
+  labels: 0,
+  numbers: 0,
+  shares: 0,
+  letters: 0,
+  addresses: 0,
+  distinct: 0,
+  length: 0,
+};
+
+async function factsOf({ names, read }: Table): Promise<readonly ColumnFacts[]> {
+  const rows = Math.max(20, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_CELLS / names.length)));
+  const cells = names.map((_, place) => cell(place)).join(', ');
+  const found = await read<ColumnFacts>(
+    (file) => `SELECT count(cell) AS filled, count(*) FILTER (${labelSql('cell')} IS NOT NULL) AS labels,
+      count(${numberSql('cell')}) AS numbers, count(*) FILTER (${numberSql('cell')} BETWEEN 0 AND 1) AS shares,
+      count(*) FILTER (regexp_full_match(${trimSql('cell')}, '[A-Za-z]')) AS letters,
+      count(*) FILTER (regexp_full_match(${trimSql('cell')}, '[^@ ]+@[^@ ]+')) AS addresses,
+      count(DISTINCT cell) AS distinct, coalesce(avg(length(cell)), 0) AS length
+     FROM (SELECT place, CASE WHEN NOT (${missingSql('text')}) THEN text END AS cell FROM (
+       SELECT unnest(range(${names.length})) AS place, unnest([${cells}]) AS text FROM (SELECT * FROM ${file} LIMIT ${rows})))
+     GROUP BY place ORDER BY place`,
+  );
+  // A file without rows says nothing of its columns.
+  return names.map((_, place) => found[place] ?? NOTHING);
+}
+
+/** A name of a column without what people write in different ways: case, blanks, signs. */
+export function plainName(name: string): string {
+  return name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** The place of the first column of one of the names, compared without case, blanks and signs; undefined: none. */
+export function placeOf(names: readonly string[], ...wanted: readonly string[]): number | undefined {
+  for (const name of wanted) {
+    const place = names.findIndex((other) => plainName(other) === plainName(name));
+    if (place >= 0) return place;
+  }
+  return undefined;
+}
