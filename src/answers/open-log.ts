@@ -36,6 +36,8 @@ export interface AnswerLog {
   readonly duplicates: number;
   /** How many of the others `attempts: 'first'` leaves out of everything; 0 where all attempts count. */
   readonly repeatedAttempts: number;
+  /** What is to be said of how the file was read: plain sentences. */
+  readonly notes: readonly string[];
   /** For the other files of this room: the tables `answers` and `repeats`, the views `file` and `kept`. */
   readonly database: Database;
   /** Removes the temporary folder; the log cannot be used afterwards. */
@@ -51,7 +53,7 @@ export interface AnswerLog {
 export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions): Promise<AnswerLog> {
   const { path } = options;
   const source = await openSource(options, LOG_NEEDS);
-  const { columns, others: otherColumns, covariates, database } = source;
+  const { columns, others: otherColumns, covariates, database, notes } = source;
   const close = (): void => database.close();
   try {
     const load = (select: string): Promise<number> => fillAnswers(source, select, attempts);
@@ -61,7 +63,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     const duplicates = await markRepeats(source);
     const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
     const counts = { rows, duplicates, repeatedAttempts };
-    return { path, columns, otherColumns, covariates, fingerprint, ...counts, database, close };
+    return { path, columns, otherColumns, covariates, fingerprint, ...counts, notes, database, close };
   } catch (error) {
     close();
     throw error;

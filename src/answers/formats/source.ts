@@ -1,12 +1,14 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
 import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
+import { isReadAsItIs, stageText } from './bytes/staged.ts';
+import { withEncoding } from './bytes/utf8.ts';
 import { ALL_COLUMNS, type ColumnNeeds, mapColumns } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
 import { openJsonl, readKeys } from './jsonl-file.ts';
-import { findLogFile, type LogFile, unreadable } from './log-file.ts';
+import { type FileReading, findLogFile, type LogFile, unreadable } from './log-file.ts';
 import { openParquet, parquetNames } from './parquet-file.ts';
 import { logProblem } from './problems.ts';
 
@@ -15,9 +17,11 @@ export interface Source extends Form {
   readonly database: Database;
   /** Those that were asked for, in their order. */
   readonly covariates: readonly CovariateField[];
+  /** What is to be said of how the file is read: plain sentences. */
+  readonly notes: readonly string[];
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends FileReading {
   /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number | undefined;
   /** Columns that are lines of a question's text beside those that every text has. @default none */
@@ -32,8 +36,11 @@ export interface SourceOptions extends ReadOptions {
   readonly memory?: number;
 }
 
+/** A file as DuckDB reads it. */
+type ReadableFile = LogFile & { readonly format: 'CSV' | 'JSONL' | 'Parquet' };
+
 const OPEN: Readonly<
-  Record<LogFile['format'], (file: LogFile, find: FindColumns, database: Database) => Promise<Form>>
+  Record<ReadableFile['format'], (file: LogFile, find: FindColumns, database: Database) => Promise<Form>>
 > = { CSV: openCsv, JSONL: openJsonl, Parquet: openParquet };
 
 /**
@@ -48,27 +55,46 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
   );
-  const file = await findLogFile(path);
-  const database = await openDatabase({ threads, memory });
+  const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
+  const found = await findLogFile(path, options);
+  const database = await openDatabase({ threads, memory, reads: [path] });
   try {
-    const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
-    const form = await OPEN[file.format](file, find, database);
+    const { file, form } = await withEncoding(found, async (encoded) => {
+      const file = await readable(encoded, database.folder);
+      return { file, form: await OPEN[file.format](file, find, database) };
+    });
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
-    return { ...form, file, database, covariates };
+    const notes = [...file.notes, ...(form.notes ?? [])];
+    return { ...form, place: placesOf(file, form), file, database, covariates, notes };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
+/** The file, or what is made of it in `folder`. @throws UnderstudyError `log`; `io` where there is no room */
+async function readable(file: LogFile, folder: string): Promise<ReadableFile> {
+  const { format } = file;
+  if (format === 'Parquet') return { ...file, format };
+  if (format === 'CSV' || format === 'JSONL')
+    return { ...(isReadAsItIs(file) ? file : await stageText(file, folder)), format };
+  throw new Error(`internal: ${format} is not read`);
+}
+
+const placesOf = (file: LogFile, form: Form): Form['place'] => {
+  const { placeOf } = file;
+  return placeOf === undefined ? form.place : async (row) => placeOf(row);
+};
+
 /** The names of a file's columns; reads no more of it than that takes. @throws UnderstudyError `log` */
-export async function columnNames(path: string): Promise<readonly string[]> {
-  const file = await findLogFile(path);
-  if (file.format === 'CSV') return await csvNames(file);
-  if (file.format === 'JSONL') return await readKeys(file);
-  const database = await openDatabase({ threads: 1 });
+export async function columnNames(path: string, reading: FileReading = {}): Promise<readonly string[]> {
+  const file = await findLogFile(path, reading);
+  if (file.format === 'CSV') return await withEncoding(file, csvNames);
+  if (file.format === 'JSONL') return await withEncoding(file, readKeys);
+  const database = await openDatabase({ threads: 1, reads: [path] });
   try {
-    return await parquetNames(file, database);
+    const read = await readable(file, database.folder);
+    return read.format === 'Parquet' ? await parquetNames(read, database) : await csvNames(read);
   } finally {
     database.close();
   }
