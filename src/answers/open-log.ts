@@ -41,14 +41,14 @@ export interface AnswerLog {
   readonly fingerprint: string;
   /** How a later command reads the same log in the same way. */
   readonly reading: LogSettings;
-  /** How the file was read, in plain sentences. */
-  readonly notes: readonly string[];
   /** Rows in the file. */
   readonly rows: number;
   /** How many of them repeat an answer_id and are left out of everything. */
   readonly duplicates: number;
   /** How many of the others `attempts: 'first'` leaves out of everything; 0 where all attempts count. */
   readonly repeatedAttempts: number;
+  /** What is to be said of how the file was read: plain sentences. */
+  readonly notes: readonly string[];
   /** For the other files of this room: the tables `answers` and `repeats`, the views `file` and `kept`. */
   readonly database: Database;
   /** Removes the temporary folder; the log cannot be used afterwards. */
@@ -64,7 +64,7 @@ export interface AnswerLog {
 export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions): Promise<AnswerLog> {
   const { path, itemFile } = options;
   const source = await openSource(options, LOG_NEEDS);
-  const { columns, others: otherColumns, covariates, database } = source;
+  const { columns, others: otherColumns, covariates, database, notes } = source;
   const close = (): void => database.close();
   try {
     const load = (select: string): Promise<number> => fillAnswers(source, select, attempts);
@@ -82,7 +82,6 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
       ...(source.format === 'long' ? {} : { format: source.format }),
       ...(itemFile === undefined ? {} : { itemFile }),
     };
-    const { notes } = source;
     return {
       path,
       columns,
@@ -90,8 +89,8 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
       covariates,
       fingerprint,
       reading,
-      notes,
       ...counts,
+      notes,
       database,
       close,
     };

@@ -18,6 +18,8 @@ interface NewAnswers {
   readonly answers: readonly NewAnswer[];
   /** Later ones, left out. */
   readonly repeats: number;
+  /** What is to be said of how the file was read: plain sentences. */
+  readonly notes: readonly string[];
 }
 
 interface FoundAnswer {
@@ -40,9 +42,9 @@ interface FoundAnswer {
 export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { threads }: ReadOptions = {},
+  { threads, encoding, sheet }: ReadOptions = {},
 ): Promise<NewAnswers> {
-  const source = await openSource({ path, columns, threads }, NEW_ANSWER_NEEDS);
+  const source = await openSource({ path, columns, threads, encoding, sheet }, NEW_ANSWER_NEEDS);
   try {
     const names = columnsAmong(['question_id', 'question_title'], source.columns);
     if (names.length === 0) {
@@ -71,7 +73,7 @@ export async function readNewAnswers(
       met.add(pair);
       return [{ userId: user!, questionId: question, right: label === 1 }];
     });
-    return { answers, repeats: found.length - answers.length };
+    return { answers, repeats: found.length - answers.length, notes: source.notes };
   } finally {
     source.database.close();
   }

@@ -1,6 +1,6 @@
 /** The columns that an answer log may have, and which column of a file plays which part. */
 import { UnderstudyError } from '../../errors.ts';
-import { logProblem, shown } from './problems.ts';
+import { logProblem, shown, shownList } from './problems.ts';
 
 export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
 export const KNOWN_COLUMNS = [
@@ -116,7 +116,7 @@ export function mapColumns(
   { wanted, needs }: { readonly wanted: Readonly<Record<string, string>>; readonly needs: ColumnNeeds },
 ): ColumnMap {
   refuseStrangers(wanted);
-  const has = `the file has ${fileColumns.map(shown).join(', ')}`;
+  const has = `the file has ${shownList(fileColumns)}`;
   const columns: Partial<Record<KnownColumn, string>> = {};
   for (const name of needs.used) {
     const column = Object.hasOwn(wanted, name) ? wanted[name]! : name;

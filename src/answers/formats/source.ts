@@ -5,12 +5,14 @@ import type { FormatChoice, LogFormat } from '../importers/format-names.ts';
 import { importForm, isLong } from '../importers/import-form.ts';
 import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
 import type { LogReading } from '../importers/log-reading.ts';
+import { isReadAsItIs, stageText } from './bytes/staged.ts';
+import { withEncoding } from './bytes/utf8.ts';
 import { ALL_COLUMNS, type ColumnNeeds, mapColumns, refuseStrangers } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
 import { openJsonl, readKeys } from './jsonl-file.ts';
-import { findLogFile, type LogFile, unreadable } from './log-file.ts';
+import { type FileReading, findLogFile, type LogFile, unreadable } from './log-file.ts';
 import { openParquet, parquetNames } from './parquet-file.ts';
 import { logProblem } from './problems.ts';
 
@@ -23,11 +25,11 @@ export interface Source extends Form {
   readonly format: LogFormat;
   /** The user's names of columns, with those that were guessed and confirmed. */
   readonly wanted: Readonly<Record<string, string>>;
-  /** How the file was read, in plain sentences. */
+  /** What is to be said of how the file is read: plain sentences. */
   readonly notes: readonly string[];
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends FileReading {
   /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number | undefined;
   /** Columns that are lines of a question's text beside those that every text has. @default none */
@@ -48,8 +50,11 @@ export interface SourceOptions extends ReadOptions {
   readonly memory?: number;
 }
 
+/** A file as DuckDB reads it. */
+type ReadableFile = LogFile & { readonly format: 'CSV' | 'JSONL' | 'Parquet' };
+
 const OPEN: Readonly<
-  Record<LogFile['format'], (file: LogFile, find: FindColumns, database: Database) => Promise<Form>>
+  Record<ReadableFile['format'], (file: LogFile, find: FindColumns, database: Database) => Promise<Form>>
 > = { CSV: openCsv, JSONL: openJsonl, Parquet: openParquet };
 
 /**
@@ -64,23 +69,27 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
   );
-  const file = await findLogFile(path);
-  const database = await openDatabase({ threads, memory });
+  refuseStrangers(ours);
+  const reading: LogReading = {
+    path,
+    wanted: ours,
+    needs,
+    format: options.format ?? 'auto',
+    yes: options.yes === true,
+  };
+  let isMapped = true;
+  const find: FindColumns = (found) => {
+    isMapped = isLong(found, reading);
+    return isMapped ? mapColumns(path, found, { wanted: ours, needs }) : {};
+  };
+  const found = await findLogFile(path, options);
+  const database = await openDatabase({ threads, memory, reads: [path] });
   try {
-    const reading: LogReading = {
-      path,
-      wanted: ours,
-      needs,
-      format: options.format ?? 'auto',
-      yes: options.yes === true,
-    };
-    refuseStrangers(ours);
-    let isMapped = true;
-    const find: FindColumns = (found) => {
-      isMapped = isLong(found, reading);
-      return isMapped ? mapColumns(path, found, { wanted: ours, needs }) : {};
-    };
-    const opened = await OPEN[file.format](file, find, database);
+    const { file, form: raw } = await withEncoding(found, async (encoded) => {
+      const file = await readable(encoded, database.folder);
+      return { file, form: await OPEN[file.format](file, find, database) };
+    });
+    const opened = { ...raw, place: placesOf(file, raw) };
     const imported = isMapped
       ? ({ form: opened, format: 'long', wanted: ours, notes: [] } as const)
       : await importForm(reading, opened, {
@@ -88,23 +97,39 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
           read: (use) => readSource({ ...opened, file }, use),
           openItems: (columns) => openItems(options, columns),
         });
-    const { form } = imported;
+    const { form, notes: ofForm, ...known } = imported;
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
-    return { ...form, ...imported, file, database, covariates };
+    const notes = [...file.notes, ...(opened.notes ?? []), ...ofForm];
+    return { ...form, ...known, file, database, covariates, notes };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
+/** The file, or what is made of it in `folder`. @throws UnderstudyError `log`; `io` where there is no room */
+async function readable(file: LogFile, folder: string): Promise<ReadableFile> {
+  const { format } = file;
+  if (format === 'Parquet') return { ...file, format };
+  if (format === 'CSV' || format === 'JSONL')
+    return { ...(isReadAsItIs(file) ? file : await stageText(file, folder)), format };
+  throw new Error(`internal: ${format} is not read`);
+}
+
+const placesOf = (file: LogFile, form: Form): Form['place'] => {
+  const { placeOf } = file;
+  return placeOf === undefined ? form.place : async (row) => placeOf(row);
+};
+
 /** The names of a file's columns; reads no more of it than that takes. @throws UnderstudyError `log` */
-export async function columnNames(path: string): Promise<readonly string[]> {
-  const file = await findLogFile(path);
-  if (file.format === 'CSV') return await csvNames(file);
-  if (file.format === 'JSONL') return await readKeys(file);
-  const database = await openDatabase({ threads: 1 });
+export async function columnNames(path: string, reading: FileReading = {}): Promise<readonly string[]> {
+  const file = await findLogFile(path, reading);
+  if (file.format === 'CSV') return await withEncoding(file, csvNames);
+  if (file.format === 'JSONL') return await withEncoding(file, readKeys);
+  const database = await openDatabase({ threads: 1, reads: [path] });
   try {
-    return await parquetNames(file, database);
+    const read = await readable(file, database.folder);
+    return read.format === 'Parquet' ? await parquetNames(read, database) : await csvNames(read);
   } finally {
     database.close();
   }

@@ -48,6 +48,8 @@ export interface ItemBank {
   readonly unanswered: number;
   /** Rows that repeat another to the letter, left out. */
   readonly repeats: number;
+  /** What is to be said of how the file was read: plain sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface BankOptions extends ReadOptions {
@@ -57,8 +59,8 @@ export interface BankOptions extends ReadOptions {
 }
 
 /** Whether the file has items and no persons, by its columns. @throws UnderstudyError `log` where it cannot be read */
-export async function isItemBank({ path, columns = {} }: BankOptions): Promise<boolean> {
-  return areItems(await columnNames(path), columns);
+export async function isItemBank({ path, columns = {}, ...reading }: BankOptions): Promise<boolean> {
+  return areItems(await columnNames(path, reading), columns);
 }
 
 /**
@@ -67,14 +69,9 @@ export async function isItemBank({ path, columns = {} }: BankOptions): Promise<b
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name, or a
  *   covariate that says what answers came to
  */
-export async function readItemBank({
-  path,
-  columns: wanted,
-  covariates,
-  threads,
-}: BankOptions): Promise<ItemBank> {
-  checkCovariatesOfBank(covariates ?? []);
-  const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
+export async function readItemBank({ path, columns: wanted, ...reading }: BankOptions): Promise<ItemBank> {
+  checkCovariatesOfBank(reading.covariates ?? []);
+  const source = await openSource({ path, columns: wanted, ...reading }, BANK_NEEDS);
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
@@ -129,6 +126,7 @@ export async function readItemBank({
       items: [...items.values()],
       unanswered,
       repeats,
+      notes: source.notes,
     };
   } finally {
     source.database.close();

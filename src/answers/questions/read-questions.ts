@@ -40,6 +40,8 @@ interface QuestionFile {
   readonly questions: Question[];
   /** Rows of the file, with those that repeat a question. */
   readonly rows: number;
+  /** What is to be said of how it was read: plain sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -56,10 +58,10 @@ interface QuestionFile {
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { moreOptions = 'pass over', withKeys = false, covariates, threads }: QuestionOptions = {},
+  { moreOptions = 'pass over', withKeys = false, ...reading }: QuestionOptions = {},
 ): Promise<QuestionFile> {
   const needs = withKeys ? KEYED_NEEDS : QUESTION_NEEDS;
-  const source = await openSource({ path, columns, covariates, threads }, needs);
+  const source = await openSource({ path, columns, ...reading }, needs);
   try {
     const found = await readSource(source, (select) => findQuestions(source, `(${select})`, withKeys));
     const rows = found.reduce((total, question) => total + question.rows, 0);
@@ -70,7 +72,7 @@ export async function readQuestions(
       throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
     if (moreOptions === 'refuse') await refuseSixthOption(source, 'option');
-    return { questions: questionsOf(found, source.covariates), rows };
+    return { questions: questionsOf(found, source.covariates), rows, notes: source.notes };
   } finally {
     source.database.close();
   }
