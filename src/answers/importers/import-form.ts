@@ -9,7 +9,7 @@ import { type Form, renameForm } from '../formats/form.ts';
 import { logProblem, shown } from '../formats/problems.ts';
 import type { FormatChoice, LogFormat } from './format-names.ts';
 import { guessColumns, guessProblem } from './guess-columns.ts';
-import type { ImportPlan } from './importer.ts';
+import type { Importer, ImportPlan } from './importer.ts';
 import { IMPORTERS } from './importers.ts';
 import type { ItemFile } from './item-file.ts';
 import type { LogReading } from './log-reading.ts';
@@ -23,6 +23,9 @@ export interface ImportedForm {
   readonly notes: readonly string[];
 }
 
+/** Reads the file of items, if there is one, with names that a form's own files of items have. */
+type OpenItems = (columns: Readonly<Partial<Record<KnownColumn, string>>>) => Promise<ItemFile | null>;
+
 /** Whether a file is long under our names, or those that the user gave; only then is it mapped without a further look. */
 export function isLong(found: readonly string[], { wanted, needs, format }: LogReading): boolean {
   if (format !== 'auto') return format === 'long';
@@ -32,7 +35,6 @@ export function isLong(found: readonly string[], { wanted, needs, format }: LogR
 /**
  * @param form of a file with no column mapped
  * @param options.read runs a query over it
- * @param options.openItems reads the file of items, if there is one, with names that the form's own files of items have
  * @throws UnderstudyError `log` where the form is not known, a guess is not confirmed, or the file is not what its form
  *   says
  */
@@ -46,12 +48,12 @@ export async function importForm(
   }: {
     readonly database: Database;
     readonly read: (read: (select: string) => Promise<unknown>) => Promise<unknown>;
-    readonly openItems: (columns: Readonly<Partial<Record<KnownColumn, string>>>) => Promise<ItemFile | null>;
+    readonly openItems: OpenItems;
   },
 ): Promise<ImportedForm> {
   const { path, wanted, needs, format, yes } = reading;
   const table = tableOf(path, form, database, read);
-  const importer = needs.isLog === true ? await importerOf(table, format) : undefined;
+  const importer = needs.isLog === true ? await importerOf(table, { format, openItems }) : undefined;
   if (importer !== undefined) {
     const lacking = Object.entries(wanted).find(([, column]) => !table.names.includes(column));
     if (lacking !== undefined)
@@ -80,12 +82,16 @@ export async function importForm(
   };
 }
 
-async function importerOf(table: Table, format: FormatChoice) {
-  for (const importer of IMPORTERS) {
-    const isAsked = importer.name === format;
-    if (isAsked || (format === 'auto' && (await importer.recognises(table)))) return importer;
-  }
-  return undefined;
+/** The importer that is asked for, or that knows the file; a file that is named after items is a matrix of them. */
+async function importerOf(
+  table: Table,
+  { format, openItems }: { readonly format: FormatChoice; readonly openItems: OpenItems },
+): Promise<Importer | undefined> {
+  if (format !== 'auto') return IMPORTERS.find(({ name }) => name === format);
+  for (const importer of IMPORTERS) if (await importer.recognises(table)) return importer;
+  const items = await openItems({});
+  const asked = table.names.filter((name) => items?.items.has(name.trim()));
+  return asked.length >= 2 ? IMPORTERS.find(({ name }) => name === 'wide') : undefined;
 }
 
 const guessNote = (guess: Readonly<Record<string, string>>): string =>
@@ -107,10 +113,11 @@ async function stage(
     ...names.map((name) => `${fields[name]!.sql} AS ${name}`),
     ...others.map(({ sql }, i) => `${sql} AS other_${i}`),
   ];
-  const filter = where === undefined ? '' : ` WHERE ${where}`;
+  // Filtered first: rows are numbered after that.
+  const kept = (file: string) =>
+    where === undefined ? relation(file) : `(SELECT * FROM ${relation(file)} WHERE ${where})`;
   await read(
-    (file) =>
-      `CREATE OR REPLACE TABLE imported AS SELECT ${selected.join(', ')} FROM ${relation(file)}${filter}`,
+    (file) => `CREATE OR REPLACE TABLE imported AS SELECT ${selected.join(', ')} FROM ${kept(file)}`,
   );
   const rows = await database.count('imported');
   const all =

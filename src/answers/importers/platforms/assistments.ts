@@ -6,6 +6,7 @@
  * Source: sites.google.com/site/assistmentsdata, "Skill-builder data 2009-2010" and "2012-13 school data with affect".
  */
 
+import { counted } from '../../../words.ts';
 import { logProblem } from '../../formats/problems.ts';
 import type { Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';
@@ -39,7 +40,7 @@ export const assistments: Importer = {
         hasTexts: false,
         where: `true QUALIFY row_number() OVER (PARTITION BY ${cell(log)} ORDER BY row) = 1`,
         leftOut: (rows) =>
-          `${rows} rows repeat a ${names[log]} for another skill: the first skill is the topic`,
+          `${counted(rows, 'row')} left out that repeat a ${names[log]} for another skill: the first skill is the topic`,
         notes: ['read as format assistments: problem_id is the question, the skill its topic'],
       },
       options,

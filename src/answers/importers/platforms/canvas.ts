@@ -6,6 +6,7 @@
  * Source: Instructure community guide "How do I view a quiz report (Student Analysis)", and the report as
  * lib/quizzes/quiz_statistics/student_analysis of canvas-lms writes it.
  */
+import { counted } from '../../../words.ts';
 import type { Importer } from '../importer.ts';
 import { planSheet, type SheetQuestion, userOf } from '../sheet.ts';
 import { numberSql, placeOf, type Table } from '../table.ts';
@@ -32,8 +33,8 @@ export const canvas: Importer = {
         hasTexts: true,
         mark: (text) => `CAST(${numberSql(text)} AS VARCHAR)`,
         notes: [
-          `read as format canvas: ${scored.length} questions, each with its points`,
-          ...(aside === 0 ? [] : [`${aside} questions without points are left out`]),
+          `read as format canvas: ${counted(scored.length, 'question')} with points`,
+          ...(aside === 0 ? [] : [`${counted(aside, 'question')} without points left out`]),
         ],
       },
       options,

@@ -5,7 +5,9 @@
  *
  * Source: github.com/riiid/ednet, "KT1" and "Contents".
  */
+
 import { basename } from 'node:path';
+import { counted } from '../../../words.ts';
 import { sqlText } from '../../database.ts';
 import { valueSql } from '../../formats/missing.ts';
 import { logProblem } from '../../formats/problems.ts';
@@ -38,7 +40,7 @@ export const ednet: Importer = {
         },
         hasTexts: false,
         where: `${chosen} IS NOT NULL`,
-        leftOut: (rows) => `${rows} rows without an answer are left out`,
+        leftOut: (rows) => `${counted(rows, 'row')} without an answer left out`,
         notes: [
           'read as format ednet: an answer is right where it is the correct_answer',
           ...(isOfOne ? [`the file is of one student, ${user}, by its name`] : []),

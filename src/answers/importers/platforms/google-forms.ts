@@ -6,6 +6,7 @@
  * Source: Google Docs Editors Help "View & manage form responses", "Create & grade quizzes with Google Forms", and the
  * download itself.
  */
+import { counted } from '../../../words.ts';
 import type { Importer } from '../importer.ts';
 import { planSheet, type SheetQuestion, userOf } from '../sheet.ts';
 import { placeOf, type Table } from '../table.ts';
@@ -28,7 +29,7 @@ export const googleForms: Importer = {
         mark: (text) => `(CASE WHEN TRY_CAST(split_part(${text}, '/', 2) AS DOUBLE) > 0
           THEN TRY_CAST(split_part(${text}, '/', 1) AS DOUBLE) / TRY_CAST(split_part(${text}, '/', 2) AS DOUBLE) END)::VARCHAR`,
         notes: [
-          `read as format google-forms: ${questions.length} questions with a score`,
+          `read as format google-forms: ${counted(questions.length, 'question')} with a score`,
           ...(user === null ? ['nobody is named in the file: every row is a student of its own'] : []),
         ],
       },

@@ -5,6 +5,7 @@
  *
  * Source: support.inspera.com "Download marks and grades as CSV" and "Export marks and grades to CSV".
  */
+import { counted } from '../../../words.ts';
 import { trimSql } from '../../formats/missing.ts';
 import type { Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';
@@ -35,7 +36,7 @@ export const inspera: Importer = {
         },
         hasTexts: false,
         where: `${score} IS NOT NULL`,
-        leftOut: (rows) => `${rows} rows without a score are left out`,
+        leftOut: (rows) => `${counted(rows, 'row')} without a score left out`,
         notes: [
           'read as format inspera: scores as they are, for the file does not say how many points there were',
         ],

@@ -5,6 +5,7 @@
  *
  * Source: docs.moodle.org "Quiz reports", "Quiz grades report"; mod/quiz/report/overview of Moodle.
  */
+import { counted } from '../../../words.ts';
 import type { Importer } from '../importer.ts';
 import { planSheet } from '../sheet.ts';
 import { numberSql } from '../table.ts';
@@ -31,7 +32,7 @@ export const moodleGrades: Importer = {
         hasTexts: false,
         mark: (text) => `CAST(${numberSql(text)} AS VARCHAR)`,
         notes: [
-          `read as format moodle-grades: ${questions.length} questions, marks divided by the most that there is`,
+          `read as format moodle-grades: ${counted(questions.length, 'question')}, marks divided by the most that there is`,
         ],
       },
       options,

@@ -4,6 +4,7 @@
  *
  * Source: docs.moodle.org "Quiz reports", "Quiz responses report"; mod/quiz/report/responses of Moodle.
  */
+import { counted } from '../../../words.ts';
 import { logProblem } from '../../formats/problems.ts';
 import type { Importer } from '../importer.ts';
 import { planSheet } from '../sheet.ts';
@@ -46,7 +47,7 @@ export const moodleResponses: Importer = {
         questions,
         hasTexts: texts.some((place) => place !== undefined),
         notes: [
-          `read as format moodle-responses: ${questions.length} questions; a response is right where it equals the right answer, for the report has no marks`,
+          `read as format moodle-responses: ${counted(questions.length, 'question')}; a response is right where it equals the right answer, for the report has no marks`,
         ],
       },
       options,

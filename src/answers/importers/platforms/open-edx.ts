@@ -5,6 +5,7 @@
  *
  * Source: docs.openedx.org "View Answer Data"; generate_report_data in xmodule/capa_block.py of edx-platform.
  */
+import { counted } from '../../../words.ts';
 import { valueSql } from '../../formats/missing.ts';
 import type { Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';
@@ -59,7 +60,7 @@ export const openEdx: Importer = {
         },
         hasTexts: true,
         where: `${valueSql(cell(answer))} IS NOT NULL AND ${valueSql(cell(id))} IS NOT NULL AND ${mark} IS NOT NULL`,
-        leftOut: (rows) => `${rows} rows without an answer or a mark are left out`,
+        leftOut: (rows) => `${counted(rows, 'row')} without an answer or a mark left out`,
         notes: ['read as format open-edx: each Answer ID is a question, marked as the state says'],
       },
       options,

@@ -5,6 +5,7 @@
  * Source: the wiki of oat-sa/extension-tao-result-export, "CSV export"; the R package OpenPCIScoring reads the same names
  * of columns. Only as far as these tell.
  */
+import { counted } from '../../../words.ts';
 import type { Importer } from '../importer.ts';
 import { planSheet, type SheetQuestion, userOf } from '../sheet.ts';
 import { placeOf, type Table } from '../table.ts';
@@ -25,7 +26,7 @@ export const tao: Importer = {
         user: userOf(table, options.wanted, 'Test Taker ID', 'Test Taker', 'login', 'label', 'user_id'),
         questions,
         hasTexts: false,
-        notes: [`read as format tao: ${questions.length} items, marked as their SCORE says`],
+        notes: [`read as format tao: ${counted(questions.length, 'item')}, marked as their SCORE says`],
       },
       options,
       this.name,

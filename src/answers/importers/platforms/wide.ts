@@ -5,6 +5,7 @@
  * The form that psych, mirt, TAM, ltm and other packages for R take; no platform owns it.
  */
 
+import { counted } from '../../../words.ts';
 import { sqlText } from '../../database.ts';
 import { labelSql } from '../../formats/label.ts';
 import { missingSql, trimSql } from '../../formats/missing.ts';
@@ -102,7 +103,7 @@ export const wide: Importer = {
         hasTexts: false,
         ...(key === null ? {} : { skip: `row = ${key.row}` }),
         notes: [
-          `read as format wide: ${places.length} columns are questions, from ${first} to ${shown(names[places.at(-1)!]!)}, their cells ${isMarked ? 'marks' : 'options that were chosen'}`,
+          `read as format wide: ${counted(places.length, 'column')} of questions, from ${first} to ${shown(names[places.at(-1)!]!)}, their cells ${isMarked ? 'marks' : 'options that were chosen'}`,
           ...(user === undefined ? ['no column names the students: every row is one'] : []),
           ...(aside.length === 0 ? [] : [`columns left aside: ${listed(aside)}`]),
           ...unasked(

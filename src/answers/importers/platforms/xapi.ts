@@ -5,6 +5,7 @@
  * Source: Experience API 1.0.3, part 2 (statements; interaction activities), github.com/adlnet/xAPI-Spec; the verb
  * http://adlnet.gov/expapi/verbs/answered.
  */
+import { counted } from '../../../words.ts';
 import { type KnownColumn, OPTION_COLUMNS } from '../../formats/columns.ts';
 import type { Field, Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';
@@ -63,7 +64,7 @@ export const xapi: Importer = {
         },
         hasTexts: true,
         where: `regexp_matches(coalesce(${get('verb', '$.id')}, ''), '/answered/?$') AND ${mark} IS NOT NULL`,
-        leftOut: (rows) => `${rows} statements are no answers with a result, and are left out`,
+        leftOut: (rows) => `${counted(rows, 'statement')} left out that are no answers with a result`,
         notes: ['read as format xapi: statements with the verb "answered"'],
       },
       options,
