@@ -22,6 +22,7 @@ import {
   openRun,
   type Run,
   type RunLock,
+  readingOf,
 } from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { closeAll } from './close-all.ts';
@@ -137,8 +138,10 @@ export async function openLogOf(
   { path, threads }: DataOfRun,
 ): Promise<AnswerLog> {
   checkThere(path, 'answer log');
-  const { columns, covariates, attempts } = dataSettings(header.settings);
-  const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
+  const settings = dataSettings(header.settings);
+  const { columns, covariates, attempts } = settings;
+  const how = { columns, covariates, attempts, ...readingOf(settings) };
+  const log = await openAnswerLog({ path, ...how, threads });
   if (log.fingerprint === header.data.fingerprint) return log;
   log.close();
   throw notOf(folder, { path, what: 'answer log', name: 'log' });
@@ -154,8 +157,9 @@ export async function readBankOf(
   { path, threads }: DataOfRun,
 ): Promise<ItemBank> {
   checkThere(path, 'bank of items');
-  const { columns, covariates } = dataSettings(header.settings);
-  const bank = await readItemBank({ path, columns, covariates, threads });
+  const settings = dataSettings(header.settings);
+  const { columns, covariates } = settings;
+  const bank = await readItemBank({ path, columns, covariates, ...readingOf(settings), threads });
   if (bank.fingerprint === header.data.fingerprint) return bank;
   throw notOf(folder, { path, what: 'bank of items', name: 'bank' });
 }

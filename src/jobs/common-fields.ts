@@ -1,5 +1,6 @@
 /** Fields that several jobs have. */
 import type { z } from 'zod';
+import { UnderstudyError } from '../errors.ts';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
 import { columns, optional, path, text, yes } from './fields.ts';
 
@@ -9,7 +10,8 @@ export const runFolder = (description = 'the run folder'): z.ZodString =>
 export const runOfQuestions = (): z.ZodString =>
   runFolder('a run that held out whole questions (trained with `split: question`, best with `folds: 5`)');
 
-export const FORMATS = '.csv, .csv.gz, .parquet or .jsonl';
+export const FORMATS =
+  '.csv, .tsv, .txt, .jsonl (all also .gz), .json, .parquet, .arrow, .feather, .xlsx or .ods';
 
 /** Where the answer log of a run is, if it has moved. */
 export const movedLog = (): z.ZodOptional<z.ZodString> =>
@@ -24,6 +26,32 @@ export const columnNames = (of: string, example: string): z.ZodDefault<ReturnTyp
   columns()
     .default({})
     .meta({ description: `${of} own names, such as ${example}` });
+
+/** How a file is read, where it does not say so itself. @param of whose it is: "the log's" */
+export const readingFields = (of: string) => ({
+  encoding: optional(text(), {
+    description: `${of} encoding, such as windows-1252, utf-16le or shift_jis`,
+    otherwise: 'UTF-8, or what the file begins with or looks like, which is said',
+    value: 'name',
+  }),
+  sheet: optional(text(), {
+    description: `${of} sheet, where it is an .xlsx or .ods`,
+    otherwise: 'the first that is not empty',
+    value: 'name',
+  }),
+});
+
+/** @throws UnderstudyError `usage` where one of `readingFields` says how to read a file that is not read */
+export function refuseReading(
+  job: { readonly encoding?: string | undefined; readonly sheet?: string | undefined },
+  why: string,
+): void {
+  const name = (['encoding', 'sheet'] as const).find((one) => job[one] !== undefined);
+  if (name === undefined) return;
+  throw new UnderstudyError('usage', `\`${name}\`: of no use ${why}`, {
+    hint: 'leave it out: the run knows how its log is read',
+  });
+}
 
 /** Where students are pushed to, under which names, and who may see them. @param only stands before each text */
 export const hubFields = (only = '') => ({

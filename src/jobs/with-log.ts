@@ -10,14 +10,18 @@ export async function withLog<Result>(
     columns,
     covariates,
     attempts,
+    encoding,
+    sheet,
   }: Pick<DataSettings, 'columns' | 'attempts'> & {
     readonly log: string;
     readonly covariates?: readonly string[] | undefined;
+    readonly encoding?: string | undefined;
+    readonly sheet?: string | undefined;
   },
   { threads }: Pick<JobContext, 'threads'>,
   use: (log: AnswerLog) => Promise<Result>,
 ): Promise<Result> {
-  const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
+  const log = await openAnswerLog({ path, columns, covariates, attempts, encoding, sheet, threads });
   try {
     return await use(log);
   } finally {

@@ -21,6 +21,9 @@ const data = {
   columns: z.record(z.string(), z.string()),
   /** The log's columns that are read as lines of a question's text. */
   covariates: z.array(z.string()).exactOptional(),
+  /** The encoding of the log, and its sheet, where they were named. */
+  encoding: z.string().exactOptional(),
+  sheet: z.string().exactOptional(),
   /** Into how many parts the answers are cut, each held out once. */
   folds: z.number().exactOptional(),
   /** The part that a training holds out in the folder of one that has folds. */
@@ -144,8 +147,19 @@ export function dataSettings(settings: RunSettings): DataSettings {
     throw new UnderstudyError('run', 'settings of the run: expected a split, got none', {
       hint: 'put back run.json as it was, or train anew with `fresh`',
     });
-  const read = covariates === undefined ? {} : { covariates };
+  const read = { ...(covariates === undefined ? {} : { covariates }), ...readingOf(settings) };
   return { students, attempts, split, selection, columns, ...read, folds, fold };
+}
+
+/** How the file of a run's answers is read, as far as that was named. */
+export function readingOf({
+  encoding,
+  sheet,
+}: {
+  readonly encoding?: string | undefined;
+  readonly sheet?: string | undefined;
+}): Pick<DataSettings, 'encoding' | 'sheet'> {
+  return { ...(encoding === undefined ? {} : { encoding }), ...(sheet === undefined ? {} : { sheet }) };
 }
 
 /** `1 of 3` */

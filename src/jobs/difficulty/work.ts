@@ -33,7 +33,7 @@ import {
   questionEvidence,
 } from '../../evaluation/index.ts';
 import { replaceFile } from '../../files/index.ts';
-import { isOfItems, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
+import { isOfItems, jscatItems, optionsCsv, questionsCsv, readingOf } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type ItemFacts, itemTable } from './items.ts';
@@ -91,6 +91,7 @@ export async function* run(
         : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
             threads: context.threads,
             covariates: opened.settings.covariates,
+            ...readingOf(job),
           });
     yield { event: 'reading', what: opened.logPath } as const;
     if (isOfItems(opened.run.header)) {

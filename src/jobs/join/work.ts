@@ -93,12 +93,12 @@ export async function* run(
 }
 
 async function readNewcomers(
-  { answers: path, columns, attempts }: JoinJob,
+  { answers: path, columns, attempts, encoding, sheet }: JoinJob,
   { header }: Run,
   { trained, threads }: { readonly trained: TrainedClass; readonly threads: number },
 ): Promise<{ answers: ClassAnswers; known: number }> {
   const { attempts: ofRun, covariates } = dataSettings(header.settings);
-  const file = { log: path, columns, covariates, attempts: attempts ?? ofRun };
+  const file = { log: path, columns, covariates, attempts: attempts ?? ofRun, encoding, sheet };
   return await withLog(file, { threads }, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);

@@ -11,7 +11,7 @@ import {
   readingFacts,
 } from '../../classes/index.ts';
 import { populationFacility } from '../../evaluation/index.ts';
-import type { ResponseMatrix } from '../../runs/index.ts';
+import { type ResponseMatrix, readingOf } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
@@ -57,6 +57,7 @@ export async function* simulatePopulation(
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
     threads,
     covariates,
+    ...readingOf(job),
     withKeys,
   });
   const read = yield* askPopulation(members, questions, { device: await context.device(), signal });

@@ -15,7 +15,13 @@ import {
   withTrainedRun,
 } from '../../classes/index.ts';
 import { mean } from '../../numeric/index.ts';
-import { type DataSettings, isOfItems, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
+import {
+  type DataSettings,
+  isOfItems,
+  type ResponseMatrix,
+  readingOf,
+  writeResponses,
+} from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
@@ -172,6 +178,7 @@ async function questionsToAsk(opened: OpenedRun, job: SimulateJob & ReadOptions,
     const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
       threads: job.threads,
       covariates: opened.settings.covariates,
+      ...readingOf(job),
     });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };
   }

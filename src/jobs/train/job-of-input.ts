@@ -27,7 +27,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
   const base = input.base ?? (input.recipe === 'solo' ? NOTEBOOK_BASE : DEFAULT_BASE);
   placeOfBase(base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
-  const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
+  const name = basename(log).replace(ENDING, '');
   const covariates = [...new Set(input.covariate ?? [])];
   const students = input.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
   const out = input.out ?? resolve(at, join('runs', `${name}-${recipe}`));
@@ -42,6 +42,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     fold: null,
     selection,
     ...(covariates.length === 0 ? {} : { covariates }),
+    ...defined({ encoding: input.encoding, sheet: input.sheet }),
     out,
     features: out,
     fresh,
@@ -51,6 +52,9 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     pushAs: input.pushAs ?? null,
   };
 }
+
+/** What the name of a log says of its format. */
+const ENDING = /(\.(csv|tsv|txt|parquet|jsonl|ndjson|json|arrow|feather|xlsx|xlsm|ods))?(\.gz)?$/i;
 
 function planOf(input: TrainInput): TrainPlan {
   if (input.recipe === 'solo') return soloPlan(input);

@@ -4,7 +4,14 @@ import { sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
 import type { LocatedBase } from '../../hub/index.ts';
 import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../../model/index.ts';
-import { openRun, type Run, type RunHeader, type RunLock, type SettingsOf } from '../../runs/index.ts';
+import {
+  openRun,
+  type Run,
+  type RunHeader,
+  type RunLock,
+  readingOf,
+  type SettingsOf,
+} from '../../runs/index.ts';
 import { fitTokenizer, loadTokenizer, type Tokenizer } from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
 import type { JobContext } from '../job.ts';
@@ -146,6 +153,7 @@ function settingsOf(job: TrainJob): RunHeader['settings'] {
     selection,
     columns,
     ...(covariates === undefined ? {} : { covariates }),
+    ...readingOf(job),
     ...(folds === null ? {} : { folds }),
     ...(fold === null ? {} : { fold }),
   };

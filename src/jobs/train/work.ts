@@ -2,6 +2,7 @@
 import { isItemBank } from '../../answers/index.ts';
 import { sidesOf, trainingsOf } from '../../classes/index.ts';
 import { checkNames, hasRead } from '../../hub/index.ts';
+import { readingOf } from '../../runs/index.ts';
 import { textsAsked } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { trainAdapterRecipe } from './adapter.ts';
@@ -29,7 +30,8 @@ export async function* run(
   context: JobContext,
 ): AsyncGenerator<TrainEvent, TrainSummary | null> {
   yield { event: 'reading', what: job.log };
-  if (await isItemBank({ path: job.log, columns: job.columns })) return yield* runItems(job, context);
+  if (await isItemBank({ path: job.log, columns: job.columns, ...readingOf(job) }))
+    return yield* runItems(job, context);
   checkReaders(job.plan);
   const read = await readAnswers(job, context);
   if (job.pushAs !== null) checkNames(read.answers.students, job.pushAs);

@@ -93,9 +93,10 @@ export class Windows1252Guess {
     for (let i = 0; i < bytes.length && this.#isPlausible; i++) this.#step(bytes[i]!);
   }
 
-  /** Of what was fed so far. */
+  /** Of a whole file: one that ends in the middle of its only character of UTF-8 is cut short. */
   get isPlausible(): boolean {
-    return this.#isPlausible && this.#ofUtf8 <= MOST_OF_UTF8 * this.#runs;
+    const isCut = this.#runs === 1 && this.#wanted > 0;
+    return this.#isPlausible && !isCut && this.#ofUtf8 <= MOST_OF_UTF8 * this.#runs;
   }
 
   #step(byte: number): void {

@@ -15,7 +15,14 @@ import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
 import { openCheckpoint, readConfig } from '../../../model/index.ts';
 import { FEWEST_TEXTS } from '../../../readers/index.ts';
-import { type ItemSettings, openFeatures, openRun, type Run, type RunHeader } from '../../../runs/index.ts';
+import {
+  type ItemSettings,
+  openFeatures,
+  openRun,
+  type Run,
+  type RunHeader,
+  readingOf,
+} from '../../../runs/index.ts';
 import { tidyTunings, trainItems } from '../../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
 import { type JobContext, tap } from '../../job.ts';
@@ -38,6 +45,7 @@ export async function* runItems(
     path: job.log,
     columns: job.columns,
     covariates: job.covariates,
+    ...readingOf(job),
     threads: context.threads,
   });
   const held = heldOutOf(bank, job);
@@ -119,6 +127,7 @@ export async function headerOf(
     ...own,
     ...{ students: null, attempts: 'all', split, selection, columns },
     ...(covariates === undefined ? {} : { covariates }),
+    ...readingOf(job),
     ...(folds === null ? {} : { folds }),
   };
   const { fingerprint } = bank;

@@ -12,7 +12,7 @@ import { type ReadingEvent, sidesOf, trainingsOf } from '../../../classes/index.
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
 import { type BaseConfig, loraModules } from '../../../model/index.ts';
-import { findRun } from '../../../runs/index.ts';
+import { findRun, readingOf } from '../../../runs/index.ts';
 import {
   adapterSteps,
   type PlannedStudent,
@@ -46,7 +46,8 @@ export async function* plan(
   context: JobContext,
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
   yield { event: 'reading', what: asked.log };
-  if (await isItemBank({ path: asked.log, columns: asked.columns })) return yield* planItems(asked, context);
+  if (await isItemBank({ path: asked.log, columns: asked.columns, ...readingOf(asked) }))
+    return yield* planItems(asked, context);
   checkReaders(asked.plan);
   const { selection, out, fresh, folds } = asked;
   const { answers, fingerprint } = await withLog(asked, context, async (log) => {
