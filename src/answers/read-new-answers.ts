@@ -42,9 +42,9 @@ interface FoundAnswer {
 export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { threads, encoding, sheet }: ReadOptions = {},
+  { covariates: _, ...options }: ReadOptions = {},
 ): Promise<NewAnswers> {
-  const source = await openSource({ path, columns, threads, encoding, sheet }, NEW_ANSWER_NEEDS);
+  const source = await openSource({ path, columns, ...options }, NEW_ANSWER_NEEDS);
   try {
     const names = columnsAmong(['question_id', 'question_title'], source.columns);
     if (names.length === 0) {

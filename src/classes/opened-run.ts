@@ -3,6 +3,7 @@
  * is first needed.
  */
 import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
   type AnswerLog,
   type ClassAnswers,
@@ -26,6 +27,7 @@ import {
 } from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { closeAll } from './close-all.ts';
+import { type OnNote, tellNotes } from './events.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
 import { type Members, openMembers } from './members.ts';
 import { once } from './once.ts';
@@ -62,6 +64,8 @@ export interface OpenOptions {
   readonly device: () => Promise<Device>;
   /** Threads that read the log; 0 for all cores. */
   readonly threads: number;
+  /** Hears how the log was read. @default nobody does */
+  readonly note?: OnNote;
   /** Where the run's answer log is; null: where it was when the run began. @default null */
   readonly log?: string | null;
 }
@@ -73,7 +77,7 @@ export interface OpenOptions {
  * @throws UnderstudyError `run` where the folder holds no run, or another process has it
  */
 export async function openTrainedRun(where: string | RunLock, options: OpenOptions): Promise<OpenedRun> {
-  const { now, device, threads } = options;
+  const { now, device, threads, note } = options;
   const run = await openRun(where, { create: undefined, fresh: false, now });
   const { header } = run;
   const settings = dataSettings(header.settings);
@@ -97,9 +101,9 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
         `${run.folder}: trained on items alone (${logPath}), to which no answers of persons are known`,
         { hint: 'compare says how well the items are read that it held out' },
       );
-    return closing(await openLogOf(run, { path: logPath, threads }), ({ close }) => close());
+    return closing(await openLogOf(run, { path: logPath, threads, note }), ({ close }) => close());
   });
-  const bank = once(() => readBankOf(run, { path: logPath, threads }));
+  const bank = once(() => readBankOf(run, { path: logPath, threads, note }));
   const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
   const near = once(async () => findNearDuplicates((await answers()).texts));
   return {
@@ -126,6 +130,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
 interface DataOfRun {
   readonly path: string;
   readonly threads: number;
+  readonly note?: OnNote | undefined;
 }
 
 /**
@@ -135,14 +140,17 @@ interface DataOfRun {
  */
 export async function openLogOf(
   { folder, header }: Pick<Run, 'folder' | 'header'>,
-  { path, threads }: DataOfRun,
+  { path, threads, note = () => {} }: DataOfRun,
 ): Promise<AnswerLog> {
   checkThere(path, 'answer log');
   const settings = dataSettings(header.settings);
   const { columns, covariates, attempts } = settings;
-  const how = { columns, covariates, attempts, ...readingOf(settings) };
+  const how = { columns, covariates, attempts, ...readingOf(settings), ...itemsBeside(settings, path) };
   const log = await openAnswerLog({ path, ...how, threads });
-  if (log.fingerprint === header.data.fingerprint) return log;
+  if (log.fingerprint === header.data.fingerprint) {
+    tellNotes(log, note);
+    return log;
+  }
   log.close();
   throw notOf(folder, { path, what: 'answer log', name: 'log' });
 }
@@ -154,14 +162,24 @@ export async function openLogOf(
  */
 export async function readBankOf(
   { folder, header }: Pick<Run, 'folder' | 'header'>,
-  { path, threads }: DataOfRun,
+  { path, threads, note = () => {} }: DataOfRun,
 ): Promise<ItemBank> {
   checkThere(path, 'bank of items');
   const settings = dataSettings(header.settings);
   const { columns, covariates } = settings;
   const bank = await readItemBank({ path, columns, covariates, ...readingOf(settings), threads });
-  if (bank.fingerprint === header.data.fingerprint) return bank;
+  if (bank.fingerprint === header.data.fingerprint) {
+    tellNotes(bank, note);
+    return bank;
+  }
   throw notOf(folder, { path, what: 'bank of items', name: 'bank' });
+}
+
+/** A file of items that has moved along with the log. */
+function itemsBeside({ itemFile }: DataSettings, log: string): Pick<DataSettings, 'itemFile'> {
+  if (itemFile === undefined || existsSync(itemFile)) return {};
+  const moved = join(dirname(log), basename(itemFile));
+  return existsSync(moved) ? { itemFile: moved } : {};
 }
 
 function checkThere(path: string, what: string): void {

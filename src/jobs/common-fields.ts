@@ -1,8 +1,9 @@
 /** Fields that several jobs have. */
 import type { z } from 'zod';
+import { FORMAT_CHOICES, type FormatChoice } from '../answers/inputs.ts';
 import { UnderstudyError } from '../errors.ts';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
-import { columns, optional, path, text, yes } from './fields.ts';
+import { choice, columns, defined, optional, path, text, yes } from './fields.ts';
 
 export const runFolder = (description = 'the run folder'): z.ZodString =>
   path('folder').meta({ description });
@@ -41,12 +42,42 @@ export const readingFields = (of: string) => ({
   }),
 });
 
+/** Columns that are guessed, taken so. @param of whose they are: "the log's" */
+export const guessField = (of: string) => ({
+  yes: optional(yes(), { description: `${of} columns are as they are guessed where their names are others` }),
+});
+
+/** The form of an answer log, and what it leaves to a file beside. */
+export const logFields = (of: string) => ({
+  format: optional(choice(FORMAT_CHOICES), {
+    description: `${of} form: long is a row an answer, wide a row a student and a column a question; others are exports of platforms`,
+    otherwise: 'auto: it is looked at',
+    value: 'name',
+  }),
+  items: optional(path(), {
+    description: `texts and keys of the questions, where ${of} form has only their ids: question_id, question_title, option_a …, correct_option`,
+  }),
+  ...guessField(of),
+});
+
+/** What the fields above say, as the reader of a log takes it. */
+export function readingAsked({ encoding, sheet, format, items, yes }: ReadingFields) {
+  return defined({ encoding, sheet, format: format === 'auto' ? undefined : format, itemFile: items, yes });
+}
+
+interface ReadingFields {
+  readonly encoding?: string | undefined;
+  readonly sheet?: string | undefined;
+  readonly format?: FormatChoice | undefined;
+  readonly items?: string | undefined;
+  readonly yes?: boolean | undefined;
+}
+
 /** @throws UnderstudyError `usage` where one of `readingFields` says how to read a file that is not read */
-export function refuseReading(
-  job: { readonly encoding?: string | undefined; readonly sheet?: string | undefined },
-  why: string,
-): void {
-  const name = (['encoding', 'sheet'] as const).find((one) => job[one] !== undefined);
+export function refuseReading(job: ReadingFields, why: string): void {
+  const name = (['encoding', 'sheet', 'format', 'items', 'yes'] as const).find(
+    (one) => job[one] !== undefined,
+  );
   if (name === undefined) return;
   throw new UnderstudyError('usage', `\`${name}\`: of no use ${why}`, {
     hint: 'leave it out: the run knows how its log is read',

@@ -24,6 +24,9 @@ const data = {
   /** The encoding of the log, and its sheet, where they were named. */
   encoding: z.string().exactOptional(),
   sheet: z.string().exactOptional(),
+  /** The form of the log where it is not long, and the file with texts and keys of its questions. */
+  format: z.string().exactOptional(),
+  itemFile: z.string().exactOptional(),
   /** Into how many parts the answers are cut, each held out once. */
   folds: z.number().exactOptional(),
   /** The part that a training holds out in the folder of one that has folds. */
@@ -151,15 +154,22 @@ export function dataSettings(settings: RunSettings): DataSettings {
   return { students, attempts, split, selection, columns, ...read, folds, fold };
 }
 
-/** How the file of a run's answers is read, as far as that was named. */
+/** What says how the file of answers is read. */
+type Reading = Pick<DataSettings, 'encoding' | 'sheet' | 'format' | 'itemFile'>;
+
+/** How the file of a run's answers is read, as far as that was named or found. */
 export function readingOf({
   encoding,
   sheet,
-}: {
-  readonly encoding?: string | undefined;
-  readonly sheet?: string | undefined;
-}): Pick<DataSettings, 'encoding' | 'sheet'> {
-  return { ...(encoding === undefined ? {} : { encoding }), ...(sheet === undefined ? {} : { sheet }) };
+  format,
+  itemFile,
+}: { readonly [Name in keyof Reading]?: Reading[Name] | undefined }): Reading {
+  return {
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(format === undefined ? {} : { format }),
+    ...(itemFile === undefined ? {} : { itemFile }),
+  };
 }
 
 /** `1 of 3` */

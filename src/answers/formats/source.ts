@@ -1,7 +1,7 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
-import { isUnderstudyError } from '../../errors.ts';
+import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
-import type { FormatChoice, LogFormat } from '../importers/format-names.ts';
+import { FORMAT_CHOICES, type FormatChoice, type LogFormat } from '../importers/format-names.ts';
 import { importForm, isLong } from '../importers/import-form.ts';
 import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
 import type { LogReading } from '../importers/log-reading.ts';
@@ -14,7 +14,7 @@ import type { FindColumns, Form } from './form.ts';
 import { openJsonl, readKeys } from './jsonl-file.ts';
 import { type FileReading, findLogFile, type LogFile, unreadable } from './log-file.ts';
 import { openParquet, parquetNames } from './parquet-file.ts';
-import { logProblem } from './problems.ts';
+import { logProblem, shown } from './problems.ts';
 
 export interface Source extends Form {
   readonly file: LogFile;
@@ -35,7 +35,7 @@ export interface ReadOptions extends FileReading {
   /** Columns that are lines of a question's text beside those that every text has. @default none */
   readonly covariates?: readonly string[] | undefined;
   /** The form of a log. @default 'auto': it is looked at */
-  readonly format?: FormatChoice | undefined;
+  readonly format?: string | undefined;
   /** A file with texts and keys of the questions, for forms that have only their ids. */
   readonly itemFile?: string | undefined;
   /** Whether columns that are guessed are taken so. @default false */
@@ -74,7 +74,7 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
     path,
     wanted: ours,
     needs,
-    format: options.format ?? 'auto',
+    format: formatOf(options.format),
     yes: options.yes === true,
   };
   let isMapped = true;
@@ -98,6 +98,10 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
           openItems: (columns) => openItems(options, columns),
         });
     const { form, notes: ofForm, ...known } = imported;
+    if (options.itemFile !== undefined && known.format === 'long' && needs.covariates === true)
+      throw new UnderstudyError('usage', '`items`: of no use for a long log, whose rows have the texts', {
+        hint: 'leave it out, or name the form of the log with `format`',
+      });
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
     const notes = [...file.notes, ...(opened.notes ?? []), ...ofForm];
     return { ...form, ...known, file, database, covariates, notes };
@@ -190,4 +194,14 @@ async function openItems(
   } finally {
     source.database.close();
   }
+}
+
+/** @throws UnderstudyError `usage` for a form that is not known, such as one of a later version's run */
+function formatOf(name = 'auto'): FormatChoice {
+  const known = FORMAT_CHOICES.find((choice) => choice === name);
+  if (known !== undefined) return known;
+  throw new UnderstudyError(
+    'usage',
+    `\`format\`: expected one of ${FORMAT_CHOICES.join(', ')}, got ${shown(name)}`,
+  );
 }

@@ -55,11 +55,14 @@ export async function importForm(
   const table = tableOf(path, form, database, read);
   const importer = needs.isLog === true ? await importerOf(table, { format, openItems }) : undefined;
   if (importer !== undefined) {
-    const lacking = Object.entries(wanted).find(([, column]) => !table.names.includes(column));
+    const asked = Object.entries(wanted).filter(
+      ([name, column]) => table.names.includes(column) || !needs.optional?.some((other) => other === name),
+    );
+    const lacking = asked.find(([, column]) => !table.names.includes(column));
     if (lacking !== undefined)
       throw logProblem(path, `no column ${shown(lacking[1])} for ${lacking[0]}`, 'correct `columns`');
     const items = await openItems(importer.itemColumns ?? {});
-    const plan = await importer.plan(table, { wanted, items });
+    const plan = await importer.plan(table, { wanted: Object.fromEntries(asked), items });
     const imported = await stage(table, plan, needs);
     return { ...imported, format: importer.name, wanted };
   }

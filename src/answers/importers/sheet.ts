@@ -69,7 +69,7 @@ export async function planSheet(
       'usage',
       `\`columns\`: expected one of ${OF_ROWS.join(', ')} with format ${format}, got ${shown(stranger)}`,
       {
-        hint: 'the other columns are found by their names; texts and keys of questions come from the file `itemFile`',
+        hint: 'the other columns are found by their names; texts and keys of questions come from the file `items`',
       },
     );
   const ofItems = questions.map((question) => itemOf(question, items, table.path));
@@ -140,7 +140,7 @@ export async function planSheet(
 }
 
 export const NO_TEXTS =
-  'the log has no texts of its questions: their names stand for them, and reading from text is worth nothing; `itemFile` names a file with texts';
+  'the log has no texts of its questions: their names stand for them, and reading from text is worth nothing; `items` names a file with texts';
 
 /** A mark as the share of what it may be at most; as it is where that is not known; or whether the right option is chosen. */
 const CORRECT = `CASE

@@ -36,6 +36,8 @@ export interface BankItem extends ItemDifficulty {
 
 export interface ItemBank {
   readonly path: string;
+  /** The user's names of columns, with those that were guessed and confirmed. */
+  readonly wanted: Readonly<Record<string, string>>;
   readonly columns: ColumnMap;
   /** SHA-256 of the file's bytes, in hex. */
   readonly fingerprint: string;
@@ -60,7 +62,8 @@ export interface BankOptions extends ReadOptions {
 
 /** Whether the file has items and no persons, by its columns. @throws UnderstudyError `log` where it cannot be read */
 export async function isItemBank({ path, columns = {}, ...reading }: BankOptions): Promise<boolean> {
-  return areItems(await columnNames(path, reading), columns);
+  const { format = 'long' } = reading;
+  return format === 'long' && areItems(await columnNames(path, reading), columns);
 }
 
 /**
@@ -119,6 +122,7 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
       );
     return {
       path,
+      wanted: { ...wanted, ...source.wanted },
       columns,
       fingerprint,
       rows: found.length,

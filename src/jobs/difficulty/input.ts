@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import {
   columnNames,
+  logFields,
   movedLog,
   questionsFile,
   readingFields,
@@ -31,6 +32,7 @@ export const difficultyInput = z.strictObject({
   log: movedLog(),
   columns: columnNames("the files'", 'question_title=stem'),
   ...readingFields("the files'"),
+  ...logFields("the files'"),
   out: optional(path(), {
     description:
       "a .csv (default, in the run folder: questions.csv for the log's questions, new-questions-difficulty.csv for those of a file)",

@@ -33,7 +33,8 @@ import {
   questionEvidence,
 } from '../../evaluation/index.ts';
 import { replaceFile } from '../../files/index.ts';
-import { isOfItems, jscatItems, optionsCsv, questionsCsv, readingOf } from '../../runs/index.ts';
+import { isOfItems, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
+import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type ItemFacts, itemTable } from './items.ts';
@@ -90,8 +91,9 @@ export async function* run(
         ? null
         : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
             threads: context.threads,
+            note: context.note,
             covariates: opened.settings.covariates,
-            ...readingOf(job),
+            ...readingAsked(job),
           });
     yield { event: 'reading', what: opened.logPath } as const;
     if (isOfItems(opened.run.header)) {

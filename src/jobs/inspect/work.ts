@@ -12,11 +12,11 @@ import {
   readItemBank,
   summariseLog,
 } from '../../answers/index.ts';
-import { openLogOf, openReader, type ReadingEvent, readBankOf } from '../../classes/index.ts';
+import { openLogOf, openReader, type ReadingEvent, readBankOf, tellNotes } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { sharesOf } from '../../readers/index.ts';
 import { isOfItems, readClass, readRunHeader } from '../../runs/index.ts';
-import { refuseReading } from '../common-fields.ts';
+import { readingAsked, refuseReading } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
 import { type BankInspection, inspectBank } from './items.ts';
@@ -26,6 +26,8 @@ export interface Inspection extends LogSummary {
   readonly log: string;
   /** Our names of the columns that the log has -> its own. */
   readonly columns: AnswerLog['columns'];
+  /** How it was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
   readonly audit: LogAudit;
   /** Of a run whose class reads with more than its base. */
   readonly reading?: RunReading;
@@ -46,19 +48,24 @@ interface Source {
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
 export async function* run(
   job: InspectJob,
-  { threads, signal }: JobContext,
+  { threads, note, signal }: JobContext,
 ): AsyncGenerator<InspectEvent, Inspection | BankInspection | null> {
   const { path, reading, ...source } = (await sourceOfRun(job, threads)) ?? sourceOfFile(job, threads);
   const beside = reading === null ? {} : { reading };
   yield { event: 'reading', what: path };
-  if (await source.isBank()) return { ...inspectBank(await source.bank()), ...beside };
+  if (await source.isBank()) {
+    const bank = await source.bank();
+    tellNotes(bank, note);
+    return { ...inspectBank(bank), ...beside };
+  }
   const log = await source.log();
+  tellNotes(log, note);
   try {
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
     const audit = await auditLog(log);
-    return { log: path, ...summary, columns: log.columns, audit, ...beside };
+    return { log: path, ...summary, columns: log.columns, notes: log.notes, audit, ...beside };
   } finally {
     log.close();
   }
@@ -86,13 +93,13 @@ async function sourceOfRun(job: InspectJob, threads: number) {
   } satisfies Source;
 }
 
-function sourceOfFile({ data, log, columns, encoding, sheet }: InspectJob, threads: number): Source {
+function sourceOfFile({ data, log, columns, ...rest }: InspectJob, threads: number): Source {
   if (data !== undefined && log !== undefined)
     throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside ${data}, which is no run`, {
       hint: 'leave one of them out',
     });
   const path = (data ?? log)!;
-  const asked = { path, columns, encoding, sheet, threads };
+  const asked = { path, columns, ...readingAsked(rest), threads };
   return {
     path,
     reading: null,

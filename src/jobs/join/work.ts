@@ -20,6 +20,7 @@ import {
   type StudentRow,
 } from '../../runs/index.ts';
 import { joinClass, type Newcomer, openQuestionReader } from '../../students/index.ts';
+import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
 import type { JoinJob } from './input.ts';
@@ -69,7 +70,7 @@ export async function* run(
     const trained = await openTrainedClass(run);
     try {
       yield { event: 'reading', what: job.answers };
-      const { answers, known } = await readNewcomers(job, run, { trained, threads: context.threads });
+      const { answers, known } = await readNewcomers(job, run, { trained, context });
       const newcomers = yield* scoreNewcomers(answers, trained, context);
       if (newcomers === null) return null;
       const like = trained.students.find(({ joined }) => !joined)?.row;
@@ -93,13 +94,13 @@ export async function* run(
 }
 
 async function readNewcomers(
-  { answers: path, columns, attempts, encoding, sheet }: JoinJob,
+  { answers: path, columns, attempts, ...rest }: JoinJob,
   { header }: Run,
-  { trained, threads }: { readonly trained: TrainedClass; readonly threads: number },
+  { trained, context }: { readonly trained: TrainedClass; readonly context: JobContext },
 ): Promise<{ answers: ClassAnswers; known: number }> {
   const { attempts: ofRun, covariates } = dataSettings(header.settings);
-  const file = { log: path, columns, covariates, attempts: attempts ?? ofRun, encoding, sheet };
-  return await withLog(file, { threads }, async (log) => {
+  const file = { log: path, columns, covariates, attempts: attempts ?? ofRun, ...readingAsked(rest) };
+  return await withLog(file, context, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);
     const fresh = inFile.map(({ userId }) => userId).filter((id) => !members.has(id));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import {
   columnNames,
+  guessField,
   movedLog,
   questionsFile,
   readingFields,
@@ -17,6 +18,7 @@ export const simulateInput = z.strictObject({
   log: movedLog(),
   columns: columnNames("the questions'", 'question_title=stem'),
   ...readingFields("the questions'"),
+  ...guessField("the questions'"),
   out: optional(path(), {
     description: 'a .parquet or .csv',
     otherwise: 'responses.parquet in the run folder',

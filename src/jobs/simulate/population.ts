@@ -11,7 +11,8 @@ import {
   readingFacts,
 } from '../../classes/index.ts';
 import { populationFacility } from '../../evaluation/index.ts';
-import { type ResponseMatrix, readingOf } from '../../runs/index.ts';
+import type { ResponseMatrix } from '../../runs/index.ts';
+import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
@@ -51,13 +52,14 @@ export async function* simulatePopulation(
       optionsMissing: false,
     };
   }
-  const { threads, signal } = context;
+  const { threads, note, signal } = context;
   const { covariates } = opened.settings;
   const withKeys = members.class!.options !== null;
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
     threads,
+    note,
     covariates,
-    ...readingOf(job),
+    ...readingAsked(job),
     withKeys,
   });
   const read = yield* askPopulation(members, questions, { device: await context.device(), signal });

@@ -11,6 +11,7 @@ import {
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
+import { readingAsked } from '../common-fields.ts';
 import { defined } from '../fields.ts';
 import { DEFAULT_STUDENTS, type TrainInput } from './input.ts';
 import { itemsPlanOf, tuningOf, withCovariates } from './items/items-plan.ts';
@@ -42,7 +43,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     fold: null,
     selection,
     ...(covariates.length === 0 ? {} : { covariates }),
-    ...defined({ encoding: input.encoding, sheet: input.sheet }),
+    ...readingAsked(input),
     out,
     features: out,
     fresh,

@@ -1,5 +1,5 @@
 /** What every recipe trains from, opened: base, tokenizer, the run folder, the side of every answer. */
-import type { ClassAnswers, LogAudit, NearPair, Side, SplitAudit } from '../../answers/index.ts';
+import type { ClassAnswers, LogAudit, LogSettings, NearPair, Side, SplitAudit } from '../../answers/index.ts';
 import { sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
 import type { LocatedBase } from '../../hub/index.ts';
@@ -28,6 +28,8 @@ export interface ReadAnswers {
   readonly near: readonly NearPair[];
   /** What could leak from the log into a test. */
   readonly audit: LogAudit;
+  /** How it was read: what was asked for, found and confirmed. */
+  readonly reading: LogSettings;
 }
 
 export type LeaksEvent = SplitAudit & {

@@ -19,7 +19,12 @@ export async function readAnswers(job: TrainJob, context: JobContext): Promise<R
   return await withLog(job, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
     const read = await readStudents(log, job.students);
-    return { ...read, audit: await auditLog(log), near: findNearDuplicates(read.answers.texts) };
+    return {
+      ...read,
+      reading: log.reading,
+      audit: await auditLog(log),
+      near: findNearDuplicates(read.answers.texts),
+    };
   });
 }
 

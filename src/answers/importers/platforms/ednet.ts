@@ -24,7 +24,7 @@ export const ednet: Importer = {
     const { names, path } = table;
     const at = (name: string) => names.indexOf(name);
     if (options.items?.columns.correct_option === undefined)
-      throw logProblem(path, 'answers without a key', "name EdNet's questions.csv with `itemFile`");
+      throw logProblem(path, 'answers without a key', "name EdNet's questions.csv with `items`");
     const user = basename(path).replace(/\..*$/, '');
     const isOfOne = at('user_id') < 0 && options.wanted.user_id === undefined;
     const chosen = valueSql(cell(at('user_answer')));

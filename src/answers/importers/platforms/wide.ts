@@ -67,7 +67,7 @@ export const wide: Importer = {
       throw logProblem(
         path,
         'no column holds answers to a question: 0 and 1, or options with a key',
-        'name the questions in a file with `itemFile`',
+        'name the questions in a file with `items`',
       );
     const rights = places.map((place) => key?.cells[place] ?? keyIn(options, names[place]!));
     const isMarked =
@@ -82,7 +82,7 @@ export const wide: Importer = {
       throw logProblem(
         path,
         `column ${shown(names[places[keyless]!]!)} holds options, and nothing says which is right`,
-        'add a row KEY with the right options, or name a file with correct_option with `itemFile`',
+        'add a row KEY with the right options, or name a file with correct_option with `items`',
       );
     const questions = places.map((place, q): SheetQuestion => {
       const title = names[place]!.trim();

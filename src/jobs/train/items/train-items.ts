@@ -9,7 +9,14 @@ import {
   rowsOn,
   type SplitAudit,
 } from '../../../answers/index.ts';
-import { saveOptions, saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
+import {
+  saveOptions,
+  saveReader,
+  sidesOf,
+  splitLeaks,
+  tellNotes,
+  trainingsOf,
+} from '../../../classes/index.ts';
 import { UnderstudyError } from '../../../errors.ts';
 import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
@@ -48,6 +55,7 @@ export async function* runItems(
     ...readingOf(job),
     threads: context.threads,
   });
+  tellNotes(bank, context.note);
   const held = heldOutOf(bank, job);
   const base = yield* findBase(job, { weights: true }, context);
   if (base === null || context.signal.aborted) return null;
@@ -116,7 +124,7 @@ export async function headerOf(
   base: LocatedBase,
   { bank, leaks, now }: { readonly bank: ItemBank; readonly leaks: SplitAudit | null; readonly now: string },
 ): Promise<RunHeader> {
-  const { ofItems, selection, columns, covariates, folds } = job;
+  const { ofItems, selection, covariates, folds } = job;
   const { settings: own, split, readers, encoder, population } = ofItems;
   const settings: ItemSettings = {
     items: bank.source,
@@ -125,7 +133,7 @@ export async function headerOf(
     readers,
     rank: 0,
     ...own,
-    ...{ students: null, attempts: 'all', split, selection, columns },
+    ...{ students: null, attempts: 'all', split, selection, columns: bank.wanted },
     ...(covariates === undefined ? {} : { covariates }),
     ...readingOf(job),
     ...(folds === null ? {} : { folds }),

@@ -50,9 +50,9 @@ export async function* plan(
     return yield* planItems(asked, context);
   checkReaders(asked.plan);
   const { selection, out, fresh, folds } = asked;
-  const { answers, fingerprint } = await withLog(asked, context, async (log) => {
+  const { answers, fingerprint, reading } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
-    return await readStudents(log, asked.students);
+    return { ...(await readStudents(log, asked.students)), reading: log.reading };
   });
   const near = findNearDuplicates(answers.texts);
   const sides = sidesOf(answers, trainingsOf(asked)[0]!, near);
@@ -61,7 +61,7 @@ export async function* plan(
   const { config, tokenizer } = await readBase(base);
   const ofTraining = textsAsked(answers, sides);
   const ruled = { questions: ofTraining.length, hasRead: hasRead(base) };
-  const job = jobOnBase(settled(asked, ruled), config);
+  const job = jobOnBase(settled({ ...asked, ...reading }, ruled), config);
   const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
