@@ -175,11 +175,18 @@ export async function readBankOf(
   throw notOf(folder, { path, what: 'bank of items', name: 'bank' });
 }
 
-/** A file of items that has moved along with the log. */
+/**
+ * A file of items that has moved along with the log.
+ *
+ * @throws UnderstudyError `log` where it is in neither place
+ */
 function itemsBeside({ itemFile }: DataSettings, log: string): Pick<DataSettings, 'itemFile'> {
   if (itemFile === undefined || existsSync(itemFile)) return {};
   const moved = join(dirname(log), basename(itemFile));
-  return existsSync(moved) ? { itemFile: moved } : {};
+  if (existsSync(moved)) return { itemFile: moved };
+  throw new UnderstudyError('log', `${itemFile}: the file of items of the run is not there`, {
+    hint: "put it back, or beside the run's answer log",
+  });
 }
 
 function checkThere(path: string, what: string): void {

@@ -155,8 +155,16 @@ export async function guessColumns(
   const used = NAMES.filter(([name]) => needs.used.includes(name) && !isThere(name));
   for (const [name, words] of used) {
     const fitting = free().filter((place) => FITS[name]?.(columns[place]!) ?? true);
-    const named = words.flatMap((word) => fitting.filter((place) => plainName(names[place]!) === word));
-    take(name, named[0] ?? (needs.required.includes(name) ? byContents(name, fitting, columns) : undefined));
+    const byName = (fits: (column: string, word: string) => boolean) =>
+      words.flatMap((word) => fitting.filter((place) => fits(names[place]!, word)))[0];
+    const isNeeded = needs.required.includes(name);
+    take(
+      name,
+      byName((column, word) => plainName(column) === word) ??
+        (isNeeded
+          ? (byName((column, word) => wordsIn(column).includes(word)) ?? byContents(name, fitting, columns))
+          : undefined),
+    );
   }
   for (const place of free()) {
     const letter = OPTION.exec(plainName(names[place]!))?.[1];
@@ -166,6 +174,13 @@ export async function guessColumns(
   }
   return guess;
 }
+
+/** `Pupil Name (class)` is pupil, name, class. */
+const wordsIn = (column: string): string[] =>
+  column
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .split(/[^\p{L}\p{N}]+/u)
+    .map(plainName);
 
 /** What a column must hold to play a part. */
 const FITS: Readonly<Partial<Record<KnownColumn, (facts: ColumnFacts) => boolean>>> = {
