@@ -56,7 +56,7 @@ export async function readNewAnswers(
       source.database.rows<FoundAnswer>(
         `SELECT row, ${valueSql('user_id')} AS user, ${question} AS question,
            ${names.map((name) => `(${missingSql(name)})`).join(' AND ')} AS nameless,
-           ${labelSql('is_correct')} AS label, is_correct AS written
+           ${labelSql('is_correct', options.rightFrom)} AS label, is_correct AS written
          FROM (${select}) ORDER BY row`,
       ),
     );

@@ -5,6 +5,7 @@ import { FORMAT_CHOICES, type FormatChoice, type LogFormat } from '../importers/
 import { importForm, isLong } from '../importers/import-form.ts';
 import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
 import type { LogReading } from '../importers/log-reading.ts';
+import { countTidied, type Tidied, tidyColumns, tidySelect, type ValueRules } from '../values/tidy-values.ts';
 import { isReadAsItIs, stageText } from './bytes/staged.ts';
 import { withEncoding } from './bytes/utf8.ts';
 import { ALL_COLUMNS, type ColumnNeeds, mapColumns, refuseStrangers } from './columns.ts';
@@ -25,11 +26,15 @@ export interface Source extends Form {
   readonly format: LogFormat;
   /** The user's names of columns, with those that were guessed and confirmed. */
   readonly wanted: Readonly<Record<string, string>>;
+  /** From how much credit on an answer is right; undefined: credit is 1 or 0. */
+  readonly rightFrom: number | undefined;
   /** What is to be said of how the file is read: plain sentences. */
   readonly notes: readonly string[];
+  /** What was tidied in a file in which the column `tidied` says that something was. */
+  countTidied(): Promise<Tidied>;
 }
 
-export interface ReadOptions extends FileReading {
+export interface ReadOptions extends FileReading, ValueRules {
   /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number | undefined;
   /** Columns that are lines of a question's text beside those that every text has. @default none */
@@ -64,7 +69,7 @@ const OPEN: Readonly<
  * @throws UnderstudyError `log`; `usage` for a name in `columns` that is not ours; `io` if there is no temporary folder
  */
 export async function openSource(options: SourceOptions, needs: ColumnNeeds): Promise<Source> {
-  const { path, columns: wanted = {}, covariates: names = [], threads, memory } = options;
+  const { path, columns: wanted = {}, covariates: names = [], threads, memory, missing, rightFrom } = options;
   const isOurs = (name: string): boolean => ALL_COLUMNS.some((known) => known === name);
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
@@ -95,6 +100,7 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
       : await importForm(reading, opened, {
           database,
           read: (use) => readSource({ ...opened, file }, use),
+          missing,
           openItems: (columns) => openItems(options, columns),
         });
     const { form, notes: ofForm, ...known } = imported;
@@ -103,8 +109,14 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
         hint: 'leave it out, or name the form of the log with `format`',
       });
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
+    const tidied = tidyColumns(form.columns, covariates, { missing });
     const notes = [...file.notes, ...(opened.notes ?? []), ...ofForm];
-    return { ...form, ...known, file, database, covariates, notes };
+    const source = { ...form, ...known, file, database, covariates, rightFrom, notes };
+    return {
+      ...source,
+      selects: form.selects.map((select) => tidySelect(select, tidied)),
+      countTidied: () => readSource(source, (select) => countTidied(database, select, tidied)),
+    };
   } catch (error) {
     database.close();
     throw error;

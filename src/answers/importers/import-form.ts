@@ -35,6 +35,7 @@ export function isLong(found: readonly string[], { wanted, needs, format }: LogR
 /**
  * @param form of a file with no column mapped
  * @param options.read runs a query over it
+ * @param options.missing words for missing values that the user named
  * @throws UnderstudyError `log` where the form is not known, a guess is not confirmed, or the file is not what its form
  *   says
  */
@@ -44,15 +45,17 @@ export async function importForm(
   {
     database,
     read,
+    missing,
     openItems,
   }: {
     readonly database: Database;
     readonly read: (read: (select: string) => Promise<unknown>) => Promise<unknown>;
+    readonly missing?: readonly string[] | undefined;
     readonly openItems: OpenItems;
   },
 ): Promise<ImportedForm> {
   const { path, wanted, needs, format, yes } = reading;
-  const table = tableOf(path, form, database, read);
+  const table = tableOf(path, form, database, { read, missing });
   const importer = needs.isLog === true ? await importerOf(table, { format, openItems }) : undefined;
   if (importer !== undefined) {
     const asked = Object.entries(wanted).filter(

@@ -41,7 +41,7 @@ const FIXTURES: readonly Fixture[] = [
     table: [
       ['student', 'class', 'q1', 'q2', 'q3', 'total'],
       ['ann', '4a', 1, 0, 1, 2],
-      ['bob', '4b', 0, null, 1, 1],
+      ['bob', '4b', 0, 'NA', 1, 1],
     ],
     answers: [
       ['ann', 'q1', 1],
@@ -577,7 +577,7 @@ describe.each(FIXTURES)('$format: $of', (fixture) => {
     try {
       const file = await findLogFile(path, {});
       const form = await (first === 'csv' ? openCsv : openJsonl)(file, () => ({}));
-      const table = tableOf(path, form, database, (use) => use(form.selects.at(-1)!));
+      const table = tableOf(path, form, database, { read: (use) => use(form.selects.at(-1)!) });
       const known = [];
       for (const importer of IMPORTERS) if (await importer.recognises(table)) known.push(importer.name);
       expect(known.filter((name) => name !== fixture.format)).toEqual([]);

@@ -6,7 +6,7 @@ import { UnderstudyError } from '../../errors.ts';
 import { counted } from '../../words.ts';
 import { type Database, sqlText } from '../database.ts';
 import type { KnownColumn } from '../formats/columns.ts';
-import { missingSql, trimSql, valueSql } from '../formats/missing.ts';
+import { trimSql } from '../formats/missing.ts';
 import { logProblem, shown } from '../formats/problems.ts';
 import { isRight } from './grade.ts';
 import type { Field, ImportOptions, ImportPlan } from './importer.ts';
@@ -88,23 +88,26 @@ export async function planSheet(
   });
   const list = (sql: (question: SheetQuestion, q: number) => string | undefined) =>
     `unnest([${questions.map((question, q) => sql(question, q) ?? 'NULL::VARCHAR').join(', ')}])`;
-  const value = (place: number | undefined) => {
+  const value = (place: number | undefined, of: KnownColumn) => {
     if (place === undefined) return undefined;
+    const found = table.value(cell(place), of);
     const blank = sheet.blank?.(cell(place));
-    return blank === undefined
-      ? valueSql(cell(place))
-      : `CASE WHEN NOT (${missingSql(cell(place))} OR ${blank}) THEN ${cell(place)} END`;
+    return blank === undefined ? found : `CASE WHEN NOT coalesce(${blank}, false) THEN ${found} END`;
+  };
+  const mark = (place: number | undefined) => {
+    const score = value(place, 'is_correct');
+    return score === undefined ? undefined : (sheet.mark?.(score) ?? score);
   };
   const cells = (file: string) =>
     `SELECT row, ${[
       `${sheet.user?.sql ?? "'row ' || row"} AS user_id`,
       ...ofRows.map(({ name, place }) => `${cell(place)} AS ${name}`),
       `unnest(range(${questions.length})) AS place`,
-      `${list(({ answer }) => value(answer))} AS answer`,
-      `${list(({ score }) => (score === undefined ? undefined : (sheet.mark?.(value(score)!) ?? value(score))))} AS score`,
-      `${list(({ key }, q) => value(key) ?? (rights[q] === undefined ? undefined : sqlText(rights[q])))} AS key`,
+      `${list(({ answer }) => value(answer, 'selected_option'))} AS answer`,
+      `${list(({ score }) => mark(score))} AS score`,
+      `${list(({ key }, q) => value(key, 'correct_option') ?? (rights[q] === undefined ? undefined : sqlText(rights[q])))} AS key`,
       ...(questions.some(({ text }) => text !== undefined)
-        ? [`${list(({ text }) => value(text))} AS own_text`]
+        ? [`${list(({ text }) => value(text, 'question_title'))} AS own_text`]
         : []),
     ].join(', ')} FROM ${file}${sheet.skip === undefined ? '' : ` WHERE NOT coalesce(${sheet.skip}, false)`}`;
   await gradeCells(table, cells, ofItems);

@@ -1,8 +1,10 @@
 /** An opened file as importers see it: names of columns, and queries over texts, whatever the container was. */
-import type { Database } from '../database.ts';
+import { type Database, sqlText } from '../database.ts';
+import type { KnownColumn } from '../formats/columns.ts';
 import type { Form } from '../formats/form.ts';
 import { labelSql } from '../formats/label.ts';
 import { missingSql, trimSql } from '../formats/missing.ts';
+import { missingWordsOf } from '../values/missing-words.ts';
 
 export interface Table {
   readonly path: string;
@@ -10,6 +12,8 @@ export interface Table {
   readonly database: Database;
   /** Runs a statement over the file: SQL for a table of `row` (from 1) and the columns by place, as `cell` names them. */
   read<Row extends object>(query: (file: string) => string): Promise<Row[]>;
+  /** SQL of a text, null where it is missing or a word for that, as in the column of ours that it belongs to. */
+  value(text: string, of: KnownColumn): string;
   /** Where a row of the file is. */
   readonly place: Form['place'];
   /** What the columns hold, from the first rows. */
@@ -46,12 +50,19 @@ export function numberSql(text: string): string {
 /** Enough to tell a column by, in rows and in cells. */
 const [SAMPLE_ROWS, SAMPLE_CELLS] = [1000, 1_000_000];
 
-/** @param form with no column mapped */
+/**
+ * @param form with no column mapped
+ * @param how.read runs a query over it
+ * @param how.missing words for missing values that the user named
+ */
 export function tableOf(
   path: string,
   form: Form,
   database: Database,
-  read: (read: (select: string) => Promise<unknown>) => Promise<unknown>,
+  how: {
+    readonly read: (use: (select: string) => Promise<unknown>) => Promise<unknown>;
+    readonly missing?: readonly string[] | undefined;
+  },
 ): Table {
   let known: Promise<readonly ColumnFacts[]> | undefined;
   const table: Table = {
@@ -60,7 +71,12 @@ export function tableOf(
     database,
     place: form.place,
     read: async <Row extends object>(query: (file: string) => string) =>
-      (await read((select) => database.rows<Row>(query(`(${select})`)))) as Row[],
+      (await how.read((select) => database.rows<Row>(query(`(${select})`)))) as Row[],
+    value(text, of) {
+      const words = missingWordsOf(of, how.missing);
+      const isWord = words.length === 0 ? '' : ` OR ${trimSql(text)} IN (${words.map(sqlText).join(', ')})`;
+      return `CASE WHEN NOT (${missingSql(text)}${isWord}) THEN ${text} END`;
+    },
     facts: () => (known ??= factsOf(table)),
   };
   return table;
@@ -77,7 +93,7 @@ const NOTHING: ColumnFacts = {
   length: 0,
 };
 
-async function factsOf({ names, read }: Table): Promise<readonly ColumnFacts[]> {
+async function factsOf({ names, read, value }: Table): Promise<readonly ColumnFacts[]> {
   const rows = Math.max(20, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_CELLS / names.length)));
   const cells = names.map((_, place) => cell(place)).join(', ');
   const found = await read<ColumnFacts>(
@@ -86,7 +102,7 @@ async function factsOf({ names, read }: Table): Promise<readonly ColumnFacts[]> 
       count(*) FILTER (regexp_full_match(${trimSql('cell')}, '[A-Za-z]')) AS letters,
       count(*) FILTER (regexp_full_match(${trimSql('cell')}, '[^@ ]+@[^@ ]+')) AS addresses,
       count(DISTINCT cell) AS distinct, coalesce(avg(length(cell)), 0) AS length
-     FROM (SELECT place, CASE WHEN NOT (${missingSql('text')}) THEN text END AS cell FROM (
+     FROM (SELECT place, ${value('text', 'is_correct')} AS cell FROM (
        SELECT unnest(range(${names.length})) AS place, unnest([${cells}]) AS text FROM (SELECT * FROM ${file} LIMIT ${rows})))
      GROUP BY place ORDER BY place`,
   );

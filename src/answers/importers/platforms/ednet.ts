@@ -9,7 +9,6 @@
 import { basename } from 'node:path';
 import { counted } from '../../../words.ts';
 import { sqlText } from '../../database.ts';
-import { valueSql } from '../../formats/missing.ts';
 import { logProblem } from '../../formats/problems.ts';
 import type { Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';
@@ -27,7 +26,7 @@ export const ednet: Importer = {
       throw logProblem(path, 'answers without a key', "name EdNet's questions.csv with `items`");
     const user = basename(path).replace(/\..*$/, '');
     const isOfOne = at('user_id') < 0 && options.wanted.user_id === undefined;
-    const chosen = valueSql(cell(at('user_answer')));
+    const chosen = table.value(cell(at('user_answer')), 'selected_option');
     return await planLongForm(
       table,
       {

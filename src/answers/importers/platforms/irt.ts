@@ -4,9 +4,10 @@
  *
  * Source: itemresponsewarehouse.org, "The IRW Data Standard" and "Item Text".
  */
+import { counted } from '../../../words.ts';
 import type { Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';
-import { placeOf } from '../table.ts';
+import { cell, placeOf } from '../table.ts';
 
 const PERSON = [
   'person',
@@ -52,6 +53,8 @@ export const irt: Importer = {
           ...(date === undefined ? {} : { answered_at: date }),
         },
         hasTexts: false,
+        where: `${table.value(cell(response), isChosen ? 'selected_option' : 'is_correct')} IS NOT NULL`,
+        leftOut: (rows) => `${counted(rows, 'row')} without a response left out`,
         notes: [
           `read as format irt: persons ${names[person]}, items ${names[item]}, responses ${names[response]}`,
         ],

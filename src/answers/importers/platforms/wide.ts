@@ -8,7 +8,7 @@
 import { counted } from '../../../words.ts';
 import { sqlText } from '../../database.ts';
 import { labelSql } from '../../formats/label.ts';
-import { missingSql, trimSql } from '../../formats/missing.ts';
+import { trimSql } from '../../formats/missing.ts';
 import { logProblem, shown } from '../../formats/problems.ts';
 import type { Importer, ImportOptions } from '../importer.ts';
 import { planSheet, type Sheet, type SheetQuestion } from '../sheet.ts';
@@ -188,13 +188,17 @@ const keyIn = ({ items }: ImportOptions, name: string): string | undefined =>
   items?.items.get(name.trim())?.values.correct_option ?? undefined;
 
 /** Whether every cell of the questions says right or wrong; without a key beside, whether it is a number. */
-async function areMarks({ read }: Table, places: readonly number[], orNumbers: boolean): Promise<boolean> {
+async function areMarks(
+  { read, value }: Table,
+  places: readonly number[],
+  orNumbers: boolean,
+): Promise<boolean> {
   const isMark = `${labelSql('cell')} IS NOT NULL${orNumbers ? ` OR ${numberSql('cell')} IS NOT NULL` : ''}`;
   const [found] = await read<{ options: number }>(
     (
       file,
     ) => `SELECT count(*) AS options FROM (SELECT unnest([${places.map(cell).join(', ')}]) AS cell FROM ${file})
-      WHERE NOT (${missingSql('cell')}) AND NOT (${isMark})`,
+      WHERE ${value('cell', 'is_correct')} IS NOT NULL AND NOT (${isMark})`,
   );
   return found!.options === 0;
 }
