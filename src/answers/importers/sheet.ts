@@ -4,7 +4,7 @@
  */
 import { UnderstudyError } from '../../errors.ts';
 import { counted } from '../../words.ts';
-import { type Database, sqlText } from '../database.ts';
+import type { Database } from '../database.ts';
 import type { KnownColumn } from '../formats/columns.ts';
 import { trimSql } from '../formats/missing.ts';
 import { logProblem, shown } from '../formats/problems.ts';
@@ -51,7 +51,8 @@ export interface Sheet {
 const OF_ROWS = ['user_id', 'answered_at', 'sequence', 'topic_name', 'subject_name', 'axis_name'] as const;
 
 /** Of columns that stand in the plan and in no file. */
-const [NAMES, CELLS] = ['(names of columns)', '(cells)'];
+const NAMES = '(names of columns)';
+const CELLS = '(cells)';
 
 /**
  * @param format its name, for messages
@@ -63,76 +64,46 @@ export async function planSheet(
   { wanted, items }: ImportOptions,
   format: string,
 ): Promise<ImportPlan> {
-  const stranger = Object.keys(wanted).find((name) => !OF_ROWS.some((known) => known === name));
-  if (stranger !== undefined)
-    throw new UnderstudyError(
-      'usage',
-      `\`columns\`: expected one of ${OF_ROWS.join(', ')} with format ${format}, got ${shown(stranger)}`,
-      {
-        hint: 'the other columns are found by their names; texts and keys of questions come from the file `items`',
-      },
-    );
+  refuseOfQuestions(wanted, format);
   const ofItems = questions.map((question) => itemOf(question, items, table.path));
-  const rights = questions.map(({ right }, q) => right ?? ofItems[q]?.values.correct_option ?? undefined);
-  await listQuestions(table.database, questions, { ofItems, rights, items });
-
   const ofRows = OF_ROWS.flatMap((name) => {
-    if (name === 'user_id') return [];
-    const place =
-      wanted[name] !== undefined
-        ? table.names.indexOf(wanted[name])
-        : name === 'answered_at'
-          ? sheet.time
-          : undefined;
+    const place = placeOfRows(name, table, { wanted, time: sheet.time });
     return place === undefined ? [] : [{ name, place }];
   });
-  const list = (sql: (question: SheetQuestion, q: number) => string | undefined) =>
-    `unnest([${questions.map((question, q) => sql(question, q) ?? 'NULL::VARCHAR').join(', ')}])`;
-  const value = (place: number | undefined, of: KnownColumn) => {
-    if (place === undefined) return undefined;
-    const found = table.value(cell(place), of);
-    const blank = sheet.blank?.(cell(place));
-    return blank === undefined ? found : `CASE WHEN NOT coalesce(${blank}, false) THEN ${found} END`;
-  };
-  const mark = (place: number | undefined) => {
-    const score = value(place, 'is_correct');
-    return score === undefined ? undefined : (sheet.mark?.(score) ?? score);
-  };
-  const cells = (file: string) =>
-    `SELECT row, ${[
-      `${sheet.user?.sql ?? "'row ' || row"} AS user_id`,
-      ...ofRows.map(({ name, place }) => `${cell(place)} AS ${name}`),
-      `unnest(range(${questions.length})) AS place`,
-      `${list(({ answer }) => value(answer, 'selected_option'))} AS answer`,
-      `${list(({ score }) => mark(score))} AS score`,
-      `${list(({ key }, q) => value(key, 'correct_option') ?? (rights[q] === undefined ? undefined : sqlText(rights[q])))} AS key`,
-      ...(questions.some(({ text }) => text !== undefined)
-        ? [`${list(({ text }) => value(text, 'question_title'))} AS own_text`]
-        : []),
-    ].join(', ')} FROM ${file}${sheet.skip === undefined ? '' : ` WHERE NOT coalesce(${sheet.skip}, false)`}`;
-  await gradeCells(table, cells, ofItems);
+  await table.stageCells();
+  await listQuestions(table.database, questions, { ofItems, items });
+  await table.read(
+    (file) =>
+      `CREATE OR REPLACE TABLE imported_rows AS SELECT ${[
+        'row',
+        `${sheet.user?.sql ?? "'row ' || row"} AS user_id`,
+        ...ofRows.map(({ name, place }) => `${cell(place)} AS ${name}`),
+      ].join(
+        ', ',
+      )} FROM ${file}${sheet.skip === undefined ? '' : ` WHERE NOT coalesce(${sheet.skip}, false)`}`,
+  );
+  const cells = cellsSql(table, questions, sheet);
+  await gradeCells(table.database, cells, ofItems);
 
   const hasIds = questions.every(({ id }) => id !== null);
   const hasAnswers = questions.some(({ answer }) => answer !== undefined);
   const hasKeys =
-    questions.some(({ key }) => key !== undefined) || rights.some((right) => right !== undefined);
-  const title = questions.some(({ text }) => text !== undefined) ? 'coalesce(own_text, title)' : 'title';
-  const itemFields = itemFieldsOf(items);
+    items?.columns.correct_option !== undefined ||
+    questions.some(({ key, right }) => key !== undefined || right !== undefined);
   const fields: Partial<Record<KnownColumn, Field>> = {
     user_id: { sql: 'user_id', from: wanted.user_id ?? sheet.user?.from ?? '(row)' },
-    ...(hasIds ? { question_id: { sql: 'question_id', from: NAMES! } } : {}),
-    is_correct: { sql: 'is_correct', from: CELLS! },
-    question_title: { sql: title, from: items?.columns.question_title ?? NAMES! },
-    ...itemFields,
+    ...(hasIds ? { question_id: { sql: 'question_id', from: NAMES } } : {}),
+    is_correct: { sql: 'is_correct', from: CELLS },
+    question_title: { sql: 'coalesce(own_text, title)', from: items?.columns.question_title ?? NAMES },
+    ...itemFieldsOf(items),
     ...(hasKeys ? { correct_option: { sql: 'key', from: items?.columns.correct_option ?? '(key)' } } : {}),
-    ...(hasAnswers ? { selected_option: { sql: 'answer', from: CELLS! } } : {}),
+    ...(hasAnswers ? { selected_option: { sql: 'answer', from: CELLS } } : {}),
     ...Object.fromEntries(ofRows.map(({ name, place }) => [name, { sql: name, from: table.names[place]! }])),
   };
   const hasTexts = sheet.hasTexts || items?.columns.question_title !== undefined;
   return {
-    relation: (file) =>
-      `(SELECT * REPLACE (${CORRECT} AS is_correct) FROM (SELECT *, NULL::VARCHAR AS is_correct FROM (${cells(file)})
-        JOIN imported_items USING (place) LEFT JOIN imported_grades USING (place, answer, key)))`,
+    relation: () =>
+      `(SELECT *, ${CORRECT} AS is_correct FROM (${cells}) LEFT JOIN imported_grades USING (place, answer, key))`,
     fields,
     others: (items?.others ?? []).map((from, i) => ({ sql: `item_${i}`, from })),
     order: 'place',
@@ -140,6 +111,55 @@ export async function planSheet(
     leftOut: (rows) => `${counted(rows, 'cell')} without an answer or a mark: not counted as answers`,
     notes: [...sheet.notes, ...(hasTexts ? [] : [NO_TEXTS])],
   };
+}
+
+/** @throws UnderstudyError `usage` for a column that a sheet has no place for */
+function refuseOfQuestions(wanted: ImportOptions['wanted'], format: string): void {
+  const stranger = Object.keys(wanted).find((name) => !OF_ROWS.some((known) => known === name));
+  if (stranger === undefined) return;
+  throw new UnderstudyError(
+    'usage',
+    `\`columns\`: expected one of ${OF_ROWS.join(', ')} with format ${format}, got ${shown(stranger)}`,
+    { hint: 'the other columns are found by their names; texts and keys come from the file `items`' },
+  );
+}
+
+function placeOfRows(
+  name: (typeof OF_ROWS)[number],
+  { names }: Table,
+  { wanted, time }: { readonly wanted: ImportOptions['wanted']; readonly time: number | undefined },
+): number | undefined {
+  if (name === 'user_id') return undefined;
+  if (wanted[name] !== undefined) return names.indexOf(wanted[name]);
+  return name === 'answered_at' ? time : undefined;
+}
+
+/** SQL for a table with a row for each student and question: who, which, and what the sheet has of both. */
+function cellsSql(
+  table: Table,
+  questions: readonly SheetQuestion[],
+  { blank, mark = (text) => text }: Pick<Sheet, 'blank' | 'mark'>,
+): string {
+  const joins: string[] = [];
+  const value = (kind: 'answer' | 'score' | 'key' | 'text', of: KnownColumn) => {
+    if (questions.every((question) => question[kind] === undefined)) return 'NULL::VARCHAR';
+    const cells = `${kind}_cells`;
+    joins.push(
+      `LEFT JOIN imported_cells ${cells} ON ${cells}.row = imported_rows.row AND ${cells}.place = ${kind}_at`,
+    );
+    const found = table.value(`${cells}.text`, of);
+    return blank === undefined
+      ? found
+      : `CASE WHEN NOT coalesce(${blank(`${cells}.text`)}, false) THEN ${found} END`;
+  };
+  const fields = [
+    `${value('answer', 'selected_option')} AS answer`,
+    `${mark(value('score', 'is_correct'))} AS score`,
+    `coalesce(${value('key', 'correct_option')}, right_option) AS key`,
+    `${value('text', 'question_title')} AS own_text`,
+  ];
+  return `SELECT imported_rows.*, imported_items.*, ${fields.join(', ')}
+    FROM imported_rows CROSS JOIN imported_items ${joins.join(' ')}`;
 }
 
 export const NO_TEXTS =
@@ -171,33 +191,29 @@ function itemFieldsOf(items: ItemFile | null): Partial<Record<KnownColumn, Field
   return Object.fromEntries(Object.entries(rest).map(([name, from]) => [name, { sql: name, from: from! }]));
 }
 
-/** The table `imported_items`: what is the same for all answers to a question. */
+/** The table `imported_items`: what is the same for all answers to a question, and the places of its cells. */
 async function listQuestions(
   database: Database,
   questions: readonly SheetQuestion[],
   {
     ofItems,
     items,
-  }: {
-    readonly ofItems: readonly (FileItem | undefined)[];
-    readonly rights: readonly (string | undefined)[];
-    readonly items: ItemFile | null;
-  },
+  }: { readonly ofItems: readonly (FileItem | undefined)[]; readonly items: ItemFile | null },
 ): Promise<void> {
   const names = Object.keys(itemFieldsOf(items)) as KnownColumn[];
-  const rows = questions.map(({ id, title, most }, place) => {
-    const item = ofItems[place];
+  const rows = questions.map(({ id, title, most, answer, score, key, text, right }, place) => {
+    const { values, others = [] } = ofItems[place] ?? {};
     return [
-      ...[place, id, item?.values.question_title ?? title, most ?? null],
-      ...names.map((name) => item?.values[name] ?? null),
-      ...(item?.others ?? []),
+      ...[place, id, values?.question_title ?? title, most ?? null],
+      ...[answer ?? null, score ?? null, key ?? null, text ?? null],
+      right ?? values?.correct_option ?? null,
+      ...names.map((name) => values?.[name] ?? null),
+      ...others,
     ];
   });
   await createRows(database, 'imported_items', rows, [
-    'place::BIGINT',
-    'question_id',
-    'title',
-    'most::DOUBLE',
+    ...['place::BIGINT', 'question_id', 'title', 'most::DOUBLE'],
+    ...['answer_at::BIGINT', 'score_at::BIGINT', 'key_at::BIGINT', 'text_at::BIGINT', 'right_option'],
     ...names,
     ...(items?.others ?? []).map((_, i) => `item_${i}`),
   ]);
@@ -205,13 +221,12 @@ async function listQuestions(
 
 /** The table `imported_grades`: of every answer that has no mark, whether it is right. */
 async function gradeCells(
-  { read, database }: Table,
-  cells: (file: string) => string,
+  database: Database,
+  cells: string,
   ofItems: readonly (FileItem | undefined)[],
 ): Promise<void> {
-  const found = await read<{ place: number; answer: string; key: string }>(
-    (file) =>
-      `SELECT DISTINCT place, answer, key FROM (${cells(file)}) WHERE score IS NULL AND answer IS NOT NULL AND key IS NOT NULL`,
+  const found = await database.rows<{ place: number; answer: string; key: string }>(
+    `SELECT DISTINCT place, answer, key FROM (${cells}) WHERE score IS NULL AND answer IS NOT NULL AND key IS NOT NULL`,
   );
   const options = ofItems.map((item) => (item === undefined ? [] : optionsOf(item)));
   await createRows(

@@ -18,6 +18,8 @@ export interface Table {
   readonly place: Form['place'];
   /** What the columns hold, from the first rows. */
   facts(): Promise<readonly ColumnFacts[]>;
+  /** Makes the table `imported_cells`, once: `row`, `place` and `text` of every cell that is not missing. */
+  stageCells(): Promise<void>;
 }
 
 /** What a column holds in the first rows of a file. */
@@ -65,6 +67,7 @@ export function tableOf(
   },
 ): Table {
   let known: Promise<readonly ColumnFacts[]> | undefined;
+  let staged: Promise<void> | undefined;
   const table: Table = {
     path,
     names: form.others,
@@ -78,6 +81,7 @@ export function tableOf(
       return `CASE WHEN NOT (${missingSql(text)}${isWord}) THEN ${text} END`;
     },
     facts: () => (known ??= factsOf(table)),
+    stageCells: () => (staged ??= stageCells(table)),
   };
   return table;
 }
@@ -93,21 +97,58 @@ const NOTHING: ColumnFacts = {
   length: 0,
 };
 
-async function factsOf({ names, read, value }: Table): Promise<readonly ColumnFacts[]> {
+async function factsOf(table: Table): Promise<readonly ColumnFacts[]> {
+  const { names, read, value, database } = table;
   const rows = Math.max(20, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_CELLS / names.length)));
-  const cells = names.map((_, place) => cell(place)).join(', ');
-  const found = await read<ColumnFacts>(
-    (file) => `SELECT count(cell) AS filled, count(*) FILTER (${labelSql('cell')} IS NOT NULL) AS labels,
+  const query = (
+    cells: string,
+  ) => `SELECT place, count(cell) AS filled, count(*) FILTER (${labelSql('cell')} IS NOT NULL) AS labels,
       count(${numberSql('cell')}) AS numbers, count(*) FILTER (${numberSql('cell')} BETWEEN 0 AND 1) AS shares,
       count(*) FILTER (regexp_full_match(${trimSql('cell')}, '[A-Za-z]')) AS letters,
       count(*) FILTER (regexp_full_match(${trimSql('cell')}, '[^@ ]+@[^@ ]+')) AS addresses,
       count(DISTINCT cell) AS distinct, coalesce(avg(length(cell)), 0) AS length
-     FROM (SELECT place, ${value('text', 'is_correct')} AS cell FROM (
-       SELECT unnest(range(${names.length})) AS place, unnest([${cells}]) AS text FROM (SELECT * FROM ${file} LIMIT ${rows})))
-     GROUP BY place ORDER BY place`,
-  );
+     FROM (SELECT place, ${value('text', 'is_correct')} AS cell FROM (${cells})) GROUP BY place`;
+  let found: (ColumnFacts & { place: number })[];
+  if (names.length > GROUP / 10) {
+    // So many columns are a sheet, whose cells are staged anyway.
+    await table.stageCells();
+    found = await database.rows(query(`SELECT * FROM imported_cells WHERE row <= ${rows}`));
+  } else {
+    const [{ places, cells }] = [...groupsOf(names)] as [Group];
+    found = await read((file) =>
+      query(`SELECT ${places} AS place, ${cells} AS text FROM (SELECT * FROM ${file} LIMIT ${rows})`),
+    );
+  }
+  const facts = new Map(found.map((one) => [one.place, one]));
   // A file without rows says nothing of its columns.
-  return names.map((_, place) => found[place] ?? NOTHING);
+  return names.map((_, place) => facts.get(place) ?? NOTHING);
+}
+
+async function stageCells({ names, read, database }: Table): Promise<void> {
+  await database.run('CREATE OR REPLACE TABLE imported_cells (row BIGINT, place BIGINT, text VARCHAR)');
+  for (const { places, cells } of groupsOf(names))
+    await read(
+      (
+        file,
+      ) => `INSERT INTO imported_cells SELECT * FROM (SELECT row, ${places} AS place, ${cells} AS text FROM ${file})
+        WHERE NOT (${missingSql('text')})`,
+    );
+}
+
+/** DuckDB holds some thousands of values of every column that a query names; a group of columns at a time is small. */
+const GROUP = 2000;
+
+interface Group {
+  readonly places: string;
+  readonly cells: string;
+}
+
+function* groupsOf(names: readonly string[]): Generator<Group> {
+  for (let from = 0; from < names.length; from += GROUP) {
+    const end = Math.min(names.length, from + GROUP);
+    const cells = Array.from({ length: end - from }, (_, i) => cell(from + i));
+    yield { places: `unnest(range(${from}, ${end}))`, cells: `unnest([${cells.join(', ')}])` };
+  }
 }
 
 /** A name of a column without what people write in different ways: case, blanks, signs. */

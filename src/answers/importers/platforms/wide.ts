@@ -46,22 +46,19 @@ export const wide: Importer = {
     if (names.length < 3) return false;
     const facts = await table.facts();
     const user = userPlace(table, facts, {});
-    const key = await keyRowOf(table, user);
     const rest = [...names.keys()].filter(
-      (place) => place !== user && !OF_STUDENT.test(plainName(names[place]!)),
+      (place) => place !== user && !OF_STUDENT.test(plainName(names[place]!)) && facts[place]!.filled > 0,
     );
-    const isCell = (column: ColumnFacts) => (key === null ? areAnswers(column) : column.filled > 0);
-    return (
-      rest.length >= 3 &&
-      rest.every((place) => isCell(facts[place]!)) &&
-      rest.filter((place) => facts[place]!.filled > 0).length >= 3
-    );
+    if (rest.length < 3) return false;
+    return rest.every((place) => areAnswers(facts[place]!)) || (await keyRowOf(table, user)) !== null;
   },
   async plan(table, options) {
     const { names, path } = table;
     const facts = await table.facts();
     const user = userPlace(table, facts, options.wanted);
-    const key = await keyRowOf(table, user);
+    await table.stageCells();
+    const row = await keyRowOf(table, user);
+    const key = row === null ? null : { row, cells: await cellsOf(table, row) };
     const places = questionPlaces(table, { facts, user, key, options });
     if (places.length === 0)
       throw logProblem(
@@ -141,21 +138,23 @@ interface KeyRow {
   readonly cells: readonly (string | undefined)[];
 }
 
-/** @throws UnderstudyError `log` where there are two */
-async function keyRowOf(
-  { read, path, names, place }: Table,
-  user: number | undefined,
-): Promise<KeyRow | null> {
+/** The row whose student is called KEY. @throws UnderstudyError `log` where there are two */
+async function keyRowOf({ read, path, place }: Table, user: number | undefined): Promise<number | null> {
   if (user === undefined) return null;
-  const found = await read<Record<string, string | null> & { row: number }>(
+  const [row, other] = await read<{ row: number }>(
     (file) =>
-      `SELECT * FROM ${file} WHERE regexp_full_match(lower(${trimSql(cell(user))}), ${sqlText(KEY_ROW)}) ORDER BY row LIMIT 2`,
+      `SELECT row FROM ${file} WHERE regexp_full_match(lower(${trimSql(cell(user))}), ${sqlText(KEY_ROW)}) ORDER BY row LIMIT 2`,
   );
-  if (found.length === 0) return null;
-  const [row, other] = found;
   if (other !== undefined) throw logProblem(path, 'two rows with a key', 'leave one', await place(other.row));
-  const cells = names.map((_, of) => row![cell(of)]?.trim() || undefined);
-  return { row: row!.row, cells };
+  return row?.row ?? null;
+}
+
+async function cellsOf({ database, names }: Table, row: number): Promise<(string | undefined)[]> {
+  const found = await database.rows<{ place: number; text: string }>(
+    `SELECT place, text FROM imported_cells WHERE row = ${row}`,
+  );
+  const texts = new Map(found.map(({ place, text }) => [place, text.trim()]));
+  return names.map((_, place) => texts.get(place));
 }
 
 /** Columns of questions: those that the file of items has, or that hold answers. */
@@ -189,15 +188,13 @@ const keyIn = ({ items }: ImportOptions, name: string): string | undefined =>
 
 /** Whether every cell of the questions says right or wrong; without a key beside, whether it is a number. */
 async function areMarks(
-  { read, value }: Table,
+  { database, value }: Table,
   places: readonly number[],
   orNumbers: boolean,
 ): Promise<boolean> {
   const isMark = `${labelSql('cell')} IS NOT NULL${orNumbers ? ` OR ${numberSql('cell')} IS NOT NULL` : ''}`;
-  const [found] = await read<{ options: number }>(
-    (
-      file,
-    ) => `SELECT count(*) AS options FROM (SELECT unnest([${places.map(cell).join(', ')}]) AS cell FROM ${file})
+  const [found] = await database.rows<{ options: number }>(
+    `SELECT count(*) AS options FROM (SELECT text AS cell FROM imported_cells WHERE place IN (${places.join(', ')}))
       WHERE ${value('cell', 'is_correct')} IS NOT NULL AND NOT (${isMark})`,
   );
   return found!.options === 0;

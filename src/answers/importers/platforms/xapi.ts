@@ -7,6 +7,7 @@
  */
 import { counted } from '../../../words.ts';
 import { type KnownColumn, OPTION_COLUMNS } from '../../formats/columns.ts';
+import { logProblem } from '../../formats/problems.ts';
 import type { Field, Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';
 import { cell } from '../table.ts';
@@ -32,7 +33,18 @@ export const xapi: Importer = {
       get('actor', '$.openid'),
       get('actor', '$.name'),
     ];
-    const optionFields = OPTION_COLUMNS.map((name, i): [KnownColumn, Field] => [
+    const [choices] = await table.read<{ most: number | null }>(
+      (file) =>
+        `SELECT max(json_array_length(${json('object')}, '$.definition.choices')) AS most FROM ${file}`,
+    );
+    if ((choices!.most ?? 0) > OPTION_COLUMNS.length)
+      throw logProblem(
+        table.path,
+        `a statement has ${choices!.most} choices; ${OPTION_COLUMNS.length} are read at most`,
+        'leave its statements out',
+      );
+    const optionNames = OPTION_COLUMNS.slice(0, choices!.most ?? 0);
+    const optionFields = optionNames.map((name, i): [KnownColumn, Field] => [
       name,
       {
         sql: `coalesce(${textAt(json('object'), choice(i, 'description'))}, ${get('object', choice(i, 'id'))})`,
@@ -41,7 +53,7 @@ export const xapi: Importer = {
     ]);
     /** Statements name options by their ids; the log by their texts. */
     const optionOf = (id: string) =>
-      `coalesce(${OPTION_COLUMNS.map((_, i) => `CASE WHEN ${id} = ${get('object', choice(i, 'id'))} THEN ${optionFields[i]![1].sql} END`).join(', ')}, ${id})`;
+      `coalesce(${optionNames.map((_, i) => `CASE WHEN ${id} = ${get('object', choice(i, 'id'))} THEN ${optionFields[i]![1].sql} END`).join(', ')}, ${id})`;
     return await planLongForm(
       table,
       {
