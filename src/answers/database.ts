@@ -1,7 +1,6 @@
 /** The only place that knows DuckDB: one private database in a temporary folder, gone when it is closed. */
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -12,8 +11,7 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
-import { UnderstudyError } from '../errors.ts';
-import { makePrivateFolder, ROOM_HINT } from './private-folder.ts';
+import { makePrivateFolder, outOfRoom } from './private-folder.ts';
 
 export interface Database {
   /** Runs one statement. */
@@ -29,14 +27,18 @@ export interface Database {
   pieces(sql: string): AsyncGenerator<readonly (readonly unknown[])[]>;
   /** Makes a table with the one column `value`, for lists too long for a statement. */
   createList(table: string, values: readonly string[]): Promise<void>;
+  /** Private, and gone when the database is closed. */
+  readonly folder: string;
   close(): void;
 }
 
 const DEFAULT_MEMORY_BYTES = 768 * 2 ** 20;
 
 /**
- * Opens a database of its own.
+ * Opens a database of its own. With `reads` it sees no files but those and its folder, and cannot be told otherwise
+ * afterwards (https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview).
  *
+ * @param options.reads files that it may read; default: all, for tests that write files with it
  * @param options.threads 0 for as many as the machine has, which is the default
  * @param options.memory bytes that DuckDB may hold before it spills to the temporary folder; default: 768 MiB
  * @throws UnderstudyError `io` if the temporary folder refuses
@@ -44,6 +46,7 @@ const DEFAULT_MEMORY_BYTES = 768 * 2 ** 20;
 export async function openDatabase(options: {
   readonly threads?: number | undefined;
   readonly memory?: number | undefined;
+  readonly reads?: readonly string[] | undefined;
 }): Promise<Database> {
   const folder = await makePrivateFolder();
   let instance: DuckDBInstance | undefined;
@@ -64,16 +67,29 @@ export async function openDatabase(options: {
       ...((options.threads ?? 0) === 0 ? {} : { threads: String(options.threads) }),
     });
     connection = await instance.connect();
-    // A time without an offset must not depend on the machine that reads it.
-    await connection.run("SET TimeZone = 'UTC'");
+    for (const setting of settingsFor(folder, options.reads)) await connection.run(setting);
   } catch (error) {
     close();
-    throw error;
+    throw explain(error);
   }
-  return { ...statements(connection), close };
+  return { ...statements(connection), folder, close };
 }
 
-function statements(connection: DuckDBConnection): Omit<Database, 'close'> {
+function settingsFor(folder: string, reads: readonly string[] | undefined): string[] {
+  // A time without an offset must not depend on the machine that reads it.
+  const zone = "SET TimeZone = 'UTC'";
+  if (reads === undefined) return [zone];
+  const paths = reads.flatMap((path) => [sqlText(resolve(path)), sqlPath(path)]);
+  return [
+    zone,
+    `SET allowed_directories = [${sqlText(folder)}]`,
+    `SET allowed_paths = [${paths.join(', ')}]`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+  ];
+}
+
+function statements(connection: DuckDBConnection): Omit<Database, 'close' | 'folder'> {
   async function rows<Row extends object>(
     sql: string,
     values: DuckDBValue[] = [],
@@ -130,9 +146,12 @@ export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A path as an SQL literal that DuckDB takes for itself and not for a pattern over many files. */
+/**
+ * A path as an SQL literal that DuckDB takes for itself: not for a pattern over many files, and not for an address, as
+ * a relative one with a colon could be.
+ */
 export function sqlPath(path: string): string {
-  return sqlText(path.replace(/[[*?]/g, '[$&]'));
+  return sqlText(resolve(path).replace(/[[*?]/g, '[$&]'));
 }
 
 /** Whole numbers are counts, far below 2^53. */
@@ -146,6 +165,5 @@ function withNumbers(row: object): object {
 function explain(error: unknown): unknown {
   const text = error instanceof Error ? error.message : '';
   if (!/^Out of Memory Error|No space left|max_temp_directory_size/i.test(text)) return error;
-  const problem = `reading the file ran out of memory or of room in ${tmpdir()}`;
-  return new UnderstudyError('io', problem, { hint: ROOM_HINT, cause: error });
+  return outOfRoom(error);
 }

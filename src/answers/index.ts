@@ -17,7 +17,7 @@ export {
 export type { ItemSource } from './items/item-difficulty.ts';
 export type { KeyedOptions } from './items/option-keys.ts';
 export { POPULATION, populationAnswers } from './items/population-answers.ts';
-export { type AnswerLog, openAnswerLog } from './open-log.ts';
+export { type AnswerLog, type LogSettings, openAnswerLog } from './open-log.ts';
 export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
 export { joinPairs } from './questions/disjoint-sets.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';

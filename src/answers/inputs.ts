@@ -13,3 +13,4 @@ export const SPLIT_KINDS = ['random', 'question', 'topic', 'subject', 'time', 's
 export type SplitKind = (typeof SPLIT_KINDS)[number];
 
 export { checkCovariateNames } from './formats/covariate-lines.ts';
+export { FORMAT_CHOICES, type FormatChoice, LOG_FORMATS, type LogFormat } from './importers/format-names.ts';

@@ -63,7 +63,7 @@ describe('a CSV log is refused', () => {
     [
       'without a column',
       'student,is_correct,question_title\n1,1,Q\n',
-      'no column user_id; the file has "student", "is_correct", "question_title"; name it: `columns: user_id=…`',
+      'no column user_id; perhaps `columns: user_id=student`; give it so, corrected where it is wrong, or confirm the guess with `yes`',
     ],
     ['with a column twice', 'user_id,user_id,is_correct,question_title\n', 'two columns are named "user_id"'],
     [
@@ -91,8 +91,8 @@ describe('a CSV log is refused', () => {
     ['with a field too many', `${HEADER}1,1,Q,\n`, 'line 2: expected 3 fields as in the header, got 4'],
     ['with a field too few', `${HEADER}1,1,Q\n1,1\n`, 'line 3: expected 3 fields as in the header, got 2'],
     [
-      'in Latin-1',
-      latin1(`${HEADER}1,1,Q\n1,1,Wie heißt er?\n`),
+      'in Windows-1251',
+      latin1(`${HEADER}1,1,Q\n1,1,\xcf\xf0\xe8\xe2\xe5\xf2?\n`),
       'line 3: a byte that is not UTF-8; save the file',
     ],
     [
@@ -100,7 +100,12 @@ describe('a CSV log is refused', () => {
       Buffer.from(`${HEADER}1,1,ß`).subarray(0, -1),
       'line 2: a byte that is not UTF-8',
     ],
-    ['in UTF-16', Buffer.from(`\ufeff${HEADER}1,1,Q\n`, 'utf16le'), 'line 1: a byte that is not UTF-8'],
+    [
+      'in UTF-16 with half a character',
+      Buffer.from(`\ufeff${HEADER}1,1,Q\n`, 'utf16le').subarray(0, -1),
+      'line 2: a byte that is not utf-16le',
+    ],
+    ['in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x75, 0, 0, 0]), 'the file is UTF-32; save the file'],
   ])('%s', async (_, content, expected) => {
     expect(await problemOf(write('log.csv', content))).toContain(expected);
   });
@@ -123,7 +128,7 @@ describe('a CSV log is refused', () => {
 
 describe('a file is refused', () => {
   it.each<[string, string | Buffer, string]>([
-    ['log.xlsx', 'x', 'unknown kind of file; give one of .csv, .csv.gz, .parquet'],
+    ['log.pdf', 'x', 'unknown kind of file; give one of .csv, .csv.gz, .parquet'],
     ['log.csv.gz', `${HEADER}1,1,Q\n`, 'not a gzip file, or damaged'],
     [
       'cut.csv.gz',

@@ -15,10 +15,11 @@ import {
 } from './formats/columns.ts';
 import type { CovariateField } from './formats/covariates.ts';
 import { isPartialSql, LABEL_RULE, labelSql, PARTIAL_HINT } from './formats/label.ts';
-import { fingerprintFile } from './formats/log-file.ts';
+import { fingerprintFiles } from './formats/log-file.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
+import type { LogFormat } from './importers/format-names.ts';
 import type { Attempts } from './inputs.ts';
 import { questionIdSql } from './questions/question-id.ts';
 import { markRepeats } from './repeated-ids.ts';
@@ -31,6 +32,14 @@ interface LogOptions extends SourceOptions {
   readonly attempts?: Attempts;
 }
 
+/** What was found out or confirmed of a log's form, beside what its reader was told. */
+export interface LogSettings {
+  readonly columns: Readonly<Record<string, string>>;
+  /** Not there for a long log. */
+  readonly format?: LogFormat;
+  readonly itemFile?: string;
+}
+
 export interface AnswerLog {
   readonly path: string;
   /** Our names of the columns that the file has -> its own. */
@@ -39,8 +48,10 @@ export interface AnswerLog {
   readonly otherColumns: readonly string[];
   /** Columns that are lines of its questions' texts as well. */
   readonly covariates: readonly CovariateField[];
-  /** SHA-256 of the file's bytes, in hex. */
+  /** SHA-256 of the file's bytes, in hex; where a file of items is read beside it, of both. */
   readonly fingerprint: string;
+  /** How a later command reads the same log in the same way. */
+  readonly reading: LogSettings;
   /** Rows in the file. */
   readonly rows: number;
   /** How many of them repeat an answer_id and are left out of everything. */
@@ -66,13 +77,16 @@ export interface AnswerLog {
  *   `io` if the temporary folder is full
  */
 export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions): Promise<AnswerLog> {
-  const { path } = options;
+  const { path, itemFile } = options;
   const source = await openSource(options, LOG_NEEDS);
   const { columns, others: otherColumns, covariates, database } = source;
   const close = (): void => database.close();
   try {
     const load = (select: string): Promise<number> => fillAnswers(source, select);
-    const [fingerprint, rows] = await Promise.all([fingerprintFile(path), readSource(source, load)]);
+    const [fingerprint, rows] = await Promise.all([
+      fingerprintFiles(path, itemFile),
+      readSource(source, load),
+    ]);
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
     const order = await settleOrder(database, columns);
@@ -86,8 +100,13 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
       { rows: attempted.later, why: 'later attempts at a question' },
     ].filter((one) => one.rows > 0);
     const record = columnRecord(source, { unread: order.unread, missingWords, leftOut }, KNOWN_COLUMNS);
+    const reading = {
+      columns: { ...options.columns, ...source.wanted },
+      ...(source.format === 'long' ? {} : { format: source.format }),
+      ...(itemFile === undefined ? {} : { itemFile }),
+    };
     return {
-      ...{ path, columns, otherColumns, covariates, fingerprint, rows, duplicates, order, record },
+      ...{ path, reading, columns, otherColumns, covariates, fingerprint, rows, duplicates, order, record },
       repeatedAttempts: attempted.later,
       notes: [
         ...source.notes,
@@ -117,7 +136,7 @@ export async function readAgain<T>(log: AnswerLog, read: () => Promise<T>): Prom
   const result = await read().catch((error: unknown) => {
     throw isUnderstudyError(error) ? error : changed(error);
   });
-  if ((await fingerprintFile(log.path)) !== log.fingerprint) throw changed();
+  if ((await fingerprintFiles(log.path, log.reading.itemFile)) !== log.fingerprint) throw changed();
   return result;
 }
 

@@ -10,7 +10,7 @@ import { isAlive } from '../files/index.ts';
 const PREFIX = `understudy-log-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`;
 const FOLDER = new RegExp(`^${PREFIX}(\\d+)-\\w{6}$`);
 
-export const ROOM_HINT = 'make room there, or name another place in TMPDIR';
+const ROOM_HINT = 'make room there, or name another place in TMPDIR';
 
 /**
  * Makes a folder for this process alone. On the way it removes those of processes of this user that were killed.
@@ -25,6 +25,12 @@ export async function makePrivateFolder(): Promise<string> {
     const problem = `no temporary folder can be made in ${tmpdir()}`;
     throw new UnderstudyError('io', problem, { hint: ROOM_HINT, cause });
   }
+}
+
+/** What is said where a disk, or DuckDB, takes no more. */
+export function outOfRoom(cause: unknown): UnderstudyError {
+  const problem = `reading the file ran out of memory or of room in ${tmpdir()}`;
+  return new UnderstudyError('io', problem, { hint: ROOM_HINT, cause });
 }
 
 /** What cannot be listed or removed stays: no command fails for the remains of another. */

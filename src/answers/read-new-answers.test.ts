@@ -26,6 +26,7 @@ it('the first answer of each student to each question counts, under the id of it
       { userId: 'ben', questionId: 'q2', right: false },
     ],
     repeats: 1,
+    notes: [],
   });
 });
 

@@ -18,7 +18,7 @@ interface NewAnswers {
   readonly answers: readonly NewAnswer[];
   /** Later ones, left out. */
   readonly repeats: number;
-  /** How the file was read where that is not plain, a sentence each. */
+  /** What is to be said of how the file was read: plain sentences. */
   readonly notes: readonly string[];
 }
 
@@ -42,9 +42,9 @@ interface FoundAnswer {
 export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { threads, missing, rightFrom }: ReadOptions = {},
+  { covariates: _, ...options }: ReadOptions = {},
 ): Promise<NewAnswers> {
-  const source = await openSource({ path, columns, threads, missing, rightFrom }, NEW_ANSWER_NEEDS);
+  const source = await openSource({ path, columns, ...options }, NEW_ANSWER_NEEDS);
   try {
     const names = columnsAmong(['question_id', 'question_title'], source.columns);
     if (names.length === 0) {
@@ -56,7 +56,7 @@ export async function readNewAnswers(
       source.database.rows<FoundAnswer>(
         `SELECT row, ${valueSql('user_id')} AS user, ${question} AS question,
            ${names.map((name) => `(${missingSql(name)})`).join(' AND ')} AS nameless,
-           ${labelSql('is_correct', rightFrom)} AS label, is_correct AS written
+           ${labelSql('is_correct', options.rightFrom)} AS label, is_correct AS written
          FROM (${select}) ORDER BY row`,
       ),
     );

@@ -1,13 +1,14 @@
 /** A run opened once for a job: what is read when, who may take it meanwhile, what is wrong with its log. */
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logsOpenedBy } from '../../test/log-folders.ts';
 import { TINY_LOG, trainTiny } from '../../test/tiny-runs.ts';
+import { openAnswerLog } from '../answers/index.ts';
 import { type Device, openDevice } from '../engine/index.ts';
-import { lockRun, readPredictions } from '../runs/index.ts';
-import { type OpenedRun, type OpenOptions, openTrainedRun, withTrainedRun } from './opened-run.ts';
+import { lockRun, readPredictions, readRunHeader } from '../runs/index.ts';
+import { type OpenedRun, type OpenOptions, openLogOf, openTrainedRun, withTrainedRun } from './opened-run.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
@@ -218,4 +219,29 @@ describe('the log of a run', () => {
       /less\.csv: no column is_correct/,
     );
   });
+});
+
+test('a log that is a matrix is read as the run read it, with its items, which may move along', async () => {
+  const at = (name: string) => join(home, name);
+  writeFileSync(at('wide.csv'), 'student,q1,q2\nann,1,0\nbob,0,1\n');
+  writeFileSync(at('items.csv'), 'question_id,question_title\nq1,One?\nq2,Two?\n');
+  const settings = { split: 'random', columns: {}, format: 'wide', itemFile: at('items.csv') } as const;
+  const path = at('wide.csv');
+  const first = await openAnswerLog({ path, format: 'wide', itemFile: at('items.csv'), threads: 1 });
+  first.close();
+  const data = { path, fingerprint: first.fingerprint };
+  const header = { ...(await readRunHeader(runOf('class')))!, settings, data };
+  const opened = async (where: string) => {
+    const log = await openLogOf({ folder: 'run', header }, { path: where, threads: 1 });
+    log.close();
+    return log.rows;
+  };
+  expect(await opened(path)).toBe(4);
+  mkdirSync(at('moved'));
+  for (const name of ['wide.csv', 'items.csv']) renameSync(at(name), at(`moved/${name}`));
+  expect(await opened(at('moved/wide.csv'))).toBe(4);
+  writeFileSync(at('moved/items.csv'), 'question_id,question_title\nq1,One?\nq2,Three?\n');
+  await expect(opened(at('moved/wide.csv'))).rejects.toThrow('not the answer log that run was trained on');
+  rmSync(at('moved/items.csv'));
+  await expect(opened(at('moved/wide.csv'))).rejects.toThrow('the file of items of the run is not there');
 });

@@ -3,6 +3,7 @@
  * is first needed.
  */
 import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
   type AnswerLog,
   type ClassAnswers,
@@ -22,6 +23,7 @@ import {
   openRun,
   type Run,
   type RunLock,
+  readingOf,
 } from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { closeAll } from './close-all.ts';
@@ -145,8 +147,10 @@ export async function openLogOf(
   { path, threads, note = () => {} }: DataOfRun,
 ): Promise<AnswerLog> {
   checkThere(path, 'answer log');
-  const { columns, covariates, attempts, missing, rightFrom } = dataSettings(header.settings);
-  const log = await openAnswerLog({ path, columns, covariates, attempts, missing, rightFrom, threads });
+  const settings = dataSettings(header.settings);
+  const { columns, covariates, attempts } = settings;
+  const how = { columns, covariates, attempts, ...readingOf(settings), ...itemsBeside(settings, path) };
+  const log = await openAnswerLog({ path, ...how, threads });
   if (log.fingerprint === header.data.fingerprint) {
     tellNotes(log, note);
     return log;
@@ -165,13 +169,28 @@ export async function readBankOf(
   { path, threads, note = () => {} }: DataOfRun,
 ): Promise<ItemBank> {
   checkThere(path, 'bank of items');
-  const { columns, covariates, missing } = dataSettings(header.settings);
-  const bank = await readItemBank({ path, columns, covariates, missing, threads });
+  const settings = dataSettings(header.settings);
+  const { columns, covariates } = settings;
+  const bank = await readItemBank({ path, columns, covariates, ...readingOf(settings), threads });
   if (bank.fingerprint === header.data.fingerprint) {
     tellNotes(bank, note);
     return bank;
   }
   throw notOf(folder, { path, what: 'bank of items', name: 'bank' });
+}
+
+/**
+ * A file of items that has moved along with the log.
+ *
+ * @throws UnderstudyError `log` where it is in neither place
+ */
+function itemsBeside({ itemFile }: DataSettings, log: string): Pick<DataSettings, 'itemFile'> {
+  if (itemFile === undefined || existsSync(itemFile)) return {};
+  const moved = join(dirname(log), basename(itemFile));
+  if (existsSync(moved)) return { itemFile: moved };
+  throw new UnderstudyError('log', `${itemFile}: the file of items of the run is not there`, {
+    hint: "put it back, or beside the run's answer log",
+  });
 }
 
 function checkThere(path: string, what: string): void {

@@ -75,17 +75,41 @@ function numberOf(text: string): number | string {
   return text.trim() === '' || !Number.isFinite(number) ? text : number;
 }
 
-/** `user_id=student,is_correct=score`: our names to the file's. */
+/**
+ * `user_id=student,is_correct=score`: our names to the file's. A name that holds a comma, or begins with a quote or
+ * ends in a blank, stands in double quotes, in which a quote is doubled: `user_id="last, first"`. Equals signs are
+ * part of a name.
+ */
 function pairsOf(field: string, text: string): Record<string, string> {
-  const pairs: Record<string, string> = {};
+  const pairs = new Map<string, string>();
   const refuse = (what: string) => new UnderstudyError('usage', `\`${field}\`: ${what}`);
-  for (const pair of text.split(',')) {
+  for (const pair of pairsIn(text)) {
     const at = pair.indexOf('=');
-    if (at <= 0 || at === pair.length - 1)
+    const column = unquoted(pair.slice(at + 1).trim());
+    if (at <= 0 || column === '')
       throw refuse(`expected NAME=COLUMN pairs such as user_id=student, got ${pair || 'nothing'}`);
+    if (column === undefined) throw refuse(`no end of the quotes in ${pair}`);
     const name = pair.slice(0, at).trim();
-    if (Object.hasOwn(pairs, name)) throw refuse(`${name} is named twice`);
-    pairs[name] = pair.slice(at + 1).trim();
+    if (pairs.has(name)) throw refuse(`${name} is named twice`);
+    pairs.set(name, column);
   }
-  return pairs;
+  return Object.fromEntries(pairs);
+}
+
+/** Cut at the commas that are in no quotes; quotes open right after an equals sign alone. */
+function pairsIn(text: string): string[] {
+  const pairs: string[] = [];
+  let rest = text;
+  for (;;) {
+    const pair = /^[^=,]*=\s*"(?:[^"]|"")*"\s*(?=,|$)/.exec(rest)?.[0] ?? /^[^,]*/.exec(rest)![0];
+    pairs.push(pair);
+    if (pair.length === rest.length) return pairs;
+    rest = rest.slice(pair.length + 1);
+  }
+}
+
+/** Undefined where quotes begin and do not end. */
+function unquoted(column: string): string | undefined {
+  if (!column.startsWith('"')) return column;
+  return /^"(?:[^"]|"")*"$/.test(column) ? column.slice(1, -1).replaceAll('""', '"') : undefined;
 }

@@ -197,6 +197,34 @@ describe('flags', () => {
     });
     expect((await jobOf('--students', '3')).students).toBe(3);
   });
+
+  test('columns of any name', async () => {
+    const columnsOf = async (text: string) => (await jobOf('--columns', text)).columns;
+    expect(await columnsOf('user_id=student,is_correct = Score / 1')).toEqual({
+      user_id: 'student',
+      is_correct: 'Score / 1',
+    });
+    const quoted = 'user_id="last, first",question_title="the ""stem""",is_correct=a=b';
+    expect(await columnsOf(quoted)).toEqual({
+      user_id: 'last, first',
+      question_title: 'the "stem"',
+      is_correct: 'a=b',
+    });
+    expect(await columnsOf('user_id=say "who"')).toEqual({ user_id: 'say "who"' });
+    await expect(columnsOf('user_id="last, first')).rejects.toThrow('no end of the quotes in user_id="last');
+    await expect(columnsOf('user_id=a,user_id=b')).rejects.toThrow('user_id is named twice');
+    await expect(columnsOf('__proto__=x')).rejects.toThrow('--columns: unknown name "__proto__"');
+  });
+
+  test('the form of the log, kept as it was asked for', async () => {
+    expect(await jobOf('--format', 'wide', '--items', 'i.csv', '--yes')).toMatchObject({
+      format: 'wide',
+      itemFile: resolve('i.csv'),
+      yes: true,
+    });
+    expect(await jobOf('--format', 'auto')).toEqual(await jobOf());
+    await expect(jobOf('--format', 'moodle')).rejects.toThrow('--format: expected auto, long, moodle');
+  });
 });
 
 describe('a flag that does nothing is refused', () => {

@@ -1,5 +1,7 @@
 /** Turns what the disk refused into the line that a user reads, and what is missing into something else. */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { UnderstudyError } from '../errors.ts';
 
 const ELSEWHERE = 'choose another folder';
@@ -52,4 +54,17 @@ export async function readText(path: string): Promise<string | undefined> {
   return await ifMissing(readFile(path, 'utf8'), undefined).catch((error: unknown) => {
     throw diskError(error, path);
   });
+}
+
+/** Makes a folder with those above it. On a read-only disk Node says of that no more than that nothing is there. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    let highest = resolve(folder);
+    while (!existsSync(dirname(highest))) highest = dirname(highest);
+    await mkdir(highest);
+    await mkdir(folder, { recursive: true });
+  }
 }

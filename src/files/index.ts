@@ -1,6 +1,6 @@
 /** The disk: atomic writes, JSON, YAML, CSV, Parquet, the lock, temporaries; one of each. */
 export { type CsvValue, csvLines, csvText, parseCsv, rowsOf, writeCsv } from './csv.ts';
-export { diskError, errorCode, ifMissing, readText } from './disk-error.ts';
+export { diskError, errorCode, ifMissing, makeFolder, readText } from './disk-error.ts';
 export {
   checkJson,
   type Json,

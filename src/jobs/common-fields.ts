@@ -1,7 +1,9 @@
 /** Fields that several jobs have. */
 import { z } from 'zod';
+import { FORMAT_CHOICES, type FormatChoice } from '../answers/inputs.ts';
+import { UnderstudyError } from '../errors.ts';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
-import { columns, expected, optional, path, text, texts, yes } from './fields.ts';
+import { choice, columns, defined, expected, optional, path, text, texts, yes } from './fields.ts';
 
 export const runFolder = (description = 'the run folder'): z.ZodString =>
   path('folder').meta({ description });
@@ -9,7 +11,8 @@ export const runFolder = (description = 'the run folder'): z.ZodString =>
 export const runOfQuestions = (): z.ZodString =>
   runFolder('a run that held out whole questions (trained with `split: question`, best with `folds: 5`)');
 
-export const FORMATS = '.csv, .csv.gz, .parquet or .jsonl';
+export const FORMATS =
+  '.csv, .tsv, .txt, .jsonl (all also .gz), .json, .parquet, .arrow, .feather, .xlsx or .ods';
 
 /** Where the answer log of a run is, if it has moved. */
 export const movedLog = (): z.ZodOptional<z.ZodString> =>
@@ -38,6 +41,66 @@ export const valueFields = () => ({
     value: 'credit',
   }),
 });
+
+/** How a file is read, where it does not say so itself. @param of whose it is: "the log's" */
+export const readingFields = (of: string) => ({
+  encoding: optional(text(), {
+    description: `${of} encoding, such as windows-1252, utf-16le or shift_jis`,
+    otherwise: 'UTF-8, or what the file begins with or looks like, which is said',
+    value: 'name',
+  }),
+  sheet: optional(text(), {
+    description: `${of} sheet, where it is an .xlsx or .ods`,
+    otherwise: 'the first that is not empty',
+    value: 'name',
+  }),
+});
+
+/** Columns that are guessed, taken so. @param of whose they are: "the log's" */
+export const guessField = (of: string) => ({
+  yes: optional(yes(), { description: `${of} columns are as they are guessed where their names are others` }),
+});
+
+/** The form of an answer log, and what it leaves to a file beside. */
+export const logFields = (of: string) => ({
+  format: optional(choice(FORMAT_CHOICES), {
+    description: `${of} form: long is a row an answer, wide a row a student and a column a question; others are exports of platforms`,
+    otherwise: 'auto: it is looked at',
+    value: 'name',
+  }),
+  items: optional(path(), {
+    description: `texts and keys of the questions, where ${of} form has only their ids: question_id, question_title, option_a …, correct_option`,
+  }),
+  ...guessField(of),
+});
+
+/** What the fields above say, as the reader of a log takes it. */
+export function readingAsked({ format, items, ...rest }: ReadingFields) {
+  const { encoding, sheet, yes, missing, rightFrom } = rest;
+  const form = format === 'auto' ? undefined : format;
+  return defined({ encoding, sheet, format: form, itemFile: items, yes, missing, rightFrom });
+}
+
+interface ReadingFields {
+  readonly encoding?: string | undefined;
+  readonly sheet?: string | undefined;
+  readonly format?: FormatChoice | undefined;
+  readonly items?: string | undefined;
+  readonly yes?: boolean | undefined;
+  readonly missing?: readonly string[] | undefined;
+  readonly rightFrom?: number | undefined;
+}
+
+/** @throws UnderstudyError `usage` where one of `readingFields` says how to read a file that is not read */
+export function refuseReading(job: ReadingFields, why: string): void {
+  const name = (['encoding', 'sheet', 'format', 'items', 'yes', 'missing', 'rightFrom'] as const).find(
+    (one) => job[one] !== undefined,
+  );
+  if (name === undefined) return;
+  throw new UnderstudyError('usage', `\`${name}\`: of no use ${why}`, {
+    hint: 'leave it out: the run knows how its log is read',
+  });
+}
 
 /** Where students are pushed to, under which names, and who may see them. @param only stands before each text */
 export const hubFields = (only = '') => ({

@@ -118,6 +118,13 @@ describe('an input', () => {
     });
   });
 
+  test('with a name that only objects have inside of it is refused, though zod passes it over', () => {
+    expect(refusal(JSON.parse('{"log": "a.csv", "nested": {"__proto__": "x"}}'))).toMatchObject({
+      code: 'usage',
+      message: '`nested`: unknown name "__proto__"',
+    });
+  });
+
   test('with a required name mistyped hears of that, not of what is missing then', () => {
     expect(refusal({ lgo: 'a.csv' })).toMatchObject({
       message: 'unknown input lgo',

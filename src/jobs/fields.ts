@@ -174,6 +174,7 @@ export function parseInput<Schema extends z.ZodObject>(
   where = '',
   mark = '`',
 ): z.output<Schema> {
+  refusePrototypes(input, where, mark);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
@@ -199,6 +200,18 @@ export function parseInput<Schema extends z.ZodObject>(
       ? `${where}expected an object of inputs`
       : `${where}${marked(String(name))}: ${issue.message}`,
   );
+}
+
+/** zod passes a key `__proto__` over; it is a name like any other that is not known. */
+function refusePrototypes(input: unknown, where: string, mark: string): void {
+  if (typeof input !== 'object' || input === null) return;
+  const found = Object.entries(input).find(
+    ([, value]) => typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'),
+  );
+  if (found === undefined) return;
+  throw new UnderstudyError('usage', `${where}${mark}${found[0]}${mark}: unknown name "__proto__"`, {
+    hint: 'leave it out',
+  });
 }
 
 /** The name that the fewest changes of a character make of the word. */

@@ -20,6 +20,7 @@ export {
   isOfItems,
   itemsOf,
   type Recipe,
+  readingOf,
   type SettingsOf,
   storedSettings,
 } from './run-settings.ts';

@@ -1,8 +1,8 @@
 /** Who may write in a run folder: what the folder must be, and the lock on it. */
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { acquireLock, diskError, ifMissing, isTemporary } from '../files/index.ts';
+import { acquireLock, diskError, ifMissing, isTemporary, makeFolder } from '../files/index.ts';
 import {
   DISCARDED_HEADER,
   EVENT_LOG,
@@ -38,7 +38,7 @@ export async function lockRun(
   try {
     const found = await lookAt(folder, { isNew, fresh });
     if (found !== 'run' && !isNew) throw noRun(folder);
-    if (found === 'missing') await mkdir(folder, { recursive: true });
+    if (found === 'missing') await makeFolder(folder);
     // Not where there is something in it by now.
     const tidy = () => (found === 'missing' ? rmdir(folder).catch(() => undefined) : undefined);
     const lock = await acquireLock(join(folder, LOCK), now, { hasOut: isNew }).catch(

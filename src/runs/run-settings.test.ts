@@ -138,3 +138,9 @@ test('how answers were held out, in a few words', () => {
     'split topic, fold 2 of 5',
   ]);
 });
+
+test('how the log is read is kept, where it is not long and plain', () => {
+  const { itemFile, format, encoding } = dataSettings({ ...DATA, format: 'wide', itemFile: '/at/items.csv' });
+  expect({ itemFile, format, encoding }).toEqual({ itemFile: '/at/items.csv', format: 'wide' });
+  expect(Object.keys(dataSettings(DATA))).not.toContain('format');
+});

@@ -25,6 +25,12 @@ const data = {
   missing: z.array(z.string()).exactOptional(),
   /** From how much credit on an answer is right, where the user said so. */
   rightFrom: z.number().exactOptional(),
+  /** The encoding of the log, and its sheet, where they were named. */
+  encoding: z.string().exactOptional(),
+  sheet: z.string().exactOptional(),
+  /** The form of the log where it is not long, and the file with texts and keys of its questions. */
+  format: z.string().exactOptional(),
+  itemFile: z.string().exactOptional(),
   /** Into how many parts the answers are cut, each held out once. */
   folds: z.number().exactOptional(),
   /** The part that a training holds out in the folder of one that has folds. */
@@ -143,17 +149,35 @@ export function storedSettings({ fold, ...settings }: RunSettings): JsonObject {
  */
 export function dataSettings(settings: RunSettings): DataSettings {
   const { students = null, attempts = 'all', selection = 'validation', columns = {} } = settings;
-  const { split, folds = null, fold = null, covariates, missing, rightFrom } = settings;
+  const { split, folds = null, fold = null, covariates } = settings;
   if (split === undefined)
     throw new UnderstudyError('run', 'settings of the run: expected a split, got none', {
       hint: 'put back run.json as it was, or train anew with `fresh`',
     });
-  const read = {
-    ...(covariates === undefined ? {} : { covariates }),
+  const read = { ...(covariates === undefined ? {} : { covariates }), ...readingOf(settings) };
+  return { students, attempts, split, selection, columns, ...read, folds, fold };
+}
+
+/** What says how the file of answers is read. */
+type Reading = Pick<DataSettings, 'encoding' | 'sheet' | 'format' | 'itemFile' | 'missing' | 'rightFrom'>;
+
+/** How the file of a run's answers is read, as far as that was named or found. */
+export function readingOf({
+  encoding,
+  sheet,
+  format,
+  itemFile,
+  missing,
+  rightFrom,
+}: { readonly [Name in keyof Reading]?: Reading[Name] | undefined }): Reading {
+  return {
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(format === undefined ? {} : { format }),
+    ...(itemFile === undefined ? {} : { itemFile }),
     ...(missing === undefined ? {} : { missing }),
     ...(rightFrom === undefined ? {} : { rightFrom }),
   };
-  return { students, attempts, split, selection, columns, ...read, folds, fold };
 }
 
 /** `1 of 3` */

@@ -1,6 +1,6 @@
 /** The columns that an answer log may have, and which column of a file plays which part. */
 import { UnderstudyError } from '../../errors.ts';
-import { logProblem, shown } from './problems.ts';
+import { logProblem, shown, shownList } from './problems.ts';
 
 export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
 export const KNOWN_COLUMNS = [
@@ -61,6 +61,8 @@ export interface ColumnNeeds {
   readonly optional?: readonly KnownColumn[];
   /** Whether covariates that are named must be there; elsewhere one without a column is missing everywhere. */
   readonly covariates?: boolean;
+  /** Whether it may come in another form than long. */
+  readonly isLog?: true;
   /** What else a file may be that lacks a required column; '' where it is nothing else. */
   readonly orElse?: (fileColumns: readonly string[]) => string;
 }
@@ -69,6 +71,7 @@ export const LOG_NEEDS: ColumnNeeds = {
   used: KNOWN_COLUMNS,
   required: ['user_id', 'is_correct', 'question_title'],
   covariates: true,
+  isLog: true,
   orElse: (columns) =>
     columns.includes('b') ? '; or, of items without persons, give b a column se, its standard error' : '',
 };
@@ -85,6 +88,7 @@ export const BANK_NEEDS: ColumnNeeds = {
 export const NEW_ANSWER_NEEDS: ColumnNeeds = {
   used: ['answer_id', 'user_id', 'is_correct', 'question_id', 'question_title', ...OPTION_COLUMNS],
   required: ['user_id', 'is_correct'],
+  isLog: true,
   optional: ['answer_id', 'question_id', 'question_title', ...OPTION_COLUMNS],
 };
 
@@ -111,14 +115,8 @@ export function mapColumns(
   fileColumns: readonly string[],
   { wanted, needs }: { readonly wanted: Readonly<Record<string, string>>; readonly needs: ColumnNeeds },
 ): ColumnMap {
-  const stranger = Object.keys(wanted).find((name) => !ALL_COLUMNS.some((known) => known === name));
-  if (stranger !== undefined)
-    throw new UnderstudyError(
-      'usage',
-      `\`columns\`: expected one of ${ALL_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
-      { hint: 'write our name first, then the name in the file: `columns: user_id=student`' },
-    );
-  const has = `the file has ${fileColumns.map(shown).join(', ')}`;
+  refuseStrangers(wanted);
+  const has = `the file has ${shownList(fileColumns)}`;
   const columns: Partial<Record<KnownColumn, string>> = {};
   for (const name of needs.used) {
     const column = Object.hasOwn(wanted, name) ? wanted[name]! : name;
@@ -135,5 +133,16 @@ export function mapColumns(
     path,
     `no column ${missing.join(', ')}`,
     `${has}; name it: \`columns: ${example}\`${needs.orElse?.(fileColumns) ?? ''}`,
+  );
+}
+
+/** @throws UnderstudyError `usage` if `wanted` has a name that is not ours */
+export function refuseStrangers(wanted: Readonly<Record<string, string>>): void {
+  const stranger = Object.keys(wanted).find((name) => !ALL_COLUMNS.some((known) => known === name));
+  if (stranger === undefined) return;
+  throw new UnderstudyError(
+    'usage',
+    `\`columns\`: expected one of ${ALL_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
+    { hint: 'write our name first, then the name in the file: `columns: user_id=student`' },
   );
 }

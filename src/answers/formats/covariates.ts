@@ -2,7 +2,7 @@
 import type { ColumnMap, KnownColumn } from './columns.ts';
 import { isContextColumn } from './covariate-lines.ts';
 import type { Form } from './form.ts';
-import { logProblem, shown } from './problems.ts';
+import { logProblem, shown, shownList } from './problems.ts';
 
 /** A covariate in a file. */
 export interface CovariateField {
@@ -44,7 +44,7 @@ export function findCovariates(
     throw logProblem(
       path,
       `no column ${shown(column)} for covariate ${name}`,
-      `name one that the file has: ${columnsOf(columns, others).map(shown).join(', ')}`,
+      `name one that the file has: ${shownList(columnsOf(columns, others))}`,
     );
   });
 }

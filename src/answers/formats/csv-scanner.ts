@@ -6,7 +6,7 @@
  * Stricter than the RFC in one way and laxer in two: a file keeps to one kind of line end; lines may end in LF alone;
  * empty lines are passed over.
  */
-import { LINE_FEED } from './utf8.ts';
+import { LINE_FEED } from './bytes/utf8.ts';
 
 const QUOTE = 0x22;
 const CARRIAGE_RETURN = 0x0d;
@@ -35,6 +35,8 @@ export class CsvProblem extends Error {
 export class CsvScanner {
   /** Records so far, the header among them. */
   records = 0;
+  /** Records after the last one that has more than delimiters. */
+  blankTail = 0;
   /** The line on which the record `locate` starts, once it is past. */
   locatedLine: number | undefined;
 
@@ -42,15 +44,25 @@ export class CsvScanner {
   readonly #fields: number;
   readonly #locate: number | undefined;
   #state: State = 'record';
-  #line = 1;
+  #line: number;
   #finished = 0; // fields of this record
-  #recordLine = 1;
+  #recordLine: number;
   #recordBytes = 0;
   #quoteLine = 0; // where the field in quotes was opened
   #lineEnd: 'LF' | 'CRLF' | undefined;
 
-  /** @param options `delimiter`: one ASCII character; `fields`: of every record; `locate`: a record from 0, the header */
-  constructor(options: { readonly delimiter: string; readonly fields: number; readonly locate?: number }) {
+  /**
+   * @param options `delimiter`: one ASCII character; `fields`: of every record; `locate`: a record from 0, the header;
+   *   `firstLine`: the number of the header's line, 1 by default
+   */
+  constructor(options: {
+    readonly delimiter: string;
+    readonly fields: number;
+    readonly locate?: number;
+    readonly firstLine?: number;
+  }) {
+    this.#line = options.firstLine ?? 1;
+    this.#recordLine = this.#line;
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#fields = options.fields;
     this.#locate = options.locate;
@@ -77,7 +89,7 @@ export class CsvScanner {
     if (this.#state === 'quoted')
       throw new CsvProblem(this.#quoteLine, 'the quote opened here is never closed', 'close it');
     if (this.#state === 'return') this.#refuseLoneReturn();
-    if (this.#state !== 'record') this.#endRecord();
+    if (this.#state !== 'record') this.#endRecord(0);
   }
 
   /** The index of the next byte from `i` on that ends a field without quotes, or has no place in it. */
@@ -139,12 +151,12 @@ export class CsvScanner {
       const problem = `the line ends in ${end}, the lines before it in ${this.#lineEnd}`;
       throw new CsvProblem(this.#line, problem, 'give all lines the same end');
     }
-    this.#endRecord();
+    this.#endRecord(end === 'LF' ? 1 : 2);
     this.#line += 1;
     this.#recordLine = this.#line;
   }
 
-  #endRecord(): void {
+  #endRecord(endBytes: number): void {
     const isEmpty = this.#state === 'record' || (this.#state === 'return' && this.#finished === 0);
     if (!isEmpty) {
       if (this.#state !== 'return') this.#finished += 1;
@@ -155,6 +167,8 @@ export class CsvScanner {
       }
       if (this.records === this.#locate) this.locatedLine = this.#recordLine;
       this.records += 1;
+      const isBlank = this.#recordBytes - endBytes === this.#fields - 1;
+      this.blankTail = isBlank ? this.blankTail + 1 : 0;
     }
     this.#finished = 0;
     this.#recordBytes = 0;

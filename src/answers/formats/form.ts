@@ -13,7 +13,7 @@ export interface Form {
   readonly selects: readonly string[];
   /** Rows in the file, where the check of its form has counted them. */
   readonly rows?: number;
-  /** How the file was read where that is not plain, a sentence each; none where there is nothing to say. */
+  /** What is to be said of how it is read. */
   readonly notes?: readonly string[];
   /** Where row `row` (from 1) is, in the terms of the format. */
   place(row: number): Promise<Place>;
@@ -51,4 +51,14 @@ export function selectTexts(
     others: others.map((place) => names[place]!),
     selects: relations.map((relation) => `SELECT ${fields.join(', ')} FROM ${relation}`),
   };
+}
+
+/** A form with no column mapped, with its columns mapped after all. */
+export function renameForm(form: Form, columns: ColumnMap): Form {
+  const mapped = selectTexts(
+    form.selects.map((select) => `(${select})`),
+    { names: form.others, columns, text: (place) => `other_${place}` },
+  );
+  const numbered = (select: string) => select.replace('row_number() OVER () AS row', 'row');
+  return { ...form, ...mapped, selects: mapped.selects.map(numbered) };
 }

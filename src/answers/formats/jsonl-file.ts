@@ -1,46 +1,72 @@
 /** A file with one JSON object a line: its keys, the line of a row, and which line is not what it must be. */
 import { sqlName, sqlPath, sqlText } from '../database.ts';
+import { MAX_LINE_BYTES, readLines } from './bytes/lines.ts';
+import { repeatedKey } from './bytes/repeated-key.ts';
 import { type FindColumns, type Form, selectTexts } from './form.ts';
 import type { LogFile } from './log-file.ts';
-import { logProblem } from './problems.ts';
-import { LINE_FEED, readUtf8 } from './utf8.ts';
+import { logProblem, shown, shownList } from './problems.ts';
 
-/** A key that appears only after so many lines is taken for one that the file does not have. */
-const SAMPLE_LINES = 1000;
+/** What a kind of file is told by. */
+const FIRST_LINES = 1000;
+/** Names of columns that DuckDB is told of. */
+const MOST_KEYS = 20_000;
 
-/** Checks the encoding of the whole file, and the form of its first lines. @throws UnderstudyError `log` naming the line */
+/** Checks the form of the whole file; keys count wherever they first appear. @throws UnderstudyError `log` naming the line */
 export async function openJsonl(file: LogFile, find: FindColumns): Promise<Form> {
-  const found = await readKeys(file);
+  const { keys: found, rows } = await keysAmong(file, Number.POSITIVE_INFINITY);
   const columns = find(found);
-  for await (const _ of readUtf8(file));
   const names = distinguishableKeys(found, Object.values(columns));
+  const alike = found.filter((key) => !names.includes(key));
   const relation = `read_json(${[
-    sqlPath(file.path),
+    sqlPath(file.at),
     `format = 'newline_delimited'`,
     'auto_detect = false',
+    'hive_partitioning = false',
+    'union_by_name = false',
+    `maximum_object_size = ${2 * MAX_LINE_BYTES}`,
     `compression = ${sqlText(file.gzip ? 'gzip' : 'uncompressed')}`,
     `columns = {${names.map((key) => `${sqlText(key)}: 'VARCHAR'`).join(', ')}}`,
   ].join(', ')})`;
   return {
     ...selectTexts([relation], { names, columns, text: (place) => sqlName(names[place]!) }),
+    rows,
+    notes:
+      alike.length === 0
+        ? []
+        : [`keys left aside that are empty or differ from another in case alone: ${shownList(alike)}`],
     place: async (row) => ({ line: await lineOfRow(file, row) }),
     async findFault() {
-      for await (const { line, text } of readLines(file)) parseObject(file, line, text);
+      for await (const { line, text } of readLines(file)) {
+        const key = repeatedKey(text);
+        if (key !== undefined)
+          throw logProblem(file.path, `the key ${shown(key)} stands twice`, 'remove one of them', { line });
+      }
     },
   };
 }
 
 /** The keys of the first thousand objects, in order of appearance. */
-export async function readKeys(file: LogFile): Promise<string[]> {
+export async function readKeys(file: LogFile): Promise<readonly string[]> {
+  return (await keysAmong(file, FIRST_LINES)).keys;
+}
+
+async function keysAmong(file: LogFile, most: number): Promise<{ keys: readonly string[]; rows: number }> {
   const keys = new Set<string>();
   let rows = 0;
   for await (const { line, text } of readLines(file)) {
     for (const key of Object.keys(parseObject(file, line, text))) keys.add(key);
+    if (keys.size > MOST_KEYS)
+      throw logProblem(
+        file.path,
+        `more than ${MOST_KEYS} different keys`,
+        'give all objects the same keys, and move values that stand as keys into values',
+        { line },
+      );
     rows += 1;
-    if (rows === SAMPLE_LINES) break;
+    if (rows === most) break;
   }
   if (rows === 0) throw logProblem(file.path, 'the file is empty', 'write the file again');
-  return [...keys];
+  return { keys: [...keys], rows };
 }
 
 /** The mapped keys, and one of each that differ in nothing but case, since names in SQL may not; no empty ones. */
@@ -76,20 +102,4 @@ function parseObject({ path }: LogFile, line: number, text: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
   throw logProblem(path, `expected a JSON object, got ${kind}`, hint, { line });
-}
-
-/** The lines that are not blank, with their numbers from 1. */
-async function* readLines(file: LogFile): AsyncGenerator<{ line: number; text: string }> {
-  let line = 1;
-  let rest = '';
-  for await (const chunk of readUtf8(file)) {
-    const end = chunk.lastIndexOf(LINE_FEED) + 1;
-    const lines = (rest + chunk.toString('utf8', 0, end)).split('\n');
-    rest = lines.pop()! + chunk.toString('utf8', end);
-    for (const text of lines) {
-      if (text.trim() !== '') yield { line, text };
-      line += 1;
-    }
-  }
-  if (rest.trim() !== '') yield { line, text: rest };
 }

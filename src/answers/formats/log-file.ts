@@ -5,15 +5,47 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnderstudyError } from '../../errors.ts';
-import { logProblem } from './problems.ts';
+import { type Encoding, encodingNamed, encodingOf, UTF8 } from './bytes/encodings.ts';
+import { logProblem, type Place } from './problems.ts';
+
+/** What DuckDB reads. */
+export type TextFormat = 'CSV' | 'JSONL';
+/** What is made a CSV before. */
+export type ConvertedFormat = 'Excel' | 'OpenDocument' | 'Arrow' | 'JSON';
 
 export interface LogFile {
+  /** The user's. */
   readonly path: string;
-  readonly format: 'CSV' | 'Parquet' | 'JSONL';
+  readonly format: TextFormat | ConvertedFormat | 'Parquet';
+  /** Where its bytes are: in the file itself, or in what was made of it. */
+  readonly at: string;
   readonly gzip: boolean;
+  /** Of its texts. */
+  readonly encoding: Encoding;
+  /** Whether it was named, by the user or by a mark at the start of the file. */
+  readonly isEncodingSure: boolean;
+  /** Whether the file begins with a byte order mark. */
+  readonly hasMark: boolean;
+  /** Of a file with several sheets; the first with something in it where there is no name. */
+  readonly sheet: string | undefined;
+  /** What is to be said of how it is read. */
+  readonly notes: readonly string[];
+  /** Where a row is in the user's file, where that is not where it is in `at`. */
+  readonly placeOf?: (row: number) => Place;
 }
 
-const FORMATS: Readonly<Record<string, Pick<LogFile, 'format' | 'gzip'>>> = {
+/** How a file is to be read, where it does not say so itself. */
+export interface FileReading {
+  /** The name of its encoding, such as windows-1252. @default UTF-8, or what the file looks like */
+  readonly encoding?: string | undefined;
+  /** The name of the sheet in a file that has several. @default the first that is not empty */
+  readonly sheet?: string | undefined;
+}
+
+type ReadFile = Pick<LogFile, 'path' | 'at' | 'gzip'>;
+type Kind = Pick<LogFile, 'format' | 'gzip'>;
+
+const FORMATS: Readonly<Record<string, Kind>> = {
   '.csv': { format: 'CSV', gzip: false },
   '.csv.gz': { format: 'CSV', gzip: true },
   '.parquet': { format: 'Parquet', gzip: false },
@@ -21,31 +53,92 @@ const FORMATS: Readonly<Record<string, Pick<LogFile, 'format' | 'gzip'>>> = {
   '.jsonl.gz': { format: 'JSONL', gzip: true },
   '.ndjson': { format: 'JSONL', gzip: false },
   '.ndjson.gz': { format: 'JSONL', gzip: true },
+  '.tsv': { format: 'CSV', gzip: false },
+  '.tsv.gz': { format: 'CSV', gzip: true },
+  '.txt': { format: 'CSV', gzip: false },
+  '.txt.gz': { format: 'CSV', gzip: true },
+  '.json': { format: 'JSON', gzip: false },
+  '.json.gz': { format: 'JSON', gzip: true },
+  '.xlsx': { format: 'Excel', gzip: false },
+  '.xlsm': { format: 'Excel', gzip: false },
+  '.ods': { format: 'OpenDocument', gzip: false },
+  '.arrow': { format: 'Arrow', gzip: false },
+  '.feather': { format: 'Arrow', gzip: false },
 };
 const CHUNK_BYTES = 1 << 20;
+const FIRST_BYTES = 4096;
 
 /**
  * Tells the format of a file by its name and makes sure that there is such a file with something in it.
  *
- * @throws UnderstudyError `log`
+ * @throws UnderstudyError `log`; `usage` for an encoding that nobody knows
  */
-export async function findLogFile(path: string): Promise<LogFile> {
+export async function findLogFile(path: string, { encoding, sheet }: FileReading = {}): Promise<LogFile> {
+  const named = encoding === undefined ? undefined : encodingNamed(encoding);
   const status = await stat(path).catch((error: unknown) => {
     throw readProblem(path, error);
   });
   if (!status.isFile()) throw logProblem(path, 'not a file', 'name the file itself, not its folder');
+  const kind = kindOf(path);
+  if (status.size === 0) throw logProblem(path, 'the file is empty', 'write the file again');
+  const file = { path, ...kind, at: path, sheet, notes: [] };
+  if (!hasTexts(kind)) {
+    const notes =
+      named === undefined ? [] : [`encoding ${named}: of no use to ${kind.format}, which says its own`];
+    return { ...file, encoding: UTF8, isEncodingSure: true, hasMark: false, notes };
+  }
+  const found = encodingOf(await firstBytes(file));
+  if (found?.encoding === 'utf-32')
+    throw logProblem(path, 'the file is UTF-32', 'save the file with the encoding UTF-8');
+  const said = named ?? found?.encoding;
+  const hasMark = found?.hasMark ?? false;
+  return {
+    ...file,
+    encoding: said ?? UTF8,
+    isEncodingSure: said !== undefined,
+    hasMark,
+    notes: noteOf(said, named !== undefined),
+    ...(sheet === undefined
+      ? {}
+      : { notes: [`sheet ${sheet}: of no use to ${kind.format}, which has no sheets`] }),
+  };
+}
+
+function noteOf(encoding: Encoding | undefined, isNamed: boolean): string[] {
+  if (encoding === undefined || encoding === UTF8) return [];
+  return [`read as ${encoding}, ${isNamed ? 'as asked for' : 'as the file begins'}`];
+}
+
+/** @throws UnderstudyError `log` for a name that ends otherwise */
+function kindOf(path: string): Kind {
   const ending = Object.keys(FORMATS).find((known) => path.toLowerCase().endsWith(known));
   if (ending === undefined)
     throw logProblem(path, 'unknown kind of file', `give one of ${Object.keys(FORMATS).join(', ')}`);
-  if (status.size === 0) throw logProblem(path, 'the file is empty', 'write the file again');
-  return { path, ...FORMATS[ending]! };
+  return FORMATS[ending]!;
+}
+
+const hasTexts = ({ format }: Kind): boolean => format === 'CSV' || format === 'JSONL' || format === 'JSON';
+
+async function firstBytes(file: ReadFile): Promise<Buffer> {
+  for await (const chunk of readChunks(file)) return chunk.subarray(0, FIRST_BYTES);
+  throw logProblem(file.path, 'the file is empty', 'write the file again');
 }
 
 /** SHA-256 of the file's bytes as they are on disk, in hex. */
 export async function fingerprintFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of readChunks({ path, gzip: false })) hash.update(chunk);
+  for await (const chunk of readChunks({ path, at: path, gzip: false })) hash.update(chunk);
   return hash.digest('hex');
+}
+
+/** Of a log alone; with a file that is read beside it, of both. */
+export async function fingerprintFiles(path: string, beside?: string | undefined): Promise<string> {
+  const fingerprint = await fingerprintFile(path);
+  if (beside === undefined) return fingerprint;
+  return createHash('sha256')
+    .update(fingerprint)
+    .update(await fingerprintFile(beside))
+    .digest('hex');
 }
 
 /**
@@ -53,8 +146,8 @@ export async function fingerprintFile(path: string): Promise<string> {
  *
  * @throws UnderstudyError `log` if the file cannot be read, or is cut short or damaged as gzip
  */
-export async function* readChunks(file: Pick<LogFile, 'path' | 'gzip'>): AsyncGenerator<Buffer> {
-  const raw = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });
+export async function* readChunks(file: ReadFile): AsyncGenerator<Buffer> {
+  const raw = createReadStream(file.at, { highWaterMark: CHUNK_BYTES });
   // pipeline hands an error of either stream to the last one, where the loop below meets it.
   const bytes = file.gzip ? pipeline(raw, createGunzip({ chunkSize: CHUNK_BYTES }), () => {}) : raw;
   try {

@@ -7,7 +7,8 @@ import { logProblem, shown } from './problems.ts';
 
 const MAGIC = 'PAR1';
 
-const relationOf = ({ path }: LogFile) => `read_parquet(${sqlPath(path)}, binary_as_string = true)`;
+const relationOf = ({ at }: LogFile) =>
+  `read_parquet(${sqlPath(at)}, binary_as_string = true, hive_partitioning = false, union_by_name = false)`;
 
 /** The names of the columns. @throws UnderstudyError `log` */
 export async function parquetNames(file: LogFile, database: Database): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 /** How this room words an error: `<file>[, line N]: <what is wrong>`, always on one line. */
 import { UnderstudyError } from '../../errors.ts';
+import { formatCount } from '../../words.ts';
 
 /** Where in a file: a line of text (from 1, the header is line 1) or a record of a table (from 1). */
 export type Place = { readonly line: number } | { readonly row: number };
@@ -20,6 +21,15 @@ export function logProblem(
 /** A value of the log as part of a sentence: quoted, line breaks escaped, cut when long. */
 export function shown(value: string): string {
   return JSON.stringify(value.length > SHOWN_CHARS ? `${value.slice(0, SHOWN_CHARS)}…` : value);
+}
+
+const SHOWN_NAMES = 20;
+
+/** Names in a sentence: quoted, and of many the first. */
+export function shownList(names: readonly string[]): string {
+  const first = names.slice(0, SHOWN_NAMES).map(shown).join(', ');
+  const more = names.length - SHOWN_NAMES;
+  return more > 0 ? `${first}, … and ${formatCount(more)} more` : first;
 }
 
 /** File names may hold line breaks; a message may not. */

@@ -1,24 +1,34 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
-import { isUnderstudyError } from '../../errors.ts';
+import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
+import { FORMAT_CHOICES, type FormatChoice, type LogFormat } from '../importers/format-names.ts';
+import { importForm, isLong } from '../importers/import-form.ts';
+import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
+import type { LogReading } from '../importers/log-reading.ts';
 import { countTidied, type Tidied, tidyColumns, tidySelect, type ValueRules } from '../values/tidy-values.ts';
-import { ALL_COLUMNS, type ColumnNeeds, type KnownColumn, mapColumns } from './columns.ts';
+import { isReadAsItIs, stageText } from './bytes/staged.ts';
+import { withEncoding } from './bytes/utf8.ts';
+import { ALL_COLUMNS, type ColumnNeeds, type KnownColumn, mapColumns, refuseStrangers } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
 import { openJsonl, readKeys } from './jsonl-file.ts';
-import { findLogFile, type LogFile, unreadable } from './log-file.ts';
+import { type FileReading, findLogFile, type LogFile, unreadable } from './log-file.ts';
 import { openParquet, parquetNames } from './parquet-file.ts';
-import { logProblem } from './problems.ts';
+import { logProblem, shown } from './problems.ts';
 
 export interface Source extends Form {
   readonly file: LogFile;
   readonly database: Database;
   /** Those that were asked for, in their order. */
   readonly covariates: readonly CovariateField[];
+  /** The form that the file has, where it is a log. */
+  readonly format: LogFormat;
+  /** The user's names of columns, with those that were guessed and confirmed. */
+  readonly wanted: Readonly<Record<string, string>>;
   /** From how much credit on an answer is right; undefined: credit is 1 or 0. */
   readonly rightFrom: number | undefined;
-  /** What users are told of the reading, a sentence each. */
+  /** What is to be said of how the file is read: plain sentences. */
   readonly notes: readonly string[];
   /** What was tidied in a file in which the column `tidied` says that something was. */
   countTidied(): Promise<Tidied>;
@@ -26,11 +36,17 @@ export interface Source extends Form {
   written(row: number, column: KnownColumn): Promise<string | null>;
 }
 
-export interface ReadOptions extends ValueRules {
+export interface ReadOptions extends FileReading, ValueRules {
   /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number | undefined;
   /** Columns that are lines of a question's text beside those that every text has. @default none */
   readonly covariates?: readonly string[] | undefined;
+  /** The form of a log. @default 'auto': it is looked at */
+  readonly format?: string | undefined;
+  /** A file with texts and keys of the questions, for forms that have only their ids. */
+  readonly itemFile?: string | undefined;
+  /** Whether columns that are guessed are taken so. @default false */
+  readonly yes?: boolean | undefined;
 }
 
 export interface SourceOptions extends ReadOptions {
@@ -41,8 +57,11 @@ export interface SourceOptions extends ReadOptions {
   readonly memory?: number;
 }
 
+/** A file as DuckDB reads it. */
+type ReadableFile = LogFile & { readonly format: 'CSV' | 'JSONL' | 'Parquet' };
+
 const OPEN: Readonly<
-  Record<LogFile['format'], (file: LogFile, find: FindColumns, database: Database) => Promise<Form>>
+  Record<ReadableFile['format'], (file: LogFile, find: FindColumns, database: Database) => Promise<Form>>
 > = { CSV: openCsv, JSONL: openJsonl, Parquet: openParquet };
 
 /**
@@ -57,14 +76,44 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
   );
-  const file = await findLogFile(path);
-  const database = await openDatabase({ threads, memory });
+  refuseStrangers(ours);
+  const reading: LogReading = {
+    path,
+    wanted: ours,
+    needs,
+    format: formatOf(options.format),
+    yes: options.yes === true,
+  };
+  let isMapped = true;
+  const find: FindColumns = (found) => {
+    isMapped = isLong(found, reading);
+    return isMapped ? mapColumns(path, found, { wanted: ours, needs }) : {};
+  };
+  const found = await findLogFile(path, options);
+  const database = await openDatabase({ threads, memory, reads: [path] });
   try {
-    const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
-    const form = await OPEN[file.format](file, find, database);
+    const { file, form: raw } = await withEncoding(found, async (encoded) => {
+      const file = await readable(encoded, database.folder);
+      return { file, form: await OPEN[file.format](file, find, database) };
+    });
+    const opened = { ...raw, place: placesOf(file, raw) };
+    const imported = isMapped
+      ? ({ form: opened, format: 'long', wanted: ours, notes: [] } as const)
+      : await importForm(reading, opened, {
+          database,
+          read: (use) => readSource({ ...opened, file }, use),
+          missing,
+          openItems: (columns) => openItems(options, columns),
+        });
+    const { form, notes: ofForm, ...known } = imported;
+    if (options.itemFile !== undefined && known.format === 'long' && needs.covariates === true)
+      throw new UnderstudyError('usage', '`items`: of no use for a long log, whose rows have the texts', {
+        hint: 'leave it out, or name the form of the log with `format`',
+      });
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
     const tidied = tidyColumns(form.columns, covariates, { missing });
-    const source = { ...form, file, database, covariates, rightFrom, notes: form.notes ?? [] };
+    const notes = [...file.notes, ...(opened.notes ?? []), ...ofForm];
+    const source = { ...form, ...known, file, database, covariates, rightFrom, notes };
     return {
       ...source,
       selects: form.selects.map((select) => tidySelect(select, tidied)),
@@ -84,14 +133,29 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   }
 }
 
+/** The file, or what is made of it in `folder`. @throws UnderstudyError `log`; `io` where there is no room */
+async function readable(file: LogFile, folder: string): Promise<ReadableFile> {
+  const { format } = file;
+  if (format === 'Parquet') return { ...file, format };
+  if (format === 'CSV' || format === 'JSONL')
+    return { ...(isReadAsItIs(file) ? file : await stageText(file, folder)), format };
+  throw new Error(`internal: ${format} is not read`);
+}
+
+const placesOf = (file: LogFile, form: Form): Form['place'] => {
+  const { placeOf } = file;
+  return placeOf === undefined ? form.place : async (row) => placeOf(row);
+};
+
 /** The names of a file's columns; reads no more of it than that takes. @throws UnderstudyError `log` */
-export async function columnNames(path: string): Promise<readonly string[]> {
-  const file = await findLogFile(path);
-  if (file.format === 'CSV') return await csvNames(file);
-  if (file.format === 'JSONL') return await readKeys(file);
-  const database = await openDatabase({ threads: 1 });
+export async function columnNames(path: string, reading: FileReading = {}): Promise<readonly string[]> {
+  const file = await findLogFile(path, reading);
+  if (file.format === 'CSV') return await withEncoding(file, csvNames);
+  if (file.format === 'JSONL') return await withEncoding(file, readKeys);
+  const database = await openDatabase({ threads: 1, reads: [path] });
   try {
-    return await parquetNames(file, database);
+    const read = await readable(file, database.folder);
+    return read.format === 'Parquet' ? await parquetNames(read, database) : await csvNames(read);
   } finally {
     database.close();
   }
@@ -129,4 +193,37 @@ export function checkRows({ file, rows: counted }: Source, rows: number, what: s
   if (counted !== undefined && counted !== rows)
     throw new Error(`internal: the file has ${counted} rows, DuckDB read ${rows}`);
   if (rows === 0) throw logProblem(file.path, `no ${what}`, 'write at least one row below the header');
+}
+
+/**
+ * The file of items beside a log; its columns have our names, those that the user gave and the file has, or those that
+ * its form has for them.
+ */
+async function openItems(
+  { itemFile, columns: wanted = {}, threads }: SourceOptions,
+  usual: Readonly<Record<string, string>>,
+): Promise<ItemFile | null> {
+  if (itemFile === undefined) return null;
+  const names = await columnNames(itemFile);
+  const isOfItems = (name: string) => ITEM_FILE_NEEDS.used.some((used) => used === name);
+  const columns = Object.fromEntries([
+    ...Object.entries(usual).filter(([name, column]) => names.includes(column) && !names.includes(name)),
+    ...Object.entries(wanted).filter(([name, column]) => isOfItems(name) && names.includes(column)),
+  ]);
+  const source = await openSource({ path: itemFile, columns, threads }, ITEM_FILE_NEEDS);
+  try {
+    return await readItemFile({ ...source, path: itemFile }, (use) => readSource(source, use));
+  } finally {
+    source.database.close();
+  }
+}
+
+/** @throws UnderstudyError `usage` for a form that is not known, such as one of a later version's run */
+function formatOf(name = 'auto'): FormatChoice {
+  const known = FORMAT_CHOICES.find((choice) => choice === name);
+  if (known !== undefined) return known;
+  throw new UnderstudyError(
+    'usage',
+    `\`format\`: expected one of ${FORMAT_CHOICES.join(', ')}, got ${shown(name)}`,
+  );
 }

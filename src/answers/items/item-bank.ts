@@ -36,6 +36,8 @@ export interface BankItem extends ItemDifficulty {
 
 export interface ItemBank {
   readonly path: string;
+  /** The user's names of columns, with those that were guessed and confirmed. */
+  readonly wanted: Readonly<Record<string, string>>;
   readonly columns: ColumnMap;
   /** SHA-256 of the file's bytes, in hex. */
   readonly fingerprint: string;
@@ -48,7 +50,7 @@ export interface ItemBank {
   readonly unanswered: number;
   /** Rows that repeat another to the letter, left out. */
   readonly repeats: number;
-  /** How the file was read where that is not plain, a sentence each. */
+  /** What is to be said of how the file was read: plain sentences. */
   readonly notes: readonly string[];
 }
 
@@ -59,8 +61,9 @@ export interface BankOptions extends ReadOptions {
 }
 
 /** Whether the file has items and no persons, by its columns. @throws UnderstudyError `log` where it cannot be read */
-export async function isItemBank({ path, columns = {} }: BankOptions): Promise<boolean> {
-  return areItems(await columnNames(path), columns);
+export async function isItemBank({ path, columns = {}, ...reading }: BankOptions): Promise<boolean> {
+  const { format = 'long' } = reading;
+  return format === 'long' && areItems(await columnNames(path, reading), columns);
 }
 
 /**
@@ -69,15 +72,9 @@ export async function isItemBank({ path, columns = {} }: BankOptions): Promise<b
  * @throws UnderstudyError `log` naming the file, the line or row, and what to do; `usage` for a wrong column name, or a
  *   covariate that says what answers came to
  */
-export async function readItemBank({
-  path,
-  columns: wanted,
-  covariates,
-  threads,
-  missing,
-}: BankOptions): Promise<ItemBank> {
-  checkCovariatesOfBank(covariates ?? []);
-  const source = await openSource({ path, columns: wanted, covariates, threads, missing }, BANK_NEEDS);
+export async function readItemBank({ path, columns: wanted, ...reading }: BankOptions): Promise<ItemBank> {
+  checkCovariatesOfBank(reading.covariates ?? []);
+  const source = await openSource({ path, columns: wanted, ...reading }, BANK_NEEDS);
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
@@ -125,6 +122,7 @@ export async function readItemBank({
       );
     return {
       path,
+      wanted: { ...wanted, ...source.wanted },
       columns,
       fingerprint,
       rows: found.length,

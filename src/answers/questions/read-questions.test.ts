@@ -55,8 +55,8 @@ describe('questions', () => {
     database.close();
     const paths = [csv, write('questions.csv.gz', gzipSync(CSV)), parquet, jsonl];
     paths.push(write('questions.ndjson.gz', gzipSync(readFileSync(jsonl))));
-    for (const path of paths)
-      expect(await readQuestions(path)).toEqual({ questions: QUESTIONS, rows: 6, notes: [] });
+    const expected = { questions: QUESTIONS, rows: 6, notes: [] };
+    for (const path of paths) expect(await readQuestions(path)).toEqual(expected);
     expect(readdirSync(temporary)).toEqual([]);
   });
 
@@ -199,10 +199,14 @@ describe('a file of questions is refused', () => {
     ],
     ['fields.csv', 'question_title,option_a\nQ,A\nQ\n', 'line 3: expected 2 fields as in the header, got 1'],
     ['quote.csv', 'question_title\n"Q\n', 'line 2: the quote opened here is never closed'],
-    ['latin1.csv', Buffer.from('question_title\nheißt\n', 'latin1'), 'line 2: a byte that is not UTF-8'],
+    [
+      'greek.csv',
+      Buffer.from('question_title\n\xf0\xfc\xf3\xef\n', 'latin1'),
+      'line 2: a byte that is not UTF-8',
+    ],
     ['broken.jsonl', '{"question_title": "Q"}\n{"question_title"\n', 'line 2: not valid JSON'],
     ['lie.parquet', 'PAR1 and then nothing of use PAR1', 'cannot be read as Parquet'],
-    ['questions.txt', 'Q\n', 'unknown kind of file; give one of .csv, .csv.gz'],
+    ['questions.doc', 'Q\n', 'unknown kind of file; give one of .csv, .csv.gz'],
   ])('%s', async (name, content, expected) => {
     expect(await problemOf(write(name, content))).toContain(expected);
   });

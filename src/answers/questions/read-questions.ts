@@ -40,7 +40,7 @@ interface QuestionFile {
   readonly questions: Question[];
   /** Rows of the file, with those that repeat a question. */
   readonly rows: number;
-  /** How the file was read where that is not plain, a sentence each. */
+  /** What is to be said of how it was read: plain sentences. */
   readonly notes: readonly string[];
 }
 
@@ -58,10 +58,10 @@ interface QuestionFile {
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { moreOptions = 'pass over', withKeys = false, covariates, threads, missing }: QuestionOptions = {},
+  { moreOptions = 'pass over', withKeys = false, ...reading }: QuestionOptions = {},
 ): Promise<QuestionFile> {
   const needs = withKeys ? KEYED_NEEDS : QUESTION_NEEDS;
-  const source = await openSource({ path, columns, covariates, threads, missing }, needs);
+  const source = await openSource({ path, columns, ...reading }, needs);
   try {
     const found = await readSource(source, (select) => findQuestions(source, `(${select})`, withKeys));
     const rows = found.reduce((total, question) => total + question.rows, 0);

@@ -1,7 +1,15 @@
 /** What job `difficulty` can be asked for. */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { columnNames, movedLog, questionsFile, runOfQuestions } from '../common-fields.ts';
+import {
+  columnNames,
+  logFields,
+  movedLog,
+  questionsFile,
+  readingFields,
+  refuseReading,
+  runOfQuestions,
+} from '../common-fields.ts';
 import { expected, optional, path } from '../fields.ts';
 
 export const difficultyInput = z.strictObject({
@@ -23,6 +31,8 @@ export const difficultyInput = z.strictObject({
     }),
   log: movedLog(),
   columns: columnNames("the files'", 'question_title=stem'),
+  ...readingFields("the files'"),
+  ...logFields("the files'"),
   out: optional(path(), {
     description:
       "a .csv (default, in the run folder: questions.csv for the log's questions, new-questions-difficulty.csv for those of a file)",
@@ -37,6 +47,7 @@ export type DifficultyJob = z.output<typeof difficultyInput>;
 /** @throws UnderstudyError `usage` for a table's name that ends otherwise, and answers without questions */
 export function completeDifficulty(job: DifficultyJob): DifficultyJob {
   const { questions, answers, out } = job;
+  if (questions === undefined) refuseReading(job, 'without a file of questions');
   if (out !== undefined && !/\.csv$/i.test(out))
     throw new UnderstudyError('usage', `\`out: ${out}\`: expected a name that ends in .csv`, {
       hint: 'choose another name',

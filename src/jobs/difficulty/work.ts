@@ -34,6 +34,7 @@ import {
 } from '../../evaluation/index.ts';
 import { replaceFile } from '../../files/index.ts';
 import { isOfItems, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
+import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import type { DifficultyJob } from './input.ts';
 import { type ItemFacts, itemTable } from './items.ts';
@@ -94,6 +95,7 @@ export async function* run(
             covariates: opened.settings.covariates,
             missing: opened.settings.missing,
             rightFrom: opened.settings.rightFrom,
+            ...readingAsked(job),
           });
     yield { event: 'reading', what: opened.logPath } as const;
     if (isOfItems(opened.run.header)) {

@@ -1,7 +1,7 @@
 /** What job `inspect` can be asked for. */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { columnNames, FORMATS, valueFields } from '../common-fields.ts';
+import { columnNames, FORMATS, logFields, readingFields, valueFields } from '../common-fields.ts';
 import { expected, optional, path } from '../fields.ts';
 
 export const inspectInput = z.strictObject({
@@ -13,6 +13,8 @@ export const inspectInput = z.strictObject({
   }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
   ...valueFields(),
+  ...readingFields("the log's"),
+  ...logFields("the log's"),
 });
 
 export type InspectJob = z.output<typeof inspectInput>;

@@ -16,6 +16,7 @@ import { openLogOf, openReader, type ReadingEvent, readBankOf, tellNotes } from 
 import { UnderstudyError } from '../../errors.ts';
 import { sharesOf } from '../../readers/index.ts';
 import { isOfItems, readClass, readRunHeader } from '../../runs/index.ts';
+import { readingAsked, refuseReading } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
 import { type BankInspection, inspectBank } from './items.ts';
@@ -72,7 +73,8 @@ export async function* run(
 }
 
 /** Null where the path is no run folder. @throws UnderstudyError `usage` for inputs that are of no use to a run */
-async function sourceOfRun({ data: folder, log, columns, ...rules }: InspectJob, threads: number) {
+async function sourceOfRun(job: InspectJob, threads: number) {
+  const { data: folder, log, columns } = job;
   if (folder === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) return null;
   const header = await readRunHeader(folder);
   if (header === undefined) return null;
@@ -80,11 +82,7 @@ async function sourceOfRun({ data: folder, log, columns, ...rules }: InspectJob,
     throw new UnderstudyError('usage', '`columns`: of no use for a run', {
       hint: "leave it out: the run knows its log's columns",
     });
-  const given = (['missing', 'rightFrom'] as const).find((name) => rules[name] !== undefined);
-  if (given !== undefined)
-    throw new UnderstudyError('usage', `\`${given}\`: of no use for a run`, {
-      hint: 'leave it out: the run knows how its log is read',
-    });
+  refuseReading(job, 'for a run');
   const run = { folder, header };
   const at = { path: log ?? header.data.path, threads };
   return {
@@ -96,13 +94,13 @@ async function sourceOfRun({ data: folder, log, columns, ...rules }: InspectJob,
   } satisfies Source;
 }
 
-function sourceOfFile({ data, log, columns, missing, rightFrom }: InspectJob, threads: number): Source {
+function sourceOfFile({ data, log, columns, ...rest }: InspectJob, threads: number): Source {
   if (data !== undefined && log !== undefined)
     throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside ${data}, which is no run`, {
       hint: 'leave one of them out',
     });
   const path = (data ?? log)!;
-  const asked = { path, columns, missing, rightFrom, threads };
+  const asked = { path, columns, ...readingAsked(rest), threads };
   return {
     path,
     reading: null,

@@ -1,7 +1,15 @@
 /** What job `simulate` can be asked for. */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { columnNames, movedLog, questionsFile, runFolder } from '../common-fields.ts';
+import {
+  columnNames,
+  guessField,
+  movedLog,
+  questionsFile,
+  readingFields,
+  refuseReading,
+  runFolder,
+} from '../common-fields.ts';
 import { optional, path, seed, yes } from '../fields.ts';
 
 export const simulateInput = z.strictObject({
@@ -9,6 +17,8 @@ export const simulateInput = z.strictObject({
   questions: questionsFile(),
   log: movedLog(),
   columns: columnNames("the questions'", 'question_title=stem'),
+  ...readingFields("the questions'"),
+  ...guessField("the questions'"),
   out: optional(path(), {
     description: 'a .parquet or .csv',
     otherwise: 'responses.parquet in the run folder',
@@ -27,6 +37,7 @@ export type SimulateJob = z.output<typeof simulateInput>;
 /** @throws UnderstudyError `usage` for inputs that contradict each other, and a file's name that ends otherwise */
 export function completeSimulate(job: SimulateJob): SimulateJob {
   const { questions, log, columns, out, wide, sample } = job;
+  if (questions === undefined) refuseReading(job, 'without a file of questions');
   if (questions !== undefined && log !== undefined)
     throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside a file of questions`, {
       hint: 'leave one of them out',

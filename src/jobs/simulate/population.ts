@@ -12,6 +12,7 @@ import {
 } from '../../classes/index.ts';
 import { populationFacility } from '../../evaluation/index.ts';
 import type { ResponseMatrix } from '../../runs/index.ts';
+import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
@@ -59,6 +60,7 @@ export async function* simulatePopulation(
     note,
     covariates,
     missing,
+    ...readingAsked(job),
     withKeys,
   });
   const read = yield* askPopulation(members, questions, { device: await context.device(), signal });

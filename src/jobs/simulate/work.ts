@@ -17,6 +17,7 @@ import {
 import { mean } from '../../numeric/index.ts';
 import { type DataSettings, isOfItems, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
+import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
@@ -178,6 +179,7 @@ async function questionsToAsk(
       note: job.note,
       covariates: opened.settings.covariates,
       missing: opened.settings.missing,
+      ...readingAsked(job),
     });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };
   }

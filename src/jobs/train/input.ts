@@ -10,7 +10,7 @@ import {
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
-import { columnNames, FORMATS, valueFields } from '../common-fields.ts';
+import { columnNames, FORMATS, logFields, readingFields, valueFields } from '../common-fields.ts';
 import {
   choice,
   expected,
@@ -159,6 +159,8 @@ export const trainInput = z.strictObject({
   }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
   ...valueFields(),
+  ...readingFields("the log's"),
+  ...logFields("the log's"),
   out: optional(path('folder'), {
     description: 'the run folder',
     otherwise: 'runs/<name of the log>-<recipe>',

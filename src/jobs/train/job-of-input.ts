@@ -11,6 +11,7 @@ import {
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
+import { readingAsked } from '../common-fields.ts';
 import { defined } from '../fields.ts';
 import { DEFAULT_STUDENTS, type TrainInput } from './input.ts';
 import { itemsPlanOf, tuningOf, withCovariates } from './items/items-plan.ts';
@@ -27,7 +28,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
   const base = input.base ?? (input.recipe === 'solo' ? NOTEBOOK_BASE : DEFAULT_BASE);
   placeOfBase(base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
-  const name = basename(log).replace(/(\.(csv|parquet|jsonl|ndjson))?(\.gz)?$/i, '');
+  const name = basename(log).replace(ENDING, '');
   const covariates = [...new Set(input.covariate ?? [])];
   const students = input.students ?? (recipe === 'class' ? 'all' : DEFAULT_STUDENTS);
   const out = input.out ?? resolve(at, join('runs', `${name}-${recipe}`));
@@ -42,7 +43,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     fold: null,
     selection,
     ...(covariates.length === 0 ? {} : { covariates }),
-    ...defined({ missing: input.missing, rightFrom: input.rightFrom }),
+    ...readingAsked(input),
     out,
     features: out,
     fresh,
@@ -52,6 +53,9 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     pushAs: input.pushAs ?? null,
   };
 }
+
+/** What the name of a log says of its format. */
+const ENDING = /(\.(csv|tsv|txt|parquet|jsonl|ndjson|json|arrow|feather|xlsx|xlsm|ods))?(\.gz)?$/i;
 
 function planOf(input: TrainInput): TrainPlan {
   if (input.recipe === 'solo') return soloPlan(input);

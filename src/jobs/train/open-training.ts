@@ -1,10 +1,17 @@
 /** What every recipe trains from, opened: base, tokenizer, the run folder, the side of every answer. */
-import type { ClassAnswers, LogAudit, NearPair, Side, SplitAudit } from '../../answers/index.ts';
+import type { ClassAnswers, LogAudit, LogSettings, NearPair, Side, SplitAudit } from '../../answers/index.ts';
 import { sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
 import type { LocatedBase } from '../../hub/index.ts';
 import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../../model/index.ts';
-import { openRun, type Run, type RunHeader, type RunLock, type SettingsOf } from '../../runs/index.ts';
+import {
+  openRun,
+  type Run,
+  type RunHeader,
+  type RunLock,
+  readingOf,
+  type SettingsOf,
+} from '../../runs/index.ts';
 import { fitTokenizer, loadTokenizer, type Tokenizer } from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
 import type { JobContext } from '../job.ts';
@@ -21,6 +28,8 @@ export interface ReadAnswers {
   readonly near: readonly NearPair[];
   /** What could leak from the log into a test. */
   readonly audit: LogAudit;
+  /** How it was read: what was asked for, found and confirmed. */
+  readonly reading: LogSettings;
 }
 
 export type LeaksEvent = SplitAudit & {
@@ -139,7 +148,7 @@ export async function runHeader(
 
 function settingsOf(job: TrainJob): RunHeader['settings'] {
   const { plan, students, attempts, split, selection, columns, folds, fold } = job;
-  const { covariates, missing, rightFrom } = job;
+  const { covariates } = job;
   const data = {
     students,
     attempts,
@@ -147,8 +156,7 @@ function settingsOf(job: TrainJob): RunHeader['settings'] {
     selection,
     columns,
     ...(covariates === undefined ? {} : { covariates }),
-    ...(missing === undefined ? {} : { missing }),
-    ...(rightFrom === undefined ? {} : { rightFrom }),
+    ...readingOf(job),
     ...(folds === null ? {} : { folds }),
     ...(fold === null ? {} : { fold }),
   };

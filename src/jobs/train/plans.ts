@@ -40,6 +40,8 @@ export type TrainPlan = SoloPlan | ClassPlan | AdapterPlan;
 
 export interface TrainJob extends DataSettings {
   readonly log: string;
+  /** Whether columns that are guessed are taken so. */
+  readonly yes?: boolean;
   /** As the user named it; `LocatedJob` knows where it is. */
   readonly base: { readonly name: string };
   /** The run folder. */

@@ -21,7 +21,12 @@ export async function readAnswers(job: TrainJob, context: JobContext): Promise<R
     await refuseCovariatesOfAnswers(log);
     const { notes, ...read } = await readStudents(log, job.students);
     tellNotes({ path: log.path, notes }, context.note);
-    return { ...read, audit: await auditLog(log), near: findNearDuplicates(read.answers.texts) };
+    return {
+      ...read,
+      reading: log.reading,
+      audit: await auditLog(log),
+      near: findNearDuplicates(read.answers.texts),
+    };
   });
 }
 

@@ -2,6 +2,7 @@
 import { isItemBank } from '../../answers/index.ts';
 import { sidesOf, trainingsOf } from '../../classes/index.ts';
 import { checkNames, hasRead } from '../../hub/index.ts';
+import { readingOf } from '../../runs/index.ts';
 import { textsAsked } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
 import { trainAdapterRecipe } from './adapter.ts';
@@ -25,13 +26,15 @@ export { plan } from './planned/plan.ts';
  * @throws UnderstudyError for whatever a user can mend: the log, the base, the folder, a loss that is not finite
  */
 export async function* run(
-  job: TrainJob,
+  asked: TrainJob,
   context: JobContext,
 ): AsyncGenerator<TrainEvent, TrainSummary | null> {
-  yield { event: 'reading', what: job.log };
-  if (await isItemBank({ path: job.log, columns: job.columns })) return yield* runItems(job, context);
-  checkReaders(job.plan);
-  const read = await readAnswers(job, context);
+  yield { event: 'reading', what: asked.log };
+  if (await isItemBank({ path: asked.log, columns: asked.columns, ...readingOf(asked) }))
+    return yield* runItems(asked, context);
+  checkReaders(asked.plan);
+  const read = await readAnswers(asked, context);
+  const job = { ...asked, ...read.reading };
   if (job.pushAs !== null) checkNames(read.answers.students, job.pushAs);
   const base = yield* findBase(job, { weights: true }, context);
   if (base === null) return null;

@@ -19,7 +19,7 @@ const items = Array.from({ length: COUNT }, (_, i): BankItem => {
   };
 });
 const bank: ItemBank = {
-  ...{ path: 'bank.csv', columns: {}, fingerprint: '', rows: COUNT, source: 'facility', items },
+  ...{ path: 'bank.csv', columns: {}, wanted: {}, fingerprint: '', rows: COUNT, source: 'facility', items },
   ...{ unanswered: 0, repeats: 0, notes: [] },
 };
 const heldOut = (error: number) =>

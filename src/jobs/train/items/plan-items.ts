@@ -3,7 +3,7 @@ import { type ItemBank, POPULATION, readItemBank } from '../../../answers/index.
 import { type ReadingEvent, tellNotes } from '../../../classes/index.ts';
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
-import { findRun } from '../../../runs/index.ts';
+import { findRun, readingOf } from '../../../runs/index.ts';
 import { planTrainings } from '../../../students/index.ts';
 import { POPULATION_DEFAULTS, type PopulationSettings } from '../../../training/index.ts';
 import type { JobContext } from '../../job.ts';
@@ -28,7 +28,7 @@ export async function* planItems(
     path: job.log,
     columns: job.columns,
     covariates: job.covariates,
-    missing: job.missing,
+    ...readingOf(job),
     threads: context.threads,
   });
   tellNotes(bank, context.note);

@@ -22,7 +22,14 @@ import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
 import { openCheckpoint, readConfig } from '../../../model/index.ts';
 import { FEWEST_TEXTS } from '../../../readers/index.ts';
-import { type ItemSettings, openFeatures, openRun, type Run, type RunHeader } from '../../../runs/index.ts';
+import {
+  type ItemSettings,
+  openFeatures,
+  openRun,
+  type Run,
+  type RunHeader,
+  readingOf,
+} from '../../../runs/index.ts';
 import { tidyTunings, trainItems } from '../../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
 import { type JobContext, tap } from '../../job.ts';
@@ -45,7 +52,7 @@ export async function* runItems(
     path: job.log,
     columns: job.columns,
     covariates: job.covariates,
-    missing: job.missing,
+    ...readingOf(job),
     threads: context.threads,
   });
   tellNotes(bank, context.note);
@@ -117,7 +124,7 @@ export async function headerOf(
   base: LocatedBase,
   { bank, leaks, now }: { readonly bank: ItemBank; readonly leaks: SplitAudit | null; readonly now: string },
 ): Promise<RunHeader> {
-  const { ofItems, selection, columns, covariates, missing, folds } = job;
+  const { ofItems, selection, covariates, folds } = job;
   const { settings: own, split, readers, encoder, population } = ofItems;
   const settings: ItemSettings = {
     items: bank.source,
@@ -126,9 +133,9 @@ export async function headerOf(
     readers,
     rank: 0,
     ...own,
-    ...{ students: null, attempts: 'all', split, selection, columns },
+    ...{ students: null, attempts: 'all', split, selection, columns: bank.wanted },
     ...(covariates === undefined ? {} : { covariates }),
-    ...(missing === undefined ? {} : { missing }),
+    ...readingOf(job),
     ...(folds === null ? {} : { folds }),
   };
   const { fingerprint } = bank;

@@ -12,7 +12,7 @@ import { type ReadingEvent, sidesOf, tellNotes, trainingsOf } from '../../../cla
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
 import { type BaseConfig, loraModules } from '../../../model/index.ts';
-import { findRun } from '../../../runs/index.ts';
+import { findRun, readingOf } from '../../../runs/index.ts';
 import {
   adapterSteps,
   type PlannedStudent,
@@ -46,14 +46,15 @@ export async function* plan(
   context: JobContext,
 ): AsyncGenerator<ReadingEvent | BaseEvent, TrainingPlan | null> {
   yield { event: 'reading', what: asked.log };
-  if (await isItemBank({ path: asked.log, columns: asked.columns })) return yield* planItems(asked, context);
+  if (await isItemBank({ path: asked.log, columns: asked.columns, ...readingOf(asked) }))
+    return yield* planItems(asked, context);
   checkReaders(asked.plan);
   const { selection, out, fresh, folds } = asked;
-  const { answers, fingerprint } = await withLog(asked, context, async (log) => {
+  const { answers, fingerprint, reading } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
-    const read = await readStudents(log, asked.students);
-    tellNotes({ path: log.path, notes: read.notes }, context.note);
-    return read;
+    const { notes, ...read } = await readStudents(log, asked.students);
+    tellNotes({ path: log.path, notes }, context.note);
+    return { ...read, reading: log.reading };
   });
   const near = findNearDuplicates(answers.texts);
   const sides = sidesOf(answers, trainingsOf(asked)[0]!, near);
@@ -62,7 +63,7 @@ export async function* plan(
   const { config, tokenizer } = await readBase(base);
   const ofTraining = textsAsked(answers, sides);
   const ruled = { questions: ofTraining.length, hasRead: hasRead(base) };
-  const job = jobOnBase(settled(asked, ruled), config);
+  const job = jobOnBase(settled({ ...asked, ...reading }, ruled), config);
   const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
