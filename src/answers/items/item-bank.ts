@@ -14,6 +14,7 @@ import {
 import { questionIdSql } from '../questions/question-id.ts';
 import { refuseSixthOption } from '../questions/sixth-option.ts';
 import { textOfRow } from '../questions/text-fields.ts';
+import { readingNotes } from '../values/reading-notes.ts';
 import {
   type ItemDifficulty,
   type ItemFields,
@@ -130,7 +131,7 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
       items: [...items.values()],
       unanswered,
       repeats,
-      notes: source.notes,
+      notes: await readingNotes(source, BANK_NEEDS.used),
     };
   } finally {
     source.database.close();

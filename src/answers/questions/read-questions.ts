@@ -7,6 +7,7 @@ import { logProblem } from '../formats/problems.ts';
 import { checkRows, openSource, type ReadOptions, readSource } from '../formats/source.ts';
 import { type KeyedOptions, keyedOptions } from '../items/option-keys.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
+import { readingNotes } from '../values/reading-notes.ts';
 import { questionIdSql } from './question-id.ts';
 import { refuseSixthOption } from './sixth-option.ts';
 import { type AskedFields, textFields, textOfRow } from './text-fields.ts';
@@ -72,7 +73,11 @@ export async function readQuestions(
       throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
     if (moreOptions === 'refuse') await refuseSixthOption(source, 'option');
-    return { questions: questionsOf(found, source.covariates), rows, notes: source.notes };
+    return {
+      questions: questionsOf(found, source.covariates),
+      rows,
+      notes: await readingNotes(source, needs.used),
+    };
   } finally {
     source.database.close();
   }

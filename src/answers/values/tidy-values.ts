@@ -64,7 +64,7 @@ export function tidyColumns(
  * tests are made of comparisons that settle nearly every value: over ten million rows each trim is a second.
  */
 export function tidySelect(select: string, columns: readonly TidyColumn[]): string {
-  if (columns.length === 0) return select;
+  if (columns.length === 0) return `SELECT *, false AS tidied FROM (${select})`;
   const values = columns.map((column) => `${tidySql(column)} AS ${column.field}`);
   const isTidied = columns.map((column) => isTidiedSql(column)).join(' OR ');
   return `SELECT * REPLACE (${values.join(', ')}), coalesce(${isTidied}, false) AS tidied FROM (${select})`;

@@ -47,6 +47,13 @@ test('what is in a log, by its own column names', async () => {
       topic_name: 'topic_name',
     },
     notes: [],
+    record: {
+      used: expect.objectContaining({ user_id: 'pupil' }),
+      leftAside: [],
+      unread: [],
+      missingWords: [],
+      leftOut: [{ rows: 1, why: 'they repeat an answer_id' }],
+    },
     rows: 6,
     // The last row has the id of the one before it.
     duplicates: 1,

@@ -9,6 +9,7 @@ import {
   type LogAudit,
   type LogSummary,
   openAnswerLog,
+  type ReadingRecord,
   readItemBank,
   summariseLog,
 } from '../../answers/index.ts';
@@ -28,6 +29,8 @@ export interface Inspection extends LogSummary {
   readonly columns: AnswerLog['columns'];
   /** How it was read where that is not plain, a sentence each. */
   readonly notes: readonly string[];
+  /** What was done with every column, and which rows are left out. */
+  readonly record: ReadingRecord;
   readonly audit: Omit<LogAudit, 'notes'>;
   /** Of a run whose class reads with more than its base. */
   readonly reading?: RunReading;
@@ -66,7 +69,15 @@ export async function* run(
     if (signal.aborted) return null;
     const { notes, ...audit } = await auditLog(log);
     tellNotes({ path, notes }, note);
-    return { log: path, ...summary, columns: log.columns, notes: [...log.notes, ...notes], audit, ...beside };
+    return {
+      log: path,
+      ...summary,
+      columns: log.columns,
+      record: log.record,
+      notes: [...log.notes, ...notes],
+      audit,
+      ...beside,
+    };
   } finally {
     log.close();
   }

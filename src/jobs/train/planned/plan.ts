@@ -1,6 +1,7 @@
 /** What a training would do: which students, how many steps, what that costs in time, memory and disk, what is there. */
 import {
   type ClassAnswers,
+  describeColumns,
   findNearDuplicates,
   groupsOfTexts,
   isItemBank,
@@ -53,7 +54,7 @@ export async function* plan(
   const { answers, fingerprint, reading } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
     const { notes, ...read } = await readStudents(log, asked.students);
-    tellNotes({ path: log.path, notes }, context.note);
+    tellNotes({ path: log.path, notes: [...notes, ...describeColumns(log.record)] }, context.note);
     return { ...read, reading: log.reading };
   });
   const near = findNearDuplicates(answers.texts);
