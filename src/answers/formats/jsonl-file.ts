@@ -7,7 +7,7 @@ import type { LogFile } from './log-file.ts';
 import { logProblem, shown, shownList } from './problems.ts';
 
 /** What a kind of file is told by. */
-const FIRST_LINES = 1000;
+export const FIRST_LINES = 1000;
 /** Names of columns that DuckDB is told of. */
 const MOST_KEYS = 20_000;
 
