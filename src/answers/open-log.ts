@@ -12,6 +12,7 @@ import { fingerprintFile } from './formats/log-file.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
+import { notesOnWidth } from './formats/wide-files.ts';
 import type { Attempts } from './inputs.ts';
 import { questionIdSql } from './questions/question-id.ts';
 
@@ -53,7 +54,8 @@ export interface AnswerLog {
 export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions): Promise<AnswerLog> {
   const { path } = options;
   const source = await openSource(options, LOG_NEEDS);
-  const { columns, others: otherColumns, covariates, database, notes } = source;
+  const { columns, others: otherColumns, covariates, database } = source;
+  const notes = [...source.notes, ...notesOnWidth(otherColumns.length)];
   const close = (): void => database.close();
   try {
     const load = (select: string): Promise<number> => fillAnswers(source, select, attempts);

@@ -14,6 +14,7 @@ import { openParquet, parquetNames } from './parquet-file.ts';
 import { logProblem } from './problems.ts';
 import { stageArrow } from './sheets/staged-arrow.ts';
 import { stageSheet } from './sheets/staged-sheet.ts';
+import { refuseTooWide } from './wide-files.ts';
 
 export interface Source extends Form {
   readonly file: LogFile;
@@ -58,7 +59,10 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
   );
-  const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
+  const find: FindColumns = (found) => {
+    refuseTooWide(path, found.length);
+    return mapColumns(path, found, { wanted: ours, needs });
+  };
   const found = await findLogFile(path, options);
   const database = await openDatabase({ threads, memory, reads: [path] });
   try {
