@@ -16,7 +16,7 @@ async function read(csv: string, students: readonly string[], attempts: 'all' | 
   const log = await openAnswerLog({ path, attempts });
   try {
     const answers = await classAnswers(log, students);
-    return { answers, chosen: await chosenOptions(log, answers) };
+    return { answers, ...(await chosenOptions(log, answers)) };
   } finally {
     log.close();
   }
@@ -24,7 +24,7 @@ async function read(csv: string, students: readonly string[], attempts: 'all' | 
 
 const HEAD = 'user_id,question_id,is_correct,question_title,option_a,option_b,option_c,correct_option';
 
-test('letters of either case, in the order of the answers; what is no letter is not known', async () => {
+test('letters of either case and numbers, in the order of the answers', async () => {
   const csv = `answer_id,${HEAD},selected_option
 a1,ben,q1,1,Which?,x,y,,b, B
 a2,carl,q1,0,Which?,x,y,,b,a
@@ -36,7 +36,7 @@ a5,ben,q2,0,Where?,x,y,z,a,2
   const { answers, chosen } = await read(csv, ['anna', 'ben']);
   expect(answers.answerIds).toEqual(['a1', 'a3', 'a4', 'a5']);
   expect(chosen).toEqual({
-    selected: Int8Array.of(1, 0, -1, -1),
+    selected: Int8Array.of(1, 0, -1, 1),
     key: Int8Array.of(1, 0),
     options: Int8Array.of(2, 3),
   });

@@ -13,6 +13,7 @@ import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
 import type { Attempts } from './inputs.ts';
+import { orderFields, unifyOptionOrders } from './questions/option-orders.ts';
 import { questionIdSql } from './questions/question-id.ts';
 
 interface LogOptions extends SourceOptions {
@@ -58,6 +59,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     const [fingerprint, rows] = await Promise.all([fingerprintFile(path), readSource(source, load)]);
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
+    const ordered = await unifyOptionOrders(database, columns);
     const duplicates = await markRepeats(source);
     const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
     const counts = { rows, duplicates, repeatedAttempts };
@@ -98,8 +100,10 @@ async function fillAnswers(
     `${labelSql('is_correct')} AS label`,
     ...present.map((name) => `${missingSql(name)} AS missing_${name}`),
     ...(attempts === 'first' ? attemptFields(columns) : []),
+    ...orderFields(columns),
   ];
-  await database.run(`CREATE OR REPLACE VIEW file AS ${select}`);
+  await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${select}`);
+  await database.run('CREATE OR REPLACE VIEW file AS SELECT * FROM file_as_asked');
   await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${fields.join(', ')} FROM file`);
   return await database.count('answers');
 }

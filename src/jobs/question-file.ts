@@ -20,9 +20,9 @@ export interface QuestionsOfFile {
 export async function questionsOfFile(
   path: string,
   columns: Readonly<Record<string, string>>,
-  options: Omit<QuestionOptions, 'moreOptions'> = {},
+  options: QuestionOptions = {},
 ): Promise<QuestionsOfFile> {
-  const { questions, rows } = await readQuestions(path, columns, { ...options, moreOptions: 'refuse' });
+  const { questions, rows } = await readQuestions(path, columns, options);
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {
     const other = texts.get(questionId);

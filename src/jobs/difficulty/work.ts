@@ -181,7 +181,7 @@ async function ofLog(
   evidence: QuestionEvidence,
   population: AbilityMixture,
 ): Promise<Table> {
-  const chosen = await chosenOptions(await opened.log(), evidence.answers);
+  const { chosen, notes } = await chosenOptions(await opened.log(), evidence.answers);
   const { rows, options, facts } = logQuestionRows(evidence, { population, chosen });
   return { rows, options, asked: null, ofLog: facts };
 }
