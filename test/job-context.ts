@@ -54,6 +54,7 @@ export async function workHere<Input, Event, Result>(
       clock: () => performance.now() / 1000,
       now: () => now,
       threads: 1,
+      note: (file, text) => events.push({ event: 'note', file, text } as Event),
       device: () => device,
       hub: async () => hub!,
       lockOf: (folder) => held.get(folder)!,

@@ -37,6 +37,8 @@ export interface AnswerLog {
   readonly duplicates: number;
   /** How many of the others `attempts: 'first'` leaves out of everything; 0 where all attempts count. */
   readonly repeatedAttempts: number;
+  /** How the file was read where that is not plain, a sentence each: what was dropped, merged, guessed or not read. */
+  readonly notes: readonly string[];
   /** For the other files of this room: the tables `answers` and `repeats`, the views `file` and `kept`. */
   readonly database: Database;
   /** Removes the temporary folder; the log cannot be used afterwards. */
@@ -63,7 +65,17 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     const duplicates = await markRepeats(source);
     const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
     const counts = { rows, duplicates, repeatedAttempts };
-    return { path, columns, otherColumns, covariates, fingerprint, ...counts, database, close };
+    return {
+      path,
+      columns,
+      otherColumns,
+      covariates,
+      fingerprint,
+      ...counts,
+      notes: [...source.notes, ...ordered],
+      database,
+      close,
+    };
   } catch (error) {
     close();
     throw error;

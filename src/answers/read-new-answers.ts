@@ -18,6 +18,8 @@ interface NewAnswers {
   readonly answers: readonly NewAnswer[];
   /** Later ones, left out. */
   readonly repeats: number;
+  /** How the file was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 interface FoundAnswer {
@@ -71,7 +73,7 @@ export async function readNewAnswers(
       met.add(pair);
       return [{ userId: user!, questionId: question, right: label === 1 }];
     });
-    return { answers, repeats: found.length - answers.length };
+    return { answers, repeats: found.length - answers.length, notes: source.notes };
   } finally {
     source.database.close();
   }

@@ -16,6 +16,24 @@ export interface ReadingEvent {
   readonly what: string;
 }
 
+/** How a file was read where that is not plain from the file: what was dropped, merged, guessed or not read. */
+export interface NoteEvent {
+  readonly event: 'note';
+  readonly file: string;
+  /** A sentence. */
+  readonly text: string;
+}
+
+export type OnNote = (file: string, text: string) => void;
+
+/** Tells how a file was read. */
+export function tellNotes(
+  { path, notes }: { readonly path: string; readonly notes: readonly string[] },
+  note: OnNote,
+): void {
+  for (const text of notes) note(path, text);
+}
+
 /** Passes on what work counts, as progress of so much in all; of nothing there is none. */
 export async function* counting<Result>(
   work: AsyncGenerator<number, Result>,

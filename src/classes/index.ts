@@ -3,7 +3,14 @@ export { adaptersOfRun } from './adapters-of-run.ts';
 export type { Asker, Responses } from './asker.ts';
 export { classifiers } from './classifiers.ts';
 export { contents, soloContent } from './content.ts';
-export { counting, type ProgressEvent, type ReadingEvent } from './events.ts';
+export {
+  counting,
+  type NoteEvent,
+  type OnNote,
+  type ProgressEvent,
+  type ReadingEvent,
+  tellNotes,
+} from './events.ts';
 export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions } from './held-out.ts';
 export type { JudgedRun } from './judged-run.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';

@@ -25,6 +25,7 @@ import {
 } from '../runs/index.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { closeAll } from './close-all.ts';
+import { type OnNote, tellNotes } from './events.ts';
 import { type JudgedRun, readJudgedRun } from './judged-run.ts';
 import { type Members, openMembers } from './members.ts';
 import { once } from './once.ts';
@@ -61,6 +62,8 @@ export interface OpenOptions {
   readonly device: () => Promise<Device>;
   /** Threads that read the log; 0 for all cores. */
   readonly threads: number;
+  /** Hears how the log was read. @default nobody does */
+  readonly note?: OnNote;
   /** Where the run's answer log is; null: where it was when the run began. @default null */
   readonly log?: string | null;
 }
@@ -72,7 +75,7 @@ export interface OpenOptions {
  * @throws UnderstudyError `run` where the folder holds no run, or another process has it
  */
 export async function openTrainedRun(where: string | RunLock, options: OpenOptions): Promise<OpenedRun> {
-  const { now, device, threads } = options;
+  const { now, device, threads, note } = options;
   const run = await openRun(where, { create: undefined, fresh: false, now });
   const { header } = run;
   const settings = dataSettings(header.settings);
@@ -96,9 +99,9 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
         `${run.folder}: trained on items alone (${logPath}), to which no answers of persons are known`,
         { hint: 'compare says how well the items are read that it held out' },
       );
-    return closing(await openLogOf(run, { path: logPath, threads }), ({ close }) => close());
+    return closing(await openLogOf(run, { path: logPath, threads, note }), ({ close }) => close());
   });
-  const bank = once(() => readBankOf(run, { path: logPath, threads }));
+  const bank = once(() => readBankOf(run, { path: logPath, threads, note }));
   const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
   const near = once(async () => findNearDuplicates((await answers()).texts));
   return {
@@ -125,6 +128,7 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
 interface DataOfRun {
   readonly path: string;
   readonly threads: number;
+  readonly note?: OnNote | undefined;
 }
 
 /**
@@ -134,12 +138,15 @@ interface DataOfRun {
  */
 export async function openLogOf(
   { folder, header }: Pick<Run, 'folder' | 'header'>,
-  { path, threads }: DataOfRun,
+  { path, threads, note = () => {} }: DataOfRun,
 ): Promise<AnswerLog> {
   checkThere(path, 'answer log');
   const { columns, covariates, attempts } = dataSettings(header.settings);
   const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
-  if (log.fingerprint === header.data.fingerprint) return log;
+  if (log.fingerprint === header.data.fingerprint) {
+    tellNotes(log, note);
+    return log;
+  }
   log.close();
   throw notOf(folder, { path, what: 'answer log', name: 'log' });
 }
@@ -151,12 +158,15 @@ export async function openLogOf(
  */
 export async function readBankOf(
   { folder, header }: Pick<Run, 'folder' | 'header'>,
-  { path, threads }: DataOfRun,
+  { path, threads, note = () => {} }: DataOfRun,
 ): Promise<ItemBank> {
   checkThere(path, 'bank of items');
   const { columns, covariates } = dataSettings(header.settings);
   const bank = await readItemBank({ path, columns, covariates, threads });
-  if (bank.fingerprint === header.data.fingerprint) return bank;
+  if (bank.fingerprint === header.data.fingerprint) {
+    tellNotes(bank, note);
+    return bank;
+  }
   throw notOf(folder, { path, what: 'bank of items', name: 'bank' });
 }
 

@@ -9,6 +9,7 @@ import {
   type ResultOf,
   startJob,
 } from '../jobs/index.ts';
+import { isNote, noteLine } from './display/note-line.ts';
 import type { Face, WorkDisplay } from './face.ts';
 import { catchInterrupts } from './interrupts.ts';
 import { type Io, print } from './io.ts';
@@ -46,7 +47,10 @@ export async function runJob<Name extends JobName>(
   }: RunOptions & { readonly face: Face<Name>; readonly listener?: Listener<Name> },
 ): Promise<{ readonly status: number; readonly result: ResultOf<Name> | null }> {
   const asResult = json && face.json !== undefined;
-  const display = json ? jsonDisplay<EventOf<Name>>(io, { silent: asResult }) : face.display(io);
+  const notes: string[] = [];
+  const display = json
+    ? jsonDisplay<EventOf<Name>>(io, asResult ? { silent: true, notes } : { silent: false })
+    : face.display(io);
   const result = await showing(
     io,
     display,
@@ -58,7 +62,7 @@ export async function runJob<Name extends JobName>(
     else print(io, face.stopped?.(display.reached?.() ?? null) ?? 'interrupted; nothing was written');
     return { status: INTERRUPTED, result };
   }
-  if (asResult) print(io, JSON.stringify(face.json!(result), null, 2));
+  if (asResult) print(io, JSON.stringify(withNotes(face.json!(result), notes), null, 2));
   else if (json) print(io, JSON.stringify({ event: done, interrupted: false, ...result }));
   else face.tell(io, result);
   return { status: face.statusOf?.(result) ?? 0, result };
@@ -71,10 +75,11 @@ export async function showPlan<Name extends JobName>(
   input: InputOf<Name>,
   { face, json, host }: RunOptions & { readonly face: Face<Name> },
 ): Promise<number> {
-  const display = json ? jsonDisplay(io, { silent: true }) : face.display(io);
+  const notes: string[] = [];
+  const display = json ? jsonDisplay(io, { silent: true, notes }) : face.display(io);
   const plan = await showing(io, display, (options) => planJob(name, input, { ...host, ...options }));
   if (plan === null) return INTERRUPTED;
-  if (json) print(io, JSON.stringify({ event: 'dry run', ...(plan as object) }));
+  if (json) print(io, JSON.stringify({ event: 'dry run', ...(withNotes(plan, notes) as object) }));
   else face.tellPlan!(io, plan);
   return face.statusOfPlan?.(plan) ?? 0;
 }
@@ -100,11 +105,22 @@ async function showing<Event, Result>(
   }
 }
 
-/** Events as they are, one a line. @param options.silent where the result alone is printed */
-function jsonDisplay<Event>(io: Io, { silent }: { readonly silent: boolean }): WorkDisplay<Event> {
+/** A result that is printed alone says how the files were read. */
+function withNotes(result: unknown, notes: readonly string[]): unknown {
+  if (notes.length === 0 || typeof result !== 'object' || result === null || Array.isArray(result))
+    return result;
+  return { notes, ...result };
+}
+
+/** Events as they are, one a line; where the result alone is printed, notes are kept for it. */
+function jsonDisplay<Event>(
+  io: Io,
+  options: { readonly silent: false } | { readonly silent: true; readonly notes: string[] },
+): WorkDisplay<Event> {
   return {
-    event: (event) => {
-      if (!silent) print(io, JSON.stringify(event));
+    event(event) {
+      if (!options.silent) print(io, JSON.stringify(event));
+      else if (isNote(event)) options.notes.push(noteLine(event));
     },
     stopping: () => io.err.write('stopping; once more ends it at once\n'),
     end: () => {},

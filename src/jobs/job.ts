@@ -4,6 +4,7 @@
  * the job does is loaded when it is asked to.
  */
 import type { z } from 'zod';
+import type { OnNote } from '../classes/index.ts';
 import type { Device } from '../engine/index.ts';
 import type { HubWay } from '../hub/index.ts';
 import type { RunLock } from '../runs/index.ts';
@@ -23,6 +24,8 @@ export interface JobContext {
   readonly now: () => string;
   /** Threads of one operation, and of reading a log; 0 for all cores. */
   readonly threads: number;
+  /** Tells whoever asked how a file was read: an event `note`, once for each text of a file. */
+  readonly note: OnNote;
   /** Where the job computes; opened when it is first asked for. */
   readonly device: () => Promise<Device>;
   /** The way to the Hugging Face Hub. @throws UnderstudyError `hub` where the endpoint is no address */

@@ -1,5 +1,6 @@
 /** The questions of a file, as a class is asked them. */
 import { type Question, type QuestionOptions, readQuestions } from '../answers/index.ts';
+import { type OnNote, tellNotes } from '../classes/index.ts';
 import { UnderstudyError } from '../errors.ts';
 
 export interface QuestionsOfFile {
@@ -7,6 +8,11 @@ export interface QuestionsOfFile {
   readonly questions: readonly Question[];
   /** Rows of the file, repeats included. */
   readonly rows: number;
+}
+
+export interface FileOptions extends QuestionOptions {
+  /** Hears how the file was read. */
+  readonly note?: OnNote | undefined;
 }
 
 /**
@@ -20,9 +26,10 @@ export interface QuestionsOfFile {
 export async function questionsOfFile(
   path: string,
   columns: Readonly<Record<string, string>>,
-  options: QuestionOptions = {},
+  { note = () => {}, ...options }: FileOptions = {},
 ): Promise<QuestionsOfFile> {
-  const { questions, rows } = await readQuestions(path, columns, options);
+  const { questions, rows, notes } = await readQuestions(path, columns, options);
+  tellNotes({ path, notes }, note);
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {
     const other = texts.get(questionId);

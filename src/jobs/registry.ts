@@ -1,4 +1,5 @@
 /** All jobs, in the order in which they are listed. Each is loaded when it is needed. */
+import type { NoteEvent } from '../classes/index.ts';
 import type { JobEvent, JobSpec } from './job.ts';
 
 const JOBS = {
@@ -32,7 +33,7 @@ type Parts<Name extends JobName> =
 
 /** What the job itself gets: checked, complete. */
 export type CompleteInputOf<Name extends JobName> = Parts<Name>['input'];
-export type EventOf<Name extends JobName> = Parts<Name>['event'];
+export type EventOf<Name extends JobName> = Parts<Name>['event'] | NoteEvent;
 export type ResultOf<Name extends JobName> = Parts<Name>['result'];
 export type PlanOf<Name extends JobName> = Parts<Name>['plan'];
 

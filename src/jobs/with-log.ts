@@ -1,9 +1,10 @@
 /** An answer log, open while something is read from it. */
 import { type AnswerLog, openAnswerLog } from '../answers/index.ts';
+import { tellNotes } from '../classes/index.ts';
 import type { DataSettings } from '../runs/index.ts';
 import type { JobContext } from './job.ts';
 
-/** Opens the log for `use`, and closes it. */
+/** Opens the log for `use`, says how it was read, and closes it. */
 export async function withLog<Result>(
   {
     log: path,
@@ -14,10 +15,11 @@ export async function withLog<Result>(
     readonly log: string;
     readonly covariates?: readonly string[] | undefined;
   },
-  { threads }: Pick<JobContext, 'threads'>,
+  { threads, note }: Pick<JobContext, 'threads' | 'note'>,
   use: (log: AnswerLog) => Promise<Result>,
 ): Promise<Result> {
   const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
+  tellNotes(log, note);
   try {
     return await use(log);
   } finally {

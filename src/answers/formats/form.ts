@@ -13,6 +13,8 @@ export interface Form {
   readonly selects: readonly string[];
   /** Rows in the file, where the check of its form has counted them. */
   readonly rows?: number;
+  /** How the file was read where that is not plain, a sentence each; none where there is nothing to say. */
+  readonly notes?: readonly string[];
   /** Where row `row` (from 1) is, in the terms of the format. */
   place(row: number): Promise<Place>;
   /** Throws what is wrong with a file that DuckDB cannot read, where the format can tell. */

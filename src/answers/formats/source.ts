@@ -15,6 +15,8 @@ export interface Source extends Form {
   readonly database: Database;
   /** Those that were asked for, in their order. */
   readonly covariates: readonly CovariateField[];
+  /** What users are told of the reading, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface ReadOptions {
@@ -54,7 +56,7 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
     const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
     const form = await OPEN[file.format](file, find, database);
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
-    return { ...form, file, database, covariates };
+    return { ...form, file, database, covariates, notes: form.notes ?? [] };
   } catch (error) {
     database.close();
     throw error;

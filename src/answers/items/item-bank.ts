@@ -50,6 +50,8 @@ export interface ItemBank {
   readonly unanswered: number;
   /** Rows that repeat another to the letter, left out. */
   readonly repeats: number;
+  /** How the file was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface BankOptions extends ReadOptions {
@@ -131,6 +133,7 @@ export async function readItemBank({
       items: [...items.values()],
       unanswered,
       repeats,
+      notes: [...source.notes, ...right.notes],
     };
   } finally {
     source.database.close();

@@ -116,12 +116,12 @@ function shareOf(
       facility: numberOf(fields, 'facility', 'a share from 0 to 1', (value) => value >= 0 && value <= 1),
       answers,
     };
-  if (key < 0)
+  if (key < 0 || key >= counts!.length)
     throw new ItemProblem(
       'correct_option is none of the options: which of the counts are right?',
       'write the letter of the right option, its number or its text, or remove the row',
     );
-  return { facility: (counts![key] ?? 0) / counted, answers };
+  return { facility: counts![key]! / counted, answers };
 }
 
 function countsOf(fields: ItemFields, columns: ColumnMap): readonly number[] | null {

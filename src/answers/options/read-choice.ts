@@ -68,8 +68,7 @@ function readOne(value: string, options: readonly string[], reading: ChoiceReadi
   if (letter !== null) {
     const isThere = letter < (options.length || MOST);
     if (reading.letters === 'place' && isThere) return letter;
-    // A letter beyond the options that have a text is an option all the same.
-    return text ?? letter;
+    return text ?? (letter < lettersOf(options) ? letter : null);
   }
   if (number !== null) {
     const place = number - reading.first;
@@ -80,6 +79,9 @@ function readOne(value: string, options: readonly string[], reading: ChoiceReadi
   const both = LETTER_AND_TEXT.exec(value.trim());
   return both === null ? null : placeOfText(both[1]!, options);
 }
+
+/** Letters up to e are options even where they have no text: a log may have chosen ones whose column it lacks. */
+const lettersOf = (options: readonly string[]) => (options.length === 0 ? MOST : Math.max(options.length, 5));
 
 /** Null where no option, or more than one, has the text. */
 function placeOfText(value: string, options: readonly string[]): number | null {

@@ -71,7 +71,7 @@ export async function readQuestions(
     }
     const { rows: ordered, reordered } = inFirstOrder(found);
     const right = withKeys ? rightKeys(found, source.columns) : { reading: PLAIN_READING, notes: [] };
-    const notes = [...right.notes];
+    const notes = [...source.notes, ...right.notes];
     if (reordered > 0)
       notes.push(
         `${counted(reordered, 'question')} ${are(reordered)} there in another order of options as well: the first order is asked`,

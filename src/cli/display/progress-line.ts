@@ -1,12 +1,13 @@
 /** The line of work that is counted, and of what that work waits for. */
 import prettyBytes from 'pretty-bytes';
-import type { ProgressEvent } from '../../classes/index.ts';
+import type { NoteEvent, ProgressEvent } from '../../classes/index.ts';
 import type { BaseEvent } from '../../hub/index.ts';
 import { formatCount, formatDuration } from '../../words.ts';
 import { bar, type LiveLine, progressText } from './live-line.ts';
+import { noteLine } from './note-line.ts';
 import { remainingTime } from './remaining-time.ts';
 
-export type LineEvent = ProgressEvent | BaseEvent;
+export type LineEvent = ProgressEvent | BaseEvent | NoteEvent;
 
 /** Work that is over sooner needs no lines. */
 const FEWEST_SECONDS_LEFT = 2;
@@ -35,6 +36,9 @@ export function progressLine(line: LiveLine, clock?: () => number): (event: Line
     switch (event.event) {
       case 'progress':
         progress(event);
+        break;
+      case 'note':
+        line.keep(noteLine(event));
         break;
       case 'retry': {
         const text = `${event.what}: ${event.why}; again in ${formatDuration(event.seconds)}`;

@@ -1,8 +1,9 @@
 /** A file of new questions, and a few real answers to them. */
-import { type NewAnswer, type Question, type ReadOptions, readNewAnswers } from '../../answers/index.ts';
+import { type NewAnswer, type Question, readNewAnswers } from '../../answers/index.ts';
+import { tellNotes } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { counted } from '../../words.ts';
-import { questionsOfFile } from '../question-file.ts';
+import { type FileOptions, questionsOfFile } from '../question-file.ts';
 
 export interface NewQuestions {
   readonly questions: readonly Question[];
@@ -22,11 +23,12 @@ export async function readNewQuestions(
   file: string,
   answers: string | null,
   columns: Readonly<Record<string, string>>,
-  options: ReadOptions = {},
+  options: Omit<FileOptions, 'withKeys'> = {},
 ): Promise<NewQuestions> {
   const { questions, rows: fileRows } = await questionsOfFile(file, columns, options);
   if (answers === null) return { questions, fileRows, answers: [], repeats: 0 };
-  const real = await readNewAnswers(answers, columns, options);
+  const { notes, ...real } = await readNewAnswers(answers, columns, options);
+  tellNotes({ path: answers, notes }, options.note ?? (() => {}));
   const known = new Set(questions.map(({ questionId }) => questionId));
   const asked = new Set(real.answers.map(({ questionId }) => questionId));
   const unknown = [...asked].filter((id) => !known.has(id));

@@ -7,11 +7,13 @@ import {
   type Asking,
   askHeldOut,
   byQuestion,
+  type OnNote,
   type OpenedRun,
   type ProgressEvent,
   type ReadingEvent,
   type ReadingFacts,
   readingFacts,
+  tellNotes,
   unreadVariance,
   withTrainedRun,
 } from '../../classes/index.ts';
@@ -90,6 +92,7 @@ export async function* run(
         ? null
         : await readNewQuestions(job.questions, job.answers ?? null, job.columns, {
             threads: context.threads,
+            note: context.note,
             covariates: opened.settings.covariates,
           });
     yield { event: 'reading', what: opened.logPath } as const;
@@ -114,7 +117,7 @@ export async function* run(
     const population = await populationOf(job.population, evidence, opened);
     const table =
       questions === null
-        ? await ofLog(opened, evidence, population)
+        ? await ofLog(opened, { evidence, population, note: context.note })
         : yield* ofNewQuestions(opened, questions, { evidence, population, asking });
     if (table === null) return null;
     const { rows, asked, ofLog: facts } = table;
@@ -178,10 +181,14 @@ interface Table extends Pick<DifficultySummary, 'rows' | 'asked' | 'ofLog'> {
 
 async function ofLog(
   opened: OpenedRun,
-  evidence: QuestionEvidence,
-  population: AbilityMixture,
+  {
+    evidence,
+    population,
+    note,
+  }: { readonly evidence: QuestionEvidence; readonly population: AbilityMixture; readonly note: OnNote },
 ): Promise<Table> {
   const { chosen, notes } = await chosenOptions(await opened.log(), evidence.answers);
+  tellNotes({ path: opened.logPath, notes }, note);
   const { rows, options, facts } = logQuestionRows(evidence, { population, chosen });
   return { rows, options, asked: null, ofLog: facts };
 }

@@ -80,7 +80,9 @@ describe('evaluation', () => {
       }
 
     expect(events[0]).toEqual({ event: 'reading', what: log });
-    const doing = new Set(events.map((event) => ('doing' in event ? event.doing : event.what)));
+    const doing = new Set(
+      events.map((event) => ('doing' in event ? event.doing : 'what' in event && event.what)),
+    );
     expect([...doing].slice(1)).toEqual([
       'predicting by simpler means',
       'drawing students and questions for the ladder',

@@ -96,7 +96,7 @@ test('all students: a folder each, named as in the run', async () => {
   const { result, events } = await jobHere('export', { run: runOf('adapter'), all: true, out });
   expect(readdirSync(out).sort()).toEqual(['07', '21', '22', '23']);
   expect(result).toMatchObject({ out, student: null, students: 4, untrained: 0, bytes: bytesOf(out) });
-  expect(events.map((event) => event.done)).toEqual([0, 1, 2, 3, 4]);
+  expect(events.map((event) => 'done' in event && event.done)).toEqual([0, 1, 2, 3, 4]);
   for (const student of ['07', '21', '22', '23']) {
     // Who was skipped answers as the class has them.
     expect(markOf(join(out, student))).toMatchObject({
@@ -194,7 +194,7 @@ test('stopped between two students it keeps those that are done, and goes on fro
   const { result } = await jobHere(
     'export',
     { run: runOf('class'), all: true, out },
-    { signal: stopping.signal, onEvent: ({ done }) => done === 2 && stopping.abort() },
+    { signal: stopping.signal, onEvent: (event) => 'done' in event && event.done === 2 && stopping.abort() },
   );
   expect(result).toBeNull();
   expect(readdirSync(out)).toHaveLength(2);

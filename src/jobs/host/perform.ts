@@ -1,4 +1,5 @@
 /** A job from its first read to its last write, in this process: its locks, its context, its work. */
+import type { NoteEvent } from '../../classes/index.ts';
 import { openDevice } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { lockRun, type RunLock } from '../../runs/index.ts';
@@ -24,7 +25,7 @@ export async function perform(
 ): Promise<unknown> {
   const work = await job.work();
   const locks = new Map<string, RunLock>();
-  const context = contextOf(settings, { signal, at }, locks);
+  const context = contextOf(settings, { signal, at, onEvent }, locks);
   if (mode === 'plan') return await follow(work.plan!(input, context), onEvent);
   try {
     for (const { folder, isNew = false, fresh = false } of job.locks(input))
@@ -37,16 +38,24 @@ export async function perform(
 
 function contextOf(
   { threads, device }: HostSettings,
-  { signal, at }: Pick<JobContext, 'signal' | 'at'>,
+  { signal, at, onEvent }: Pick<Performance, 'signal' | 'at' | 'onEvent'>,
   locks: ReadonlyMap<string, RunLock>,
 ): JobContext {
   let opened: ReturnType<JobContext['device']> | undefined;
+  const noted = new Set<string>();
   return {
     signal,
     at,
     clock: () => performance.now() / 1000,
     now: () => new Date().toISOString(),
     threads,
+    note(file, text) {
+      const event: NoteEvent = { event: 'note', file, text };
+      const key = JSON.stringify(event);
+      if (noted.has(key)) return;
+      noted.add(key);
+      onEvent(event);
+    },
     device() {
       opened ??= openDevice(device, { threads });
       return opened;

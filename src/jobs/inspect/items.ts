@@ -11,6 +11,8 @@ export interface BankInspection {
   readonly bank: string;
   /** Our names of the columns that the bank has -> its own. */
   readonly columns: ItemBank['columns'];
+  /** How it was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
   readonly rows: number;
   readonly items: number;
   /** Items that nobody has answered, and rows that repeat another. */
@@ -36,7 +38,7 @@ export interface BankInspection {
 }
 
 export function inspectBank(bank: ItemBank): BankInspection {
-  const { path, columns, items, rows, unanswered, repeats, source } = bank;
+  const { path, columns, items, notes, rows, unanswered, repeats, source } = bank;
   const b = items.map((item) => item.b);
   const error = items.map((item) => item.error);
   const spread = items.length < 2 ? 0 : sampleDeviation(b);
@@ -44,6 +46,7 @@ export function inspectBank(bank: ItemBank): BankInspection {
   return {
     bank: path,
     columns,
+    notes,
     rows,
     items: items.length,
     unanswered,

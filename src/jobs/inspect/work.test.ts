@@ -46,6 +46,7 @@ test('what is in a log, by its own column names', async () => {
       question_title: 'question_title',
       topic_name: 'topic_name',
     },
+    notes: [],
     rows: 6,
     // The last row has the id of the one before it.
     duplicates: 1,

@@ -12,7 +12,7 @@ import {
   readItemBank,
   summariseLog,
 } from '../../answers/index.ts';
-import { openLogOf, openReader, type ReadingEvent, readBankOf } from '../../classes/index.ts';
+import { openLogOf, openReader, type ReadingEvent, readBankOf, tellNotes } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { sharesOf } from '../../readers/index.ts';
 import { isOfItems, readClass, readRunHeader } from '../../runs/index.ts';
@@ -25,6 +25,8 @@ export interface Inspection extends LogSummary {
   readonly log: string;
   /** Our names of the columns that the log has -> its own. */
   readonly columns: AnswerLog['columns'];
+  /** How it was read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
   readonly audit: LogAudit;
   /** Of a run whose class reads with more than its base. */
   readonly reading?: RunReading;
@@ -45,19 +47,24 @@ interface Source {
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
 export async function* run(
   job: InspectJob,
-  { threads, signal }: JobContext,
+  { threads, note, signal }: JobContext,
 ): AsyncGenerator<InspectEvent, Inspection | BankInspection | null> {
   const { path, reading, ...source } = (await sourceOfRun(job, threads)) ?? sourceOfFile(job, threads);
   const beside = reading === null ? {} : { reading };
   yield { event: 'reading', what: path };
-  if (await source.isBank()) return { ...inspectBank(await source.bank()), ...beside };
+  if (await source.isBank()) {
+    const bank = await source.bank();
+    tellNotes(bank, note);
+    return { ...inspectBank(bank), ...beside };
+  }
   const log = await source.log();
+  tellNotes(log, note);
   try {
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
     const audit = await auditLog(log);
-    return { log: path, ...summary, columns: log.columns, audit, ...beside };
+    return { log: path, ...summary, columns: log.columns, notes: log.notes, audit, ...beside };
   } finally {
     log.close();
   }

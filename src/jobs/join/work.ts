@@ -69,7 +69,7 @@ export async function* run(
     const trained = await openTrainedClass(run);
     try {
       yield { event: 'reading', what: job.answers };
-      const { answers, known } = await readNewcomers(job, run, { trained, threads: context.threads });
+      const { answers, known } = await readNewcomers(job, run, { trained, context });
       const newcomers = yield* scoreNewcomers(answers, trained, context);
       if (newcomers === null) return null;
       const like = trained.students.find(({ joined }) => !joined)?.row;
@@ -95,11 +95,11 @@ export async function* run(
 async function readNewcomers(
   { answers: path, columns, attempts }: JoinJob,
   { header }: Run,
-  { trained, threads }: { readonly trained: TrainedClass; readonly threads: number },
+  { trained, context }: { readonly trained: TrainedClass; readonly context: JobContext },
 ): Promise<{ answers: ClassAnswers; known: number }> {
   const { attempts: ofRun, covariates } = dataSettings(header.settings);
   const file = { log: path, columns, covariates, attempts: attempts ?? ofRun };
-  return await withLog(file, { threads }, async (log) => {
+  return await withLog(file, context, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);
     const fresh = inFile.map(({ userId }) => userId).filter((id) => !members.has(id));

@@ -51,11 +51,12 @@ export async function* simulatePopulation(
       optionsMissing: false,
     };
   }
-  const { threads, signal } = context;
+  const { threads, note, signal } = context;
   const { covariates } = opened.settings;
   const withKeys = members.class!.options !== null;
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
     threads,
+    note,
     covariates,
     withKeys,
   });

@@ -1,7 +1,7 @@
 /** Asks the synthetic students of a run, and keeps what they say. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { areOptionsMissing, type Question, questionsOfLog, type ReadOptions } from '../../answers/index.ts';
+import { areOptionsMissing, type Question, questionsOfLog } from '../../answers/index.ts';
 import {
   type Asking,
   askOutOfFold,
@@ -87,7 +87,7 @@ export async function* run(
     const met = job.questions === undefined ? metOfLog(opened.settings) : 'unknown';
     const { questions, marks, ...about } = await questionsToAsk(
       opened,
-      { ...job, threads: context.threads },
+      { ...job, threads: context.threads, note: context.note },
       met,
     );
     const responses =
@@ -167,10 +167,15 @@ function metOfLog(settings: DataSettings): Met {
   return QUESTION_SPLITS.includes(settings.split) ? 'held out' : 'marked';
 }
 
-async function questionsToAsk(opened: OpenedRun, job: SimulateJob & ReadOptions, met: Met): Promise<Asked> {
+async function questionsToAsk(
+  opened: OpenedRun,
+  job: SimulateJob & Pick<JobContext, 'threads' | 'note'>,
+  met: Met,
+): Promise<Asked> {
   if (job.questions !== undefined) {
     const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
       threads: job.threads,
+      note: job.note,
       covariates: opened.settings.covariates,
     });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };

@@ -45,6 +45,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         line.show(`reading ${formatPath(event.what)}`);
         break;
       case 'progress':
+      case 'note':
       case 'retry':
       case 'waiting':
       case 'cached base':

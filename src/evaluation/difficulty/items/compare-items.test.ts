@@ -20,7 +20,7 @@ const items = Array.from({ length: COUNT }, (_, i): BankItem => {
 });
 const bank: ItemBank = {
   ...{ path: 'bank.csv', columns: {}, fingerprint: '', rows: COUNT, source: 'facility', items },
-  ...{ unanswered: 0, repeats: 0 },
+  ...{ unanswered: 0, repeats: 0, notes: [] },
 };
 const heldOut = (error: number) =>
   items.map(({ b }, item) => ({

@@ -1,6 +1,6 @@
 /** What a training on items alone would do, and at what cost. */
 import { type ItemBank, POPULATION, readItemBank } from '../../../answers/index.ts';
-import type { ReadingEvent } from '../../../classes/index.ts';
+import { type ReadingEvent, tellNotes } from '../../../classes/index.ts';
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
 import { findRun } from '../../../runs/index.ts';
@@ -30,6 +30,7 @@ export async function* planItems(
     covariates: job.covariates,
     threads: context.threads,
   });
+  tellNotes(bank, context.note);
   const { parts, groupOf } = heldOutOf(bank, job);
   const located = yield* findBase(job, { weights: false }, context);
   if (located === null) return null;

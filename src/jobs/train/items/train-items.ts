@@ -9,7 +9,14 @@ import {
   rowsOn,
   type SplitAudit,
 } from '../../../answers/index.ts';
-import { saveOptions, saveReader, sidesOf, splitLeaks, trainingsOf } from '../../../classes/index.ts';
+import {
+  saveOptions,
+  saveReader,
+  sidesOf,
+  splitLeaks,
+  tellNotes,
+  trainingsOf,
+} from '../../../classes/index.ts';
 import { UnderstudyError } from '../../../errors.ts';
 import { scoreItems } from '../../../evaluation/index.ts';
 import type { LocatedBase } from '../../../hub/index.ts';
@@ -40,6 +47,7 @@ export async function* runItems(
     covariates: job.covariates,
     threads: context.threads,
   });
+  tellNotes(bank, context.note);
   const held = heldOutOf(bank, job);
   const base = yield* findBase(job, { weights: true }, context);
   if (base === null || context.signal.aborted) return null;

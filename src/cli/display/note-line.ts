@@ -1,0 +1,11 @@
+/** How a file was read, in a line. */
+import type { NoteEvent } from '../../classes/index.ts';
+import { formatPath } from './path.ts';
+
+export function noteLine({ file, text }: NoteEvent): string {
+  return `${formatPath(file)}: ${text}`;
+}
+
+export function isNote(event: unknown): event is NoteEvent {
+  return (event as NoteEvent).event === 'note';
+}
