@@ -13,6 +13,7 @@ import {
   type ReadingEvent,
   type ReadingFacts,
   readingFacts,
+  tellLongTexts,
   tellNotes,
   unreadVariance,
   withTrainedRun,
@@ -95,6 +96,10 @@ export async function* run(
             note: context.note,
             covariates: opened.settings.covariates,
           });
+    if (questions !== null) {
+      const texts = questions.questions.map(({ text }) => text);
+      await tellLongTexts(await opened.members(), { path: job.questions!, texts }, context.note);
+    }
     yield { event: 'reading', what: opened.logPath } as const;
     if (isOfItems(opened.run.header)) {
       const items = yield* itemTable(opened, questions, { job, context });
