@@ -48,7 +48,11 @@ export function namedOptions(path: string, fileColumns: readonly string[]): Read
           `${column}: expected ${LETTERS.length} options at most, got more`,
           'leave out the questions that have more, and the column; or give the column another name',
         );
-      if (!fileColumns.includes(name)) names.set(name, column);
+      if (fileColumns.includes(name)) continue;
+      const other = names.get(name);
+      if (other !== undefined)
+        throw logProblem(path, `columns ${other} and ${column} are both ${name}`, 'rename one of them');
+      names.set(name, column);
     }
   }
   return names;

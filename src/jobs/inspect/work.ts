@@ -19,6 +19,7 @@ import { isOfItems, readClass, readRunHeader } from '../../runs/index.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
 import { type BankInspection, inspectBank } from './items.ts';
+import { tellLongOfFile, tellLongOfRun } from './long-texts.ts';
 import type { RunReading } from './run-reading.ts';
 
 export interface Inspection extends LogSummary {
@@ -42,6 +43,8 @@ interface Source {
   readonly isBank: () => Promise<boolean>;
   readonly log: () => Promise<AnswerLog>;
   readonly bank: () => Promise<ItemBank>;
+  /** Tells how many of the texts are too long to be read whole. */
+  readonly tellLong: (texts: readonly string[], note: JobContext['note']) => Promise<void>;
 }
 
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
@@ -55,6 +58,10 @@ export async function* run(
   if (await source.isBank()) {
     const bank = await source.bank();
     tellNotes(bank, note);
+    await source.tellLong(
+      bank.items.map(({ text }) => text),
+      note,
+    );
     return { ...inspectBank(bank), ...beside };
   }
   const log = await source.log();
@@ -63,7 +70,11 @@ export async function* run(
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
-    const audit = await auditLog(log);
+    let texts: readonly string[] = [];
+    const audit = await auditLog(log, (read) => {
+      texts = read;
+    });
+    await source.tellLong(texts, note);
     return { log: path, ...summary, columns: log.columns, notes: log.notes, audit, ...beside };
   } finally {
     log.close();
@@ -87,6 +98,7 @@ async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: 
     isBank: async () => isOfItems(header),
     log: () => openLogOf(run, at),
     bank: () => readBankOf(run, at),
+    tellLong: (texts, note) => tellLongOfRun(run, { path: at.path, texts }, note),
   } satisfies Source;
 }
 
@@ -103,6 +115,7 @@ function sourceOfFile({ data, log, columns }: InspectJob, threads: number): Sour
     isBank: () => isItemBank(asked),
     log: () => openAnswerLog(asked),
     bank: () => readItemBank(asked),
+    tellLong: (texts, note) => tellLongOfFile({ path, texts }, note),
   };
 }
 
