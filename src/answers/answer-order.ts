@@ -1,25 +1,46 @@
 /** In which order a student gave the answers. */
 
+/** What rows say of their order; NaN where a row does not say. */
+export interface OrderValues {
+  /** `[answers]` */
+  readonly sequence: Float64Array;
+  /** Seconds, `[answers]`. */
+  readonly time: Float64Array;
+}
+
+export interface AnswerOrder {
+  /** How many answers of its student came before each answer, `[answers]`. */
+  readonly order: Float64Array;
+  /** The first answer of each student of whom nothing says in which order they answered; here by place in the file. */
+  readonly unordered: readonly number[];
+}
+
 /**
- * How many answers of its student came before each answer, `[answers]`: by the first column, then by the second, then by
- * place in the file. A column counts only where all answers of the student have a value, as for attempts: a missing
- * value says nothing about order.
+ * The order of each student's answers: by sequence, then by time, then by place in the file. A sequence counts where all
+ * answers of the student have one, each another: one that stands twice may start again in each session. Then, and where
+ * one is missing, the time decides, where all answers of the student have one.
  *
  * @param rowsOfStudents for each student the places of the answers, in file order
- * @param columns sequence and time, as far as the log has them, `[answers]`: NaN where a value cannot be read
- * @returns null where no answer has a value
  */
 export function orderAnswers(
   rowsOfStudents: readonly (readonly number[])[],
-  columns: readonly Float64Array[],
-): Float64Array | null {
-  if (!columns.some((values) => values.some(isKnown))) return null;
-  const order = new Float64Array(columns[0]!.length);
+  { sequence, time }: OrderValues,
+): AnswerOrder {
+  const order = new Float64Array(sequence.length);
+  const unordered: number[] = [];
   for (const rows of rowsOfStudents) {
-    const keys = columns.filter((values) => rows.every((row) => isKnown(values[row]!)));
+    const isTimed = isKnown(rows, time);
+    const keys =
+      isKnown(rows, sequence) && areDifferent(rows, sequence)
+        ? [sequence]
+        : isTimed
+          ? [time, ...(isKnown(rows, sequence) ? [sequence] : [])]
+          : [];
+    const first = rows.find((row) => Number.isNaN(time[row]!)) ?? rows[0];
+    if (keys.length === 0 && rows.length > 1) unordered.push(first!);
     for (const [place, row] of rows.toSorted(by(keys)).entries()) order[row] = place;
   }
-  return order;
+  return { order, unordered };
 }
 
 function by(keys: readonly Float64Array[]): (a: number, b: number) => number {
@@ -29,6 +50,8 @@ function by(keys: readonly Float64Array[]): (a: number, b: number) => number {
   };
 }
 
-function isKnown(value: number): boolean {
-  return !Number.isNaN(value);
-}
+const isKnown = (rows: readonly number[], values: Float64Array): boolean =>
+  rows.every((row) => !Number.isNaN(values[row]!));
+
+const areDifferent = (rows: readonly number[], values: Float64Array): boolean =>
+  new Set(rows.map((row) => values[row])).size === rows.length;

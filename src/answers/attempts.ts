@@ -1,48 +1,70 @@
 /** A student who met a question several times: which of the answers count. */
+
+import { formatCount } from '../words.ts';
 import type { Database } from './database.ts';
-import type { ColumnMap } from './formats/columns.ts';
-import { trimSql } from './formats/missing.ts';
+import { logProblem } from './formats/problems.ts';
+import { type LogOrder, whyUnordered } from './values/order-columns.ts';
 
-/** As pandas writes it where a value of the column is missing, too: 7.0. */
-const WHOLE_NUMBER = '-?[0-9]+([.]0+)?';
-const NUMBER = '-?[0-9]+([.][0-9]+)?';
+/** A student and a question that the student answered more than once, and what their answers say of their order. */
+const PAIRS = `CREATE OR REPLACE TABLE pairs AS
+  SELECT *, sequenced AND (NOT restarts OR is_counter) AS by_sequence
+  FROM (SELECT *, (SELECT bool_and(sequenced AND counts) FROM groups) AS is_counter,
+          CASE WHEN user_id IN (SELECT user_id FROM kept WHERE sequence IS NOT NULL
+            GROUP BY user_id HAVING count(sequence) > count(DISTINCT sequence)) THEN true ELSE false END AS restarts
+        FROM groups WHERE answers > 1)`;
 
-/**
- * What puts answers in order, in SQL over the log's columns: `sequence`, a whole number, and `time` in seconds, each
- * null where a row has no such value, undefined where the log has no such column. Times are ISO 8601, UTC unless they
- * say otherwise, or numbers.
- */
-export function orderSql(columns: ColumnMap): { readonly sequence?: string; readonly time?: string } {
-  const [sequence, time] = [trimSql('sequence'), trimSql('answered_at')];
-  const wholeNumber = `CASE WHEN regexp_full_match(${sequence}, '${WHOLE_NUMBER}') THEN TRY_CAST(${sequence} AS BIGINT) END`;
-  const seconds = `CASE WHEN regexp_full_match(${time}, '${NUMBER}') THEN TRY_CAST(${time} AS DOUBLE)
-    ELSE epoch(TRY_CAST(${time} AS TIMESTAMPTZ)) END`;
-  return {
-    ...(columns.sequence === undefined ? {} : { sequence: wholeNumber }),
-    ...(columns.answered_at === undefined ? {} : { time: seconds }),
-  };
-}
-
-/** Fields of the table `answers` that put attempts in order: `orderSql`, null too where there is no such column. */
-export function attemptFields(columns: ColumnMap): readonly string[] {
-  const { sequence = 'NULL::BIGINT', time = 'NULL::DOUBLE' } = orderSql(columns);
-  return [`${sequence} AS attempt_sequence`, `${time} AS attempt_time`];
-}
+/** All that a student answered to a question, once or more often. */
+const GROUPS = `CREATE OR REPLACE TABLE groups AS
+  SELECT user_id, question_id, count(*) AS answers, count(DISTINCT sequence) = count(*) AS sequenced,
+    min(sequence) IN (0, 1) AND max(sequence) - min(sequence) + 1 = count(*) AS counts,
+    count(time) = count(*) AS timed, min(row) AS first
+  FROM kept GROUP BY user_id, question_id`;
 
 /**
- * Adds to `repeats` every answer but the first of each student to each question, and returns how many that are.
- * First by sequence, then by time, then by place in the file; sequence or time only where all answers of the student
- * to the question have one, since a missing value says nothing about order.
+ * Adds to `repeats` every answer but the first of each student to each question. First by sequence, then by time. A
+ * sequence counts where all answers of the student to the question have one, each another, and where it does not start
+ * again: a number that stands at two answers of a student may be of two sessions, unless it counts the attempts at each
+ * question. A time counts where all of them have one. In a log without either, the first in the file is the first.
+ *
+ * @returns how many that are, and what is to be said of it
+ * @throws UnderstudyError `log` where a log has such columns, and they do not say which answer was first
  */
-export async function leaveOutLaterAttempts(database: Database): Promise<number> {
+export async function leaveOutLaterAttempts(
+  path: string,
+  database: Database,
+  order: LogOrder,
+): Promise<{ readonly later: number; readonly notes: readonly string[] }> {
   const before = await database.count('repeats');
+  await database.run(GROUPS);
+  await database.run(PAIRS);
+  const hasOrder = order.columns.length > 0;
+  if (hasOrder) await refuseUnordered(path, database, order);
   // Only pairs that repeat are sorted; in most logs they are few.
   await database.run(
-    `INSERT INTO repeats SELECT row FROM kept JOIN (
-       SELECT user_id, question_id, count(attempt_sequence) = count(*) AS sequenced, count(attempt_time) = count(*) AS timed
-       FROM kept GROUP BY user_id, question_id HAVING count(*) > 1) USING (user_id, question_id)
+    `INSERT INTO repeats (row) SELECT row FROM kept JOIN pairs USING (user_id, question_id)
      QUALIFY row_number() OVER (PARTITION BY user_id, question_id ORDER BY
-       CASE WHEN sequenced THEN attempt_sequence END, CASE WHEN timed THEN attempt_time END, row) > 1`,
+       CASE WHEN by_sequence THEN sequence END, CASE WHEN timed THEN time END, row) > 1`,
   );
-  return (await database.count('repeats')) - before;
+  for (const table of ['pairs', 'groups']) await database.run(`DROP TABLE ${table}`);
+  const later = (await database.count('repeats')) - before;
+  const byPlace =
+    'no column answered_at or sequence says which attempt was first: the first in the file counts';
+  return { later, notes: later > 0 && !hasOrder ? [byPlace] : [] };
+}
+
+async function refuseUnordered(path: string, database: Database, order: LogOrder): Promise<void> {
+  const [found] = await database.rows<{ pairs: number; row: number | null }>(
+    `SELECT count(*) AS pairs, min(first) AS row FROM pairs WHERE NOT coalesce(by_sequence, false) AND NOT timed`,
+  );
+  if (found!.row === null) return;
+  const [second] = await database.rows<{ row: number }>(
+    `SELECT coalesce(min(blank), min(row)) AS row FROM (
+       SELECT row, CASE WHEN time IS NULL THEN row END AS blank FROM kept JOIN pairs USING (user_id, question_id)
+       WHERE first = ${found!.row})`,
+  );
+  throw logProblem(
+    path,
+    `\`attempts: first\`: ${formatCount(found!.pairs)} times nothing says which of a student's answers to a question was first: ${whyUnordered(order, second!.row)}`,
+    'correct these values, or take all answers: `attempts: all`',
+  );
 }

@@ -1,11 +1,13 @@
 /** The answers of many students at once, as columns: every text, question and student is held once. */
+
+import { counted } from '../words.ts';
 import { orderAnswers } from './answer-order.ts';
-import { orderSql } from './attempts.ts';
 import type { CovariateField } from './formats/covariates.ts';
 import { isMissing } from './formats/missing.ts';
 import { numberOf } from './numbering.ts';
 import { type AnswerLog, readAgain } from './open-log.ts';
 import { type AskedFields, textFields, textOfRow } from './questions/text-fields.ts';
+import { whyUnordered } from './values/order-columns.ts';
 
 /**
  * Answers in file order. A question may have been asked in several texts, and several questions may share one.
@@ -32,6 +34,8 @@ export interface ClassAnswers {
   readonly subject: Int32Array;
   /** How many of the student's answers came before, as `orderAnswers` counts them. Null: the log has no order. */
   readonly order: Float64Array | null;
+  /** Why nothing says in which order some students answered, for whom `order` is that of the file. @default all are ordered */
+  readonly unordered?: string;
   /** 1 right, 0 wrong. */
   readonly label: Uint8Array;
 }
@@ -66,7 +70,7 @@ export function rowsOfStudents({
 }
 
 async function readAnswers(
-  { database }: AnswerLog,
+  { database, order: columns }: AnswerLog,
   userIds: readonly string[],
   asked: Asked,
 ): Promise<ClassAnswers> {
@@ -81,12 +85,13 @@ async function readAnswers(
     new Int32Array(answers),
   ];
   const [topic, subject, label] = [new Int32Array(answers), new Int32Array(answers), new Uint8Array(answers)];
-  const times = asked.times.map(() => new Float64Array(answers));
+  const [sequence, time] = [new Float64Array(answers), new Float64Array(answers)];
+  const rowOf = new Int32Array(answers);
   const pieces = database.pieces(
-    `SELECT row::INTEGER, user_id, coalesce(answer_id, row::VARCHAR), question_id, label
+    `SELECT row::INTEGER, user_id, coalesce(answer_id, row::VARCHAR), question_id, label, sequence, time
      FROM kept WHERE ${IS_CHOSEN} ORDER BY row`,
-  ) as AsyncGenerator<[number[], string[], string[], string[], number[]]>;
-  for await (const [rows, users, ids, questionIds, labels] of pieces) {
+  ) as AsyncGenerator<[number[], string[], string[], string[], number[], Order[], Order[]]>;
+  for await (const [rows, users, ids, questionIds, labels, sequences, seconds] of pieces) {
     for (const [i, row] of rows.entries()) {
       const answer = answerIds.push(ids[i]!) - 1;
       const read = asked.ofRow(row);
@@ -96,7 +101,9 @@ async function readAnswers(
       topic[answer] = read.topic === null ? -1 : numberOf(topics, read.topic);
       subject[answer] = read.subject === null ? -1 : numberOf(subjects, read.subject);
       label[answer] = labels[i]!;
-      for (let k = 0; k < times.length; k++) times[k]![answer] = asked.times[k]![row]!;
+      sequence[answer] = sequences[i] ?? Number.NaN;
+      time[answer] = seconds[i] ?? Number.NaN;
+      rowOf[answer] = row;
     }
   }
   return {
@@ -111,10 +118,25 @@ async function readAnswers(
     text,
     topic,
     subject,
-    order: orderAnswers(rowsOfStudents({ students: userIds, student }), times),
+    ...orderOf(),
     label,
   };
+
+  function orderOf(): Pick<ClassAnswers, 'order' | 'unordered'> {
+    if (columns.columns.length === 0) return { order: null };
+    const rows = rowsOfStudents({ students: userIds, student });
+    const { order, unordered } = orderAnswers(rows, { sequence, time });
+    if (unordered.length === 0) return { order };
+    const why = whyUnordered(columns, rowOf[unordered[0]!]!);
+    return {
+      order,
+      unordered: `of ${counted(unordered.length, 'student')} nothing says in which order they answered: ${why}`,
+    };
+  }
 }
+
+/** A value of `sequence` or `answered_at` that puts answers in order. */
+type Order = number | null;
 
 /** What the file says of a question. */
 interface AskedQuestion {
@@ -126,8 +148,6 @@ interface AskedQuestion {
 /** What the file says of its rows, which count from 1. */
 interface Asked {
   readonly ofRow: (row: number) => AskedQuestion;
-  /** Sequence and time in seconds, as far as the log has them; NaN where the row has no value that can be read. */
-  readonly times: readonly Float64Array[];
 }
 
 /** Reads the file for what was asked and when; equal questions are gathered by DuckDB. */
@@ -141,23 +161,15 @@ async function readAsked({
   const fields = textFields(columns, covariates);
   const questions: AskedQuestion[] = [];
   const questionOfRow = new Int32Array(rowsOfFile + 1).fill(-1);
-  const orders = orderSql(columns);
-  const kinds = [orders.sequence, orders.time].filter((sql) => sql !== undefined);
-  const times = kinds.map(() => new Float64Array(rowsOfFile + 1));
-  const lists = [...kinds.map((sql) => `list((${sql})::DOUBLE)`), 'list(row::INTEGER)'];
   const groups = database.pieces(
-    `SELECT ${[...lists, ...fields].join(', ')} FROM file WHERE ${IS_CHOSEN} GROUP BY ALL`,
+    `SELECT ${['list(row::INTEGER)', ...fields].join(', ')} FROM file WHERE ${IS_CHOSEN} GROUP BY ALL`,
   );
   for await (const group of groups) {
-    const texts = group.slice(lists.length);
-    for (const [i, rows] of (group[kinds.length] as readonly number[][]).entries()) {
+    const [lists, ...texts] = group;
+    for (const [i, rows] of (lists as readonly number[][]).entries()) {
       const question = Object.fromEntries(fields.map((name, field) => [name, texts[field]![i]]));
       const place = questions.push(askedQuestion(question, covariates)) - 1;
       for (const row of rows) questionOfRow[row] = place;
-      for (const [k, valueOfRow] of times.entries()) {
-        const read = group[k]![i] as readonly (number | null)[];
-        for (const [j, row] of rows.entries()) valueOfRow[row] = read[j] ?? Number.NaN;
-      }
     }
   }
   return {
@@ -166,7 +178,6 @@ async function readAsked({
       if (question === undefined) throw new Error(`internal: no text was read for row ${row} of ${path}`);
       return question;
     },
-    times,
   };
 }
 

@@ -49,3 +49,5 @@ export {
   studentAnswers,
 } from './students.ts';
 export { type LogSummary, summariseLog } from './summary.ts';
+export { describeColumns, describeLeftAside, type ReadingRecord } from './values/column-record.ts';
+export { describeUnread } from './values/order-columns.ts';

@@ -3,18 +3,29 @@
  * temporary folder: ids, label, which values are missing. The texts stay in the file.
  */
 import { isUnderstudyError, type UnderstudyError } from '../errors.ts';
-import { attemptFields, leaveOutLaterAttempts } from './attempts.ts';
+import { counted } from '../words.ts';
+import { leaveOutLaterAttempts } from './attempts.ts';
 import type { Database } from './database.ts';
-import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, LOG_NEEDS } from './formats/columns.ts';
+import {
+  type ColumnMap,
+  columnsAmong,
+  KNOWN_COLUMNS,
+  type KnownColumn,
+  LOG_NEEDS,
+} from './formats/columns.ts';
 import type { CovariateField } from './formats/covariates.ts';
-import { LABEL_RULE, labelSql } from './formats/label.ts';
+import { isPartialSql, LABEL_RULE, labelSql, PARTIAL_HINT } from './formats/label.ts';
 import { fingerprintFile } from './formats/log-file.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
 import type { Attempts } from './inputs.ts';
-import { orderFields, unifyOptionOrders } from './questions/option-orders.ts';
+import { optionOrderFields, unifyOptionOrders } from './questions/option-orders.ts';
 import { questionIdSql } from './questions/question-id.ts';
+import { markRepeats } from './repeated-ids.ts';
+import { findCaseTwins } from './values/case-twins.ts';
+import { columnRecord, type ReadingRecord, recordNotes } from './values/column-record.ts';
+import { type LogOrder, orderFields, settleOrder } from './values/order-columns.ts';
 
 interface LogOptions extends SourceOptions {
   /** Which of a student's answers to one question count. @default 'all' */
@@ -37,6 +48,10 @@ export interface AnswerLog {
   readonly duplicates: number;
   /** How many of the others `attempts: 'first'` leaves out of everything; 0 where all attempts count. */
   readonly repeatedAttempts: number;
+  /** What says in which order its answers were given. */
+  readonly order: LogOrder;
+  /** What was done with every column, and which rows are left out. */
+  readonly record: ReadingRecord;
   /** How the file was read where that is not plain, a sentence each: what was dropped, merged, guessed or not read. */
   readonly notes: readonly string[];
   /** For the other files of this room: the tables `answers` and `repeats`, the views `file` and `kept`. */
@@ -57,24 +72,36 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
   const { columns, others: otherColumns, covariates, database } = source;
   const close = (): void => database.close();
   try {
-    const load = (select: string): Promise<number> => fillAnswers(source, select, attempts);
+    const load = (select: string): Promise<number> => fillAnswers(source, select);
     const [fingerprint, rows] = await Promise.all([fingerprintFile(path), readSource(source, load)]);
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
     const ordered = await unifyOptionOrders(database, columns);
+    const order = await settleOrder(database, columns);
     const duplicates = await markRepeats(source);
-    const repeatedAttempts = attempts === 'all' ? 0 : await leaveOutLaterAttempts(database);
-    const counts = { rows, duplicates, repeatedAttempts };
+    const attempted =
+      attempts === 'all' ? { later: 0, notes: [] } : await leaveOutLaterAttempts(path, database, order);
+    const isTidied = (await database.count('answers WHERE tidied')) > 0;
+    const { missingWords, notes } = isTidied ? await source.countTidied() : { missingWords: [], notes: [] };
+    const leftOut = [
+      { rows: duplicates, why: 'they repeat an answer_id' },
+      { rows: attempted.later, why: 'later attempts at a question' },
+    ].filter((one) => one.rows > 0);
+    const record = columnRecord(source, { unread: order.unread, missingWords, leftOut }, KNOWN_COLUMNS);
     return {
-      path,
-      columns,
-      otherColumns,
-      covariates,
-      fingerprint,
-      ...counts,
-      notes: [...source.notes, ...ordered],
-      database,
-      close,
+      ...{ path, columns, otherColumns, covariates, fingerprint, rows, duplicates, order, record },
+      repeatedAttempts: attempted.later,
+      notes: [
+        ...source.notes,
+        ...recordNotes(record),
+        ...notes,
+        ...ordered,
+        ...(await cutNotes(source)),
+        ...(await findCaseTwins(database, 'user_id')),
+        ...(columns.question_id === undefined ? [] : await findCaseTwins(database, 'question_id')),
+        ...attempted.notes,
+      ],
+      ...{ database, close },
     };
   } catch (error) {
     close();
@@ -98,21 +125,19 @@ export async function readAgain<T>(log: AnswerLog, read: () => Promise<T>): Prom
 }
 
 /** Makes the view `file` and fills the table `answers` from it. Returns the number of rows. */
-async function fillAnswers(
-  { database, columns }: Source,
-  select: string,
-  attempts: Attempts,
-): Promise<number> {
+async function fillAnswers({ database, columns, rightFrom }: Source, select: string): Promise<number> {
   const present = columnsAmong(KNOWN_COLUMNS, columns);
   const fields = [
     'row',
     `${valueSql('user_id')} AS user_id`,
     `${columns.answer_id === undefined ? 'NULL::VARCHAR' : valueSql('answer_id')} AS answer_id`,
     `${questionIdSql(columns)} AS question_id`,
-    `${labelSql('is_correct')} AS label`,
+    `${labelSql('is_correct', rightFrom)} AS label`,
+    ...(rightFrom === undefined ? [] : [`${isPartialSql('is_correct')} AS partial`]),
     ...present.map((name) => `${missingSql(name)} AS missing_${name}`),
-    ...(attempts === 'first' ? attemptFields(columns) : []),
     ...orderFields(columns),
+    ...optionOrderFields(columns),
+    'tidied',
   ];
   await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${select}`);
   await database.run('CREATE OR REPLACE VIEW file AS SELECT * FROM file_as_asked');
@@ -120,8 +145,24 @@ async function fillAnswers(
   return await database.count('answers');
 }
 
+/** How many answers were neither wrong nor right before the credit was cut. */
+async function cutNotes({ database, rightFrom }: Source): Promise<string[]> {
+  if (rightFrom === undefined) return [];
+  const partial = await database.count('answers WHERE partial');
+  return [
+    `${counted(partial, 'answer')} with credit other than 0 and 1: right from ${rightFrom} on, wrong below`,
+  ];
+}
+
 /** Names the first row that has something wrong in it. */
-async function refuseBadAnswers({ file: { path }, columns, database, place }: Source): Promise<void> {
+async function refuseBadAnswers(source: Source): Promise<void> {
+  const {
+    file: { path },
+    columns,
+    database,
+    rightFrom,
+    place,
+  } = source;
   const noAnswerId = columns.answer_id === undefined ? 'false' : 'missing_answer_id';
   const [bad] = await database.rows<{
     row: number;
@@ -138,25 +179,30 @@ async function refuseBadAnswers({ file: { path }, columns, database, place }: So
   if (bad === undefined) return;
   const at = await place(bad.row);
   const refuse = (problem: string, hint: string): Error => logProblem(path, problem, hint, at);
-  if (bad.noAnswer) throw refuse('answer_id is empty', 'give every answer an id, or remove the column');
-  if (bad.noUser) throw refuse('user_id is empty', 'name the student or remove the row');
-  if (bad.noTitle) throw refuse('question_title is empty', 'give the question its text or remove the row');
-  if (bad.noLabel) throw refuse('is_correct is empty', `write ${LABEL_RULE} or remove the row`);
-  const [found] = await database.rows<{ label: string }>(
-    `SELECT is_correct AS label FROM file WHERE row = ${bad.row}`,
+  const refuseMissing = async (column: KnownColumn, hint: string): Promise<Error> => {
+    const written = (await source.written(bad.row, column))?.trim() ?? '';
+    if (written === '') return refuse(`${column} is empty`, hint);
+    return refuse(
+      `${column} is ${shown(written)}, which stands for no value`,
+      `${hint}; or take such words for values: \`missing: none\``,
+    );
+  };
+  if (bad.noAnswer) throw await refuseMissing('answer_id', 'give every answer an id, or remove the column');
+  if (bad.noUser) throw await refuseMissing('user_id', 'name the student or remove the row');
+  if (bad.noTitle)
+    throw await refuseMissing('question_title', 'give the question its text or remove the row');
+  if (bad.noLabel) throw await refuseMissing('is_correct', `write ${LABEL_RULE} or remove the row`);
+  const [found] = await database.rows<{ label: string; partial: boolean }>(
+    `SELECT is_correct AS label, ${isPartialSql('is_correct')} AS partial FROM file WHERE row = ${bad.row}`,
   );
-  throw refuse(`is_correct: expected ${LABEL_RULE}, got ${shown(found!.label)}`, 'correct the value');
-}
-
-/** Puts the answers after the first of their id into `repeats`, and shows the others as `kept`. Returns their number. */
-async function markRepeats({ database, columns }: Source): Promise<number> {
-  await database.run(
-    columns.answer_id === undefined
-      ? 'CREATE TABLE repeats (row BIGINT)'
-      : `CREATE TABLE repeats AS SELECT row FROM answers
-         JOIN (SELECT answer_id, min(row) AS first FROM answers GROUP BY answer_id HAVING count(*) > 1)
-         USING (answer_id) WHERE row > first`,
+  const { label, partial } = found!;
+  if (partial && rightFrom !== undefined)
+    throw refuse(
+      `is_correct: expected credit of 0 to 1, for an answer is right from ${rightFrom} on, got ${shown(label)}`,
+      'name the points from which an answer is right: `rightFrom: 5`; or correct the value',
+    );
+  throw refuse(
+    `is_correct: expected ${LABEL_RULE}, got ${shown(label)}`,
+    partial ? PARTIAL_HINT : 'correct the value',
   );
-  await database.run('CREATE VIEW kept AS SELECT * FROM answers ANTI JOIN repeats USING (row)');
-  return await database.count('repeats');
 }

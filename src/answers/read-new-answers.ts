@@ -5,6 +5,7 @@ import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, type ReadOptions, readSource } from './formats/source.ts';
 import { questionIdSql } from './questions/question-id.ts';
+import { readingNotes } from './values/reading-notes.ts';
 
 export interface NewAnswer {
   readonly userId: string;
@@ -42,9 +43,9 @@ interface FoundAnswer {
 export async function readNewAnswers(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { threads }: ReadOptions = {},
+  { threads, missing, rightFrom }: ReadOptions = {},
 ): Promise<NewAnswers> {
-  const source = await openSource({ path, columns, threads }, NEW_ANSWER_NEEDS);
+  const source = await openSource({ path, columns, threads, missing, rightFrom }, NEW_ANSWER_NEEDS);
   try {
     const names = columnsAmong(['question_id', 'question_title'], source.columns);
     if (names.length === 0) {
@@ -56,7 +57,7 @@ export async function readNewAnswers(
       source.database.rows<FoundAnswer>(
         `SELECT row, ${valueSql('user_id')} AS user, ${question} AS question,
            ${names.map((name) => `(${missingSql(name)})`).join(' AND ')} AS nameless,
-           ${labelSql('is_correct')} AS label, is_correct AS written
+           ${labelSql('is_correct', rightFrom)} AS label, is_correct AS written
          FROM (${select}) ORDER BY row`,
       ),
     );
@@ -73,7 +74,11 @@ export async function readNewAnswers(
       met.add(pair);
       return [{ userId: user!, questionId: question, right: label === 1 }];
     });
-    return { answers, repeats: found.length - answers.length, notes: source.notes };
+    return {
+      answers,
+      repeats: found.length - answers.length,
+      notes: await readingNotes(source, NEW_ANSWER_NEEDS.used),
+    };
   } finally {
     source.database.close();
   }

@@ -102,7 +102,11 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     return closing(await openLogOf(run, { path: logPath, threads, note }), ({ close }) => close());
   });
   const bank = once(() => readBankOf(run, { path: logPath, threads, note }));
-  const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
+  const answers = once(async () => {
+    const { answers: read, notes } = await readStudents(await log(), settings.students);
+    tellNotes({ path: logPath, notes }, note ?? (() => {}));
+    return read;
+  });
   const near = once(async () => findNearDuplicates((await answers()).texts));
   return {
     run,
@@ -141,8 +145,8 @@ export async function openLogOf(
   { path, threads, note = () => {} }: DataOfRun,
 ): Promise<AnswerLog> {
   checkThere(path, 'answer log');
-  const { columns, covariates, attempts } = dataSettings(header.settings);
-  const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
+  const { columns, covariates, attempts, missing, rightFrom } = dataSettings(header.settings);
+  const log = await openAnswerLog({ path, columns, covariates, attempts, missing, rightFrom, threads });
   if (log.fingerprint === header.data.fingerprint) {
     tellNotes(log, note);
     return log;
@@ -161,8 +165,8 @@ export async function readBankOf(
   { path, threads, note = () => {} }: DataOfRun,
 ): Promise<ItemBank> {
   checkThere(path, 'bank of items');
-  const { columns, covariates } = dataSettings(header.settings);
-  const bank = await readItemBank({ path, columns, covariates, threads });
+  const { columns, covariates, missing } = dataSettings(header.settings);
+  const bank = await readItemBank({ path, columns, covariates, missing, threads });
   if (bank.fingerprint === header.data.fingerprint) {
     tellNotes(bank, note);
     return bank;

@@ -1,7 +1,7 @@
 /** Fields that several jobs have. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
-import { columns, optional, path, text, yes } from './fields.ts';
+import { columns, expected, optional, path, text, texts, yes } from './fields.ts';
 
 export const runFolder = (description = 'the run folder'): z.ZodString =>
   path('folder').meta({ description });
@@ -24,6 +24,20 @@ export const columnNames = (of: string, example: string): z.ZodDefault<ReturnTyp
   columns()
     .default({})
     .meta({ description: `${of} own names, such as ${example}` });
+
+/** What the values of a log mean. */
+export const valueFields = () => ({
+  missing: optional(texts(), {
+    description: 'words that stand for a missing value, whole cells; none: all words are values',
+    otherwise: 'NA, N/A, #N/A, NULL, NaN, None, \\N and a dot; in questions and options fewer',
+    value: 'words',
+  }),
+  rightFrom: optional(z.number({ error: expected('a number') }), {
+    description: 'partial credit: answers with so much or more are right, those with less wrong',
+    otherwise: 'credit other than 0 and 1 is refused',
+    value: 'credit',
+  }),
+});
 
 /** Where students are pushed to, under which names, and who may see them. @param only stands before each text */
 export const hubFields = (only = '') => ({

@@ -8,17 +8,15 @@ import type { JobContext } from './job.ts';
 export async function withLog<Result>(
   {
     log: path,
-    columns,
-    covariates,
-    attempts,
-  }: Pick<DataSettings, 'columns' | 'attempts'> & {
+    ...how
+  }: Pick<DataSettings, 'columns' | 'attempts' | 'covariates' | 'missing' | 'rightFrom'> & {
     readonly log: string;
-    readonly covariates?: readonly string[] | undefined;
   },
   { threads, note }: Pick<JobContext, 'threads' | 'note'>,
   use: (log: AnswerLog) => Promise<Result>,
 ): Promise<Result> {
-  const log = await openAnswerLog({ path, columns, covariates, attempts, threads });
+  const { columns, attempts, covariates, missing, rightFrom } = how;
+  const log = await openAnswerLog({ path, columns, covariates, attempts, missing, rightFrom, threads });
   tellNotes(log, note);
   try {
     return await use(log);

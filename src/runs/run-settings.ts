@@ -21,6 +21,10 @@ const data = {
   columns: z.record(z.string(), z.string()),
   /** The log's columns that are read as lines of a question's text. */
   covariates: z.array(z.string()).exactOptional(),
+  /** Words of the log that stand for missing values, where the user named them. */
+  missing: z.array(z.string()).exactOptional(),
+  /** From how much credit on an answer is right, where the user said so. */
+  rightFrom: z.number().exactOptional(),
   /** Into how many parts the answers are cut, each held out once. */
   folds: z.number().exactOptional(),
   /** The part that a training holds out in the folder of one that has folds. */
@@ -139,12 +143,16 @@ export function storedSettings({ fold, ...settings }: RunSettings): JsonObject {
  */
 export function dataSettings(settings: RunSettings): DataSettings {
   const { students = null, attempts = 'all', selection = 'validation', columns = {} } = settings;
-  const { split, folds = null, fold = null, covariates } = settings;
+  const { split, folds = null, fold = null, covariates, missing, rightFrom } = settings;
   if (split === undefined)
     throw new UnderstudyError('run', 'settings of the run: expected a split, got none', {
       hint: 'put back run.json as it was, or train anew with `fresh`',
     });
-  const read = covariates === undefined ? {} : { covariates };
+  const read = {
+    ...(covariates === undefined ? {} : { covariates }),
+    ...(missing === undefined ? {} : { missing }),
+    ...(rightFrom === undefined ? {} : { rightFrom }),
+  };
   return { students, attempts, split, selection, columns, ...read, folds, fold };
 }
 

@@ -1,7 +1,8 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
 import { isUnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
-import { ALL_COLUMNS, type ColumnNeeds, mapColumns } from './columns.ts';
+import { countTidied, type Tidied, tidyColumns, tidySelect, type ValueRules } from '../values/tidy-values.ts';
+import { ALL_COLUMNS, type ColumnNeeds, type KnownColumn, mapColumns } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
@@ -15,11 +16,17 @@ export interface Source extends Form {
   readonly database: Database;
   /** Those that were asked for, in their order. */
   readonly covariates: readonly CovariateField[];
+  /** From how much credit on an answer is right; undefined: credit is 1 or 0. */
+  readonly rightFrom: number | undefined;
   /** What users are told of the reading, a sentence each. */
   readonly notes: readonly string[];
+  /** What was tidied in a file in which the column `tidied` says that something was. */
+  countTidied(): Promise<Tidied>;
+  /** What stands in a row, as it is written; null where nothing does. */
+  written(row: number, column: KnownColumn): Promise<string | null>;
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends ValueRules {
   /** 0 for as many as the machine has. @default 0 */
   readonly threads?: number | undefined;
   /** Columns that are lines of a question's text beside those that every text has. @default none */
@@ -45,7 +52,7 @@ const OPEN: Readonly<
  * @throws UnderstudyError `log`; `usage` for a name in `columns` that is not ours; `io` if there is no temporary folder
  */
 export async function openSource(options: SourceOptions, needs: ColumnNeeds): Promise<Source> {
-  const { path, columns: wanted = {}, covariates: names = [], threads, memory } = options;
+  const { path, columns: wanted = {}, covariates: names = [], threads, memory, missing, rightFrom } = options;
   const isOurs = (name: string): boolean => ALL_COLUMNS.some((known) => known === name);
   const ours = Object.fromEntries(
     Object.entries(wanted).filter(([name]) => isOurs(name) || !names.includes(name)),
@@ -56,7 +63,21 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
     const find: FindColumns = (found) => mapColumns(path, found, { wanted: ours, needs });
     const form = await OPEN[file.format](file, find, database);
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
-    return { ...form, file, database, covariates, notes: form.notes ?? [] };
+    const tidied = tidyColumns(form.columns, covariates, { missing });
+    const source = { ...form, file, database, covariates, rightFrom, notes: form.notes ?? [] };
+    return {
+      ...source,
+      selects: form.selects.map((select) => tidySelect(select, tidied)),
+      countTidied: () => readSource(source, (select) => countTidied(database, select, tidied)),
+      written: async (row, column) => {
+        const [found] = await readSource(source, (select) =>
+          database.rows<{ value: string | null }>(
+            `SELECT ${column} AS value FROM (${select}) WHERE row = ${row}`,
+          ),
+        );
+        return found?.value ?? null;
+      },
+    };
   } catch (error) {
     database.close();
     throw error;
@@ -81,7 +102,10 @@ export async function columnNames(path: string): Promise<readonly string[]> {
  *
  * @throws UnderstudyError `log` if it can read none, `io` if there is no room
  */
-export async function readSource<T>(source: Source, read: (select: string) => Promise<T>): Promise<T> {
+export async function readSource<T>(
+  source: Pick<Source, 'file' | 'selects' | 'findFault'>,
+  read: (select: string) => Promise<T>,
+): Promise<T> {
   let cause: unknown;
   for (const select of source.selects) {
     try {

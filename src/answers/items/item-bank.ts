@@ -16,6 +16,7 @@ import { atLeastFive, optionTexts } from '../options/option-texts.ts';
 import type { ChoiceReading } from '../options/read-choice.ts';
 import { questionIdSql } from '../questions/question-id.ts';
 import { textOfRow } from '../questions/text-fields.ts';
+import { readingNotes } from '../values/reading-notes.ts';
 import {
   type ItemDifficulty,
   type ItemFields,
@@ -76,9 +77,10 @@ export async function readItemBank({
   columns: wanted,
   covariates,
   threads,
+  missing,
 }: BankOptions): Promise<ItemBank> {
   checkCovariatesOfBank(covariates ?? []);
-  const source = await openSource({ path, columns: wanted, covariates, threads }, BANK_NEEDS);
+  const source = await openSource({ path, columns: wanted, covariates, threads, missing }, BANK_NEEDS);
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
@@ -133,7 +135,7 @@ export async function readItemBank({
       items: [...items.values()],
       unanswered,
       repeats,
-      notes: [...source.notes, ...right.notes],
+      notes: [...(await readingNotes(source, BANK_NEEDS.used)), ...right.notes],
     };
   } finally {
     source.database.close();

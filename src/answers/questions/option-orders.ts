@@ -33,7 +33,7 @@ const optionsAmong = (columns: ColumnMap) => {
  * What `answers` keeps of each row to find them by: `question_hash`, of the id or, where there is none, of the title; and
  * `options_hash`. Nothing for a log without options.
  */
-export function orderFields(columns: ColumnMap): string[] {
+export function optionOrderFields(columns: ColumnMap): string[] {
   const options = optionsAmong(columns);
   if (options.length === 0) return [];
   const title = 'hash(question_title)';
@@ -87,7 +87,7 @@ export async function unifyOptionOrders(database: Database, columns: ColumnMap):
     `UPDATE answers SET question_id = id FROM option_orders AS o
      WHERE answers.question_hash = o.question_hash AND answers.options_hash = o.options_hash`,
   );
-  const [question, ofOptions] = orderFields(columns).map((field) => field.replace(/ AS \w+$/, ''));
+  const [question, ofOptions] = optionOrderFields(columns).map((field) => field.replace(/ AS \w+$/, ''));
   const fields = options.map(
     (name, i) => `CASE WHEN o.id IS NULL THEN f.${name} ELSE o.options[${i + 1}] END AS ${name}`,
   );

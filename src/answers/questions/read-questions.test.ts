@@ -55,7 +55,8 @@ describe('questions', () => {
     database.close();
     const paths = [csv, write('questions.csv.gz', gzipSync(CSV)), parquet, jsonl];
     paths.push(write('questions.ndjson.gz', gzipSync(readFileSync(jsonl))));
-    for (const path of paths) expect(await readQuestions(path)).toEqual({ questions: QUESTIONS, rows: 6 });
+    for (const path of paths)
+      expect(await readQuestions(path)).toEqual({ questions: QUESTIONS, rows: 6, notes: [] });
     expect(readdirSync(temporary)).toEqual([]);
   });
 
@@ -99,6 +100,7 @@ s,0,Who?,,x,
     expect(await readQuestions(path, columns)).toEqual({
       questions: [{ questionId: '7', text: 'Question: Q' }],
       rows: 1,
+      notes: [],
     });
   });
 

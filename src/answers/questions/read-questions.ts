@@ -10,6 +10,7 @@ import { type AnswerLog, readAgain } from '../open-log.ts';
 import { rightOptions } from '../options/choice-notes.ts';
 import { type KeyedOptions, keyedOptions } from '../options/option-keys.ts';
 import { type ChoiceReading, PLAIN_READING } from '../options/read-choice.ts';
+import { readingNotes } from '../values/reading-notes.ts';
 import { inFirstOrder } from './option-orders.ts';
 import { questionIdSql } from './question-id.ts';
 import { type AskedFields, textFields, textOfRow } from './text-fields.ts';
@@ -56,10 +57,10 @@ interface QuestionFile {
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { withKeys = false, covariates, threads }: QuestionOptions = {},
+  { withKeys = false, covariates, threads, missing }: QuestionOptions = {},
 ): Promise<QuestionFile> {
   const needs = withKeys ? KEYED_NEEDS : QUESTION_NEEDS;
-  const source = await openSource({ path, columns, covariates, threads }, needs);
+  const source = await openSource({ path, columns, covariates, threads, missing }, needs);
   try {
     const found = await readSource(source, (select) => findQuestions(source, `(${select})`, withKeys));
     const rows = found.reduce((total, question) => total + question.rows, 0);
@@ -71,7 +72,7 @@ export async function readQuestions(
     }
     const { rows: ordered, reordered } = inFirstOrder(found);
     const right = withKeys ? rightKeys(found, source.columns) : { reading: PLAIN_READING, notes: [] };
-    const notes = [...source.notes, ...right.notes];
+    const notes = [...(await readingNotes(source, needs.used)), ...right.notes];
     if (reordered > 0)
       notes.push(
         `${counted(reordered, 'question')} ${are(reordered)} there in another order of options as well: the first order is asked`,

@@ -10,7 +10,7 @@ import { otherFolds } from './split-folds.ts';
  * @throws UnderstudyError `log` if the log has no order of time; if nobody has enough answers for `time` or for folds
  */
 export function splitWithinStudents(
-  answers: Pick<ClassAnswers, 'students' | 'student' | 'order'>,
+  answers: Pick<ClassAnswers, 'students' | 'student' | 'order' | 'unordered'>,
   split: 'time' | 'notebook',
   { fewest, ...how }: HowToSplit & { readonly fewest: number },
 ): Split<number>[] {
@@ -25,6 +25,10 @@ export function splitWithinStudents(
       },
     );
   }
+  if (split === 'time' && answers.unordered !== undefined)
+    throw new UnderstudyError('log', `split by time: ${answers.unordered}`, {
+      hint: 'correct these values, remove those rows, or hold out answers without regard to time: `split: random`',
+    });
   const all = rowsOfStudents(answers);
   const needed = fold === undefined ? fewest : Math.max(fewest, fewestToSplit(selection, fold));
   const students = all.filter((rows) => rows.length >= needed);

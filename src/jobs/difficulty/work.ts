@@ -95,6 +95,8 @@ export async function* run(
             threads: context.threads,
             note: context.note,
             covariates: opened.settings.covariates,
+            missing: opened.settings.missing,
+            rightFrom: opened.settings.rightFrom,
           });
     if (questions !== null) {
       const texts = questions.questions.map(({ text }) => text);

@@ -9,6 +9,7 @@ import {
   type LogAudit,
   type LogSummary,
   openAnswerLog,
+  type ReadingRecord,
   readItemBank,
   summariseLog,
 } from '../../answers/index.ts';
@@ -28,7 +29,9 @@ export interface Inspection extends LogSummary {
   readonly columns: AnswerLog['columns'];
   /** How it was read where that is not plain, a sentence each. */
   readonly notes: readonly string[];
-  readonly audit: LogAudit;
+  /** What was done with every column, and which rows are left out. */
+  readonly record: ReadingRecord;
+  readonly audit: Omit<LogAudit, 'notes'>;
   /** Of a run whose class reads with more than its base. */
   readonly reading?: RunReading;
 }
@@ -71,24 +74,38 @@ export async function* run(
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
     let texts: readonly string[] = [];
-    const audit = await auditLog(log, (read) => {
+    const { notes, ...audit } = await auditLog(log, (read) => {
       texts = read;
     });
     await source.tellLong(texts, note);
-    return { log: path, ...summary, columns: log.columns, notes: log.notes, audit, ...beside };
+    tellNotes({ path, notes }, note);
+    return {
+      log: path,
+      ...summary,
+      columns: log.columns,
+      record: log.record,
+      notes: [...log.notes, ...notes],
+      audit,
+      ...beside,
+    };
   } finally {
     log.close();
   }
 }
 
 /** Null where the path is no run folder. @throws UnderstudyError `usage` for inputs that are of no use to a run */
-async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: number) {
+async function sourceOfRun({ data: folder, log, columns, ...rules }: InspectJob, threads: number) {
   if (folder === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) return null;
   const header = await readRunHeader(folder);
   if (header === undefined) return null;
   if (Object.keys(columns).length > 0)
     throw new UnderstudyError('usage', '`columns`: of no use for a run', {
       hint: "leave it out: the run knows its log's columns",
+    });
+  const given = (['missing', 'rightFrom'] as const).find((name) => rules[name] !== undefined);
+  if (given !== undefined)
+    throw new UnderstudyError('usage', `\`${given}\`: of no use for a run`, {
+      hint: 'leave it out: the run knows how its log is read',
     });
   const run = { folder, header };
   const at = { path: log ?? header.data.path, threads };
@@ -102,13 +119,13 @@ async function sourceOfRun({ data: folder, log, columns }: InspectJob, threads: 
   } satisfies Source;
 }
 
-function sourceOfFile({ data, log, columns }: InspectJob, threads: number): Source {
+function sourceOfFile({ data, log, columns, missing, rightFrom }: InspectJob, threads: number): Source {
   if (data !== undefined && log !== undefined)
     throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside ${data}, which is no run`, {
       hint: 'leave one of them out',
     });
   const path = (data ?? log)!;
-  const asked = { path, columns, threads };
+  const asked = { path, columns, missing, rightFrom, threads };
   return {
     path,
     reading: null,

@@ -97,8 +97,8 @@ async function readNewcomers(
   { header }: Run,
   { trained, context }: { readonly trained: TrainedClass; readonly context: JobContext },
 ): Promise<{ answers: ClassAnswers; known: number }> {
-  const { attempts: ofRun, covariates } = dataSettings(header.settings);
-  const file = { log: path, columns, covariates, attempts: attempts ?? ofRun };
+  const ofRun = dataSettings(header.settings);
+  const file = { ...ofRun, log: path, columns, attempts: attempts ?? ofRun.attempts };
   return await withLog(file, context, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);

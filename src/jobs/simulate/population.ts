@@ -53,12 +53,13 @@ export async function* simulatePopulation(
     };
   }
   const { threads, note, signal } = context;
-  const { covariates } = opened.settings;
+  const { covariates, missing } = opened.settings;
   const withKeys = members.class!.options !== null;
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
     threads,
     note,
     covariates,
+    missing,
     withKeys,
   });
   const texts = questions.map(({ text }) => text);

@@ -179,6 +179,7 @@ async function questionsToAsk(
       threads: job.threads,
       note: job.note,
       covariates: opened.settings.covariates,
+      missing: opened.settings.missing,
     });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };
   }

@@ -42,6 +42,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
     fold: null,
     selection,
     ...(covariates.length === 0 ? {} : { covariates }),
+    ...defined({ missing: input.missing, rightFrom: input.rightFrom }),
     out,
     features: out,
     fresh,

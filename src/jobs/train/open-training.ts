@@ -161,7 +161,8 @@ export async function runHeader(
 }
 
 function settingsOf(job: TrainJob): RunHeader['settings'] {
-  const { plan, students, attempts, split, selection, columns, covariates, folds, fold } = job;
+  const { plan, students, attempts, split, selection, columns, folds, fold } = job;
+  const { covariates, missing, rightFrom } = job;
   const data = {
     students,
     attempts,
@@ -169,6 +170,8 @@ function settingsOf(job: TrainJob): RunHeader['settings'] {
     selection,
     columns,
     ...(covariates === undefined ? {} : { covariates }),
+    ...(missing === undefined ? {} : { missing }),
+    ...(rightFrom === undefined ? {} : { rightFrom }),
     ...(folds === null ? {} : { folds }),
     ...(fold === null ? {} : { fold }),
   };

@@ -28,6 +28,7 @@ export async function* planItems(
     path: job.log,
     columns: job.columns,
     covariates: job.covariates,
+    missing: job.missing,
     threads: context.threads,
   });
   tellNotes(bank, context.note);

@@ -45,6 +45,7 @@ export async function* runItems(
     path: job.log,
     columns: job.columns,
     covariates: job.covariates,
+    missing: job.missing,
     threads: context.threads,
   });
   tellNotes(bank, context.note);
@@ -116,7 +117,7 @@ export async function headerOf(
   base: LocatedBase,
   { bank, leaks, now }: { readonly bank: ItemBank; readonly leaks: SplitAudit | null; readonly now: string },
 ): Promise<RunHeader> {
-  const { ofItems, selection, columns, covariates, folds } = job;
+  const { ofItems, selection, columns, covariates, missing, folds } = job;
   const { settings: own, split, readers, encoder, population } = ofItems;
   const settings: ItemSettings = {
     items: bank.source,
@@ -127,6 +128,7 @@ export async function headerOf(
     ...own,
     ...{ students: null, attempts: 'all', split, selection, columns },
     ...(covariates === undefined ? {} : { covariates }),
+    ...(missing === undefined ? {} : { missing }),
     ...(folds === null ? {} : { folds }),
   };
   const { fingerprint } = bank;

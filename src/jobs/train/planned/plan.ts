@@ -1,6 +1,7 @@
 /** What a training would do: which students, how many steps, what that costs in time, memory and disk, what is there. */
 import {
   type ClassAnswers,
+  describeColumns,
   findNearDuplicates,
   groupsOfTexts,
   isItemBank,
@@ -8,7 +9,7 @@ import {
   refuseCovariatesOfAnswers,
   type Selection,
 } from '../../../answers/index.ts';
-import { type ReadingEvent, sidesOf, trainingsOf } from '../../../classes/index.ts';
+import { type ReadingEvent, sidesOf, tellNotes, trainingsOf } from '../../../classes/index.ts';
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
 import { type BaseConfig, loraModules } from '../../../model/index.ts';
@@ -51,7 +52,9 @@ export async function* plan(
   const { selection, out, fresh, folds } = asked;
   const { answers, fingerprint } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
-    return await readStudents(log, asked.students);
+    const read = await readStudents(log, asked.students);
+    tellNotes({ path: log.path, notes: [...read.notes, ...describeColumns(log.record)] }, context.note);
+    return read;
   });
   const near = findNearDuplicates(answers.texts);
   const sides = sidesOf(answers, trainingsOf(asked)[0]!, near);

@@ -1,0 +1,152 @@
+/**
+ * Values as they are compared: words for a missing value are no value, ids and topics have no blanks at their ends and
+ * one form of Unicode (NFC). Case is kept.
+ */
+
+import { formatCount } from '../../words.ts';
+import { type Database, sqlText } from '../database.ts';
+import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, type KnownColumn } from '../formats/columns.ts';
+import type { CovariateField } from '../formats/covariates.ts';
+import { trimSql } from '../formats/missing.ts';
+import { shown } from '../formats/problems.ts';
+import { missingWordsOf } from './missing-words.ts';
+
+/** What a file is asked to be read as. */
+export interface ValueRules {
+  /** Words that stand for a missing value, in place of those that exports write. @default those of `MISSING_WORDS` */
+  readonly missing?: readonly string[] | undefined;
+  /** Answers with at least so much credit are right. @default credit is 1 or 0, all else is refused */
+  readonly rightFrom?: number | undefined;
+}
+
+interface TidyColumn {
+  /** As users know it. */
+  readonly name: string;
+  /** In a SELECT of the file. */
+  readonly field: string;
+  readonly isName: boolean;
+  readonly words: readonly string[];
+}
+
+/** Values by which answers are put together. */
+const NAMES: readonly KnownColumn[] = [
+  'answer_id',
+  'user_id',
+  'question_id',
+  'topic_name',
+  'subject_name',
+  'axis_name',
+];
+
+/** The columns that are tidied. */
+export function tidyColumns(
+  columns: ColumnMap,
+  covariates: readonly CovariateField[],
+  { missing }: ValueRules,
+): TidyColumn[] {
+  // A number of a bank that is none is refused with what stands there.
+  const known = columnsAmong(KNOWN_COLUMNS, columns).map((name) => ({
+    name,
+    field: name,
+    isName: NAMES.includes(name),
+    words: missingWordsOf(name, missing),
+  }));
+  const others = covariates.flatMap(({ name, field }) =>
+    field === null || known.some((one) => one.field === field)
+      ? []
+      : [{ name, field, isName: false, words: missingWordsOf('covariate', missing) }],
+  );
+  return [...known, ...others];
+}
+
+/**
+ * A SELECT of the same rows and columns, tidied, with one column more: `tidied`, whether anything in the row was. The
+ * tests are made of comparisons that settle nearly every value: over ten million rows each trim is a second.
+ */
+export function tidySelect(select: string, columns: readonly TidyColumn[]): string {
+  if (columns.length === 0) return `SELECT *, false AS tidied FROM (${select})`;
+  const values = columns.map((column) => `${tidySql(column)} AS ${column.field}`);
+  const isTidied = columns.map((column) => isTidiedSql(column)).join(' OR ');
+  return `SELECT * REPLACE (${values.join(', ')}), coalesce(${isTidied}, false) AS tidied FROM (${select})`;
+}
+
+function tidySql({ field, isName, words }: TidyColumn): string {
+  const kept = isName
+    ? `WHEN ${hasBlanksSql(field)} THEN CASE WHEN NOT (${isWordSql(trimSql(field), words)}) THEN nfc_normalize(${trimSql(field)}) END
+       ELSE nfc_normalize(${field})`
+    : `ELSE ${field}`;
+  return `CASE WHEN ${isWordSql(field, words)} THEN NULL ${kept} END`;
+}
+
+function isTidiedSql({ field, isName, words }: TidyColumn): string {
+  const isWord = isWordSql(field, words);
+  return isName ? `${isWord} OR ${hasBlanksSql(field)} OR nfc_normalize(${field}) <> ${field}` : isWord;
+}
+
+/** Whole cells, a blank on either side not counted. */
+function isWordSql(field: string, words: readonly string[]): string {
+  if (words.length === 0) return 'false';
+  const written = words.flatMap((word) => [word, ` ${word}`, `${word} `]);
+  const longest = Math.max(...written.map((word) => Buffer.byteLength(word)));
+  return `strlen(${field}) <= ${longest} AND ${field} IN (${written.map(sqlText).join(', ')})`;
+}
+
+function hasBlanksSql(field: string): string {
+  const ends = [' ', '\\t', '\\r', '\\n'].map((blank) => `suffix(${field}, E'${blank}')`);
+  return `(${field} < '!' OR ${ends.join(' OR ')})`;
+}
+
+/** What a column had that is no value. */
+export interface MissingWords {
+  readonly column: string;
+  readonly words: readonly string[];
+  readonly values: number;
+}
+
+export interface Tidied {
+  readonly missingWords: readonly MissingWords[];
+  readonly notes: readonly string[];
+}
+
+/** Counts what was tidied; one look at the file, for one in which something was. @param select as the format gives it */
+export async function countTidied(
+  database: Database,
+  select: string,
+  columns: readonly TidyColumn[],
+): Promise<Tidied> {
+  const fields = columns.flatMap(({ field, isName, words }, i) => [
+    `count(*) FILTER (${isWordSql(trimmedSql(field, isName), words)}) AS words_${i}`,
+    `list(DISTINCT trim(${field})) FILTER (${isWordSql(trimmedSql(field, isName), words)}) AS list_${i}`,
+    `count(*) FILTER (${isName ? `(${hasBlanksSql(field)} OR nfc_normalize(${field}) <> ${field}) AND ${trimSql(field)} <> ''` : 'false'}) AS untidy_${i}`,
+  ]);
+  const [found] = await database.rows<Record<string, number | readonly string[] | null>>(
+    `SELECT ${fields.join(', ')} FROM (${select})`,
+  );
+  const missingWords = columns.flatMap(({ name }, i) => {
+    const [values, words] = [found![`words_${i}`] as number, found![`list_${i}`] as readonly string[] | null];
+    return values === 0 ? [] : [{ column: name, words: [...(words ?? [])].sort(), values }];
+  });
+  const untidy = columns.flatMap(({ name }, i) => {
+    const values = found![`untidy_${i}`] as number;
+    return values === 0 ? [] : [`${formatCount(values)} of ${name}`];
+  });
+  return {
+    missingWords,
+    notes: [
+      ...(missingWords.length === 0 ? [] : [describeWords(missingWords)]),
+      ...(untidy.length === 0
+        ? []
+        : [
+            `values are compared without the blanks at their ends and in one form of Unicode: ${untidy.join(', ')} were written otherwise`,
+          ]),
+    ],
+  };
+}
+
+const trimmedSql = (field: string, isName: boolean): string => (isName ? trimSql(field) : field);
+
+function describeWords(found: readonly MissingWords[]): string {
+  const words = [...new Set(found.flatMap((one) => one.words))];
+  const places = found.map(({ column, values }) => `${formatCount(values)} in ${column}`);
+  return `read as missing: ${words.map(shown).join(', ')} (${places.join(', ')}); \`missing: none\` takes such words for values`;
+}
