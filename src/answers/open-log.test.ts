@@ -314,7 +314,7 @@ describe('a temporary folder', () => {
       const { answers, fingerprint } = await readStudents(log, null);
       expect([answers.students, fingerprint]).toEqual([['a'], log.fingerprint]);
       expect((await readStudents(log, 0)).answers.students).toEqual([]);
-      expect((await chosenOptions(log, answers))!.selected).toEqual(Int8Array.of(1));
+      expect((await chosenOptions(log, answers)).chosen!.selected).toEqual(Int8Array.of(1));
       expect((await questionsOfLog(log)).questions).toEqual([{ questionId: 'q', text: 'Question: Q' }]);
       expect((await summariseLog(log)).answers).toBe(1);
       expect((await auditLog(log)).answersJudged).toBe(1);
@@ -325,7 +325,7 @@ describe('a temporary folder', () => {
 
   it('is made once for a file of questions, and once for one of new answers', async () => {
     const built = await foldersMade(async () => {
-      await readQuestions(path, {}, { moreOptions: 'refuse' });
+      await readQuestions(path);
       await readNewAnswers(path);
     });
     expect(built).toBe(2);

@@ -22,6 +22,7 @@ import { checkRows, openSource, readSource, type Source, type SourceOptions } fr
 import { notesOnWidth } from './formats/wide-files.ts';
 import type { LogFormat } from './importers/format-names.ts';
 import type { Attempts } from './inputs.ts';
+import { optionOrderFields, unifyOptionOrders } from './questions/option-orders.ts';
 import { questionIdSql } from './questions/question-id.ts';
 import { markRepeats } from './repeated-ids.ts';
 import { findCaseTwins } from './values/case-twins.ts';
@@ -90,6 +91,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     ]);
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
+    const ordered = await unifyOptionOrders(database, columns);
     const order = await settleOrder(database, columns);
     const duplicates = await markRepeats(source);
     const attempted =
@@ -114,6 +116,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
         ...notesOnWidth(otherColumns.length),
         ...recordNotes(record),
         ...notes,
+        ...ordered,
         ...(await cutNotes(source)),
         ...(await findCaseTwins(database, 'user_id')),
         ...(columns.question_id === undefined ? [] : await findCaseTwins(database, 'question_id')),
@@ -154,9 +157,11 @@ async function fillAnswers({ database, columns, rightFrom }: Source, select: str
     ...(rightFrom === undefined ? [] : [`${isPartialSql('is_correct')} AS partial`]),
     ...present.map((name) => `${missingSql(name)} AS missing_${name}`),
     ...orderFields(columns),
+    ...optionOrderFields(columns),
     'tidied',
   ];
-  await database.run(`CREATE OR REPLACE VIEW file AS ${select}`);
+  await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${select}`);
+  await database.run('CREATE OR REPLACE VIEW file AS SELECT * FROM file_as_asked');
   await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${fields.join(', ')} FROM file`);
   return await database.count('answers');
 }

@@ -57,13 +57,18 @@ const MOST_SHOWN = 10;
 /**
  * Looks for leaks in a log. Reads the file once more.
  *
+ * @param onTexts hears the texts of the questions that are compared
  * @throws UnderstudyError `log` if the file is no longer the one that was opened; `io` if there is no room
  */
-export async function auditLog(log: AnswerLog): Promise<LogAudit> {
+export async function auditLog(
+  log: AnswerLog,
+  onTexts: (texts: readonly string[]) => void = () => {},
+): Promise<LogAudit> {
   const columns = auditColumns(log);
   try {
     await makeAuditTables(log, columns);
     const questions = await auditedQuestions(log);
+    onTexts(questions.map(({ text }) => text));
     const identity = compareQuestions(await judgedTexts(log));
     const notes = [
       ...identity.notes,

@@ -37,7 +37,7 @@ const GAP = '_';
 export function questionWords(text: string): string[][] {
   return withoutContext(text)
     .split('\n')
-    .map((line) => wordsOf(line.replace(/^\s*[A-E]\) /, '')))
+    .map((line) => wordsOf(line.replace(/^\s*[A-Z]\) /, '')))
     .filter((words) => words.length > 0);
 }
 

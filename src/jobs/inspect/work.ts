@@ -21,6 +21,7 @@ import { readingAsked, refuseReading } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
 import { type BankInspection, inspectBank } from './items.ts';
+import { tellLongOfFile, tellLongOfRun } from './long-texts.ts';
 import type { RunReading } from './run-reading.ts';
 
 export interface Inspection extends LogSummary {
@@ -46,6 +47,8 @@ interface Source {
   readonly isBank: () => Promise<boolean>;
   readonly log: () => Promise<AnswerLog>;
   readonly bank: () => Promise<ItemBank>;
+  /** Tells how many of the texts are too long to be read whole. */
+  readonly tellLong: (texts: readonly string[], note: JobContext['note']) => Promise<void>;
 }
 
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
@@ -59,6 +62,10 @@ export async function* run(
   if (await source.isBank()) {
     const bank = await source.bank();
     tellNotes(bank, note);
+    await source.tellLong(
+      bank.items.map(({ text }) => text),
+      note,
+    );
     return { ...inspectBank(bank), ...beside };
   }
   const log = await source.log();
@@ -67,7 +74,11 @@ export async function* run(
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
-    const { notes, ...audit } = await auditLog(log);
+    let texts: readonly string[] = [];
+    const { notes, ...audit } = await auditLog(log, (read) => {
+      texts = read;
+    });
+    await source.tellLong(texts, note);
     tellNotes({ path, notes }, note);
     return {
       log: path,
@@ -102,6 +113,7 @@ async function sourceOfRun(job: InspectJob, threads: number) {
     isBank: async () => isOfItems(header),
     log: () => openLogOf(run, at),
     bank: () => readBankOf(run, at),
+    tellLong: (texts, note) => tellLongOfRun(run, { path: at.path, texts }, note),
   } satisfies Source;
 }
 
@@ -118,6 +130,7 @@ function sourceOfFile({ data, log, columns, ...rest }: InspectJob, threads: numb
     isBank: () => isItemBank(asked),
     log: () => openAnswerLog(asked),
     bank: () => readItemBank(asked),
+    tellLong: (texts, note) => tellLongOfFile({ path, texts }, note),
   };
 }
 

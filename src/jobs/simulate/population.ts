@@ -9,6 +9,7 @@ import {
   type ProgressEvent,
   type ReadingFacts,
   readingFacts,
+  tellLongTexts,
 } from '../../classes/index.ts';
 import { populationFacility } from '../../evaluation/index.ts';
 import type { ResponseMatrix } from '../../runs/index.ts';
@@ -63,6 +64,8 @@ export async function* simulatePopulation(
     ...readingAsked(job),
     withKeys,
   });
+  const texts = questions.map(({ text }) => text);
+  await tellLongTexts(members, { path: job.questions, texts }, note);
   const read = yield* askPopulation(members, questions, { device: await context.device(), signal });
   if (read === null) return null;
   const byRow = questions.some(({ row }) => row !== undefined);

@@ -30,7 +30,7 @@ import { checkReaders } from '../check-readers.ts';
 import { advisedEncoder, type RuledClass, settled } from '../encoder-rule.ts';
 import { planItems } from '../items/plan-items.ts';
 import { jobOnBase } from '../job-on-base.ts';
-import { headerOf } from '../open-training.ts';
+import { headerOf, tellLongTexts } from '../open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from '../plans.ts';
 import { asBegun, findBase, readBase } from '../read.ts';
 import { costOf, tuningWork, type Work } from './cost.ts';
@@ -67,6 +67,7 @@ export async function* plan(
   const job = jobOnBase(settled({ ...asked, ...reading }, ruled), config);
   const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
+  tellLongTexts(job, { answers, tokenizer }, context);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
   const questions = { asked: ofTraining, groupOf: groupsOfTexts(answers.texts.length, near) };
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
