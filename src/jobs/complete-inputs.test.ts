@@ -126,6 +126,8 @@ describe('what contradicts itself is refused', () => {
     ['difficulty', { run: '/r', answers: '/a.csv' }, '`answers`: of no use without a file of questions'],
     ['simulate', { run: '/r', questions: '/q.csv', log: '/a.csv' }, '`log: /a.csv`: of no use beside a file'],
     ['simulate', { run: '/r', columns: { question_title: 's' } }, '`columns`: of no use without a file'],
+    ['simulate', { run: '/r', encoding: 'latin1' }, '`encoding`: of no use without a file of questions'],
+    ['difficulty', { run: '/r', sheet: 'A' }, '`sheet`: of no use without a file of questions'],
     ['simulate', { run: '/r', wide: true }, "`wide`: the run folder's own file keeps probabilities"],
     ['simulate', { run: '/r', sample: 1 }, "`sample`: the run folder's own file keeps probabilities"],
   ])('%s %j', async (name, input, message) => {

@@ -126,6 +126,9 @@ describe('settings of a run', () => {
       folds: 3,
       fold: null,
     });
+    expect(dataSettings({ ...SETTINGS.class, encoding: 'utf-16le', sheet: 'A' })).toMatchObject({
+      ...{ encoding: 'utf-16le', sheet: 'A' },
+    });
     expect(() => dataSettings({})).toThrow('expected a split, got none');
   });
 });

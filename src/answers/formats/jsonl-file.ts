@@ -5,11 +5,10 @@ import { repeatedKey } from './bytes/repeated-key.ts';
 import { type FindColumns, type Form, selectTexts } from './form.ts';
 import type { LogFile } from './log-file.ts';
 import { logProblem, shown, shownList } from './problems.ts';
+import { refuseTooWide } from './wide-files.ts';
 
 /** What a kind of file is told by. */
 export const FIRST_LINES = 1000;
-/** Beyond it keys are no names of columns. */
-const MOST_KEYS = 100_000;
 
 /** Checks the form of the whole file; keys count wherever they first appear. @throws UnderstudyError `log` naming the line */
 export async function openJsonl(file: LogFile, find: FindColumns): Promise<Form> {
@@ -55,13 +54,7 @@ async function keysAmong(file: LogFile, most: number): Promise<{ keys: readonly 
   let rows = 0;
   for await (const { line, text } of readLines(file)) {
     for (const key of Object.keys(parseObject(file, line, text))) keys.add(key);
-    if (keys.size > MOST_KEYS)
-      throw logProblem(
-        file.path,
-        `more than ${MOST_KEYS} different keys`,
-        'give all objects the same keys, and move values that stand as keys into values',
-        { line },
-      );
+    refuseTooWide(file.path, keys.size);
     rows += 1;
     if (rows === most) break;
   }

@@ -16,7 +16,9 @@ describe('the run folder', () => {
     ['answers.jsonl', 'runs/answers-class'],
     ['answers.ndjson.gz', 'runs/answers-class'],
     ['class.2024.csv', 'runs/class.2024-class'],
-    ['answers.txt', 'runs/answers.txt-class'],
+    ['answers.txt', 'runs/answers-class'],
+    ['answers.xlsx', 'runs/answers-class'],
+    ['answers.doc', 'runs/answers.doc-class'],
   ])('is named after the log: %s', async (log, folder) => {
     expect((await jobOf({ log })).out).toBe(resolve(folder));
   });
@@ -30,6 +32,13 @@ describe('the run folder', () => {
     const { out, features } = await jobOf({ encoder: 'frozen', folds: 3 });
     expect(features).toBe(out);
   });
+});
+
+test('how the log is read is kept where it was named', async () => {
+  expect(await jobOf({ encoding: 'windows-1251', sheet: 'Term 2' })).toMatchObject({
+    ...{ encoding: 'windows-1251', sheet: 'Term 2' },
+  });
+  expect(Object.keys(await jobOf())).not.toContain('encoding');
 });
 
 test('the job is plain data, so that it can be sent to another process', async () => {
