@@ -33,7 +33,7 @@ export function namedOptions(path: string, fileColumns: readonly string[]): Read
   const names = new Map<string, string>();
   for (const kind of ['option', 'count'] as const) {
     const found = fileColumns.flatMap((column) => {
-      const suffix = new RegExp(`^${kind}_([a-z]{1,2}|\\d{1,2})$`, 'i').exec(column)?.[1]?.toLowerCase();
+      const suffix = new RegExp(`^${kind}_(aa|[a-z]|\\d{1,2})$`, 'i').exec(column)?.[1]?.toLowerCase();
       return suffix === undefined ? [] : [{ column, suffix }];
     });
     const isLettered = found.some(({ suffix }) => /^[a-z]$/.test(suffix));

@@ -262,3 +262,36 @@ q4,Who?,I,you,none
     expect((await readQuestions(path, {}, { withKeys: true })).questions).toEqual(questions);
   });
 });
+
+describe('options', () => {
+  it.each([
+    ['letters', [...'abcdefghijklmnopqrstuvwxyz']],
+    ['numbers', Array.from({ length: 26 }, (_, i) => String(i + 1))],
+    ['numbers from 0', Array.from({ length: 26 }, (_, i) => String(i))],
+  ])('are as many as there are letters, named by %s', async (_, names) => {
+    const head = ['question_title', ...names.map((name) => `option_${name}`)].join(',');
+    const path = write('many.csv', `${head}\nWhich?,${names.map((_name, i) => `o${i}`).join(',')}\n`);
+    const [question] = (await readQuestions(path)).questions;
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    expect(question!.text).toBe(`Question: Which?\n${letters.map((l, i) => `${l}) o${i}`).join('\n')}`);
+  });
+
+  it('beyond these are refused, and two columns for one', async () => {
+    for (const column of ['option_27', 'option_aa'])
+      await expect(readQuestions(write('27.csv', `question_title,${column}\nQ,x\n`))).rejects.toThrow(
+        `${column}: expected 26 options at most, got more`,
+      );
+    await expect(
+      readQuestions(write('two.csv', 'question_title,option_1,option_01\nQ,x,y\n')),
+    ).rejects.toThrow('columns option_1 and option_01 are both option_a');
+  });
+
+  it('in another order are the same question, asked in the first order', async () => {
+    const path = write('orders.csv', 'question_title,option_a,option_b\nQ,x,y\nQ,y,x\nQ,y,z\n');
+    const { questions, notes } = await readQuestions(path);
+    expect(questions.map(({ text }) => text)).toEqual(['Question: Q\nA) x\nB) y', 'Question: Q\nA) y\nB) z']);
+    expect(notes).toEqual([
+      '1 question is there in another order of options as well: the first order is asked',
+    ]);
+  });
+});

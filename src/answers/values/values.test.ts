@@ -126,7 +126,7 @@ describe('words for a missing value', () => {
   it('are said of a file of questions', async () => {
     const path = write('question_title,option_a,option_f', 'Q,NA,x');
     expect(await readQuestions(path)).toMatchObject({
-      questions: [{ text: 'Question: Q' }],
+      questions: [{ text: 'Question: Q\nF) x' }],
       notes: expect.arrayContaining([expect.stringContaining('read as missing: "NA" (1 in option_a)')]),
     });
   });
@@ -194,16 +194,16 @@ describe('one id', () => {
 
 describe('columns', () => {
   it('that nobody reads are named, with the column of ours that they are near', async () => {
-    const lines = ['user_id,is_correct,question_title,option_1,Option C,topicname,attempt', 's,1,Q,x,y,z,1'];
+    const lines = ['user_id,is_correct,question_title,choice 1,Option C,topicname,attempt', 's,1,Q,x,y,z,1'];
     await opened(lines, (log) => {
       expect(log.record.leftAside).toEqual([
-        { column: 'option_1', near: 'option_a' },
+        { column: 'choice 1', near: 'option_a' },
         { column: 'Option C', near: 'option_c' },
         { column: 'topicname', near: 'topic_name' },
         { column: 'attempt' },
       ]);
       expect(log.notes).toEqual([
-        '3 columns not read, though named much as ours: option_1 (near option_a), Option C (near option_c), topicname (near topic_name); to have them read: `columns: option_a=option_1`',
+        '3 columns not read, though named much as ours: choice 1 (near option_a), Option C (near option_c), topicname (near topic_name); to have them read: `columns: option_a=choice 1`',
       ]);
     });
   });

@@ -20,7 +20,7 @@ the class was trained with --split question --folds 5. Without --folds only the 
 asked. A split that holds out no questions, such as random, leaves none that the class has not met: all are asked, and a
 column "met" of the responses says which it was trained on (1; in a long file).
 
-Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_e, topic_name,
+Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_z, topic_name,
 subject_name and axis_name, and the covariates that the class was trained with. A synthetic student reads all but the id:
 give what the log had. Other columns are passed over. A question without question_id is known by a hash of title and
 options, and by "row", a fourth column of the responses: the row of your file that asks it, from 1, the header not
