@@ -86,6 +86,11 @@ describe('columns of other names', () => {
       'is_correct=IsCorrect',
     ],
     [
+      ['student,item,response,score', 'ann,What is 1 + 1?,1,0'],
+      'is_correct=score',
+      'selected_option=response',
+    ],
+    [
       ['student,question,response,answer', 'ann,What is 1 + 1?,B,1'],
       'is_correct=answer',
       'selected_option=response',
@@ -137,6 +142,18 @@ describe('a wide matrix', () => {
     const path = write('mixed.csv', 'student,q1,q2,q3,hours', 'ann,1,0,1,7', 'bob,0,1,0,12');
     expect(await problemOf(opened(path))).toContain('no column user_id, is_correct, question_title');
     expect((await opened(path, { format: 'wide' })).notes).toContainEqual('columns left aside: "hours"');
+  });
+
+  it.each([
+    [
+      'marks of a student called Key',
+      ['name,q1,q2,q3', 'Key,1,0,1', 'bob,0,1,0'],
+      'line 2: a row is called as a key',
+    ],
+    ['a long log of flags', ['user,correct,hint,late', 'ann,1,0,1', 'ann,0,1,0', 'ann,0,1,0'], 'no column'],
+    ['a student in many rows', ['user,q1,q2,q3', 'ann,1,0,1', 'ann,0,1,0', 'ann,0,1,0'], 'no column'],
+  ])('is never made of %s', async (_, lines, expected) => {
+    expect(await problemOf(opened(write('doubt.csv', ...lines)))).toContain(expected);
   });
 
   it('has as questions what the file of items has', async () => {
