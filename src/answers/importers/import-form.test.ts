@@ -120,13 +120,34 @@ describe('columns of other names', () => {
   });
 });
 
+it('times of Google Forms are times', async () => {
+  const path = write(
+    'forms.csv',
+    'Timestamp,Username,One?,One? [Score]',
+    '2021/03/03 1:15:00 PM GMT+1,ann,x,1.00 / 1',
+    '2021/03/03 12:15:00 PM GMT-5:30,ann,y,0.00 / 1',
+  );
+  const log = await openAnswerLog({ path, threads: 1 });
+  try {
+    const times = await log.database.rows('SELECT answered_at FROM file ORDER BY row');
+    expect(times).toEqual([
+      { answered_at: '2021-03-03T13:15:00+01:00' },
+      { answered_at: '2021-03-03T12:15:00-05:30' },
+    ]);
+  } finally {
+    log.close();
+  }
+});
+
 describe('a wide matrix', () => {
   const matrix = () => write('wide.csv', 'student,q1,q2,q3', 'ann,1,0,1', 'bob,0,1,0');
   const items = (...lines: readonly string[]) => write('items.csv', 'question_id,question_title', ...lines);
 
   it('has marks that are neither right nor wrong refused where they stand', async () => {
     const path = write('partial.csv', 'student,q1,q2,q3', 'ann,1,0,1', 'bob,0,0.5,0');
-    expect(await problemOf(opened(path))).toMatch(/^partial\.csv, line 3: is_correct: .*got "0\.5"/);
+    expect(await problemOf(opened(path))).toMatch(
+      /^partial\.csv, line 3, column "q2": is_correct: .*got "0\.5"/,
+    );
     const { rows } = await opened(path, { rightFrom: 0.5 });
     expect(rows).toBe(6);
   });

@@ -117,14 +117,15 @@ const guessNote = (guess: Readonly<Record<string, string>>): string =>
 /** Puts the answers into the table `imported`, numbered from 1, each with the row of the file that it is from. */
 async function stage(
   table: Table,
-  { relation = (file) => file, fields, others, order, where, leftOut, notes }: ImportPlan,
+  { relation = (file) => file, fields, others, answer, where, leftOut, notes }: ImportPlan,
   needs: ColumnNeeds,
 ): Promise<Pick<ImportedForm, 'form' | 'notes'>> {
   const { database, read } = table;
   const names = needs.used.filter((name) => fields[name] !== undefined);
   const selected = [
-    `row_number() OVER (ORDER BY row${order === undefined ? '' : `, ${order}`}) AS row`,
+    `row_number() OVER (ORDER BY row${answer === undefined ? '' : `, ${answer.sql}`}) AS row`,
     'row AS file_row',
+    `${answer?.sql ?? '0'} AS file_answer`,
     ...names.map((name) => `${fields[name]!.sql} AS ${name}`),
     ...others.map(({ sql }, i) => `${sql} AS other_${i}`),
   ];
@@ -145,12 +146,13 @@ async function stage(
     form: {
       columns,
       others: others.map(({ from }) => from),
-      selects: ['SELECT * EXCLUDE (file_row) FROM imported'],
+      selects: ['SELECT * EXCLUDE (file_row, file_answer) FROM imported'],
       async place(row) {
-        const [found] = await database.rows<{ row: number }>(
-          `SELECT file_row AS row FROM imported WHERE row = ${row}`,
+        const [found] = await database.rows<{ row: number; answer: number }>(
+          `SELECT file_row AS row, file_answer AS answer FROM imported WHERE row = ${row}`,
         );
-        return await table.place(found!.row);
+        const place = await table.place(found!.row);
+        return answer === undefined ? place : { ...place, column: answer.column(found!.answer) };
       },
     },
     notes: [
