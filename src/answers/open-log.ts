@@ -13,6 +13,7 @@ import { fingerprintFiles } from './formats/log-file.ts';
 import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
+import { notesOnWidth } from './formats/wide-files.ts';
 import type { LogFormat } from './importers/format-names.ts';
 import type { Attempts } from './inputs.ts';
 import { questionIdSql } from './questions/question-id.ts';
@@ -103,6 +104,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
       repeatedAttempts: attempted.later,
       notes: [
         ...source.notes,
+        ...notesOnWidth(otherColumns.length),
         ...recordNotes(record),
         ...notes,
         ...(await cutNotes(source)),

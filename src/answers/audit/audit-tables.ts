@@ -7,6 +7,7 @@
  */
 import { columnsAmong, KNOWN_COLUMNS, type KnownColumn, TEXT_COLUMNS } from '../formats/columns.ts';
 import { missingSql } from '../formats/missing.ts';
+import { MOST_OTHERS_JUDGED } from '../formats/wide-files.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { type QuestionFields, questionText } from '../questions/question-text.ts';
 import type { Question } from '../questions/read-questions.ts';
@@ -23,13 +24,15 @@ export interface AuditColumn {
 const MOST_QUESTIONS = 100_000;
 const MOST_ANSWERS = 1_000_000;
 
-/** All columns of the file but the label. */
+/** All columns of the file but the label; of very many others the first. */
 export function auditColumns({ columns, otherColumns }: AnswerLog): AuditColumn[] {
   const known = columnsAmong(KNOWN_COLUMNS, columns).flatMap((name) => {
     const column = columns[name]!;
     return column === columns.is_correct ? [] : [{ column, known: name, field: name as string }];
   });
-  const others = otherColumns.map((column, i) => ({ column, known: undefined, field: `other_${i}` }));
+  const others = otherColumns
+    .slice(0, MOST_OTHERS_JUDGED)
+    .map((column, i) => ({ column, known: undefined, field: `other_${i}` }));
   return [...known, ...others];
 }
 

@@ -7,9 +7,9 @@ import type { LogFile } from './log-file.ts';
 import { logProblem, shown, shownList } from './problems.ts';
 
 /** What a kind of file is told by. */
-const FIRST_LINES = 1000;
-/** Names of columns that DuckDB is told of. */
-const MOST_KEYS = 20_000;
+export const FIRST_LINES = 1000;
+/** Beyond it keys are no names of columns. */
+const MOST_KEYS = 100_000;
 
 /** Checks the form of the whole file; keys count wherever they first appear. @throws UnderstudyError `log` naming the line */
 export async function openJsonl(file: LogFile, find: FindColumns): Promise<Form> {

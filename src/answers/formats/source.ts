@@ -6,16 +6,20 @@ import { importForm, isLong } from '../importers/import-form.ts';
 import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
 import type { LogReading } from '../importers/log-reading.ts';
 import { countTidied, type Tidied, tidyColumns, tidySelect, type ValueRules } from '../values/tidy-values.ts';
+import { stageJson } from './bytes/json-array.ts';
 import { isReadAsItIs, stageText } from './bytes/staged.ts';
 import { withEncoding } from './bytes/utf8.ts';
 import { ALL_COLUMNS, type ColumnNeeds, mapColumns, refuseStrangers } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
-import { openJsonl, readKeys } from './jsonl-file.ts';
+import { FIRST_LINES, openJsonl, readKeys } from './jsonl-file.ts';
 import { type FileReading, findLogFile, type LogFile, unreadable } from './log-file.ts';
 import { openParquet, parquetNames } from './parquet-file.ts';
 import { logProblem, shown } from './problems.ts';
+import { stageArrow } from './sheets/staged-arrow.ts';
+import { stageSheet } from './sheets/staged-sheet.ts';
+import { refuseTooWide } from './wide-files.ts';
 
 export interface Source extends Form {
   readonly file: LogFile;
@@ -84,6 +88,7 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   };
   let isMapped = true;
   const find: FindColumns = (found) => {
+    refuseTooWide(path, found.length);
     isMapped = isLong(found, reading);
     return isMapped ? mapColumns(path, found, { wanted: ours, needs }) : {};
   };
@@ -123,13 +128,20 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
   }
 }
 
-/** The file, or what is made of it in `folder`. @throws UnderstudyError `log`; `io` where there is no room */
-async function readable(file: LogFile, folder: string): Promise<ReadableFile> {
+/** The file, or what is made of it in `folder`, as far as `most` rows. @throws UnderstudyError `log`; `io` where there is no room */
+async function readable(
+  file: LogFile,
+  folder: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<ReadableFile> {
   const { format } = file;
   if (format === 'Parquet') return { ...file, format };
   if (format === 'CSV' || format === 'JSONL')
     return { ...(isReadAsItIs(file) ? file : await stageText(file, folder)), format };
-  throw new Error(`internal: ${format} is not read`);
+  const where = { folder, most };
+  if (format === 'JSON') return await readable(await stageJson(file, where), folder);
+  const staged = format === 'Arrow' ? await stageArrow(file, where) : await stageSheet(file, format, where);
+  return { ...staged, format: 'CSV' };
 }
 
 const placesOf = (file: LogFile, form: Form): Form['place'] => {
@@ -144,8 +156,11 @@ export async function columnNames(path: string, reading: FileReading = {}): Prom
   if (file.format === 'JSONL') return await withEncoding(file, readKeys);
   const database = await openDatabase({ threads: 1, reads: [path] });
   try {
-    const read = await readable(file, database.folder);
-    return read.format === 'Parquet' ? await parquetNames(read, database) : await csvNames(read);
+    return await withEncoding(file, async (encoded) => {
+      const read = await readable(encoded, database.folder, encoded.format === 'JSON' ? FIRST_LINES : 0);
+      if (read.format === 'JSONL') return await readKeys(read);
+      return read.format === 'Parquet' ? await parquetNames(read, database) : await csvNames(read);
+    });
   } finally {
     database.close();
   }
