@@ -152,6 +152,13 @@ describe('a wide matrix', () => {
     expect(rows).toBe(6);
   });
 
+  it('has a slip among its marks refused where it stands', async () => {
+    const path = write('slip.csv', 'student,q1,q2,q3', 'ann,1,0,1', 'bob,0,2,0', 'cid,0,1,0');
+    expect(await problemOf(opened(path))).toMatch(
+      /^slip\.csv, line 3, column "q2": most values are .*not "2"/,
+    );
+  });
+
   it('with options and no key is refused', async () => {
     const path = write('letters.csv', 'student,q1,q2,q3', 'ann,A,B,C', 'bob,B,B,A');
     expect(await problemOf(opened(path))).toContain(

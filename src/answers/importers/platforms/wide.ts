@@ -7,7 +7,7 @@
 
 import { counted } from '../../../words.ts';
 import { sqlText } from '../../database.ts';
-import { labelSql } from '../../formats/label.ts';
+import { LABEL_RULE, labelSql } from '../../formats/label.ts';
 import { trimSql } from '../../formats/missing.ts';
 import { logProblem, shown } from '../../formats/problems.ts';
 import type { Importer, ImportOptions } from '../importer.ts';
@@ -57,7 +57,10 @@ export const wide: Importer = {
       (place) => place !== user && !OF_STUDENT.test(plainName(names[place]!)) && facts[place]!.filled > 0,
     );
     if (rest.length < 3) return false;
-    return rest.every((place) => areAnswers(facts[place]!)) || (await keyRowOf(table, user)) !== null;
+    return (
+      rest.every((place) => areAnswers(facts[place]!) || areMostlyMarks(facts[place]!)) ||
+      (await keyRowOf(table, user)) !== null
+    );
   },
   async plan(table, options) {
     const { names, path } = table;
@@ -66,6 +69,7 @@ export const wide: Importer = {
     await table.stageCells();
     const row = await keyRowOf(table, user);
     const key = row === null ? null : { row, cells: await cellsOf(table, row) };
+    if (key === null && options.items === null) await refuseSlips(table, facts, user);
     const places = questionPlaces(table, { facts, user, key, options });
     if (places.length === 0)
       throw logProblem(
@@ -141,6 +145,9 @@ function userPlace(
 const areAnswers = ({ filled, labels, shares, letters }: ColumnFacts): boolean =>
   labels === filled || shares === filled || letters === filled;
 
+/** A matrix with a slip in it, which is refused where it stands and not left aside. */
+const areMostlyMarks = ({ filled, labels }: ColumnFacts): boolean => labels < filled && 2 * labels > filled;
+
 interface KeyRow {
   readonly row: number;
   /** By place; undefined where it says nothing. */
@@ -194,6 +201,29 @@ function questionPlaces(
 
 const keyIn = ({ items }: ImportOptions, name: string): string | undefined =>
   items?.items.get(name.trim())?.values.correct_option ?? undefined;
+
+/** @throws UnderstudyError `log` for a column of marks with something else among them */
+async function refuseSlips(
+  { database, names, path, place, value }: Table,
+  facts: readonly ColumnFacts[],
+  user: number | undefined,
+): Promise<void> {
+  const doubtful = facts.findIndex((column, of) => {
+    const isOfStudent = OF_STUDENT.test(plainName(names[of]!));
+    return of !== user && !isOfStudent && !areAnswers(column) && areMostlyMarks(column);
+  });
+  if (doubtful < 0) return;
+  const [slip] = await database.rows<{ row: number; text: string }>(
+    `SELECT row, text FROM imported_cells WHERE place = ${doubtful} AND ${value('text', 'is_correct')} IS NOT NULL
+       AND ${labelSql('text')} IS NULL ORDER BY row LIMIT 1`,
+  );
+  throw logProblem(
+    path,
+    `most values are ${LABEL_RULE}, but not ${shown(slip!.text)}`,
+    'correct the value; or, if the column is no question, name those that are in a file with `items`',
+    { ...(await place(slip!.row)), column: names[doubtful]! },
+  );
+}
 
 /** A row may be called Key after a student. @throws UnderstudyError `log` where cells are 0 and 1, which need no key */
 async function refuseKeyOfMarks(
