@@ -3,7 +3,10 @@ import { UnderstudyError } from '../../errors.ts';
 import { formatCount } from '../../words.ts';
 
 /** Where in a file: a line of text (from 1, the header is line 1) or a record of a table (from 1). */
-export type Place = { readonly line: number } | { readonly row: number };
+export type Place = ({ readonly line: number } | { readonly row: number }) & {
+  /** Where rows have more than one answer. */
+  readonly column?: string;
+};
 
 const SHOWN_CHARS = 60;
 
@@ -12,10 +15,21 @@ export function logProblem(
   path: string,
   problem: string,
   hint: string,
-  { line, row, cause }: { readonly line?: number; readonly row?: number; readonly cause?: unknown } = {},
+  {
+    line,
+    row,
+    column,
+    cause,
+  }: {
+    readonly line?: number;
+    readonly row?: number;
+    readonly column?: string;
+    readonly cause?: unknown;
+  } = {},
 ): UnderstudyError {
   const place = line !== undefined ? `, line ${line}` : row !== undefined ? `, row ${row}` : '';
-  return new UnderstudyError('log', `${shownPath(path)}${place}: ${problem}`, { hint, cause });
+  const cell = column === undefined ? '' : `, column ${shown(column)}`;
+  return new UnderstudyError('log', `${shownPath(path)}${place}${cell}: ${problem}`, { hint, cause });
 }
 
 /** A value of the log as part of a sentence: quoted, line breaks escaped, cut when long. */

@@ -86,6 +86,11 @@ describe('columns of other names', () => {
       'is_correct=IsCorrect',
     ],
     [
+      ['student,item,response,score', 'ann,What is 1 + 1?,1,0'],
+      'is_correct=score',
+      'selected_option=response',
+    ],
+    [
       ['student,question,response,answer', 'ann,What is 1 + 1?,B,1'],
       'is_correct=answer',
       'selected_option=response',
@@ -115,15 +120,43 @@ describe('columns of other names', () => {
   });
 });
 
+it('times of Google Forms are times', async () => {
+  const path = write(
+    'forms.csv',
+    'Timestamp,Username,One?,One? [Score]',
+    '2021/03/03 1:15:00 PM GMT+1,ann,x,1.00 / 1',
+    '2021/03/03 12:15:00 PM GMT-5:30,ann,y,0.00 / 1',
+  );
+  const log = await openAnswerLog({ path, threads: 1 });
+  try {
+    const times = await log.database.rows('SELECT answered_at FROM file ORDER BY row');
+    expect(times).toEqual([
+      { answered_at: '2021-03-03T13:15:00+01:00' },
+      { answered_at: '2021-03-03T12:15:00-05:30' },
+    ]);
+  } finally {
+    log.close();
+  }
+});
+
 describe('a wide matrix', () => {
   const matrix = () => write('wide.csv', 'student,q1,q2,q3', 'ann,1,0,1', 'bob,0,1,0');
   const items = (...lines: readonly string[]) => write('items.csv', 'question_id,question_title', ...lines);
 
   it('has marks that are neither right nor wrong refused where they stand', async () => {
     const path = write('partial.csv', 'student,q1,q2,q3', 'ann,1,0,1', 'bob,0,0.5,0');
-    expect(await problemOf(opened(path))).toMatch(/^partial\.csv, line 3: is_correct: .*got "0\.5"/);
+    expect(await problemOf(opened(path))).toMatch(
+      /^partial\.csv, line 3, column "q2": is_correct: .*got "0\.5"/,
+    );
     const { rows } = await opened(path, { rightFrom: 0.5 });
     expect(rows).toBe(6);
+  });
+
+  it('has a slip among its marks refused where it stands', async () => {
+    const path = write('slip.csv', 'student,q1,q2,q3', 'ann,1,0,1', 'bob,0,2,0', 'cid,0,1,0');
+    expect(await problemOf(opened(path))).toMatch(
+      /^slip\.csv, line 3, column "q2": most values are .*not "2"/,
+    );
   });
 
   it('with options and no key is refused', async () => {
@@ -137,6 +170,18 @@ describe('a wide matrix', () => {
     const path = write('mixed.csv', 'student,q1,q2,q3,hours', 'ann,1,0,1,7', 'bob,0,1,0,12');
     expect(await problemOf(opened(path))).toContain('no column user_id, is_correct, question_title');
     expect((await opened(path, { format: 'wide' })).notes).toContainEqual('columns left aside: "hours"');
+  });
+
+  it.each([
+    [
+      'marks of a student called Key',
+      ['name,q1,q2,q3', 'Key,1,0,1', 'bob,0,1,0'],
+      'line 2: a row is called as a key',
+    ],
+    ['a long log of flags', ['user,correct,hint,late', 'ann,1,0,1', 'ann,0,1,0', 'ann,0,1,0'], 'no column'],
+    ['a student in many rows', ['user,q1,q2,q3', 'ann,1,0,1', 'ann,0,1,0', 'ann,0,1,0'], 'no column'],
+  ])('is never made of %s', async (_, lines, expected) => {
+    expect(await problemOf(opened(write('doubt.csv', ...lines)))).toContain(expected);
   });
 
   it('has as questions what the file of items has', async () => {

@@ -2,7 +2,7 @@
  * A file that is not long under our names: its form is found or asked for, its answers are staged as a table, and from
  * there on it is read like any log. Places stay those of the user's own file.
  */
-import { counted, formatCount } from '../../words.ts';
+import { counted } from '../../words.ts';
 import type { Database } from '../database.ts';
 import { type ColumnMap, type ColumnNeeds, type KnownColumn, mapColumns } from '../formats/columns.ts';
 import { type Form, renameForm } from '../formats/form.ts';
@@ -25,9 +25,6 @@ export interface ImportedForm {
 
 /** Reads the file of items, if there is one, with names that a form's own files of items have. */
 type OpenItems = (columns: Readonly<Partial<Record<KnownColumn, string>>>) => Promise<ItemFile | null>;
-
-/** Every query names all columns; of 20,000 each takes seconds. */
-const MOST_COLUMNS = 5000;
 
 /** Whether a file is long under our names, or those that the user gave; only then is it mapped without a further look. */
 export function isLong(found: readonly string[], { wanted, needs, format }: LogReading): boolean {
@@ -58,12 +55,6 @@ export async function importForm(
   },
 ): Promise<ImportedForm> {
   const { path, wanted, needs, format, yes } = reading;
-  if (form.others.length > MOST_COLUMNS)
-    throw logProblem(
-      path,
-      `${formatCount(form.others.length)} columns without ${needs.required.join(', ')} among them: up to ${formatCount(MOST_COLUMNS)} are looked through for another form of a log`,
-      'give it as a row an answer, or name its columns: `columns: user_id=…`',
-    );
   const table = tableOf(path, form, database, { read, missing });
   const importer = needs.isLog === true ? await importerOf(table, { format, openItems }) : undefined;
   if (importer !== undefined) {
@@ -117,14 +108,15 @@ const guessNote = (guess: Readonly<Record<string, string>>): string =>
 /** Puts the answers into the table `imported`, numbered from 1, each with the row of the file that it is from. */
 async function stage(
   table: Table,
-  { relation = (file) => file, fields, others, order, where, leftOut, notes }: ImportPlan,
+  { relation = (file) => file, fields, others, answer, where, leftOut, notes }: ImportPlan,
   needs: ColumnNeeds,
 ): Promise<Pick<ImportedForm, 'form' | 'notes'>> {
   const { database, read } = table;
   const names = needs.used.filter((name) => fields[name] !== undefined);
   const selected = [
-    `row_number() OVER (ORDER BY row${order === undefined ? '' : `, ${order}`}) AS row`,
+    `row_number() OVER (ORDER BY row${answer === undefined ? '' : `, ${answer.sql}`}) AS row`,
     'row AS file_row',
+    `${answer?.sql ?? '0'} AS file_answer`,
     ...names.map((name) => `${fields[name]!.sql} AS ${name}`),
     ...others.map(({ sql }, i) => `${sql} AS other_${i}`),
   ];
@@ -145,12 +137,13 @@ async function stage(
     form: {
       columns,
       others: others.map(({ from }) => from),
-      selects: ['SELECT * EXCLUDE (file_row) FROM imported'],
+      selects: ['SELECT * EXCLUDE (file_row, file_answer) FROM imported'],
       async place(row) {
-        const [found] = await database.rows<{ row: number }>(
-          `SELECT file_row AS row FROM imported WHERE row = ${row}`,
+        const [found] = await database.rows<{ row: number; answer: number }>(
+          `SELECT file_row AS row, file_answer AS answer FROM imported WHERE row = ${row}`,
         );
-        return await table.place(found!.row);
+        const place = await table.place(found!.row);
+        return answer === undefined ? place : { ...place, column: answer.column(found!.answer) };
       },
     },
     notes: [

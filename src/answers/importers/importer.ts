@@ -36,8 +36,8 @@ export interface ImportPlan {
   readonly fields: Readonly<Partial<Record<KnownColumn, Field>>>;
   /** The file's other columns. */
   readonly others: readonly Field[];
-  /** What puts answers of one row in order. */
-  readonly order?: string;
+  /** Where a row has several answers: which of them one is, SQL of a number from 0, and the column that it is in. */
+  readonly answer?: { readonly sql: string; readonly column: (number: number) => string };
   /** SQL of which rows of the relation are answers. */
   readonly where?: string;
   /** Of the rows that `where` leaves out, one sentence; null to say nothing. */

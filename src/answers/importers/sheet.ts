@@ -35,6 +35,8 @@ export interface Sheet {
   readonly user: { readonly sql: string; readonly from: string } | null;
   /** Place of the column that says when. */
   readonly time?: number | undefined;
+  /** SQL of a time in a form that logs have. @default the cell */
+  readonly when?: (text: string) => string;
   readonly questions: readonly SheetQuestion[];
   /** Whether titles are texts, and not names alone. */
   readonly hasTexts: boolean;
@@ -77,7 +79,10 @@ export async function planSheet(
       `CREATE OR REPLACE TABLE imported_rows AS SELECT ${[
         'row',
         `${sheet.user?.sql ?? "'row ' || row"} AS user_id`,
-        ...ofRows.map(({ name, place }) => `${cell(place)} AS ${name}`),
+        ...ofRows.map(({ name, place }) => {
+          const isTime = name === 'answered_at' && place === sheet.time;
+          return `${isTime ? (sheet.when?.(cell(place)) ?? cell(place)) : cell(place)} AS ${name}`;
+        }),
       ].join(
         ', ',
       )} FROM ${file}${sheet.skip === undefined ? '' : ` WHERE NOT coalesce(${sheet.skip}, false)`}`,
@@ -106,7 +111,10 @@ export async function planSheet(
       `(SELECT *, ${CORRECT} AS is_correct FROM (${cells}) LEFT JOIN imported_grades USING (place, answer, key))`,
     fields,
     others: (items?.others ?? []).map((from, i) => ({ sql: `item_${i}`, from })),
-    order: 'place',
+    answer: {
+      sql: 'place',
+      column: (q) => table.names[questions[q]!.score ?? questions[q]!.answer!]!,
+    },
     where: 'is_correct IS NOT NULL',
     leftOut: (rows) => `${counted(rows, 'cell')} without an answer or a mark: not counted as answers`,
     notes: [...sheet.notes, ...(hasTexts ? [] : [NO_TEXTS])],

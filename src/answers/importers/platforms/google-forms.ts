@@ -24,6 +24,7 @@ export const googleForms: Importer = {
       {
         user,
         time: placeOf(table.names, 'Timestamp'),
+        when: isoSql,
         questions,
         hasTexts: true,
         mark: (text) => `(CASE WHEN TRY_CAST(split_part(${text}, '/', 2) AS DOUBLE) > 0
@@ -45,4 +46,13 @@ function questionsIn({ names }: Pick<Table, 'names'>): SheetQuestion[] {
     const answer = title === undefined ? -1 : names.findIndex((other) => other.trim() === title);
     return answer < 0 ? [] : [{ id: null, title: title!, answer, score }];
   });
+}
+
+/** `2021/03/03 1:15:00 PM GMT+1` is 2021-03-03T13:15:00+01:00; another time stays as it is. */
+function isoSql(text: string): string {
+  const time = `try_strptime(trim(regexp_extract(${text}, '^[^G]*')), '%Y/%m/%d %I:%M:%S %p')`;
+  const offset = (group: number) =>
+    `regexp_extract(${text}, 'GMT(?:([+-])([0-9]+)(?::([0-9]+))?)?$', ${group})`;
+  const sign = `coalesce(nullif(${offset(1)}, ''), '+')`;
+  return `coalesce(strftime(${time}, '%Y-%m-%dT%H:%M:%S') || ${sign} || lpad(${offset(2)}, 2, '0') || ':' || lpad(${offset(3)}, 2, '0'), ${text})`;
 }

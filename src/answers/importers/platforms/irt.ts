@@ -24,12 +24,18 @@ const PERSON = [
 const ITEM = ['item', 'item_id', 'question_id'];
 const RESPONSE = ['resp', 'response'];
 
+/** With one of these, a response is what was chosen, or an item is no name: the columns are guessed, and must be confirmed. */
+const OF_OTHERS = [
+  ...['is_correct', 'correct', 'score', 'mark', 'points', 'right', 'result', 'answer', 'key'],
+  ...['question_title', 'question_text', 'item_text', 'stem', 'prompt', 'text', 'title', 'question'],
+];
+
 export const irt: Importer = {
   name: 'irt',
   itemColumns: { question_id: 'item', question_title: 'item_text', correct_option: 'correct_response' },
   recognises: ({ names }) =>
     [PERSON, ITEM, RESPONSE].every((words) => placeOf(names, ...words) !== undefined) &&
-    placeOf(names, 'question_title', 'stem', 'prompt') === undefined,
+    placeOf(names, ...OF_OTHERS) === undefined,
   async plan(table, options) {
     const { names, facts } = table;
     const [person, item, response] = [PERSON, ITEM, RESPONSE].map((words) => placeOf(names, ...words)!) as [

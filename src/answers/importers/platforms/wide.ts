@@ -7,7 +7,7 @@
 
 import { counted } from '../../../words.ts';
 import { sqlText } from '../../database.ts';
-import { labelSql } from '../../formats/label.ts';
+import { LABEL_RULE, labelSql } from '../../formats/label.ts';
 import { trimSql } from '../../formats/missing.ts';
 import { logProblem, shown } from '../../formats/problems.ts';
 import type { Importer, ImportOptions } from '../importer.ts';
@@ -37,7 +37,11 @@ const USER = [
 /** What a matrix has of students beside their answers; never taken for a question, whatever it holds. */
 const OF_STUDENT =
   /^(?:row|no|nr|firstname|lastname|name|surname|class|group|form|grade|year|school|section|teacher|course|gender|sex|male|female|age|country|language|date|time|timestamp|duration|total|totalscore|sum|sumscore|score|scores|points|percent|percentage|mean|rank|email|username|treatment|condition)\d?$/;
-const KEY_ROW = '(answers?|correct|right|scoring)?[ _.-]*(keys?|answers?)|correct|solutions?';
+/** What a long log has: a matrix has no such columns. */
+const OF_LONG =
+  /^(?:is)?correct(?:ness)?$|^right$|^resp(?:onse)?$|^answer$|^mark$|^result$|^(?:item|question|problem|task)(?:id)?$|^attempts?$/;
+const KEY_ROW =
+  'key|(answer|answers|correct|right|scoring)[ _.-]*key|(correct|right)[ _.-]*answers?|solutions?';
 
 export const wide: Importer = {
   name: 'wide',
@@ -46,11 +50,17 @@ export const wide: Importer = {
     if (names.length < 3) return false;
     const facts = await table.facts();
     const user = userPlace(table, facts, {});
+    if (names.some((name) => OF_LONG.test(plainName(name)))) return false;
+    // Of a student who is in many rows, each row is an answer.
+    if (user !== undefined && 2 * facts[user]!.distinct <= facts[user]!.filled) return false;
     const rest = [...names.keys()].filter(
       (place) => place !== user && !OF_STUDENT.test(plainName(names[place]!)) && facts[place]!.filled > 0,
     );
     if (rest.length < 3) return false;
-    return rest.every((place) => areAnswers(facts[place]!)) || (await keyRowOf(table, user)) !== null;
+    return (
+      rest.every((place) => areAnswers(facts[place]!) || areMostlyMarks(facts[place]!)) ||
+      (await keyRowOf(table, user)) !== null
+    );
   },
   async plan(table, options) {
     const { names, path } = table;
@@ -59,6 +69,7 @@ export const wide: Importer = {
     await table.stageCells();
     const row = await keyRowOf(table, user);
     const key = row === null ? null : { row, cells: await cellsOf(table, row) };
+    if (key === null && options.items === null) await refuseSlips(table, facts, user);
     const places = questionPlaces(table, { facts, user, key, options });
     if (places.length === 0)
       throw logProblem(
@@ -67,6 +78,7 @@ export const wide: Importer = {
         'name the questions in a file with `items`',
       );
     const rights = places.map((place) => key?.cells[place] ?? keyIn(options, names[place]!));
+    if (key !== null) await refuseKeyOfMarks(table, places, key.row);
     const isMarked =
       key === null &&
       (await areMarks(
@@ -101,6 +113,7 @@ export const wide: Importer = {
         ...(key === null ? {} : { skip: `row = ${key.row}` }),
         notes: [
           `read as format wide: ${counted(places.length, 'column')} of questions, from ${first} to ${shown(names[places.at(-1)!]!)}, their cells ${isMarked ? 'marks' : 'options that were chosen'}`,
+          ...(key === null ? [] : [`row ${key.row} is the key`]),
           ...(user === undefined ? ['no column names the students: every row is one'] : []),
           ...(aside.length === 0 ? [] : [`columns left aside: ${listed(aside)}`]),
           ...unasked(
@@ -131,6 +144,9 @@ function userPlace(
 /** Marks, shares of a mark, or letters of options. */
 const areAnswers = ({ filled, labels, shares, letters }: ColumnFacts): boolean =>
   labels === filled || shares === filled || letters === filled;
+
+/** A matrix with a slip in it, which is refused where it stands and not left aside. */
+const areMostlyMarks = ({ filled, labels }: ColumnFacts): boolean => labels < filled && 2 * labels > filled;
 
 interface KeyRow {
   readonly row: number;
@@ -185,6 +201,47 @@ function questionPlaces(
 
 const keyIn = ({ items }: ImportOptions, name: string): string | undefined =>
   items?.items.get(name.trim())?.values.correct_option ?? undefined;
+
+/** @throws UnderstudyError `log` for a column of marks with something else among them */
+async function refuseSlips(
+  { database, names, path, place, value }: Table,
+  facts: readonly ColumnFacts[],
+  user: number | undefined,
+): Promise<void> {
+  const doubtful = facts.findIndex((column, of) => {
+    const isOfStudent = OF_STUDENT.test(plainName(names[of]!));
+    return of !== user && !isOfStudent && !areAnswers(column) && areMostlyMarks(column);
+  });
+  if (doubtful < 0) return;
+  const [slip] = await database.rows<{ row: number; text: string }>(
+    `SELECT row, text FROM imported_cells WHERE place = ${doubtful} AND ${value('text', 'is_correct')} IS NOT NULL
+       AND ${labelSql('text')} IS NULL ORDER BY row LIMIT 1`,
+  );
+  throw logProblem(
+    path,
+    `most values are ${LABEL_RULE}, but not ${shown(slip!.text)}`,
+    'correct the value; or, if the column is no question, name those that are in a file with `items`',
+    { ...(await place(slip!.row)), column: names[doubtful]! },
+  );
+}
+
+/** A row may be called Key after a student. @throws UnderstudyError `log` where cells are 0 and 1, which need no key */
+async function refuseKeyOfMarks(
+  { database, path, place }: Table,
+  places: readonly number[],
+  row: number,
+): Promise<void> {
+  const options = await database.count(
+    `imported_cells WHERE place IN (${places.join(', ')}) AND trim(text) NOT IN ('0', '1')`,
+  );
+  if (options > 0) return;
+  throw logProblem(
+    path,
+    'a row is called as a key is, and all cells are 0 and 1, which need none',
+    'remove the row; or, if it is of a student, name the student otherwise',
+    await place(row),
+  );
+}
 
 /** Whether every cell of the questions says right or wrong; without a key beside, whether it is a number. */
 async function areMarks(
