@@ -19,6 +19,7 @@ import { type ItemSettings, openFeatures, openRun, type Run, type RunHeader } fr
 import { tidyTunings, trainItems } from '../../../students/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
 import { type JobContext, tap } from '../../job.ts';
+import { baseNotes } from '../base-notes.ts';
 import type { TrainEvent } from '../events.ts';
 import { runHeader } from '../open-training.ts';
 import type { TrainJob } from '../plans.ts';
@@ -148,6 +149,8 @@ async function* trainInto(
   const base = await openCheckpoint(located.folder);
   try {
     const tokenizer = fitTokenizer(await loadTokenizer(located.folder), base.config);
+    const notes = baseNotes(base.config, job.ofItems.population !== null);
+    if (notes.length > 0) yield { event: 'base notes', notes };
     const { items } = bank;
     const key = run.header.base.fingerprint;
     const { settings, readers: blocks, population: tuning } = job.ofItems;
