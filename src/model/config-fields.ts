@@ -1,6 +1,6 @@
 /** Typed access to the keys of a JSON object from outside: a default, a check, an error that names the key. */
 import { readFile } from 'node:fs/promises';
-import { UnderstudyError } from '../errors.ts';
+import { shortJson, UnderstudyError } from '../errors.ts';
 
 /** A key that is absent or null takes the default. */
 export interface ConfigFields {
@@ -27,14 +27,14 @@ export interface ConfigFields {
  */
 export function configFields(json: unknown, where: string): ConfigFields {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new UnderstudyError('base', `${where}: expected a JSON object, got ${shorten(json)}`, {
+    throw new UnderstudyError('base', `${where}: expected a JSON object, got ${shortJson(json)}`, {
       hint: 'restore the file from where the model came from',
     });
   }
   const raw = json as Record<string, unknown>;
 
   function error(key: string, expected: string, got: unknown): UnderstudyError {
-    return new UnderstudyError('base', `${where}: ${key}: expected ${expected}, got ${shorten(got)}`, {
+    return new UnderstudyError('base', `${where}: ${key}: expected ${expected}, got ${shortJson(got)}`, {
       hint: 'correct the configuration or choose another base',
     });
   }
@@ -93,9 +93,3 @@ export async function readConfigJson(path: string, hint: string): Promise<unknow
 /** What a reader of JSON says, on one line: V8 quotes the text with its line breaks. */
 const faultOf = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ');
-
-/** A value in an error message, never longer than a line allows. */
-function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}

@@ -3,6 +3,8 @@
  * as long as the largest id.
  */
 
+import { shortJson } from '../errors.ts';
+
 /** Sixteen times what the largest vocabularies have. */
 const MOST_TOKENS = 2 ** 22;
 
@@ -20,11 +22,6 @@ export function faultOfIds(definition: object): string | null {
     : [];
   for (const [token, id] of [...ofModel, ...ofAdded])
     if (!(Number.isInteger(id) && (id as number) >= 0 && (id as number) < MOST_TOKENS))
-      return `id of ${shorten(token)}: expected a whole number from 0 and below ${MOST_TOKENS}, got ${shorten(id)}`;
+      return `id of ${shortJson(token)}: expected a whole number from 0 and below ${MOST_TOKENS}, got ${shortJson(id)}`;
   return null;
-}
-
-function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

@@ -1,4 +1,5 @@
 /** A job from its first read to its last write, in this process: its locks, its context, its work. */
+import { availableParallelism } from 'node:os';
 import { openDevice } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
 import { lockRun, type RunLock } from '../../runs/index.ts';
@@ -36,10 +37,12 @@ export async function perform(
 }
 
 function contextOf(
-  { threads, device }: HostSettings,
+  { threads: asked, device }: HostSettings,
   { signal, at }: Pick<JobContext, 'signal' | 'at'>,
   locks: ReadonlyMap<string, RunLock>,
 ): JobContext {
+  // Threads without a core of their own only wait for each other.
+  const threads = Math.min(asked, availableParallelism());
   let opened: ReturnType<JobContext['device']> | undefined;
   return {
     signal,

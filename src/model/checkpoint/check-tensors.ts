@@ -5,7 +5,7 @@
  * Only the last layer may be missing, and the head before it: a masked-LM becomes a classifier with a fresh classifier, a
  * classifier becomes a masked-LM with a fresh decoder bias, a bare encoder gets a head as well.
  */
-import { UnderstudyError } from '../../errors.ts';
+import { shortJson, UnderstudyError } from '../../errors.ts';
 import { sameShape } from '../../graph/index.ts';
 import { isOfHead } from '../base.ts';
 import type { ParameterSpec } from '../parameter-spec.ts';
@@ -39,7 +39,7 @@ export function checkTensors(
   for (const [name, { shape }] of tensors) {
     if (wanted.has(name)) continue;
     if (!CLASSIFIER.includes(name) && !DECODER.includes(name))
-      throw refuse(name, 'no such tensor in a model of this configuration', `[${shape}]`);
+      throw refuse(name, 'no such tensor in a model of this configuration', shortJson(shape));
     ignored.push(name);
   }
   for (const { name, shape } of table)
@@ -53,12 +53,14 @@ export function checkShape(
   { name, shape }: Pick<ParameterSpec, 'name' | 'shape'>,
   refuse: ReturnType<typeof refusing>,
 ): void {
-  if (stored === undefined) throw refuse(name, `[${shape}]`, 'none of that name');
-  if (!sameShape(stored, shape)) throw refuse(name, `[${shape}]`, `[${stored}]`);
+  if (stored === undefined) throw refuse(name, shortJson(shape), 'none of that name');
+  if (!sameShape(stored, shape)) throw refuse(name, shortJson(shape), shortJson(stored));
 }
 
 /** Words what is wrong with a tensor of a file or folder. */
 export function refusing(path: string, hint: string) {
   return (name: string, expected: string, got: string): UnderstudyError =>
-    new UnderstudyError('base', `${path}: tensor "${name}": expected ${expected}, got ${got}`, { hint });
+    new UnderstudyError('base', `${path}: tensor ${shortJson(name)}: expected ${expected}, got ${got}`, {
+      hint,
+    });
 }

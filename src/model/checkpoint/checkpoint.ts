@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UnderstudyError } from '../../errors.ts';
+import { shortJson, UnderstudyError } from '../../errors.ts';
 import { asksModules, type BaseConfig, encoderParameters, parseBaseConfig } from '../base.ts';
 import { readPooling } from '../bert/pooling.ts';
 import { readConfigJson } from '../config-fields.ts';
@@ -84,7 +84,7 @@ function storedTensors(
       const name = nameOf(stored);
       if (found.has(name))
         throw refusal(
-          `${folder}: tensor "${stored}": expected ${name} once, got it twice`,
+          `${folder}: tensor ${shortJson(stored)}: expected ${name} once, got it twice`,
           'choose another base: its weights have two encoders',
         );
       found.set(name, { entry, read: () => file.read(stored) });
@@ -161,9 +161,9 @@ export function parseWeightIndex(json: unknown, indexPath: string): Map<string, 
       // A name, not a path: an index must not reach out of its folder.
       if (typeof shard === 'string' && basename(shard) === shard && shard.endsWith('.safetensors'))
         return [name, shard];
-      const got = JSON.stringify(shard);
+      const got = shortJson(shard);
       throw refusal(
-        `${indexPath}: tensor "${name}": expected the name of a safetensors file, got ${got}`,
+        `${indexPath}: tensor ${shortJson(name)}: expected the name of a safetensors file, got ${got}`,
         REFETCH,
       );
     }),
@@ -178,7 +178,10 @@ function checkShards(
 ): void {
   const found = new Map(files.map((file) => [basename(file.path), file.tensors]));
   const differs = (name: string, rest: string) =>
-    refusal(`${indexPath}: tensor "${name}": expected in ${rest}`, 'fetch the index and all shards again');
+    refusal(
+      `${indexPath}: tensor ${shortJson(name)}: expected in ${rest}`,
+      'fetch the index and all shards again',
+    );
   for (const [name, shard] of weightMap)
     if (!found.get(shard)!.has(name)) throw differs(name, `${shard}, got none there`);
   for (const [shard, tensors] of found)
