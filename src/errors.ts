@@ -34,7 +34,14 @@ export function isUnderstudyError(error: unknown): error is UnderstudyError {
   return error instanceof UnderstudyError;
 }
 
-/** The text that a user reads: the message, then the remedy. */
+/** The text that a user reads: the message, then the remedy, on one line whatever a file of strangers put into it. */
 export function describeError(error: UnderstudyError): string {
-  return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+  const text = error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
+/** A value of a file in a message: as JSON, never longer than a line allows. */
+export function shortJson(value: unknown, most = 80): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
 }

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withScratchFolder } from '../files/index.ts';
 import { type PushFile, type StudentContent, sizesOf } from '../hub/index.ts';
-import { fingerprintFolder, openCheckpoint } from '../model/index.ts';
+import { baseConfigText, fingerprintFolder, openCheckpoint, readConfig } from '../model/index.ts';
 import type { ReadableRun } from '../runs/index.ts';
 import { saveWhole } from '../students/index.ts';
 import { loadTokenizer, stateMaxLength } from '../text/index.ts';
@@ -85,8 +85,11 @@ async function ownFingerprint(
 /** What Transformers reads of a folder that may hold more, with what the tokenizer must say of long texts. */
 async function modelFiles(folder: string, maxLength: number): Promise<PushFile[]> {
   const tokenizer = await loadTokenizer(folder);
+  // Written anew: a folder of an earlier version may still have the label names of its base.
+  const config = baseConfigText(await readConfig(folder), { head: 'classifier' });
   return [
-    ...['config.json', 'model.safetensors'].map((path) => ({ path, content: { file: join(folder, path) } })),
+    { path: 'config.json', content: { bytes: new TextEncoder().encode(config) } },
+    { path: 'model.safetensors', content: { file: join(folder, 'model.safetensors') } },
     ...stateMaxLength(tokenizer.files, maxLength).map(({ name, bytes }) => ({
       path: name,
       content: { bytes },

@@ -57,7 +57,7 @@ export function csvText(...table: Parameters<typeof csvLines>): string {
 
 /** Writes a table that need not fit into a text. @throws UnderstudyError as `csvLines` and `replaceFile` do */
 export async function writeCsv(path: string, ...table: Parameters<typeof csvLines>): Promise<void> {
-  await replaceFile(path, pieces(csvLines(...table)));
+  await replaceFile(path, linePieces(csvLines(...table)));
 }
 
 /** The records of such a text, the columns' names among them; an empty field is null, a quoted one is a text. */
@@ -74,7 +74,8 @@ function quoted(text: string): string {
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function* pieces(lines: Iterable<string>): Generator<string> {
+/** Lines as pieces that are worth a call of the system: a table need not fit into one text. */
+export function* linePieces(lines: Iterable<string>): Generator<string> {
   let piece = '';
   for (const line of lines) {
     piece += line;

@@ -1,5 +1,5 @@
 /** The disk: atomic writes, JSON, YAML, CSV, Parquet, the lock, temporaries; one of each. */
-export { type CsvValue, csvLines, csvText, parseCsv, rowsOf, writeCsv } from './csv.ts';
+export { type CsvValue, csvLines, csvText, linePieces, parseCsv, rowsOf, writeCsv } from './csv.ts';
 export { diskError, errorCode, ifMissing, makeFolder, readText } from './disk-error.ts';
 export {
   checkJson,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,16 @@ describe('token', () => {
       expect((error as Error).message).toMatch(/HF_TOKEN|token:/);
       expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(token.slice(3));
     }
+  });
+});
+
+test.skipIf(process.platform === 'win32')('.env that is a pipe is refused, not waited for', async () => {
+  const { folder, access: _, home } = accessOf({});
+  execFileSync('mkfifo', [join(folder, 'work/.env')]);
+  const access = await hubAccess({ env: {}, home, workingFolder: join(folder, 'work') });
+  expect(thrownBy(() => access.token)).toMatchObject({
+    code: 'io',
+    message: expect.stringContaining('.env: expected a file that can be read, got a pipe or a device'),
   });
 });
 

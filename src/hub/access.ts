@@ -2,10 +2,10 @@
  * What is needed to speak to a Hub, from the environment variables and files that Python's huggingface_hub reads, so
  * that whoever is logged in there is logged in here.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { UnderstudyError } from '../errors.ts';
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import type { Patience } from './patient-fetch.ts';
 
 export interface HubAccess {
@@ -142,16 +142,26 @@ function checkToken(token: string, where: string): string {
   });
 }
 
-/** Empty where there is no such file. */
+/** Far more than a token and what may stand beside it. */
+const MOST_BYTES = 1 << 20;
+
+/** Empty where there is no such file. A pipe or a device is not read: it may never end. */
 async function readIfThere(path: string): Promise<string> {
+  const refusal = (got: string, cause?: unknown) =>
+    new UnderstudyError('io', `${path}: expected a file that can be read, got ${got}`, {
+      hint: 'change its permissions, or remove it',
+      cause,
+    });
   try {
+    const found = await stat(path);
+    if (found.isDirectory()) return '';
+    if (!found.isFile()) throw refusal('a pipe or a device');
+    if (found.size > MOST_BYTES) throw refusal(`${found.size} bytes`);
     return await readFile(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return '';
-    throw new UnderstudyError('io', `${path}: expected a file that can be read, got ${code}`, {
-      hint: 'change its permissions, or remove it',
-      cause: error,
-    });
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    if (isUnderstudyError(error)) throw error;
+    throw refusal(String(code), error);
   }
 }

@@ -31,6 +31,13 @@ export function parseBaseConfig(json: unknown, where: string): BaseConfig {
   throw fields.error('model_type', '"modernbert" or "bert"', modelType);
 }
 
+/**
+ * Whether modules.json of the folder, where there is one, says how tokens become one vector: that of an encoder that comes
+ * without a head, as sentence-transformers saves it.
+ */
+export const asksModules = ({ architecture, raw }: BaseConfig): boolean =>
+  architecture === 'bert' || (Array.isArray(raw.architectures) && raw.architectures[0] === 'ModernBertModel');
+
 /** The text of config.json for a model with this head. */
 export function baseConfigText(config: BaseConfig, options: { readonly head: Head }): string {
   return config.architecture === 'bert' ? jsonText(writeBertConfig(config)) : configText(config, options);

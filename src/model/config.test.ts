@@ -65,6 +65,19 @@ describe('parseConfig', () => {
     expect(config).toMatchObject({ thetaLocal: 5000, initializerCutoff: 3 });
   });
 
+  test('knows shares of dropout, and a base without padding', () => {
+    const raw = { ...OLD, mlp_dropout: 0.1, embedding_dropout: 0, pad_token_id: null };
+    expect(parseConfig(raw, 'c')).toMatchObject({ dropouts: { mlp_dropout: 0.1 }, padTokenId: null });
+  });
+
+  test.each([
+    [{ sliding_window: 8 }, 16],
+    [{ sliding_window: 8, local_attention: 128 }, 16],
+    [{ sliding_window: null, local_attention: 20 }, 20],
+  ])('%j: a window as Transformers 5 has it', (raw, localAttention) => {
+    expect(parseConfig({ ...OLD, ...raw }, 'c')).toMatchObject({ localAttention });
+  });
+
   test('counts the labels', () => {
     expect(parseConfig({ ...OLD, id2label: { 0: 'a', 1: 'b', 2: 'c' } }, 'c').labels).toBe(3);
     expect(parseConfig({ ...OLD, num_labels: 1 }, 'c').labels).toBe(1);
@@ -75,13 +88,14 @@ describe('parseConfig', () => {
     [{ model_type: undefined }, 'model_type: expected "modernbert", got nothing'],
     [{ hidden_activation: 'silu' }, 'hidden_activation: expected "gelu", got "silu"'],
     [{ classifier_activation: 'relu' }, 'classifier_activation: expected "gelu", got "relu"'],
-    [{ mlp_dropout: 0.1 }, 'mlp_dropout: expected 0, for dropout is not supported, got 0.1'],
+    [{ mlp_dropout: 1 }, 'mlp_dropout: expected a number from 0 and below 1, got 1'],
+    [{ num_hidden_layers: 3_000_000 }, 'num_hidden_layers: expected at most 1000, got 3000000'],
+    [{ sliding_window: 0 }, 'sliding_window: expected a whole number above 0, got 0'],
     [{ hidden_size: 9 }, 'hidden_size: expected an even multiple of num_attention_heads (2), got 9'],
     [{ hidden_size: 6 }, 'hidden_size: expected an even multiple'],
     [{ num_hidden_layers: 0 }, 'num_hidden_layers: expected a whole number above 0, got 0'],
     [{ vocab_size: '40' }, 'vocab_size: expected a whole number above 0, got "40"'],
     [{ pad_token_id: 40 }, 'pad_token_id: expected a token id below vocab_size (40), got 40'],
-    [{ pad_token_id: null }, 'pad_token_id'],
     [{ norm_eps: -1 }, 'norm_eps: expected a number above 0, got -1'],
     [{ norm_bias: 'no' }, 'norm_bias: expected true or false, got "no"'],
     [{ classifier_pooling: 'max' }, 'classifier_pooling: expected "cls" or "mean", got "max"'],
@@ -132,6 +146,20 @@ describe('writeConfig', () => {
     for (const key of ['global_rope_theta', 'local_rope_theta', 'torch_dtype', 'reference_compile']) {
       expect(written).not.toHaveProperty(key);
     }
+  });
+
+  test('what a base called its labels, and its window in other words, does not stay on a student', () => {
+    const raw = {
+      ...OLD,
+      id2label: { 0: 'correct', 1: 'incorrect' },
+      label2id: {},
+      num_labels: 2,
+      sliding_window: 8,
+    };
+    const written = writeConfig(parseConfig(raw, 'c'), { head: 'classifier' });
+    for (const key of ['id2label', 'label2id', 'num_labels', 'sliding_window'])
+      expect(written).not.toHaveProperty(key);
+    expect(written.local_attention).toBe(16);
   });
 
   test('a masked-LM has its own architecture and no problem_type', () => {

@@ -18,6 +18,9 @@ const DEFAULT_THETA_LOCAL = 10_000;
 const LAYER_TYPE_NAMES = { full: 'full_attention', sliding: 'sliding_attention' } as const;
 const DROPOUTS = ['embedding_dropout', 'attention_dropout', 'mlp_dropout', 'classifier_dropout'];
 
+/** Far more than any encoder has; what is done for each layer stays cheap before its weights are seen. */
+export const MOST_LAYERS = 1_000;
+
 /** What 5.x no longer writes, because another key says it now. */
 const DROPPED_KEYS = [
   'global_rope_theta',
@@ -25,7 +28,14 @@ const DROPPED_KEYS = [
   'reference_compile',
   'torch_dtype',
   '_name_or_path',
+  // Transformers 5 would let it win over local_attention, which is written.
+  'sliding_window',
 ];
+
+/** What a base's own labels were called: a student's two mean wrong and right, whatever the base told apart. */
+export const LABEL_KEYS = ['id2label', 'label2id', 'num_labels'];
+
+const LEFT_OUT: ReadonlySet<string> = new Set([...DROPPED_KEYS, ...LABEL_KEYS]);
 
 /** Transformers 5 refuses a whole number where its configuration declares a float. */
 const FLOAT_KEYS = [
@@ -66,10 +76,10 @@ export function parseConfig(json: unknown, where: string) {
   }
   const vocabSize = fields.count('vocab_size', 50_368);
   const padTokenId = fields.tokenId('pad_token_id', 50_283);
-  if (padTokenId === null || padTokenId >= vocabSize) {
+  if (padTokenId !== null && padTokenId >= vocabSize) {
     throw fields.error('pad_token_id', `a token id below vocab_size (${vocabSize})`, padTokenId);
   }
-  const layers = fields.count('num_hidden_layers', 22);
+  const layers = fields.count('num_hidden_layers', 22, MOST_LAYERS);
   return {
     architecture: 'modernbert' as const,
     vocabSize,
@@ -83,7 +93,7 @@ export function parseConfig(json: unknown, where: string) {
     /** One entry a layer. */
     layerTypes: readLayerTypes(fields, layers),
     /** Tokens in the whole window of a sliding layer: |i - j| <= floor(localAttention / 2). */
-    localAttention: fields.count('local_attention', 128),
+    localAttention: readLocalAttention(fields),
     ...readThetas(fields),
     normEps: fields.positive('norm_eps', 1e-5),
     classifierPooling: fields.oneOf('classifier_pooling', ['cls', 'mean'], 'cls'),
@@ -99,7 +109,7 @@ export function parseConfig(json: unknown, where: string) {
     /** Initial weights beyond this many deviations are drawn again. Absent means 2, but null means 3, as in Transformers. */
     initializerCutoff:
       fields.raw.initializer_cutoff_factor === null ? 3 : fields.positive('initializer_cutoff_factor', 2),
-    /** Row of the embeddings that receives no gradient from its use as input. */
+    /** Row of the embeddings that receives no gradient from its use as input; null where there is none. */
     padTokenId,
     /** As config.json has it; what a text really begins with is the tokenizer's business. */
     clsTokenId: fields.tokenId('cls_token_id', 50_281),
@@ -111,6 +121,8 @@ export function parseConfig(json: unknown, where: string) {
     maxPositions: fields.count('max_position_embeddings', 8192),
     /** Longest text that can be computed, in tokens. */
     longest: Number.POSITIVE_INFINITY,
+    /** Shares that were hidden while the base was trained, by key, those above 0; nothing is hidden here. */
+    dropouts: fields.shares(DROPOUTS),
     /** config.json as it was read. */
     raw: fields.raw,
   };
@@ -124,7 +136,7 @@ export function writeConfig(
   config: ModernBertConfig,
   { head }: { readonly head: Head },
 ): Record<string, unknown> {
-  const kept = Object.fromEntries(Object.entries(config.raw).filter(([key]) => !DROPPED_KEYS.includes(key)));
+  const kept = Object.fromEntries(Object.entries(config.raw).filter(([key]) => !LEFT_OUT.has(key)));
   return {
     ...kept,
     architectures: [head === 'classifier' ? 'ModernBertForSequenceClassification' : 'ModernBertForMaskedLM'],
@@ -178,10 +190,6 @@ export function jsonText(json: Readonly<Record<string, unknown>>): string {
 function refuseWhatCannotBeComputed(fields: ConfigFields): void {
   for (const key of ['hidden_activation', 'classifier_activation']) fields.oneOf(key, ['gelu'], 'gelu');
   fields.oneOf('problem_type', ['single_label_classification'], 'single_label_classification');
-  for (const key of DROPOUTS) {
-    const value = fields.raw[key] ?? 0;
-    if (value !== 0) throw fields.error(key, '0, for dropout is not supported', value);
-  }
   const scaling = fields.raw.rope_scaling ?? null;
   if (scaling !== null) throw fields.error('rope_scaling', 'none, for scaled RoPE is not supported', scaling);
 }
@@ -200,6 +208,12 @@ function readLayerTypes(fields: ConfigFields, layers: number): LayerType[] {
     if (name === LAYER_TYPE_NAMES.sliding) return 'sliding';
     throw fields.error('layer_types', '"full_attention" or "sliding_attention" for each layer', name);
   });
+}
+
+/** Transformers 5 writes twice `sliding_window` into `local_attention` where a config.json has it, even beside the other. */
+function readLocalAttention(fields: ConfigFields): number {
+  const tokens = fields.count('local_attention', 128);
+  return (fields.raw.sliding_window ?? null) === null ? tokens : 2 * fields.count('sliding_window', 64);
 }
 
 function readThetas(fields: ConfigFields) {

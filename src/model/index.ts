@@ -10,7 +10,9 @@ export { readAdapter, saveAdapter } from './adapter/peft-folder.ts';
 export { twoLabelClassifier } from './adapter/two-label-classifier.ts';
 export { type AttentionView, attentionView } from './attention.ts';
 export {
+  asksModules,
   type BaseConfig,
+  baseConfigText,
   checkModernBert,
   encoderParameters,
   isTokenTable,

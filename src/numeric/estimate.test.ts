@@ -21,6 +21,21 @@ describe('wilsonInterval', () => {
   });
 });
 
+test.each([
+  [5, 3],
+  [-1, 5],
+  [0, 0],
+  [Number.NaN, 5],
+  [1, Number.POSITIVE_INFINITY],
+])('wilsonInterval refuses %d of %d', (successes, trials) => {
+  expect(() => wilsonInterval(successes, trials)).toThrow(
+    expect.objectContaining({
+      code: 'numeric',
+      message: expect.stringContaining(`got ${successes} of ${trials}`),
+    }),
+  );
+});
+
 describe('quantile', () => {
   test.each([
     [[3], 0.4, 3],

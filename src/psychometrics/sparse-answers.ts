@@ -51,6 +51,7 @@ export function groupByPerson({ person, item, label, persons, items }: SparseAns
       `answers: expected as many persons as items, got ${person.length} and ${item.length}`,
     );
   }
+  checkCount('persons', persons);
   const unknown = person.findIndex((p) => p < 0 || p >= persons);
   if (unknown !== -1)
     throw new UnderstudyError(
@@ -76,7 +77,16 @@ export function countByItem({ item, label, items }: Pick<SparseAnswers, 'item' |
   return { answered, right };
 }
 
+/** What tables of persons and items are laid out for; far more than anyone has tested. */
+const MOST = 100_000_000;
+
+function checkCount(what: string, count: number): void {
+  if (Number.isInteger(count) && count >= 0 && count <= MOST) return;
+  throw new UnderstudyError('numeric', `${what}: expected a whole number from 0 to ${MOST}, got ${count}`);
+}
+
 function checkColumns({ item, label, items }: Pick<SparseAnswers, 'item' | 'label' | 'items'>): void {
+  checkCount('items', items);
   if (item.length === 0) throw new UnderstudyError('numeric', 'answers: expected at least one, got none');
   if (label.length !== item.length) {
     throw new UnderstudyError(

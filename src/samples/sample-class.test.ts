@@ -202,6 +202,10 @@ describe('seeds and sizes', () => {
     expect(refused({ questions: 100_000_000 })).toThrow(
       /^questions: expected at most 100000, got 100000000$/,
     );
+    expect(refused({ students: 100_000_000 })).toThrow(/^students: expected at most 1000000, got 100000000$/);
+    expect(refused({ students: 1_000_000 })).toThrow(
+      /^answers: expected at most 5000000, got about 260000000: 1000000 students with 120 to 400 each$/,
+    );
     expect(refused({ questions: 50 })).toThrow(/expected at most 50, the number of questions, got 400/);
     expect(refused({ seed: -1 })).toThrow(/^seed: /);
   });

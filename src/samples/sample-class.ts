@@ -35,6 +35,9 @@ export interface SampleClass {
  * one go, which takes ten seconds for so many questions.
  */
 const MOST_QUESTIONS = 100_000;
+const MOST_STUDENTS = 1_000_000;
+/** So many take some gigabytes. */
+const MOST_ANSWERS = 5_000_000;
 
 /** Draws in vain after which a template counts as having no titles left. */
 const PATIENCE = 300;
@@ -84,12 +87,21 @@ function checkSizes(students: number, questions: number, [fewest, most]: readonl
   if (questions > MOST_QUESTIONS) {
     throw new UnderstudyError('usage', `questions: expected at most ${MOST_QUESTIONS}, got ${questions}`);
   }
+  if (students > MOST_STUDENTS)
+    throw new UnderstudyError('usage', `students: expected at most ${MOST_STUDENTS}, got ${students}`);
   if (fewest > most) {
     throw new UnderstudyError(
       'usage',
       `answers per student: expected fewest <= most, got ${fewest} and ${most}`,
     );
   }
+  const likely = (students * (fewest + most)) / 2;
+  if (likely > MOST_ANSWERS)
+    throw new UnderstudyError(
+      'usage',
+      `answers: expected at most ${MOST_ANSWERS}, got about ${likely}: ${students} students with ${fewest} to ${most} each`,
+      { hint: 'ask for fewer students, or for fewer answers of each' },
+    );
   if (most > questions) {
     throw new UnderstudyError(
       'usage',

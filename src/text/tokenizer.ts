@@ -9,9 +9,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer as UntypedTokenizer } from '@huggingface/tokenizers';
-import { UnderstudyError } from '../errors.ts';
+import { isUnderstudyError, UnderstudyError } from '../errors.ts';
 import { BERT_WORD_PATTERN, type BertNormalizerSettings, bertNormalizer } from './bert-normalizer.ts';
 import { WORD_PATTERN } from './byte-level.ts';
+import { faultOfIds } from './check-definition.ts';
 import { cutText } from './cut-text.ts';
 import { readTextForm } from './sentence-transformers.ts';
 import { BERT_SPECIAL, wordPieceDefinition } from './word-piece.ts';
@@ -82,12 +83,17 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const library = buildTokenizer(definition, settings, where);
   const form = isWordPiece(definition) ? await readTextForm(folder) : undefined;
 
-  const special = readSpecial(library, settings, join(folder, SETTINGS));
+  const special = loading(where, () => readSpecial(library, settings, join(folder, SETTINGS)));
   const specialIds = new Set(Object.values(special));
+  const idsOf = (text: string): number[] => {
+    const ids = loading(where, () => library.encode(text, { add_special_tokens: false }).ids);
+    // A text with a word that is unknown, where the tokenizer has no token for such words.
+    if (ids.every(Number.isInteger)) return ids;
+    throw unloadable(where, 'a token without an id');
+  };
   let vocabularySize = 0;
   for (const id of library.get_vocab().values()) vocabularySize = Math.max(vocabularySize, id + 1);
 
-  const idsOf = (text: string) => library.encode(text, { add_special_tokens: false }).ids;
   const roomIn = (maxLength: number) => Math.min(maxLength, form?.longest ?? maxLength) - 2;
   return {
     folder,
@@ -189,7 +195,10 @@ export function fitTokenizer(
 }
 
 function buildTokenizer(definition: object, settings: object, path: string): LibraryTokenizer {
-  try {
+  const fault = faultOfIds(definition);
+  if (fault !== null)
+    throw new UnderstudyError('base', `${path}: ${fault}`, { hint: 'fetch the tokenizer again' });
+  return loading(path, () => {
     const library: LibraryTokenizer = new UntypedTokenizer(definition, settings);
     const { pre_tokenizer: words, normalizer } = definition as {
       pre_tokenizer?: { type?: unknown } | null;
@@ -199,14 +208,28 @@ function buildTokenizer(definition: object, settings: object, path: string): Lib
     if (words?.type === 'BertPreTokenizer') library.pre_tokenizer!.pattern = BERT_WORD_PATTERN;
     if (normalizer?.type === 'BertNormalizer') library.normalizer = bertNormalizer(normalizer);
     return library;
+  });
+}
+
+/** What the library does with a tokenizer of strangers: where that is broken, it throws whatever comes. */
+function loading<Result>(path: string, use: () => Result): Result {
+  try {
+    return use();
   } catch (cause) {
-    const got = cause instanceof Error ? cause.message : String(cause);
-    throw new UnderstudyError('base', `${path}: expected a tokenizer, got one that does not load: ${got}`, {
-      hint: 'fetch the tokenizer again',
-      cause,
-    });
+    if (isUnderstudyError(cause)) throw cause;
+    throw unloadable(path, oneLine(cause), cause);
   }
 }
+
+const unloadable = (path: string, got: string, cause?: unknown): UnderstudyError =>
+  new UnderstudyError('base', `${path}: expected a tokenizer, got one that does not work: ${got}`, {
+    hint: 'fetch the tokenizer again',
+    cause,
+  });
+
+/** V8 quotes a broken JSON with its line breaks. */
+const oneLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').slice(0, 200);
 
 function readSpecial(library: LibraryTokenizer, settings: object, path: string): SpecialTokenIds {
   const idOf = (key: string): number | null => {
@@ -246,8 +269,7 @@ function parseObject(bytes: Uint8Array, path: string): object {
       throw new TypeError('another value');
     return json;
   } catch (cause) {
-    const got = cause instanceof Error ? cause.message : String(cause);
-    throw new UnderstudyError('base', `${path}: expected a JSON object, got ${got}`, {
+    throw new UnderstudyError('base', `${path}: expected a JSON object, got ${oneLine(cause)}`, {
       hint: 'fetch the tokenizer again',
       cause,
     });

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { acquireLock, type Lock } from '../../files/index.ts';
-import { parseBaseConfig } from '../../model/index.ts';
+import { asksModules, parseBaseConfig } from '../../model/index.ts';
 import { type BaseCache, hasBlob, keepInSnapshot, onDisk } from './cache.ts';
 import { downloadFile } from './download.ts';
 import {
@@ -56,14 +56,12 @@ export async function fetchBase(fetching: Fetching): Promise<HubFile[]> {
     const index = files.get(WEIGHT_INDEX);
     if (single === undefined && index === undefined) throw await noSafetensors(files, fetching);
     const isBert = config.architecture === 'bert';
+    // Of another architecture only the pooling is read: what its vectors are made of.
+    const modules = isBert ? SENTENCE_FILES : asksModules(config) ? SENTENCE_FILES.slice(0, 1) : [];
     const isList = isBert && files.has(VOCABULARY) && !files.has(TOKENIZER_FILES[0]!);
     const needed = isList ? [VOCABULARY] : TOKENIZER_FILES;
-    const optional = [
-      SPECIAL_TOKENS_MAP,
-      ...(isList ? TOKENIZER_FILES : []),
-      ...(isBert ? SENTENCE_FILES : []),
-    ];
-    const pooling = isBert && files.has(SENTENCE_FILES[0]!) ? await poolingFiles(fetching) : [];
+    const optional = [SPECIAL_TOKENS_MAP, ...(isList ? TOKENIZER_FILES : []), ...modules];
+    const pooling = modules.length > 0 && files.has(SENTENCE_FILES[0]!) ? await poolingFiles(fetching) : [];
     const small = [
       ...needed.map((file) => required(files, file, name)),
       ...optional.flatMap((file) => files.get(file) ?? []),

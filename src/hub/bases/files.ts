@@ -15,7 +15,7 @@ export const CONFIG = 'config.json';
 export const TOKENIZER_FILES: readonly string[] = ['tokenizer.json', 'tokenizer_config.json'];
 /** A BERT may come as a list of words in the place of them. */
 export const VOCABULARY = 'vocab.txt';
-/** What a BERT in sentence-transformers' form says beside; the pooling's folder is named in the first. */
+/** What an encoder in sentence-transformers' form says beside; the pooling's folder is named in the first. */
 export const SENTENCE_FILES: readonly string[] = [
   'modules.json',
   'sentence_bert_config.json',

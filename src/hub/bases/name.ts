@@ -1,4 +1,4 @@
-/** The name of a base on the Hub: `owner/name`, or `owner/name@revision`. */
+/** The name of a base on the Hub: `owner/name`, or `owner/name@revision`, or the address of its page. */
 
 export interface BaseName {
   /** `owner/name` */
@@ -13,8 +13,25 @@ const PART = /^[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?$/;
 /** What git forbids in the name of a reference (git-check-ref-format), which keeps it a path below a folder too. */
 const NO_REVISION = /^$|^[/.-]|[/.]$|\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)|[\s\p{C}~^:?*[\\]/u;
 
+/** The address of a model's page, or of a revision of it: `https://huggingface.co/owner/name/tree/revision`. */
+const ADDRESS =
+  /^(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/([^/?#]+\/[^/?#]+)(?:\/(?:tree|commit)\/([^?#]+?))?\/*(?:[?#].*)?$/i;
+
+/** The name in an address that was copied from a browser; another text as it is. */
+export function nameInAddress(text: string): string {
+  const [, repository, revision] = ADDRESS.exec(text.trim()) ?? [];
+  if (repository === undefined) return text;
+  if (revision === undefined) return repository;
+  try {
+    return `${repository}@${decodeURIComponent(revision)}`;
+  } catch {
+    return text;
+  }
+}
+
 /** Null where the text cannot be such a name. */
-export function parseBaseName(text: string): BaseName | null {
+export function parseBaseName(nameOrAddress: string): BaseName | null {
+  const text = nameInAddress(nameOrAddress);
   const at = text.indexOf('@');
   const repository = at === -1 ? text : text.slice(0, at);
   const revision = at === -1 ? 'main' : text.slice(at + 1);

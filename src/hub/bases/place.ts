@@ -48,7 +48,7 @@ export function placeOfBase(name: string, workingFolder: string): string | BaseN
   if (onHub !== null) return onHub;
   throw new UnderstudyError(
     'base',
-    `\`base: ${name}\`: expected ${[...SHIPPED_BASES.keys()].join(', ')}, owner/name or owner/name@revision of the Hub, or a folder with a ModernBERT or a BERT, got no such folder`,
+    `\`base: ${name}\`: expected ${[...SHIPPED_BASES.keys()].join(', ')}, owner/name, owner/name@revision or the address of its page on the Hub, or a folder with a ModernBERT or a BERT, got no such folder`,
     { hint: 'see whether the path is right' },
   );
 }

@@ -1,4 +1,5 @@
 /** A job from its first read to its last write, in this process: its locks, its context, its work. */
+import { availableParallelism } from 'node:os';
 import type { NoteEvent } from '../../classes/index.ts';
 import { openDevice } from '../../engine/index.ts';
 import { UnderstudyError } from '../../errors.ts';
@@ -37,10 +38,12 @@ export async function perform(
 }
 
 function contextOf(
-  { threads, device }: HostSettings,
+  { threads: asked, device }: HostSettings,
   { signal, at, onEvent }: Pick<Performance, 'signal' | 'at' | 'onEvent'>,
   locks: ReadonlyMap<string, RunLock>,
 ): JobContext {
+  // Threads without a core of their own only wait for each other.
+  const threads = Math.min(asked, availableParallelism());
   let opened: ReturnType<JobContext['device']> | undefined;
   const noted = new Set<string>();
   return {

@@ -8,8 +8,8 @@ const ANSWERS_OF_STUDENT = { fewest: 120, most: 400 } as const;
 export const sampleInput = z.strictObject({
   out: path('folder').default('sample').meta({ description: 'where the files are written' }),
   seed: seed().default(42).meta({ description: 'another seed, another class' }),
-  students: wholeNumber(1).default(200).meta({ description: 'in the class' }),
-  questions: wholeNumber(1).default(3000).meta({ description: 'different ones' }),
+  students: wholeNumber(1, 1_000_000).default(200).meta({ description: 'in the class' }),
+  questions: wholeNumber(1, 100_000).default(3000).meta({ description: 'different ones' }),
   fewest: optional(wholeNumber(1), {
     description: 'answers of a student',
     otherwise: `${ANSWERS_OF_STUDENT.fewest}, or the most if that is less`,

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadingEvent } from '../../classes/index.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { replaceFile } from '../../files/index.ts';
+import { linePieces, replaceFile } from '../../files/index.ts';
 import { abilitiesCsv, answersCsv, generateSampleClass, questionsCsv } from '../../samples/index.ts';
 import type { JobContext } from '../job.ts';
 import type { SampleJob } from './input.ts';
@@ -45,7 +45,7 @@ export async function* run(
   if (!force) for (const { path } of files) refuseExisting(path);
   if (signal.aborted) return null;
   await mkdir(out, { recursive: true });
-  for (const { path, lines } of files) await replaceFile(path, [...lines].join(''));
+  for (const { path, lines } of files) await replaceFile(path, linePieces(lines));
   const correct = sample.answers.filter((answer) => Number(answer.is_correct) === 1).length;
   return {
     seed,

@@ -3,6 +3,7 @@ import type { ItemSource } from '../../answers/index.ts';
 import type { ProgressEvent, ReadingEvent } from '../../classes/index.ts';
 import type { BaseEvent } from '../../hub/index.ts';
 import type { AdapterEvent, ClassEvent, SoloEvent } from '../../students/index.ts';
+import type { BaseNotesEvent } from './base-notes.ts';
 import type { LeaksEvent } from './open-training.ts';
 
 /** The events of a recipe. */
@@ -21,6 +22,7 @@ export type TrainEvent =
   | ProgressEvent
   | BaseEvent
   | LeaksEvent
+  | BaseNotesEvent
   | FoldEvent
   | RecipeEvent
   | ItemsAloneEvent

@@ -7,13 +7,16 @@
 import { sidesOf, trainingsOf } from '../../classes/index.ts';
 import { majorityBaseline, poolScores, scorePredictions, weightedF1 } from '../../numeric/index.ts';
 import { foldFolder, type Prediction, readPredictions, type StudentRow } from '../../runs/index.ts';
+import type { BaseNotesEvent } from './base-notes.ts';
 import type { FoldEvent, RecipeEvent } from './events.ts';
 import type { LeaksEvent, Training } from './open-training.ts';
 import type { LocatedJob } from './plans.ts';
 import type { TrainSummary } from './summary.ts';
 
+type OpenedEvent = RecipeEvent | LeaksEvent | BaseNotesEvent;
+
 interface Trainings {
-  readonly trainFold: (job: LocatedJob) => AsyncGenerator<RecipeEvent | LeaksEvent, TrainSummary | null>;
+  readonly trainFold: (job: LocatedJob) => AsyncGenerator<OpenedEvent, TrainSummary | null>;
   /** Into the run folder itself. */
   readonly trainAll: () => AsyncGenerator<RecipeEvent, TrainSummary | null>;
 }
@@ -22,7 +25,7 @@ interface Trainings {
 export async function* trainFolds(
   training: Training,
   { trainFold, trainAll }: Trainings,
-): AsyncGenerator<FoldEvent | RecipeEvent | LeaksEvent, TrainSummary | null> {
+): AsyncGenerator<FoldEvent | OpenedEvent, TrainSummary | null> {
   const { job, run } = training;
   const predictions: Prediction[] = [];
   for (const { fold, ...rest } of trainingsOf(job)) {

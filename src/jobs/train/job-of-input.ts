@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import { checkCovariateNames } from '../../answers/inputs.ts';
 import { UnderstudyError } from '../../errors.ts';
-import { DEFAULT_BASE, NOTEBOOK_BASE, placeOfBase } from '../../hub/inputs.ts';
+import { DEFAULT_BASE, NOTEBOOK_BASE, nameInAddress, placeOfBase } from '../../hub/inputs.ts';
 import { BLOCKS, type BlockName } from '../../readers/inputs.ts';
 import type { Prior } from '../../students/index.ts';
 import {
@@ -25,7 +25,7 @@ export function trainJobOf(input: TrainInput, at: string): TrainJob {
   refuseForeign(input);
   refuseSplit(input);
   checkCovariateNames(input.covariate ?? []);
-  const base = input.base ?? (input.recipe === 'solo' ? NOTEBOOK_BASE : DEFAULT_BASE);
+  const base = nameInAddress(input.base ?? (input.recipe === 'solo' ? NOTEBOOK_BASE : DEFAULT_BASE));
   placeOfBase(base, at);
   const { log, columns, recipe, attempts, selection, fresh } = input;
   const name = basename(log).replace(ENDING, '');

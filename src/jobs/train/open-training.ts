@@ -22,6 +22,7 @@ import {
 } from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
 import type { JobContext } from '../job.ts';
+import { type BaseNotesEvent, baseNotes } from './base-notes.ts';
 import { jobOnBase } from './job-on-base.ts';
 import type { LocatedJob, TrainJob } from './plans.ts';
 import { type Recorder, runRecorder } from './recorder.ts';
@@ -71,7 +72,7 @@ export async function* withTraining<Event, Result>(
   { answers, fingerprint, near, audit }: ReadAnswers,
   context: JobContext,
   use: (training: Training) => AsyncGenerator<Event, Result>,
-): AsyncGenerator<Event | LeaksEvent, Result | null> {
+): AsyncGenerator<Event | LeaksEvent | BaseNotesEvent, Result | null> {
   const sides = sidesOf(answers, asked, near);
   const base = await openCheckpoint(asked.base.folder);
   try {
@@ -86,6 +87,8 @@ export async function* withTraining<Event, Result>(
     const run = await openRun(where, { create, fresh: job.fresh, now: context.now() });
     try {
       // The leaks of one fold are counted in its run.json, and shown as part of all folds'.
+      const notes = baseNotes(base.config, tunesBase(job.plan));
+      if (job.fold === null && notes.length > 0) yield { event: 'base notes', notes };
       if (job.fold === null) yield { event: 'leaks', split: job.split, folds: job.folds, ...leaks, log };
       const record = runRecorder(run);
       return yield* use({ job, answers, sides, near, base, tokenizer, run, record, context });
@@ -110,6 +113,10 @@ export function tellLongTexts(
   for (const text of longTextNotes(answers.texts, { tokenizer, maxLength, cut: cutOf(job) }))
     note(job.log, text);
 }
+
+/** Whether weights of the base are trained, or adapted: a frozen encoder is read as it is. */
+const tunesBase = (plan: TrainJob['plan']): boolean =>
+  plan.recipe !== 'class' || plan.encoder === 'tuned' || plan.population !== null;
 
 /** What could leak from the whole log, in counts: `leaks.log` of run.json; `inspect` shows which pairs. */
 function logLeaks({ sharedTexts, nearDuplicates, repeatedAnswers, revealing }: LogAudit) {

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { replaceFile } from '../../files/index.ts';
 import type { BaseConfig } from '../base.ts';
-import { checkFinite, readFinite, refusing } from '../checkpoint/load-parameters.ts';
+import { refusing } from '../checkpoint/check-tensors.ts';
+import { checkFinite, readFinite } from '../checkpoint/load-parameters.ts';
 import {
   openSafetensors,
   type SafetensorsFile,

@@ -2,6 +2,7 @@
  * The configuration of a BERT encoder (MiniLM, bge, e5, gte): what config.json says, checked, as a plain record. What this
  * project cannot compute is refused by name.
  */
+import { LABEL_KEYS, MOST_LAYERS } from '../config.ts';
 import type { ConfigFields } from '../config-fields.ts';
 
 export type BertConfig = Readonly<ReturnType<typeof parseBertConfig>>;
@@ -11,6 +12,7 @@ export const POOLINGS = ['cls', 'mean', 'max'] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
 /** The marks of a model that generates text. */
+const DROPOUTS = ['hidden_dropout_prob', 'attention_probs_dropout_prob', 'classifier_dropout'];
 const MUST_BE_OFF = ['is_decoder', 'add_cross_attention', 'is_encoder_decoder'];
 
 /** @throws UnderstudyError `base` that names the key */
@@ -25,7 +27,7 @@ export function parseBertConfig(fields: ConfigFields) {
   if (!Number.isInteger(headDim))
     throw fields.error('hidden_size', `a multiple of num_attention_heads (${heads})`, hiddenSize);
   const vocabSize = fields.count('vocab_size', 30_522);
-  const layers = fields.count('num_hidden_layers', 12);
+  const layers = fields.count('num_hidden_layers', 12, MOST_LAYERS);
   const maxPositions = fields.count('max_position_embeddings', 512);
   return {
     architecture: 'bert' as const,
@@ -54,6 +56,8 @@ export function parseBertConfig(fields: ConfigFields) {
     longest: maxPositions,
     /** Rows of the token type embeddings; a text alone has type 0. */
     tokenTypes: fields.count('type_vocab_size', 2),
+    /** Shares that were hidden while the base was trained, by key, those above 0; nothing is hidden here. */
+    dropouts: fields.shares(DROPOUTS),
     /** config.json as it was read. */
     raw: fields.raw,
   };
@@ -64,9 +68,9 @@ export function parseBertConfig(fields: ConfigFields) {
  * Transformers.
  */
 export function writeBertConfig({ raw, classifierPooling }: BertConfig): Record<string, unknown> {
-  const { _name_or_path, torch_dtype, id2label, label2id, num_labels, ...kept } = raw;
+  const leftOut = ['_name_or_path', 'torch_dtype', ...LABEL_KEYS];
   return {
-    ...kept,
+    ...Object.fromEntries(Object.entries(raw).filter(([key]) => !leftOut.includes(key))),
     architectures: ['BertModel'],
     dtype: 'float32',
     classifier_pooling: classifierPooling,

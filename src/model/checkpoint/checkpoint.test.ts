@@ -150,6 +150,58 @@ describe('saveCheckpoint and loadParameters', () => {
     });
   });
 
+  describe('a bare encoder', () => {
+    const isEncoder = ([name]: [string, Tensor]) => !/^(head|classifier)\./.test(name);
+
+    test.each([
+      ['without', (name: string) => name.replace(/^model\./, '')],
+      ['with', (name: string) => name],
+    ])('%s prefix becomes a classifier with a fresh head', async (_, rename) => {
+      const encoder = [...(await save('classifier'))].filter(isEncoder);
+      await writeSafetensors(
+        weights(),
+        encoder.map(([name, tensor]) => [rename(name), tensor] as const),
+      );
+      const { parameters, fresh } = await load('classifier', 7);
+      expect(fresh).toEqual([
+        'head.dense.weight',
+        'head.norm.weight',
+        'classifier.weight',
+        'classifier.bias',
+      ]);
+      expect(parameters).toEqual(initialiseParameters(config, 'classifier', 7));
+    });
+
+    test('is not taken with two encoders', async () => {
+      const encoder = [...(await save('classifier'))].filter(isEncoder);
+      const norm = encoder.find(([name]) => name === 'model.final_norm.weight')![1];
+      await writeSafetensors(weights(), [...encoder, ['final_norm.weight', norm]]);
+      await expect(openCheckpoint(folder)).rejects.toThrow(
+        'expected model.final_norm.weight once, got it twice',
+      );
+    });
+
+    test('pools as modules.json says', async () => {
+      await save('classifier');
+      const raw = { ...config.raw, architectures: ['ModernBertModel'], classifier_pooling: 'cls' };
+      writeFileSync(join(folder, 'config.json'), JSON.stringify(raw));
+      const modules = ['Transformer', 'Pooling'].map((type) => ({
+        type,
+        path: type === 'Pooling' ? '.' : '',
+      }));
+      const pool = async (mode: string) => {
+        writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...raw, pooling_mode: mode }));
+        const checkpoint = await openCheckpoint(folder);
+        await checkpoint.close();
+        return checkpoint.config.classifierPooling;
+      };
+      expect(await pool('mean')).toBe('cls');
+      writeFileSync(join(folder, 'modules.json'), JSON.stringify(modules));
+      expect(await pool('mean')).toBe('mean');
+      await expect(pool('max')).rejects.toThrow('expected pooling by cls or mean for a ModernBERT, got max');
+    });
+  });
+
   test('refuses to save what is not finite, and writes nothing', async () => {
     const parameters = initialiseParameters(config, 'classifier', 7);
     parameters.get('classifier.bias')!.data[1] = Infinity;
@@ -261,6 +313,37 @@ describe('openCheckpoint', () => {
       message: expect.stringContaining(message),
       hint: expect.any(String),
     });
+  });
+
+  test.each([
+    [
+      { vocab_size: 2 ** 31 },
+      'tensor "model.embeddings.tok_embeddings.weight": expected [2147483648,8], got [40,8]',
+    ],
+    [
+      { hidden_size: 1e9 },
+      'tensor "model.embeddings.tok_embeddings.weight": expected [40,1000000000], got [40,8]',
+    ],
+    [
+      { intermediate_size: 4e9 },
+      'tensor "model.layers.0.mlp.Wi.weight": expected [8000000000,8], got [24,8]',
+    ],
+    [{ num_hidden_layers: 1e9 }, 'num_hidden_layers: expected at most 1000, got 1000000000'],
+    [{ num_hidden_layers: 1000 }, 'tensor "model.layers.2.attn_norm.weight": expected [8], got none'],
+    [{ num_hidden_layers: 1 }, 'tensor "model.layers.1.attn.Wo.weight": expected no such tensor'],
+  ])('refuses sizes that are not those of the weights: %j', async (change, message) => {
+    await save('classifier');
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config.raw, ...change }));
+    await expect(openCheckpoint(folder)).rejects.toMatchObject({
+      code: 'base',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('says on one line that a config.json is broken', async () => {
+    await save('classifier');
+    writeFileSync(join(folder, 'config.json'), '{\n  "vocab_size": 40\n  "hidden_size": 8\n}\n');
+    await expect(openCheckpoint(folder)).rejects.toThrow(/^[^\n]+config\.json: expected JSON, got [^\n]+$/);
   });
 
   test('refuses a folder that is not there', async () => {

@@ -5,13 +5,14 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UnderstudyError } from '../../errors.ts';
-import { type BaseConfig, parseBaseConfig } from '../base.ts';
+import { shortJson, UnderstudyError } from '../../errors.ts';
+import { asksModules, type BaseConfig, encoderParameters, parseBaseConfig } from '../base.ts';
 import { readPooling } from '../bert/pooling.ts';
-import { bertTensorName } from '../bert/tensor-names.ts';
 import { readConfigJson } from '../config-fields.ts';
+import { checkTensors } from './check-tensors.ts';
 import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
 import type { TensorEntry } from './safetensors-header.ts';
+import { tensorNames } from './tensor-names.ts';
 
 export interface Checkpoint {
   readonly folder: string;
@@ -30,7 +31,8 @@ const HOLDS = 'give the folder that holds config.json and model.safetensors';
 const REFETCH = 'fetch the file again';
 
 /**
- * Opens the checkpoint in a folder: close it when its tensors are read.
+ * Opens the checkpoint in a folder: close it when its tensors are read. Its weights have the sizes that its config.json
+ * states, the last layer aside, whose size hangs on what is made of it.
  *
  * @throws UnderstudyError `base` when the folder, its configuration or its weights are missing or broken
  */
@@ -39,36 +41,55 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     throw refusal(`${folder}: expected a folder with a model, got no readable folder`, HOLDS, cause);
   });
   const config = await readConfig(folder);
-  const nameOf = config.architecture === 'bert' ? bertTensorName : (stored: string) => stored;
+  const nameOf = tensorNames(config);
   const files = await openWeights(folder, names, (stored) => nameOf(stored) === null);
-
-  const owners = new Map<string, () => Promise<Float32Array>>();
-  const tensors = new Map<string, TensorEntry>();
-  for (const file of files) {
-    for (const [stored, entry] of file.tensors) {
-      const name = nameOf(stored)!;
-      owners.set(name, () => file.read(stored));
-      tensors.set(name, entry);
-    }
-  }
-  // A BERT with a classifier but without the head of a class was trained for something else.
-  if (config.architecture === 'bert' && !tensors.has('head.dense.weight'))
-    for (const name of [...tensors.keys()].filter((one) => one.startsWith('classifier.')))
-      tensors.delete(name);
-  return {
-    folder,
-    config,
-    tensors,
-    async read(name) {
-      const owner = owners.get(name);
-      if (owner === undefined)
-        throw new UnderstudyError('base', `${folder}: expected a tensor "${name}", got none of that name`);
-      return await owner();
-    },
-    async close() {
-      for (const file of files) await file.close();
-    },
+  const close = async () => {
+    for (const file of files) await file.close();
   };
+  try {
+    const stored = storedTensors(folder, files, (name) => nameOf(name)!);
+    const tensors = new Map([...stored].map(([name, { entry }]) => [name, entry]));
+    // A BERT with a classifier but without the head of a class was trained for something else.
+    if (config.architecture === 'bert' && !tensors.has('head.dense.weight'))
+      for (const name of [...tensors.keys()].filter((one) => one.startsWith('classifier.')))
+        tensors.delete(name);
+    checkTensors({ folder, tensors }, encoderParameters(config, 'and head'));
+    return {
+      folder,
+      config,
+      tensors,
+      async read(name) {
+        const found = stored.get(name);
+        if (found === undefined)
+          throw new UnderstudyError('base', `${folder}: expected a tensor "${name}", got none of that name`);
+        return await found.read();
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The tensors of all files under the names that parameters have. */
+function storedTensors(
+  folder: string,
+  files: readonly SafetensorsFile[],
+  nameOf: (stored: string) => string,
+) {
+  const found = new Map<string, { readonly entry: TensorEntry; read(): Promise<Float32Array> }>();
+  for (const file of files)
+    for (const [stored, entry] of file.tensors) {
+      const name = nameOf(stored);
+      if (found.has(name))
+        throw refusal(
+          `${folder}: tensor ${shortJson(stored)}: expected ${name} once, got it twice`,
+          'choose another base: its weights have two encoders',
+        );
+      found.set(name, { entry, read: () => file.read(stored) });
+    }
+  return found;
 }
 
 /**
@@ -81,8 +102,14 @@ export async function readConfig(folder: string): Promise<BaseConfig> {
   if (!existsSync(path))
     throw refusal(`${path}: expected the configuration of the model, got no such file`, HOLDS);
   const config = parseBaseConfig(await readConfigJson(path, REFETCH), path);
-  if (config.architecture !== 'bert') return config;
-  return { ...config, classifierPooling: (await readPooling(folder)) ?? config.classifierPooling };
+  const pooling = asksModules(config) ? await readPooling(folder) : undefined;
+  if (pooling === undefined) return config;
+  if (config.architecture === 'bert') return { ...config, classifierPooling: pooling };
+  if (pooling !== 'max') return { ...config, classifierPooling: pooling };
+  throw refusal(
+    `${folder}: expected pooling by cls or mean for a ModernBERT, got max`,
+    'choose another base',
+  );
 }
 
 /** @param isUnread whether a tensor is passed over, whatever it holds */
@@ -134,9 +161,9 @@ export function parseWeightIndex(json: unknown, indexPath: string): Map<string, 
       // A name, not a path: an index must not reach out of its folder.
       if (typeof shard === 'string' && basename(shard) === shard && shard.endsWith('.safetensors'))
         return [name, shard];
-      const got = JSON.stringify(shard);
+      const got = shortJson(shard);
       throw refusal(
-        `${indexPath}: tensor "${name}": expected the name of a safetensors file, got ${got}`,
+        `${indexPath}: tensor ${shortJson(name)}: expected the name of a safetensors file, got ${got}`,
         REFETCH,
       );
     }),
@@ -151,7 +178,10 @@ function checkShards(
 ): void {
   const found = new Map(files.map((file) => [basename(file.path), file.tensors]));
   const differs = (name: string, rest: string) =>
-    refusal(`${indexPath}: tensor "${name}": expected in ${rest}`, 'fetch the index and all shards again');
+    refusal(
+      `${indexPath}: tensor ${shortJson(name)}: expected in ${rest}`,
+      'fetch the index and all shards again',
+    );
   for (const [name, shard] of weightMap)
     if (!found.get(shard)!.has(name)) throw differs(name, `${shard}, got none there`);
   for (const [shard, tensors] of found)

@@ -1,30 +1,18 @@
 /**
  * From a checkpoint to the parameters of a model: which tensors are taken, drawn afresh, ignored or refused.
- *
- * Only the last layer may be missing: a masked-LM becomes a classifier with a fresh classifier, a classifier becomes a
- * masked-LM with a fresh decoder bias. Of a BERT the head may be missing too. Anything else that is missing, superfluous or
- * misshapen is an error.
+ * `checkTensors` says which may be missing; anything else that is missing, superfluous or misshapen is an error.
  */
 import { UnderstudyError } from '../../errors.ts';
-import { sameShape } from '../../graph/index.ts';
 import { initialiseParameter } from '../initialise.ts';
 import type { ParameterSpec } from '../parameter-spec.ts';
+import { type CheckedTensors, checkShape, checkTensors, refusing } from './check-tensors.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Tensor } from './safetensors.ts';
 
-export interface LoadedParameters {
+export interface LoadedParameters extends CheckedTensors {
   /** In the order of the table; empty where `take` took them. */
   readonly parameters: Map<string, Tensor>;
-  /** Names of the parameters that the checkpoint does not have and that were drawn instead. */
-  readonly fresh: readonly string[];
-  /** Names of the checkpoint's tensors that this head does not use. */
-  readonly ignored: readonly string[];
 }
-
-const CLASSIFIER = ['classifier.weight', 'classifier.bias'];
-const DECODER = ['decoder.weight', 'decoder.bias'];
-/** What stands between pooling and classifier, which no BERT comes with. */
-const HEAD = ['head.dense.weight', 'head.norm.weight'];
 
 /** Understudy's classifiers answer one question: would the student get it right? */
 const LABELS = 2;
@@ -41,23 +29,10 @@ export async function loadParameters(
   table: readonly ParameterSpec[],
   { seed, take }: { readonly seed: number; readonly take?: (name: string, tensor: Tensor) => Promise<void> },
 ): Promise<LoadedParameters> {
-  const { tensors } = checkpoint;
-  const refuse = refusing(checkpoint.folder, FITTING);
   const wanted = new Set(table.map(({ name }) => name));
-  const last = wanted.has('classifier.weight') ? CLASSIFIER : DECODER;
-  const mayLack = checkpoint.config.architecture === 'bert' ? [HEAD, last] : [last];
-  const fresh = mayLack.flatMap((part) =>
-    part.filter((name) => wanted.has(name) && part.every((each) => !tensors.has(each))),
-  );
   checkLabels(checkpoint, wanted);
-
-  const ignored: string[] = [];
-  for (const [name, { shape }] of tensors) {
-    if (wanted.has(name)) continue;
-    if (!CLASSIFIER.includes(name) && !DECODER.includes(name))
-      throw refuse(name, 'no such tensor in a model of this configuration', `[${shape}]`);
-    ignored.push(name);
-  }
+  const { fresh, ignored } = checkTensors(checkpoint, table);
+  const refuse = refusing(checkpoint.folder, 'choose another base');
 
   const parameters = new Map<string, Tensor>();
   for (const spec of table) {
@@ -77,9 +52,7 @@ export async function readFinite(
   { name, shape }: Pick<ParameterSpec, 'name' | 'shape'>,
   refuse: ReturnType<typeof refusing>,
 ): Promise<Float32Array> {
-  const stored = tensors.get(name);
-  if (stored === undefined) throw refuse(name, `[${shape}]`, 'none of that name');
-  if (!sameShape(stored.shape, shape)) throw refuse(name, `[${shape}]`, `[${stored.shape}]`);
+  checkShape(tensors.get(name)?.shape, { name, shape }, refuse);
   const values = await read(name);
   const at = firstNonFinite(values);
   if (at !== -1) throw refuse(name, 'finite numbers', `${values[at]} at position ${at}`);
@@ -113,13 +86,4 @@ function checkLabels({ config, folder, tensors }: Checkpoint, wanted: ReadonlySe
       hint: 'choose a base with two labels or one that was trained for masked-language modelling',
     });
   }
-}
-
-const FITTING =
-  'choose a checkpoint of ModernBertForMaskedLM, ModernBertForSequenceClassification or BertModel that fits its config.json';
-
-/** Words what is wrong with a tensor of a file or folder. */
-export function refusing(path: string, hint: string) {
-  return (name: string, expected: string, got: string): UnderstudyError =>
-    new UnderstudyError('base', `${path}: tensor "${name}": expected ${expected}, got ${got}`, { hint });
 }

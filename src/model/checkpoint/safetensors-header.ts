@@ -6,7 +6,7 @@
  * shape and [begin, end) within the values. Spec: github.com/huggingface/safetensors, "Format".
  */
 import { z } from 'zod';
-import { UnderstudyError } from '../../errors.ts';
+import { shortJson, UnderstudyError } from '../../errors.ts';
 import { elementCount } from '../../graph/index.ts';
 
 /** What becomes 32-bit floats on reading. Other dtypes are refused. */
@@ -68,7 +68,8 @@ export function parseHeader(
   const text = decodeUtf8(header, path);
   const json = parseJson(text, path);
   const repeated = repeatedKey(text);
-  if (repeated !== undefined) throw broken(path, `header: expected each key once, got "${repeated}" twice`);
+  if (repeated !== undefined)
+    throw broken(path, `header: expected each key once, got ${shortJson(repeated)} twice`);
 
   const start = PREFIX_BYTES + header.length;
   const entries = new Map<string, TensorEntry>();
@@ -131,20 +132,27 @@ function parseEntry(
   path: string,
   isUnread: boolean,
 ): TensorEntry {
-  const where = `tensor "${name}"`;
+  const where = `tensor ${shortJson(name)}`;
   const entry = entrySchema.safeParse(value).data;
   if (entry === undefined)
-    throw broken(path, `${where}: expected dtype, shape and data_offsets, got ${JSON.stringify(value)}`);
+    throw broken(path, `${where}: expected dtype, shape and data_offsets, got ${shortJson(value)}`);
   const { dtype, shape } = entry;
   const [from, to] = entry.data_offsets;
   if (isUnread && from <= to) return { dtype: 'F32', shape, begin: start + from, end: start + to };
   if (!isStored(dtype))
-    throw new UnderstudyError('base', `${path}: ${where}: expected dtype F32, F16 or BF16, got ${dtype}`, {
-      hint: 'save the model with 32-bit or 16-bit floats',
-    });
+    throw new UnderstudyError(
+      'base',
+      `${path}: ${where}: expected dtype F32, F16 or BF16, got ${dtype.slice(0, 40)}`,
+      {
+        hint: 'save the model with 32-bit or 16-bit floats',
+      },
+    );
   const bytes = elementCount(shape) * BYTES_PER_VALUE[dtype];
   if (!Number.isSafeInteger(bytes) || to - from !== bytes) {
-    throw broken(path, `${where}: expected ${bytes} bytes for ${dtype} [${shape}], got ${to - from}`);
+    throw broken(
+      path,
+      `${where}: expected ${bytes} bytes for ${dtype} ${shortJson(shape)}, got ${to - from}`,
+    );
   }
   return { dtype, shape, begin: start + from, end: start + to };
 }
@@ -160,13 +168,19 @@ function checkCoverage(
   for (const [name, { begin, end }] of inOrder) {
     if (begin !== covered) {
       const fault = begin < covered ? 'overlaps the tensor before it' : 'leaves a gap before it';
-      throw broken(path, `tensor "${name}": expected to begin at byte ${covered}, got ${begin}: it ${fault}`);
+      throw broken(
+        path,
+        `tensor ${shortJson(name)}: expected to begin at byte ${covered}, got ${begin}: it ${fault}`,
+      );
     }
     covered = end;
   }
   if (covered > fileBytes) {
     const [name] = inOrder.find(([, { end }]) => end > fileBytes)!;
-    throw broken(path, `tensor "${name}": file is truncated: expected ${covered} bytes, got ${fileBytes}`);
+    throw broken(
+      path,
+      `tensor ${shortJson(name)}: file is truncated: expected ${covered} bytes, got ${fileBytes}`,
+    );
   }
   if (covered < fileBytes) {
     throw broken(path, `expected ${covered} bytes, got ${fileBytes}: no tensor owns the rest`);

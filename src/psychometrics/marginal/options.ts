@@ -60,11 +60,20 @@ export function checkAnchors(anchors: ReadonlyMap<number, TwoPlAnchor>, answered
   }
 }
 
+/** Logits; sums of squares of numbers beyond would cease to be finite, and nobody lies so far out. */
+export const LARGEST_LOGITS = 1e6;
+
 export function checkDistribution({ mean, deviation }: AbilityDistribution): void {
   checkPositive('deviation of abilities', deviation);
   if (!Number.isFinite(mean)) {
     throw new UnderstudyError('numeric', `abilities: expected a finite mean, got ${mean}`);
   }
+  const largest = Math.max(Math.abs(mean), deviation);
+  if (largest > LARGEST_LOGITS)
+    throw new UnderstudyError(
+      'numeric',
+      `abilities: expected a mean and a deviation of at most ${LARGEST_LOGITS}, got ${mean} and ${deviation}`,
+    );
 }
 
 export function checkPositive(name: string, value: number): void {

@@ -130,3 +130,26 @@ describe('what is refused', () => {
     );
   });
 });
+
+test.each<[string, Partial<SparseAnswers>, number, string]>([
+  [
+    'a difficulty beyond all sense',
+    {},
+    1e308,
+    'answer 0: expected parameters of item 0 of at most 1000000, got 1 and 1e+308',
+  ],
+  [
+    'endless persons',
+    { persons: Number.POSITIVE_INFINITY },
+    0,
+    'persons: expected a whole number from 0 to 100000000, got Infinity',
+  ],
+  ['half an item', { items: 1.5 }, 0, 'items: expected a whole number from 0 to 100000000, got 1.5'],
+])('%s is refused', (_, change, difficulty, message) => {
+  const answers = { ...answersOfPatterns(['1', '0']), ...change };
+  const items = { discriminations: Float64Array.of(1), difficulties: Float64Array.of(difficulty) };
+  for (const method of METHODS)
+    expect(() => personAbilities(answers, items, { method })).toThrow(
+      expect.objectContaining({ code: 'numeric', message }),
+    );
+});

@@ -3,7 +3,7 @@ import { UnderstudyError } from '../../errors.ts';
 import { checkItems, type ItemParameters } from '../item-curves.ts';
 import { answerSheets } from '../marginal/answer-sheets.ts';
 import { expectedAbilities } from '../marginal/expected-abilities.ts';
-import { type AbilityDistribution, checkDistribution } from '../marginal/options.ts';
+import { type AbilityDistribution, checkDistribution, LARGEST_LOGITS } from '../marginal/options.ts';
 import type { SparseAnswers } from '../sparse-answers.ts';
 import { climbAbility, weightedAbility } from './ability-search.ts';
 
@@ -33,7 +33,7 @@ const STANDARD: AbilityDistribution = { mean: 0, deviation: 1 };
  *
  * @param items Rasch: discriminations all 1; those of items without answers may be anything, NaN too
  * @throws UnderstudyError `numeric` without any answer, on columns that do not fit each other, on answers to items
- *   whose parameters are not finite or whose discrimination is 0 or less, on a prior that is none
+ *   whose parameters are not finite or beyond a million or whose discrimination is 0 or less, on a prior that is none
  */
 export function personAbilities(
   answers: SparseAnswers,
@@ -81,6 +81,12 @@ function knownItems(
         { hint: 'leave out items that could not be estimated' },
       );
     }
+    if (Math.max(a, Math.abs(b)) > LARGEST_LOGITS)
+      throw new UnderstudyError(
+        'numeric',
+        `answer ${row}: expected parameters of item ${i} of at most ${LARGEST_LOGITS}, got ${a} and ${b}`,
+        { hint: 'leave out items that could not be estimated' },
+      );
     known.discriminations[i] = a;
     known.difficulties[i] = b;
   });

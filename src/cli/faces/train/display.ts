@@ -54,6 +54,9 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
       case 'base':
         line.keep(`base ${event.base}, commit ${event.commit.slice(0, 12)}`);
         break;
+      case 'base notes':
+        for (const text of event.notes) line.keep(text);
+        break;
       case 'leaks':
         for (const text of [...logLeakLines(event.log), ...leakLines(event, event)]) line.keep(text);
         break;

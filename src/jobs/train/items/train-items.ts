@@ -33,6 +33,7 @@ import {
 import { tidyTunings, trainItems } from '../../../students/index.ts';
 import { cutting, fitTokenizer, loadTokenizer, longTextNotes, type Tokenizer } from '../../../text/index.ts';
 import { type JobContext, tap } from '../../job.ts';
+import { baseNotes } from '../base-notes.ts';
 import type { TrainEvent } from '../events.ts';
 import { runHeader } from '../open-training.ts';
 import type { TrainJob } from '../plans.ts';
@@ -177,6 +178,8 @@ async function* trainInto(
   try {
     const tokenizer = cutting(fitTokenizer(await loadTokenizer(located.folder), base.config), 'middle');
     tellLongItems(bank, { tokenizer, job }, context);
+    const notes = baseNotes(base.config, job.ofItems.population !== null);
+    if (notes.length > 0) yield { event: 'base notes', notes };
     const { items } = bank;
     const key = run.header.base.fingerprint;
     const { settings, readers: blocks, population: tuning } = job.ofItems;
