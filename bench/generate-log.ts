@@ -18,7 +18,7 @@ const HEADER =
   'correct_option,topic_name,subject_name,axis_name,sequence\n';
 const QUESTIONS = 20_000;
 const STUDENTS = 100_000;
-/** Of the answers, how many repeat the answer_id of the one before. */
+/** Of the answers, how many are the one before once more. */
 const DUPLICATE_SHARE = 0.001;
 /** Characters gathered before a write. */
 const WRITE_CHARS = 1 << 20;
@@ -29,13 +29,14 @@ export async function generateLog(path: string, answers: number): Promise<void> 
   const questions = Array.from({ length: QUESTIONS }, (_, i) => questionFields(i, random));
   const file = createWriteStream(`${path}.part`);
   let pending = HEADER;
-  let answerId = 0;
+  let last = '';
   for (let row = 0; row < answers; row++) {
-    if (row === 0 || random.uniform() >= DUPLICATE_SHARE) answerId += 1;
+    const repeats = row > 0 && random.uniform() < DUPLICATE_SHARE;
     const student = Math.floor(random.uniform() ** 2 * STUDENTS); // the first students answer most
     const question = Math.floor(random.uniform() * QUESTIONS);
     const correct = random.uniform() < 0.35 + (0.5 * (student % 97)) / 97 ? 1 : 0;
-    pending += `${answerId},${student},${question},${correct},${questions[question]!},${row}\n`;
+    if (!repeats) last = `${row},${student},${question},${correct},${questions[question]!},${row}\n`;
+    pending += last;
     if (pending.length >= WRITE_CHARS) {
       if (!file.write(pending)) await once(file, 'drain');
       pending = '';

@@ -127,7 +127,9 @@ async function measure(set: string, log: string, base: string): Promise<void> {
   }
 }
 
-const read = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
+function read<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T;
+}
 
 /** A base is named by the end of its path. */
 const baseName = (base: string): string => base.split('/').slice(-2).join('/');

@@ -62,7 +62,7 @@ function questionsOf({ questions, question, texts, text, topics, topic }: ClassA
 /** The question itself, without what it is about and its options. */
 function titleIn(text: string): string {
   const question = text.slice(text.search(/^Question: /m)).replace('Question: ', '');
-  return question.split(/\n[A-E]\) /, 1)[0]!;
+  return question.split(/\n[A-Z]\) /, 1)[0]!;
 }
 
 function fromAnswers(

@@ -30,7 +30,7 @@ async function firstOf(header: string, rows: readonly string[]): Promise<string>
 
 describe('the first attempt', () => {
   it.each<[string, string, string[], string]>([
-    ['by sequence, as numbers', 'sequence', ['10', '9', '9'], '2'],
+    ['by sequence, as numbers', 'sequence', ['10', '9', '11'], '2'],
     ['by sequence as pandas writes it', 'sequence', ['3.0', '2.0', ' 1.0 '], '3'],
     ['by sequence below zero', 'sequence', ['1', '-1', '0'], '2'],
     ['by sequence before the time', 'sequence,answered_at', ['2,2025-01-01', '1,2025-01-02'], '2'],
@@ -46,12 +46,85 @@ describe('the first attempt', () => {
     ['by time in UTC without one', 'answered_at', ['2025-01-01T08:00:00Z', '2025-01-01 07:59'], '2'],
     ['by time within a second', 'answered_at', ['2025-01-01T08:00:00.25', '2025-01-01T08:00:00.125'], '2'],
     ['by time in seconds since 1970', 'answered_at', ['1756714237', '999999999.5'], '2'],
-    ['by place where a time cannot be read', 'answered_at', ['02/01/2025', '01/01/2025'], '1'],
-    ['by place where a time is missing', 'answered_at', ['2025-01-02', ''], '1'],
-    ['by place where a sequence is beyond all bounds', 'sequence', ['9'.repeat(30), '1'], '1'],
+    ['by a day that the column tells', 'answered_at', ['03/02/2025 8:00', '13/01/2025 9:00'], '2'],
+    ['by a month that the column tells', 'answered_at', ['2/1/2025 8:00 PM', '1/13/2025 9:00 AM'], '2'],
+    ['by a clock of twelve hours', 'answered_at', ['13/01/2025 01:00 PM', '13/01/2025 12:30 PM'], '2'],
+    ['by days with full stops', 'answered_at', ['02.01.2025', '01.02.2025', '01.01.2025'], '3'],
+    ['by names of months', 'answered_at', ['"13 March 2024, 10:05 AM"', '"3 March 2024, 10:05 PM"'], '2'],
+    [
+      'by times in several forms',
+      'answered_at',
+      ['1735732801000', '2025-01-01T12:00:00Z', '1 Jan 2025 13:00'],
+      '2',
+    ],
+    ['by attempts that are counted', 'sequence', ['2', '1'], '2'],
     ['by place without either', 'note', ['b', 'a'], '1'],
   ])('is found %s', async (_, header, rows, first) => {
     expect(await firstOf(header, rows)).toBe(first);
+  });
+});
+
+describe('where nothing says which attempt was first', () => {
+  it.each<[string, string, string[], string]>([
+    [
+      'days and months that nothing tells apart',
+      'answered_at',
+      ['02/01/2025', '01/01/2025'],
+      'no day above 12 tells',
+    ],
+    ['days and months mixed', 'answered_at', ['13/01/2025', '01/13/2025'], 'nothing tells which is which'],
+    [
+      'a time that is none',
+      'answered_at',
+      ['2025-01-02', 'soon'],
+      '1 of 2 values cannot be read: "soon" (row 2); expected ISO 8601',
+    ],
+    ['a time that is missing', 'answered_at', ['2025-01-02', ''], 'row 2 has no answered_at'],
+    ['times that are all missing', 'answered_at', ['', 'NA'], 'row 1 has no answered_at'],
+    [
+      'days of a course beside dates',
+      'answered_at',
+      ['2025-01-02', '17'],
+      'small numbers stand beside dates',
+    ],
+    [
+      'a sequence beyond all bounds',
+      'sequence',
+      ['9'.repeat(30), '1'],
+      'sequence: 1 of 2 values cannot be read',
+    ],
+    ['a sequence that stands twice', 'sequence', ['10', '9', '9'], 'stands at another answer of the student'],
+  ])('%s: the log is refused', async (_, header, rows, why) => {
+    await expect(firstOf(header, rows)).rejects.toMatchObject({
+      code: 'log',
+      message: expect.stringContaining(why),
+      hint: expect.stringContaining('`attempts: all`'),
+    });
+  });
+
+  it('a sequence that starts again in each session, unless times tell', async () => {
+    const write = (header: string, rows: readonly string[]) => {
+      const path = join(folder, 'sessions.csv');
+      writeFileSync(path, `user_id,question_id,is_correct,question_title,${header}\n${rows.join('\n')}\n`);
+      return openAnswerLog({ path, attempts: 'first' });
+    };
+    const rows = ['s,q1,1,Q,1', 's,q2,1,R,2', 's,q3,1,S,3', 's,q2,0,R,1'];
+    await expect(write('sequence', rows)).rejects.toThrow('as where it starts again in each session');
+    const times = ['2025-01-02', '2025-01-03', '2025-01-04', '2025-01-01'];
+    const log = await write(
+      'sequence,answered_at',
+      rows.map((row, i) => `${row},${times[i]}`),
+    );
+    expect((await studentAnswers(log, 's')).map((answer) => answer.answerId)).toEqual(['1', '3', '4']);
+    log.close();
+  });
+
+  it('nor any column: the first in the file counts, and that is said', async () => {
+    const path = join(folder, 'plain.csv');
+    writeFileSync(path, 'user_id,question_id,is_correct,question_title\ns,q,1,Q\ns,q,0,Q\n');
+    const log = await openAnswerLog({ path, attempts: 'first' });
+    expect(log.notes).toEqual([expect.stringContaining('the first in the file counts')]);
+    log.close();
   });
 });
 
@@ -60,7 +133,7 @@ describe('a log of first attempts', () => {
   const rows = [
     'a,anna,q1,0,5',
     'b,ben,q1,1,1',
-    'b,ben,q1,1,0', // repeats an answer_id: no attempt at all
+    'b,ben,q1,1,1', // repeats an answer_id: no attempt at all
     'c,anna,q1,1,4',
     'd,anna,q2,1,1',
     'e,anna,,1,9', // without id the question is its text

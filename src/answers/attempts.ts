@@ -8,13 +8,17 @@ import { type LogOrder, whyUnordered } from './values/order-columns.ts';
 /** A student and a question that the student answered more than once, and what their answers say of their order. */
 const PAIRS = `CREATE OR REPLACE TABLE pairs AS
   SELECT *, sequenced AND (NOT restarts OR is_counter) AS by_sequence
-  FROM (SELECT *, bool_and(sequenced AND counts) OVER () AS is_counter,
+  FROM (SELECT *, (SELECT bool_and(sequenced AND counts) FROM groups) AS is_counter,
           CASE WHEN user_id IN (SELECT user_id FROM kept WHERE sequence IS NOT NULL
             GROUP BY user_id HAVING count(sequence) > count(DISTINCT sequence)) THEN true ELSE false END AS restarts
-        FROM (SELECT user_id, question_id, count(DISTINCT sequence) = count(*) AS sequenced,
-                min(sequence) IN (0, 1) AND max(sequence) - min(sequence) + 1 = count(*) AS counts,
-                count(time) = count(*) AS timed, min(row) AS first
-              FROM kept GROUP BY user_id, question_id HAVING count(*) > 1))`;
+        FROM groups WHERE answers > 1)`;
+
+/** All that a student answered to a question, once or more often. */
+const GROUPS = `CREATE OR REPLACE TABLE groups AS
+  SELECT user_id, question_id, count(*) AS answers, count(DISTINCT sequence) = count(*) AS sequenced,
+    min(sequence) IN (0, 1) AND max(sequence) - min(sequence) + 1 = count(*) AS counts,
+    count(time) = count(*) AS timed, min(row) AS first
+  FROM kept GROUP BY user_id, question_id`;
 
 /**
  * Adds to `repeats` every answer but the first of each student to each question. First by sequence, then by time. A
@@ -31,16 +35,17 @@ export async function leaveOutLaterAttempts(
   order: LogOrder,
 ): Promise<{ readonly later: number; readonly notes: readonly string[] }> {
   const before = await database.count('repeats');
+  await database.run(GROUPS);
   await database.run(PAIRS);
   const hasOrder = order.columns.length > 0;
   if (hasOrder) await refuseUnordered(path, database, order);
   // Only pairs that repeat are sorted; in most logs they are few.
   await database.run(
-    `INSERT INTO repeats SELECT row FROM kept JOIN pairs USING (user_id, question_id)
+    `INSERT INTO repeats (row) SELECT row FROM kept JOIN pairs USING (user_id, question_id)
      QUALIFY row_number() OVER (PARTITION BY user_id, question_id ORDER BY
        CASE WHEN by_sequence THEN sequence END, CASE WHEN timed THEN time END, row) > 1`,
   );
-  await database.run('DROP TABLE pairs');
+  for (const table of ['pairs', 'groups']) await database.run(`DROP TABLE ${table}`);
   const later = (await database.count('repeats')) - before;
   const byPlace =
     'no column answered_at or sequence says which attempt was first: the first in the file counts';
@@ -53,7 +58,7 @@ async function refuseUnordered(path: string, database: Database, order: LogOrder
   );
   if (found!.row === null) return;
   const [second] = await database.rows<{ row: number }>(
-    `SELECT min(coalesce(blank, row)) AS row FROM (
+    `SELECT coalesce(min(blank), min(row)) AS row FROM (
        SELECT row, CASE WHEN time IS NULL THEN row END AS blank FROM kept JOIN pairs USING (user_id, question_id)
        WHERE first = ${found!.row})`,
   );

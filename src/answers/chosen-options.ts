@@ -1,12 +1,17 @@
 /** Which option each answer of a class chose, and which one was right: what an item analysis asks of a log. */
 import type { ClassAnswers } from './class-answers.ts';
-import { OPTION_COLUMNS } from './formats/columns.ts';
-import { missingSql, trimSql } from './formats/missing.ts';
+import { columnsAmong } from './formats/columns.ts';
+import { isMissing, valueSql } from './formats/missing.ts';
+import { areNumberedFromZero, OPTION_COLUMNS } from './formats/option-columns.ts';
 import { type AnswerLog, readAgain } from './open-log.ts';
+import { type PlacedChoice, tellChoices } from './options/choice-notes.ts';
+import { optionTexts } from './options/option-texts.ts';
+import { type ChoiceReading, choiceReadings, PLAIN_READING, readChoice } from './options/read-choice.ts';
+import { placesByText } from './questions/option-orders.ts';
 
 /** Options are counted from 0, option_a. */
 export interface ChosenOptions {
-  /** `[answers]`, -1 where the log does not say, or says none of a to e. */
+  /** `[answers]`, -1 where the log does not say, says several, or none of the question's. */
   readonly selected: Int8Array;
   /** The right one, `[questions]`; -1 where the log does not say, or its rows say several. */
   readonly key: Int8Array;
@@ -14,54 +19,125 @@ export interface ChosenOptions {
   readonly options: Int8Array;
 }
 
+export interface FoundOptions {
+  /** Null where the log has no column selected_option, or none of its values names an option. */
+  readonly chosen: ChosenOptions | null;
+  /** How the columns were read, and what was not, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 /**
- * Reads the file once more. Options are named by their letter, of either case.
+ * Reads the file once more. Options stand in the order of the question's first row, whatever order a row has them in.
  *
  * @param answers of the same log
- * @returns null where the log has no column selected_option
  * @throws UnderstudyError `log` if the file is no longer the one that was opened
  */
-export async function chosenOptions(log: AnswerLog, answers: ClassAnswers): Promise<ChosenOptions | null> {
-  if (log.columns.selected_option === undefined) return null;
+export async function chosenOptions(log: AnswerLog, answers: ClassAnswers): Promise<FoundOptions> {
+  if (log.columns.selected_option === undefined) return { chosen: null, notes: [] };
+  const { groups, groupOfRow } = await readAgain(log, () => readGroups(log));
+  const { selected: ofSelected, correct: ofCorrect, ...told } = readingsOf(groups, log);
+  if (told.read === 0) return { chosen: null, notes: told.notes };
   const selected = new Int8Array(answers.label.length).fill(-1);
   const key = new Int8Array(answers.questions.length).fill(-1);
   const options = new Int8Array(answers.questions.length);
   const places = new Map(answers.answerIds.map((id, place) => [id, place]));
+  const first = await firstGroups(log, groupOfRow);
   const isAtOdds = new Set<number>();
-  await readAgain(log, async () => {
-    for await (const [ids, chosen, right, last] of readOptions(log))
-      for (const [i, id] of ids.entries()) {
-        const place = places.get(id);
-        if (place === undefined) continue;
-        const q = answers.question[place]!;
-        selected[place] = chosen[i]!;
-        options[q] = Math.max(options[q]!, last[i]!, chosen[i]! + 1, right[i]! + 1);
-        if (right[i]! < 0) continue;
-        if (key[q]! >= 0 && key[q] !== right[i]) isAtOdds.add(q);
-        key[q] = right[i]!;
-      }
-  });
+  const choiceOf = groups.map((group) => ({
+    selected: placeOf(group, group.selected, ofSelected),
+    correct: placeOf(group, group.correct, ofCorrect),
+  }));
+  const pieces = log.database.pieces(
+    'SELECT row::INTEGER, coalesce(answer_id, row::VARCHAR), question_id FROM kept',
+  ) as AsyncGenerator<[number[], string[], string[]]>;
+  for await (const [rows, ids, questions] of pieces)
+    for (const [i, row] of rows.entries()) {
+      const place = places.get(ids[i]!);
+      if (place === undefined) continue;
+      const q = answers.question[place]!;
+      const group = groupOfRow[row]!;
+      const asFirst = groups[first.get(questions[i]!)!]!;
+      const inFirst = placesByText(groups[group]!.options, asFirst.options);
+      const chosen = inFirst(choiceOf[group]!.selected);
+      const right = inFirst(choiceOf[group]!.correct);
+      selected[place] = chosen;
+      options[q] = Math.max(options[q]!, asFirst.options.length, chosen + 1, right + 1);
+      if (right < 0) continue;
+      if (key[q]! >= 0 && key[q] !== right) isAtOdds.add(q);
+      key[q] = right;
+    }
   for (const q of isAtOdds) key[q] = -1;
-  return { selected, key, options };
+  return { chosen: { selected, key, options }, notes: told.notes };
 }
 
-/** Each answer's id, its chosen option, the right option, and the number of options with a text. */
-function readOptions({ columns, database }: AnswerLog) {
-  const texts = OPTION_COLUMNS.flatMap((name, i) =>
-    columns[name] === undefined ? [] : [`CASE WHEN ${missingSql(name)} THEN 0 ELSE ${i + 1} END`],
-  );
-  const fields = [
-    columns.answer_id === undefined ? 'row::VARCHAR' : 'answer_id',
-    letterSql('selected_option'),
-    columns.correct_option === undefined ? '-1' : letterSql('correct_option'),
-    texts.length === 0 ? '0' : `greatest(${texts.join(', ')})`,
-  ];
-  return database.pieces(
-    `SELECT ${fields.join(', ')} FROM file ANTI JOIN repeats USING (row)`,
-  ) as AsyncGenerator<[string[], number[], number[], number[]]>;
+/** Rows of the file with the same options in the same order, the same right one and the same choice. */
+interface Group {
+  readonly options: readonly string[];
+  readonly selected: string | null;
+  readonly correct: string | null;
+  readonly rows: number;
+  readonly row: number;
 }
 
-/** 0 for a, 4 for e, -1 for all else. */
-function letterSql(column: string): string {
-  return `coalesce(list_position(['a', 'b', 'c', 'd', 'e'], lower(${trimSql(column)})), 0) - 1`;
+async function readGroups({ columns, database, rows: rowsOfFile }: AnswerLog) {
+  const names = columnsAmong([...OPTION_COLUMNS, 'selected_option', 'correct_option'], columns);
+  const groups: Group[] = [];
+  const groupOfRow = new Int32Array(rowsOfFile + 1).fill(-1);
+  const pieces = database.pieces(
+    `SELECT list(row::INTEGER), ${names.join(', ')}
+     FROM (SELECT row, ${names.map((name) => `${valueSql(name)} AS ${name}`).join(', ')} FROM file_as_asked)
+     GROUP BY ALL`,
+  ) as AsyncGenerator<[number[][], ...(string | null)[][]]>;
+  for await (const [rows, ...values] of pieces)
+    for (const [i, ofGroup] of rows.entries()) {
+      const fields = Object.fromEntries(names.map((name, n) => [name, values[n]![i]!]));
+      for (const row of ofGroup) groupOfRow[row] = groups.length;
+      groups.push({
+        options: optionTexts(fields),
+        selected: fields.selected_option ?? null,
+        correct: fields.correct_option ?? null,
+        rows: ofGroup.length,
+        row: ofGroup.reduce((least, row) => Math.min(least, row), rowsOfFile),
+      });
+    }
+  return { groups, groupOfRow };
+}
+
+/** How the two columns are read, by all rows of the file. */
+function readingsOf(groups: readonly Group[], { columns }: AnswerLog) {
+  const written = (choice: 'selected' | 'correct'): PlacedChoice[] =>
+    groups.flatMap((group) => {
+      const value = group[choice];
+      return isMissing(value) ? [] : [{ ...group, value }];
+    });
+  const [ofSelected, ofCorrect] = [written('selected'), written('correct')];
+  const fromZero = areNumberedFromZero(columns);
+  const [selected = PLAIN_READING, correct = PLAIN_READING] = choiceReadings([ofSelected, ofCorrect], {
+    fromZero,
+  });
+  const told = tellChoices('selected_option', ofSelected, selected);
+  const notes = [...told.notes, ...tellChoices('correct_option', ofCorrect, correct).notes];
+  if (told.read === 0)
+    notes.push(
+      told.rows === 0
+        ? 'no options are counted: the column selected_option has no value'
+        : 'no options are counted: no value of selected_option is a letter, a number or the text of an option',
+    );
+  return { selected, correct, read: told.read, notes };
+}
+
+/** Of each question the group of its first row, whose order of options counts. */
+async function firstGroups({ database }: AnswerLog, groupOfRow: Int32Array): Promise<Map<string, number>> {
+  const first = new Map<string, number>();
+  const pieces = database.pieces(
+    'SELECT question_id, min(row)::INTEGER FROM answers GROUP BY question_id',
+  ) as AsyncGenerator<[string[], number[]]>;
+  for await (const [ids, rows] of pieces)
+    for (const [i, id] of ids.entries()) first.set(id, groupOfRow[rows[i]!]!);
+  return first;
+}
+
+function placeOf({ options }: Group, value: string | null, reading: ChoiceReading): number {
+  const choice = value === null ? null : readChoice(value, options, reading);
+  return typeof choice === 'number' ? choice : -1;
 }

@@ -2,10 +2,11 @@
 export { auditLog, type FoundPairs, type LogAudit } from './audit/audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
-export { type ChosenOptions, chosenOptions } from './chosen-options.ts';
+export { type ChosenOptions, chosenOptions, type FoundOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export { KNOWN_COLUMNS } from './formats/columns.ts';
 export { covariateLabel, covariateOf } from './formats/covariate-lines.ts';
+export { optionLetter } from './formats/option-columns.ts';
 export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export {
@@ -15,9 +16,9 @@ export {
   readItemBank,
 } from './items/item-bank.ts';
 export type { ItemSource } from './items/item-difficulty.ts';
-export type { KeyedOptions } from './items/option-keys.ts';
 export { POPULATION, populationAnswers } from './items/population-answers.ts';
 export { type AnswerLog, type LogSettings, openAnswerLog } from './open-log.ts';
+export type { KeyedOptions } from './options/option-keys.ts';
 export { refuseCovariatesOfAnswers } from './questions/covariates-of-answers.ts';
 export { joinPairs } from './questions/disjoint-sets.ts';
 export { findNearDuplicates, type NearPair } from './questions/near-duplicates.ts';
@@ -48,3 +49,5 @@ export {
   studentAnswers,
 } from './students.ts';
 export { type LogSummary, summariseLog } from './summary.ts';
+export { describeColumns, describeLeftAside, type ReadingRecord } from './values/column-record.ts';
+export { describeUnread } from './values/order-columns.ts';

@@ -6,7 +6,13 @@ import { isUnderstudyError, type UnderstudyError } from '../errors.ts';
 import { counted } from '../words.ts';
 import { leaveOutLaterAttempts } from './attempts.ts';
 import type { Database } from './database.ts';
-import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, LOG_NEEDS } from './formats/columns.ts';
+import {
+  type ColumnMap,
+  columnsAmong,
+  KNOWN_COLUMNS,
+  type KnownColumn,
+  LOG_NEEDS,
+} from './formats/columns.ts';
 import type { CovariateField } from './formats/covariates.ts';
 import { isPartialSql, LABEL_RULE, labelSql, PARTIAL_HINT } from './formats/label.ts';
 import { fingerprintFiles } from './formats/log-file.ts';
@@ -16,8 +22,10 @@ import { checkRows, openSource, readSource, type Source, type SourceOptions } fr
 import { notesOnWidth } from './formats/wide-files.ts';
 import type { LogFormat } from './importers/format-names.ts';
 import type { Attempts } from './inputs.ts';
+import { optionOrderFields, unifyOptionOrders } from './questions/option-orders.ts';
 import { questionIdSql } from './questions/question-id.ts';
 import { markRepeats } from './repeated-ids.ts';
+import { findCaseTwins } from './values/case-twins.ts';
 import { columnRecord, type ReadingRecord, recordNotes } from './values/column-record.ts';
 import { type LogOrder, orderFields, settleOrder } from './values/order-columns.ts';
 
@@ -83,6 +91,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     ]);
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
+    const ordered = await unifyOptionOrders(database, columns);
     const order = await settleOrder(database, columns);
     const duplicates = await markRepeats(source);
     const attempted =
@@ -107,7 +116,10 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
         ...notesOnWidth(otherColumns.length),
         ...recordNotes(record),
         ...notes,
+        ...ordered,
         ...(await cutNotes(source)),
+        ...(await findCaseTwins(database, 'user_id')),
+        ...(columns.question_id === undefined ? [] : await findCaseTwins(database, 'question_id')),
         ...attempted.notes,
       ],
       ...{ database, close },
@@ -145,9 +157,11 @@ async function fillAnswers({ database, columns, rightFrom }: Source, select: str
     ...(rightFrom === undefined ? [] : [`${isPartialSql('is_correct')} AS partial`]),
     ...present.map((name) => `${missingSql(name)} AS missing_${name}`),
     ...orderFields(columns),
+    ...optionOrderFields(columns),
     'tidied',
   ];
-  await database.run(`CREATE OR REPLACE VIEW file AS ${select}`);
+  await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${select}`);
+  await database.run('CREATE OR REPLACE VIEW file AS SELECT * FROM file_as_asked');
   await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${fields.join(', ')} FROM file`);
   return await database.count('answers');
 }
@@ -162,13 +176,14 @@ async function cutNotes({ database, rightFrom }: Source): Promise<string[]> {
 }
 
 /** Names the first row that has something wrong in it. */
-async function refuseBadAnswers({
-  file: { path },
-  columns,
-  database,
-  rightFrom,
-  place,
-}: Source): Promise<void> {
+async function refuseBadAnswers(source: Source): Promise<void> {
+  const {
+    file: { path },
+    columns,
+    database,
+    rightFrom,
+    place,
+  } = source;
   const noAnswerId = columns.answer_id === undefined ? 'false' : 'missing_answer_id';
   const [bad] = await database.rows<{
     row: number;
@@ -185,10 +200,19 @@ async function refuseBadAnswers({
   if (bad === undefined) return;
   const at = await place(bad.row);
   const refuse = (problem: string, hint: string): Error => logProblem(path, problem, hint, at);
-  if (bad.noAnswer) throw refuse('answer_id is empty', 'give every answer an id, or remove the column');
-  if (bad.noUser) throw refuse('user_id is empty', 'name the student or remove the row');
-  if (bad.noTitle) throw refuse('question_title is empty', 'give the question its text or remove the row');
-  if (bad.noLabel) throw refuse('is_correct is empty', `write ${LABEL_RULE} or remove the row`);
+  const refuseMissing = async (column: KnownColumn, hint: string): Promise<Error> => {
+    const written = (await source.written(bad.row, column))?.trim() ?? '';
+    if (written === '') return refuse(`${column} is empty`, hint);
+    return refuse(
+      `${column} is ${shown(written)}, which stands for no value`,
+      `${hint}; or take such words for values: \`missing: none\``,
+    );
+  };
+  if (bad.noAnswer) throw await refuseMissing('answer_id', 'give every answer an id, or remove the column');
+  if (bad.noUser) throw await refuseMissing('user_id', 'name the student or remove the row');
+  if (bad.noTitle)
+    throw await refuseMissing('question_title', 'give the question its text or remove the row');
+  if (bad.noLabel) throw await refuseMissing('is_correct', `write ${LABEL_RULE} or remove the row`);
   const [found] = await database.rows<{ label: string; partial: boolean }>(
     `SELECT is_correct AS label, ${isPartialSql('is_correct')} AS partial FROM file WHERE row = ${bad.row}`,
   );

@@ -5,6 +5,7 @@ import { missingSql, valueSql } from './formats/missing.ts';
 import { logProblem, shown } from './formats/problems.ts';
 import { checkRows, openSource, type ReadOptions, readSource } from './formats/source.ts';
 import { questionIdSql } from './questions/question-id.ts';
+import { readingNotes } from './values/reading-notes.ts';
 
 export interface NewAnswer {
   readonly userId: string;
@@ -73,7 +74,11 @@ export async function readNewAnswers(
       met.add(pair);
       return [{ userId: user!, questionId: question, right: label === 1 }];
     });
-    return { answers, repeats: found.length - answers.length, notes: source.notes };
+    return {
+      answers,
+      repeats: found.length - answers.length,
+      notes: await readingNotes(source, NEW_ANSWER_NEEDS.used),
+    };
   } finally {
     source.database.close();
   }

@@ -1,6 +1,8 @@
 /** Which students are trained, and what each of them answered. */
 import { type ClassAnswers, classAnswers, rowsOfStudents } from './class-answers.ts';
 import type { AnswerLog } from './open-log.ts';
+import { checkQuestions, textsOfAnswers } from './questions/two-questions.ts';
+import { describeCaseTwins } from './values/case-twins.ts';
 
 interface StudentCount {
   readonly userId: string;
@@ -45,15 +47,28 @@ export async function mostActiveStudents(log: AnswerLog, count: number): Promise
  * The most active students with their answers, as a class trains on them.
  *
  * @param students how many; null for all of the log
- * @throws UnderstudyError `log` if the file is no longer the one that was opened
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened, or an id stands for two questions
  */
 export async function readStudents(
   log: AnswerLog,
   students: number | null,
-): Promise<{ readonly answers: ClassAnswers; readonly fingerprint: string }> {
+): Promise<{
+  readonly answers: ClassAnswers;
+  readonly fingerprint: string;
+  /** How the questions were read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
+}> {
   const chosen = await mostActiveStudents(log, students ?? Number.POSITIVE_INFINITY);
   const userIds = chosen.map(({ userId }) => userId);
-  return { answers: await classAnswers(log, userIds), fingerprint: log.fingerprint };
+  const answers = await classAnswers(log, userIds);
+  const names = [answers.topics, answers.subjects].flatMap((list, i) =>
+    describeCaseTwins(['topic_name', 'subject_name'][i]!, list),
+  );
+  return {
+    answers,
+    fingerprint: log.fingerprint,
+    notes: [...checkQuestions(log.path, textsOfAnswers(answers)), ...names],
+  };
 }
 
 /** The same answers student by student; answers share the texts. */

@@ -19,7 +19,8 @@ if x = 1?",1.0,2,Algebra
 a2,anna,q1,0,"What is ""x"",
 if x = 1?",2,1.0,Algebra
 a3,anna,q2,1,Why?,,nan,
-a1,carl,q2,0,Why?,a,b,
+a1,ben,q1,1,"What is ""x"",
+if x = 1?",1.0,2,Algebra
 a4,carl,q2,0,Why?,a,b,
 a5,anna,q2,true,Why?,a,b,Logic
 a3,anna,q2,1,Why?,,nan,

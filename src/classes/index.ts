@@ -13,6 +13,7 @@ export {
 } from './events.ts';
 export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions } from './held-out.ts';
 export type { JudgedRun } from './judged-run.ts';
+export { tellLongTexts } from './long-texts.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
 export { type OpenedRun, openLogOf, openTrainedRun, readBankOf, withTrainedRun } from './opened-run.ts';
 export {

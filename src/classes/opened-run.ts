@@ -104,7 +104,11 @@ export async function openTrainedRun(where: string | RunLock, options: OpenOptio
     return closing(await openLogOf(run, { path: logPath, threads, note }), ({ close }) => close());
   });
   const bank = once(() => readBankOf(run, { path: logPath, threads, note }));
-  const answers = once(async () => (await readStudents(await log(), settings.students)).answers);
+  const answers = once(async () => {
+    const { answers: read, notes } = await readStudents(await log(), settings.students);
+    tellNotes({ path: logPath, notes }, note ?? (() => {}));
+    return read;
+  });
   const near = once(async () => findNearDuplicates((await answers()).texts));
   return {
     run,

@@ -259,6 +259,7 @@ describe('a class', () => {
       temperature: 1.25,
       calibration: { rows: 20, log_loss_before: 0.7, log_loss_after: 0.65 },
       max_length: 128,
+      cut: 'middle',
       reads_options: false,
       base_fingerprint: 'b',
       epoch: 2,

@@ -112,6 +112,7 @@ export function classRecordOf(
     temperature: calibration.temperature,
     calibration: calibrationOf(calibration),
     max_length: about.settings.maxLength,
+    cut: 'middle',
     reads_options: about.readsOptions,
     base_fingerprint: about.baseFingerprint,
     epoch: best.epoch,

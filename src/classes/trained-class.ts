@@ -10,7 +10,7 @@ import {
   readTrainedClass,
 } from '../runs/index.ts';
 import { type ClassReader, checkClassModel, type OptionReader } from '../students/index.ts';
-import { fitTokenizer, loadTokenizer, type Tokenizer } from '../text/index.ts';
+import { cutting, fitTokenizer, loadTokenizer, type Tokenizer } from '../text/index.ts';
 import { type ClassModel, openClassModel } from '../training/index.ts';
 import { openOptions, openReader } from './reader-file.ts';
 
@@ -65,7 +65,8 @@ async function openFiles({ folder, record, students }: ClassContent): Promise<Tr
   const close = () => model.checkpoint.close();
   try {
     await checkClassModel(model, record);
-    const tokenizer = fitTokenizer(await loadTokenizer(folder), model.checkpoint.config);
+    const fitted = fitTokenizer(await loadTokenizer(folder), model.checkpoint.config);
+    const tokenizer = cutting(fitted, record.cut ?? 'end');
     const { whole } = record;
     const reading =
       whole === undefined

@@ -1,9 +1,9 @@
 /** Fields that several jobs have. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { FORMAT_CHOICES, type FormatChoice } from '../answers/inputs.ts';
 import { UnderstudyError } from '../errors.ts';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
-import { choice, columns, defined, optional, path, text, yes } from './fields.ts';
+import { choice, columns, defined, expected, optional, path, text, texts, yes } from './fields.ts';
 
 export const runFolder = (description = 'the run folder'): z.ZodString =>
   path('folder').meta({ description });
@@ -27,6 +27,20 @@ export const columnNames = (of: string, example: string): z.ZodDefault<ReturnTyp
   columns()
     .default({})
     .meta({ description: `${of} own names, such as ${example}` });
+
+/** What the values of a log mean. */
+export const valueFields = () => ({
+  missing: optional(texts(), {
+    description: 'words that stand for a missing value, whole cells; none: all words are values',
+    otherwise: 'NA, N/A, #N/A, NULL, NaN, None, \\N and a dot; in questions and options fewer',
+    value: 'words',
+  }),
+  rightFrom: optional(z.number({ error: expected('a number') }), {
+    description: 'partial credit: answers with so much or more are right, those with less wrong',
+    otherwise: 'credit other than 0 and 1 is refused',
+    value: 'credit',
+  }),
+});
 
 /** How a file is read, where it does not say so itself. @param of whose it is: "the log's" */
 export const readingFields = (of: string) => ({
@@ -61,8 +75,10 @@ export const logFields = (of: string) => ({
 });
 
 /** What the fields above say, as the reader of a log takes it. */
-export function readingAsked({ encoding, sheet, format, items, yes }: ReadingFields) {
-  return defined({ encoding, sheet, format: format === 'auto' ? undefined : format, itemFile: items, yes });
+export function readingAsked({ format, items, ...rest }: ReadingFields) {
+  const { encoding, sheet, yes, missing, rightFrom } = rest;
+  const form = format === 'auto' ? undefined : format;
+  return defined({ encoding, sheet, format: form, itemFile: items, yes, missing, rightFrom });
 }
 
 interface ReadingFields {
@@ -71,11 +87,13 @@ interface ReadingFields {
   readonly format?: FormatChoice | undefined;
   readonly items?: string | undefined;
   readonly yes?: boolean | undefined;
+  readonly missing?: readonly string[] | undefined;
+  readonly rightFrom?: number | undefined;
 }
 
 /** @throws UnderstudyError `usage` where one of `readingFields` says how to read a file that is not read */
 export function refuseReading(job: ReadingFields, why: string): void {
-  const name = (['encoding', 'sheet', 'format', 'items', 'yes'] as const).find(
+  const name = (['encoding', 'sheet', 'format', 'items', 'yes', 'missing', 'rightFrom'] as const).find(
     (one) => job[one] !== undefined,
   );
   if (name === undefined) return;

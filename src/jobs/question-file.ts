@@ -10,7 +10,7 @@ export interface QuestionsOfFile {
   readonly rows: number;
 }
 
-export interface FileOptions extends Omit<QuestionOptions, 'moreOptions'> {
+export interface FileOptions extends QuestionOptions {
   /** Hears how the file was read. */
   readonly note?: OnNote | undefined;
 }
@@ -28,10 +28,7 @@ export async function questionsOfFile(
   columns: Readonly<Record<string, string>>,
   { note = () => {}, ...options }: FileOptions = {},
 ): Promise<QuestionsOfFile> {
-  const { questions, rows, notes } = await readQuestions(path, columns, {
-    ...options,
-    moreOptions: 'refuse',
-  });
+  const { questions, rows, notes } = await readQuestions(path, columns, options);
   tellNotes({ path, notes }, note);
   const texts = new Map<string, string>();
   for (const { questionId, text } of questions) {

@@ -20,6 +20,8 @@ export async function withLog<Result>(
     readonly format?: string | undefined;
     readonly itemFile?: string | undefined;
     readonly yes?: boolean | undefined;
+    readonly missing?: readonly string[] | undefined;
+    readonly rightFrom?: number | undefined;
   },
   { threads, note }: Pick<JobContext, 'threads' | 'note'>,
   use: (log: AnswerLog) => Promise<Result>,

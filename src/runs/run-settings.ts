@@ -21,6 +21,10 @@ const data = {
   columns: z.record(z.string(), z.string()),
   /** The log's columns that are read as lines of a question's text. */
   covariates: z.array(z.string()).exactOptional(),
+  /** Words of the log that stand for missing values, where the user named them. */
+  missing: z.array(z.string()).exactOptional(),
+  /** From how much credit on an answer is right, where the user said so. */
+  rightFrom: z.number().exactOptional(),
   /** The encoding of the log, and its sheet, where they were named. */
   encoding: z.string().exactOptional(),
   sheet: z.string().exactOptional(),
@@ -155,7 +159,7 @@ export function dataSettings(settings: RunSettings): DataSettings {
 }
 
 /** What says how the file of answers is read. */
-type Reading = Pick<DataSettings, 'encoding' | 'sheet' | 'format' | 'itemFile'>;
+type Reading = Pick<DataSettings, 'encoding' | 'sheet' | 'format' | 'itemFile' | 'missing' | 'rightFrom'>;
 
 /** How the file of a run's answers is read, as far as that was named or found. */
 export function readingOf({
@@ -163,12 +167,16 @@ export function readingOf({
   sheet,
   format,
   itemFile,
+  missing,
+  rightFrom,
 }: { readonly [Name in keyof Reading]?: Reading[Name] | undefined }): Reading {
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(format === undefined ? {} : { format }),
     ...(itemFile === undefined ? {} : { itemFile }),
+    ...(missing === undefined ? {} : { missing }),
+    ...(rightFrom === undefined ? {} : { rightFrom }),
   };
 }
 

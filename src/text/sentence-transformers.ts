@@ -21,6 +21,9 @@ export interface TextForm {
   readonly longest: number;
   /** The text as the tokenizer is to read it: after the prompt that the folder names as its default, if it does. */
   readonly prepare: (text: string) => string;
+  /** What stands before a text, and a part of one without it. */
+  readonly prompt: string;
+  readonly plain: (part: string) => string;
   /** The files that say so. */
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
@@ -34,9 +37,12 @@ export async function readTextForm(folder: string): Promise<TextForm> {
   if (prompt === undefined)
     throw broken(join(folder, PROMPTS), `prompts: expected one named ${JSON.stringify(name)}, got none`);
   const lower = lengths?.value.do_lower_case ?? false;
+  const plain = (text: string) => (lower ? text.toLowerCase() : text);
   return {
     longest: lengths?.value.max_seq_length ?? Number.POSITIVE_INFINITY,
-    prepare: (text) => prompt + (lower ? text.toLowerCase() : text),
+    prepare: (text) => prompt + plain(text),
+    prompt,
+    plain,
     files: [lengths, prompts].flatMap((found) => (found === undefined ? [] : [found.file])),
   };
 }

@@ -12,19 +12,27 @@ import { Tokenizer as UntypedTokenizer } from '@huggingface/tokenizers';
 import { UnderstudyError } from '../errors.ts';
 import { BERT_WORD_PATTERN, type BertNormalizerSettings, bertNormalizer } from './bert-normalizer.ts';
 import { WORD_PATTERN } from './byte-level.ts';
+import { cutText } from './cut-text.ts';
 import { readTextForm } from './sentence-transformers.ts';
 import { BERT_SPECIAL, wordPieceDefinition } from './word-piece.ts';
+
+/** Of a text that is too long the first tokens are kept, or, as `cutText` does, its question and options. */
+export type Cut = 'end' | 'middle';
 
 export interface Tokenizer {
   /** The folder that it was read from. */
   readonly folder: string;
   /**
-   * Token ids of `[CLS] text [SEP]`. Of a text that is too long the first `maxLength - 2` tokens are kept; a folder in
-   * sentence-transformers' form has a length and a prompt of its own.
+   * Token ids of `[CLS] text [SEP]`; a folder in sentence-transformers' form has a length and a prompt of its own.
    *
    * @param maxLength in tokens, the two around the text included
+   * @param cut what is left of a text that is too long. @default 'end'
    */
-  encode(text: string, maxLength: number): Int32Array;
+  encode(text: string, maxLength: number, cut?: Cut): Int32Array;
+  /** Whether `encode` cuts the text. */
+  isLong(text: string, maxLength: number): boolean;
+  /** Tokens of the longest text that is read whole: `maxLength`, or fewer where the base has a length of its own. */
+  longest(maxLength: number): number;
   /** The text of token ids, without [CLS], [SEP] and the other special tokens. */
   decode(tokenIds: Iterable<number>): string;
   /** The largest token id plus one: the rows that an embedding must have. */
@@ -79,19 +87,30 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   let vocabularySize = 0;
   for (const id of library.get_vocab().values()) vocabularySize = Math.max(vocabularySize, id + 1);
 
+  const idsOf = (text: string) => library.encode(text, { add_special_tokens: false }).ids;
+  const roomIn = (maxLength: number) => Math.min(maxLength, form?.longest ?? maxLength) - 2;
   return {
     folder,
-    encode(text, maxLength) {
+    encode(text, maxLength, cut = 'end') {
       if (!Number.isInteger(maxLength) || maxLength < 3) {
         throw new UnderstudyError(
           'usage',
           `maximum length: expected a whole number from 3, got ${maxLength}`,
         );
       }
-      const read = form?.prepare(text) ?? text;
-      const longest = Math.min(maxLength, form?.longest ?? maxLength);
-      const body = library.encode(read, { add_special_tokens: false }).ids.slice(0, longest - 2);
-      return Int32Array.of(special.cls, ...body, special.sep);
+      const room = roomIn(maxLength);
+      const whole = idsOf(form?.prepare(text) ?? text);
+      if (whole.length <= room || cut === 'end')
+        return Int32Array.of(special.cls, ...whole.slice(0, room), special.sep);
+      const prompt = form === undefined ? [] : idsOf(form.prompt);
+      const kept = cutText(text, room - prompt.length, (part) => idsOf(form?.plain(part) ?? part));
+      return Int32Array.of(special.cls, ...[...prompt, ...kept].slice(0, room), special.sep);
+    },
+    longest: (maxLength) => roomIn(maxLength) + 2,
+    isLong(text, maxLength) {
+      const [read, room] = [form?.prepare(text) ?? text, roomIn(maxLength)];
+      // A token is a byte at least, and a byte is worth no look-up.
+      return Buffer.byteLength(read) > room && idsOf(read).length > room;
     },
     decode(tokenIds) {
       const shown = [...tokenIds].filter((id) => !specialIds.has(id));
@@ -153,9 +172,14 @@ export function fitTokenizer(
   tokenizer: Tokenizer,
   { vocabSize, longest }: { readonly vocabSize: number; readonly longest: number },
 ): Tokenizer {
-  const { vocabularySize, encode } = tokenizer;
+  const { vocabularySize, encode, isLong } = tokenizer;
   if (vocabularySize <= vocabSize)
-    return { ...tokenizer, encode: (text, maxLength) => encode(text, Math.min(maxLength, longest)) };
+    return {
+      ...tokenizer,
+      encode: (text, maxLength, cut) => encode(text, Math.min(maxLength, longest), cut),
+      isLong: (text, maxLength) => isLong(text, Math.min(maxLength, longest)),
+      longest: (maxLength) => tokenizer.longest(Math.min(maxLength, longest)),
+    };
   throw new UnderstudyError(
     'base',
     `${join(tokenizer.folder, tokenizer.files[0]!.name)}: expected token ids below the model's vocab_size ${vocabSize}, ` +

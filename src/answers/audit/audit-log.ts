@@ -2,9 +2,18 @@
 
 import type { AnswerLog } from '../open-log.ts';
 import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
+import { topicOf } from '../questions/question-text.ts';
 import { questionKey } from '../questions/question-words.ts';
 import type { Question } from '../questions/read-questions.ts';
-import { auditColumns, auditedQuestions, dropAuditTables, makeAuditTables } from './audit-tables.ts';
+import { compareQuestions, GIVE_IDS } from '../questions/two-questions.ts';
+import { describeCaseTwins } from '../values/case-twins.ts';
+import {
+  auditColumns,
+  auditedQuestions,
+  dropAuditTables,
+  judgedTexts,
+  makeAuditTables,
+} from './audit-tables.ts';
 import { pairExcerpts } from './pair-excerpts.ts';
 import { findRevealingColumns, type RevealingColumn } from './revealing-columns.ts';
 
@@ -25,6 +34,8 @@ export interface LogAudit {
   readonly answersJudged: number;
   /** Columns of the file that give the label away, whether we know them or not. */
   readonly revealing: readonly RevealingColumn[];
+  /** How the questions were read where that is not plain, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface FoundPairs {
@@ -46,18 +57,30 @@ const MOST_SHOWN = 10;
 /**
  * Looks for leaks in a log. Reads the file once more.
  *
+ * @param onTexts hears the texts of the questions that are compared
  * @throws UnderstudyError `log` if the file is no longer the one that was opened; `io` if there is no room
  */
-export async function auditLog(log: AnswerLog): Promise<LogAudit> {
+export async function auditLog(
+  log: AnswerLog,
+  onTexts: (texts: readonly string[]) => void = () => {},
+): Promise<LogAudit> {
   const columns = auditColumns(log);
   try {
     await makeAuditTables(log, columns);
     const questions = await auditedQuestions(log);
+    onTexts(questions.map(({ text }) => text));
+    const identity = compareQuestions(await judgedTexts(log));
+    const notes = [
+      ...identity.notes,
+      ...(identity.problem === null ? [] : [`${identity.problem}: nothing is trained on it; ${GIVE_IDS}`]),
+      ...describeCaseTwins('topic_name', [...new Set(questions.flatMap(({ text }) => topicOf(text) ?? []))]),
+    ];
     return {
       questionsCompared: questions.length,
       ...compareTexts(questions),
       repeatedAnswers: await countRepeatedAnswers(log),
       ...(await findRevealingColumns(log.database, columns)),
+      notes,
     };
   } finally {
     await dropAuditTables(log);

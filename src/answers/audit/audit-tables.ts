@@ -5,7 +5,13 @@
  * - `judged`: a view with one row an answer by which columns are judged: `question_id`, `label`, and for each column a
  *   `…_hash` of its value, null where it is missing, and its `…_number`, null where it is none and in columns of texts.
  */
-import { columnsAmong, KNOWN_COLUMNS, type KnownColumn, TEXT_COLUMNS } from '../formats/columns.ts';
+import {
+  columnsAmong,
+  KNOWN_COLUMNS,
+  type KnownColumn,
+  OPTION_COLUMNS,
+  TEXT_COLUMNS,
+} from '../formats/columns.ts';
 import { missingSql } from '../formats/missing.ts';
 import { MOST_OTHERS_JUDGED } from '../formats/wide-files.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
@@ -77,6 +83,32 @@ export async function auditedQuestions({ database, columns }: AnswerLog): Promis
     `SELECT question_id, ${texts.join(', ')} FROM picked JOIN looked_at USING (row) WHERE opens ORDER BY row`,
   );
   return rows.map((row) => ({ questionId: row.question_id, text: questionText(row) }));
+}
+
+/** Questions in each of their texts, of those that the judged answers have in several; of very many the first. */
+export async function judgedTexts(log: AnswerLog): Promise<Question[]> {
+  const { database, columns } = log;
+  const names = columnsAmong(['question_title', ...OPTION_COLUMNS], columns);
+  const hashes = names.map((name) => `${name}_hash`).join(', ');
+  await database.run(
+    `CREATE OR REPLACE TABLE versions AS
+     SELECT row, question_id FROM (
+       SELECT min(row) AS row, question_id, count(*) OVER (PARTITION BY question_id) AS texts
+       FROM picked JOIN looked_at USING (row) GROUP BY question_id, ${hashes})
+     WHERE texts > 1 ORDER BY row LIMIT ${MOST_QUESTIONS}`,
+  );
+  try {
+    if ((await database.count('versions')) === 0) return [];
+    const rows = await readAgain(log, () =>
+      database.rows<QuestionFields & { question_id: string }>(
+        `SELECT versions.question_id, ${names.map((name) => `file.${name}`).join(', ')}
+         FROM file JOIN versions ON file.row = versions.row ORDER BY versions.row`,
+      ),
+    );
+    return rows.map((row) => ({ questionId: row.question_id, text: questionText(row) }));
+  } finally {
+    await database.run('DROP TABLE IF EXISTS versions');
+  }
 }
 
 export async function dropAuditTables({ database }: AnswerLog): Promise<void> {

@@ -1,19 +1,17 @@
 /** The columns that an answer log may have, and which column of a file plays which part. */
 import { UnderstudyError } from '../../errors.ts';
+import { COUNT_COLUMNS, namedOptions, OPTION_COLUMNS } from './option-columns.ts';
 import { logProblem, shown, shownList } from './problems.ts';
 
-export const OPTION_COLUMNS = ['option_a', 'option_b', 'option_c', 'option_d', 'option_e'] as const;
+export { COUNT_COLUMNS, OPTION_COLUMNS } from './option-columns.ts';
+
 export const KNOWN_COLUMNS = [
   'answer_id',
   'user_id',
   'question_id',
   'is_correct',
   'question_title',
-  'option_a',
-  'option_b',
-  'option_c',
-  'option_d',
-  'option_e',
+  ...OPTION_COLUMNS,
   'correct_option',
   'selected_option',
   'topic_name',
@@ -23,8 +21,6 @@ export const KNOWN_COLUMNS = [
   'sequence',
 ] as const;
 
-/** How many chose each option, as a bank of items has it: the first is of option_a. */
-export const COUNT_COLUMNS = ['count_a', 'count_b', 'count_c', 'count_d', 'count_e'] as const;
 /** What a bank of items says of each beside the columns of a question. */
 export const ITEM_COLUMNS = ['facility', 'answers', 'b', 'se', ...COUNT_COLUMNS] as const;
 
@@ -100,7 +96,8 @@ export function areItems(fileColumns: readonly string[], wanted: Readonly<Record
   const has = (name: KnownColumn) => fileColumns.includes(Object.hasOwn(wanted, name) ? wanted[name]! : name);
   if (has('user_id') || has('is_correct')) return false;
   const isDifficulty = has('b') && (has('se') || Object.hasOwn(wanted, 'b'));
-  return isDifficulty || has('facility') || COUNT_COLUMNS.some(has);
+  const isCount = (column: string) => /^count_(?:[a-z]|\d{1,2})$/i.test(column);
+  return isDifficulty || has('facility') || COUNT_COLUMNS.some(has) || fileColumns.some(isCount);
 }
 
 /**
@@ -117,9 +114,10 @@ export function mapColumns(
 ): ColumnMap {
   refuseStrangers(wanted);
   const has = `the file has ${shownList(fileColumns)}`;
+  const numbered = namedOptions(path, fileColumns);
   const columns: Partial<Record<KnownColumn, string>> = {};
   for (const name of needs.used) {
-    const column = Object.hasOwn(wanted, name) ? wanted[name]! : name;
+    const column = Object.hasOwn(wanted, name) ? wanted[name]! : (numbered.get(name) ?? name);
     const count = fileColumns.filter((other) => other === column).length;
     if (count > 1) throw logProblem(path, `two columns are named ${shown(column)}`, 'rename one of them');
     if (count === 1) columns[name] = column;
@@ -142,7 +140,15 @@ export function refuseStrangers(wanted: Readonly<Record<string, string>>): void 
   if (stranger === undefined) return;
   throw new UnderstudyError(
     'usage',
-    `\`columns\`: expected one of ${ALL_COLUMNS.join(', ')} before the sign =, got ${shown(stranger)}`,
+    `\`columns\`: expected one of ${nameList()} before the sign =, got ${shown(stranger)}`,
     { hint: 'write our name first, then the name in the file: `columns: user_id=student`' },
   );
+}
+
+/** All names of ours; of options the first and the last. */
+function nameList(): string {
+  const inner = new Set<string>([...OPTION_COLUMNS.slice(1, -1), ...COUNT_COLUMNS.slice(1, -1)]);
+  return ALL_COLUMNS.filter((name) => !inner.has(name))
+    .join(', ')
+    .replace(/, (option|count)_z/g, ' … $1_z');
 }

@@ -9,7 +9,7 @@ import { countTidied, type Tidied, tidyColumns, tidySelect, type ValueRules } fr
 import { stageJson } from './bytes/json-array.ts';
 import { isReadAsItIs, stageText } from './bytes/staged.ts';
 import { withEncoding } from './bytes/utf8.ts';
-import { ALL_COLUMNS, type ColumnNeeds, mapColumns, refuseStrangers } from './columns.ts';
+import { ALL_COLUMNS, type ColumnNeeds, type KnownColumn, mapColumns, refuseStrangers } from './columns.ts';
 import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
@@ -36,6 +36,8 @@ export interface Source extends Form {
   readonly notes: readonly string[];
   /** What was tidied in a file in which the column `tidied` says that something was. */
   countTidied(): Promise<Tidied>;
+  /** What stands in a row, as it is written; null where nothing does. */
+  written(row: number, column: KnownColumn): Promise<string | null>;
 }
 
 export interface ReadOptions extends FileReading, ValueRules {
@@ -121,6 +123,14 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
       ...source,
       selects: form.selects.map((select) => tidySelect(select, tidied)),
       countTidied: () => readSource(source, (select) => countTidied(database, select, tidied)),
+      written: async (row, column) => {
+        const [found] = await readSource(source, (select) =>
+          database.rows<{ value: string | null }>(
+            `SELECT ${column} AS value FROM (${select}) WHERE row = ${row}`,
+          ),
+        );
+        return found?.value ?? null;
+      },
     };
   } catch (error) {
     database.close();

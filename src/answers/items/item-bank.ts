@@ -1,4 +1,4 @@
-import { areItems, BANK_NEEDS, type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
+import { areItems, BANK_NEEDS, type ColumnMap, columnsAmong } from '../formats/columns.ts';
 import { checkCovariatesOfBank } from '../formats/covariate-lines.ts';
 import { fingerprintFile } from '../formats/log-file.ts';
 import { isMissing, valueSql } from '../formats/missing.ts';
@@ -11,9 +11,12 @@ import {
   readSource,
   type Source,
 } from '../formats/source.ts';
+import { rightOptions } from '../options/choice-notes.ts';
+import { atLeastFive, optionTexts } from '../options/option-texts.ts';
+import type { ChoiceReading } from '../options/read-choice.ts';
 import { questionIdSql } from '../questions/question-id.ts';
-import { refuseSixthOption } from '../questions/sixth-option.ts';
 import { textOfRow } from '../questions/text-fields.ts';
+import { readingNotes } from '../values/reading-notes.ts';
 import {
   type ItemDifficulty,
   type ItemFields,
@@ -78,12 +81,12 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
   try {
     const { columns } = source;
     const said = saying(path, () => itemSource(columns));
-    await refuseSixthOption(source, 'count');
     const [fingerprint, found] = await Promise.all([
       fingerprintFile(path),
       readSource(source, rowsIn(source)),
     ]);
     checkRows(source, found.length, 'items');
+    const right = rightOptions(found, columns);
     const items = new Map<string, BankItem>();
     let [unanswered, repeats] = [0, 0];
     for (const fields of found) {
@@ -95,7 +98,7 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
           'give the item its text or remove the row',
           await at(),
         );
-      const item = await itemOf(path, fields, said, source);
+      const item = await itemOf(path, fields, { ...source, said, right: right.reading });
       if (item === null) {
         unanswered++;
         continue;
@@ -130,7 +133,7 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
       items: [...items.values()],
       unanswered,
       repeats,
-      notes: source.notes,
+      notes: [...(await readingNotes(source, BANK_NEEDS.used)), ...right.notes],
     };
   } finally {
     source.database.close();
@@ -157,17 +160,22 @@ function rowsIn({ columns, covariates, database }: Source): (select: string) => 
 async function itemOf(
   path: string,
   fields: FoundItem,
-  said: ItemSource,
-  { columns, covariates, place }: Source,
+  {
+    columns,
+    covariates,
+    place,
+    said,
+    right,
+  }: Source & { readonly said: ItemSource; readonly right: ChoiceReading },
 ): Promise<BankItem | null> {
   try {
-    const difficulty = itemDifficulty(fields, said, columns);
+    const difficulty = itemDifficulty(fields, said, columns, right);
     const nameOf = (value: string | null | undefined) => (isMissing(value) ? null : value.trim());
     return (
       difficulty && {
         questionId: fields.id,
         text: textOfRow(fields, covariates),
-        options: OPTION_COLUMNS.map((name) => nameOf(fields[name]) ?? ''),
+        options: atLeastFive(optionTexts(fields), ''),
         topic: nameOf(fields.topic_name),
         subject: nameOf(fields.subject_name),
         ...difficulty,

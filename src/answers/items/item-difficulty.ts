@@ -6,6 +6,9 @@ import { smoothedLogit } from '../../numeric/index.ts';
 import { COUNT_COLUMNS, type ColumnMap, columnsAmong, type KnownColumn } from '../formats/columns.ts';
 import { isMissing } from '../formats/missing.ts';
 import { shown } from '../formats/problems.ts';
+import { keyOf } from '../options/option-keys.ts';
+import { atLeastFive } from '../options/option-texts.ts';
+import { type ChoiceReading, PLAIN_READING } from '../options/read-choice.ts';
 
 /** What a bank says of its items: b and its error as they are, or shares right. */
 export type ItemSource = 'b' | 'facility';
@@ -66,15 +69,17 @@ export function itemSource(columns: ColumnMap): ItemSource {
  * The difficulty of an item, or null for one that nobody has answered. The logit of a share has half a success and half a
  * failure added, and its variance is 1 / (right + ½) + 1 / (wrong + ½) (Gart & Zweifel 1967, Biometrika 54).
  *
+ * @param correct how the column of the right options is read
  * @throws ItemProblem naming the column and the value that is none
  */
 export function itemDifficulty(
   fields: ItemFields,
   source: ItemSource,
   columns: ColumnMap,
+  correct: ChoiceReading = PLAIN_READING,
 ): ItemDifficulty | null {
   const counts = countsOf(fields, columns);
-  const key = keyOf(fields);
+  const key = keyOf(fields, correct);
   if (source === 'b') {
     const b = numberOf(fields, 'b', 'a number of logits');
     const error = numberOf(fields, 'se', 'a number from 0 on', (value) => value >= 0);
@@ -111,10 +116,10 @@ function shareOf(
       facility: numberOf(fields, 'facility', 'a share from 0 to 1', (value) => value >= 0 && value <= 1),
       answers,
     };
-  if (key < 0)
+  if (key < 0 || key >= counts!.length)
     throw new ItemProblem(
-      'correct_option is none of a to e: which of the counts are right?',
-      'write the letter of the right option, or remove the row',
+      'correct_option is none of the options: which of the counts are right?',
+      'write the letter of the right option, its number or its text, or remove the row',
     );
   return { facility: counts![key]! / counted, answers };
 }
@@ -122,18 +127,14 @@ function shareOf(
 function countsOf(fields: ItemFields, columns: ColumnMap): readonly number[] | null {
   const names = columnsAmong(COUNT_COLUMNS, columns);
   if (names.every((name) => isMissing(fields[name]))) return null;
-  return COUNT_COLUMNS.map((name) =>
+  const last = COUNT_COLUMNS.findLastIndex((name) => columns[name] !== undefined);
+  const counts = COUNT_COLUMNS.slice(0, last + 1).map((name) =>
     isMissing(fields[name]) ? 0 : numberOf(fields, name, 'a whole number', isCount),
   );
+  return atLeastFive(counts, 0);
 }
 
 const isCount = (value: number) => Number.isInteger(value) && value >= 0;
-
-/** Options are named by their letter, of either case. */
-export function keyOf({ correct_option }: ItemFields): number {
-  const letter = correct_option?.trim().toLowerCase() ?? '';
-  return letter.length === 1 ? 'abcde'.indexOf(letter) : -1;
-}
 
 function numberOf(
   fields: ItemFields,

@@ -2,6 +2,7 @@
 import { type KnownColumn, OPTION_COLUMNS } from '../formats/columns.ts';
 import { covariateLabel, covariateValue, isContextColumn } from '../formats/covariate-lines.ts';
 import { isMissing } from '../formats/missing.ts';
+import { optionLetter } from '../formats/option-columns.ts';
 
 /** Fields of one row of the log under our names; a field that is missing leaves its line out. */
 export type QuestionFields = Readonly<Partial<Record<KnownColumn, string | null>>>;
@@ -28,7 +29,7 @@ export function questionText(fields: QuestionFields, covariates: CovariateValues
   ];
   const question = [
     ...line('Question:', fields.question_title),
-    ...OPTION_COLUMNS.flatMap((name, i) => line(`${'ABCDE'[i]})`, fields[name])),
+    ...OPTION_COLUMNS.flatMap((name, i) => line(`${optionLetter(i).toUpperCase()})`, fields[name])),
   ];
   return [context, question]
     .filter((lines) => lines.length > 0)
@@ -38,7 +39,7 @@ export function questionText(fields: QuestionFields, covariates: CovariateValues
 
 /** Whether a text of `questionText` lists options to choose from. */
 export function hasOptions(text: string): boolean {
-  return /^[A-E]\) /m.test(text);
+  return /^[A-Z]\) /m.test(text);
 }
 
 /** The topic that a text of `questionText` names, without blanks at its ends; null where it names none. */

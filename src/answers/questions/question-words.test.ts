@@ -34,7 +34,7 @@ describe('questionKey', () => {
     ['Did he ___ the cake?', 'Did he ____ the cake'],
     ['Did he ... the cake?', 'Did he … the cake'],
     ['6 − 2', '6 - 2'],
-    ['ﬁne x² ①', 'fine x2 1'],
+    ['ﬁne x² ①', 'fine x^2 1'],
     ['“a”, b', 'a b'],
   ])('%s = %s', (a, b) => {
     expect(key(a)).toBe(key(b));

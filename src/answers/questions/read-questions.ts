@@ -1,14 +1,18 @@
 /** Questions without answers: what a trained class is asked. */
 
-import { type ColumnNeeds, QUESTION_NEEDS } from '../formats/columns.ts';
+import { are, counted } from '../../words.ts';
+import { type ColumnMap, type ColumnNeeds, QUESTION_NEEDS } from '../formats/columns.ts';
 import type { CovariateField } from '../formats/covariates.ts';
 import { isMissing, missingSql } from '../formats/missing.ts';
 import { logProblem } from '../formats/problems.ts';
 import { checkRows, openSource, type ReadOptions, readSource } from '../formats/source.ts';
-import { type KeyedOptions, keyedOptions } from '../items/option-keys.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
+import { rightOptions } from '../options/choice-notes.ts';
+import { type KeyedOptions, keyedOptions } from '../options/option-keys.ts';
+import { type ChoiceReading, PLAIN_READING } from '../options/read-choice.ts';
+import { readingNotes } from '../values/reading-notes.ts';
+import { inFirstOrder } from './option-orders.ts';
 import { questionIdSql } from './question-id.ts';
-import { refuseSixthOption } from './sixth-option.ts';
 import { type AskedFields, textFields, textOfRow } from './text-fields.ts';
 
 export interface Question {
@@ -22,11 +26,6 @@ export interface Question {
 }
 
 export interface QuestionOptions extends ReadOptions {
-  /**
-   * What to do with a question that has a sixth option, which no model reads: a log was trained on without it, so it is
-   * passed over there.
-   */
-  readonly moreOptions?: 'refuse' | 'pass over';
   /** Whether the right options are read as well. @default false */
   readonly withKeys?: boolean | undefined;
 }
@@ -58,7 +57,7 @@ interface QuestionFile {
 export async function readQuestions(
   path: string,
   columns?: Readonly<Record<string, string>>,
-  { moreOptions = 'pass over', withKeys = false, ...reading }: QuestionOptions = {},
+  { withKeys = false, ...reading }: QuestionOptions = {},
 ): Promise<QuestionFile> {
   const needs = withKeys ? KEYED_NEEDS : QUESTION_NEEDS;
   const source = await openSource({ path, columns, ...reading }, needs);
@@ -71,8 +70,14 @@ export async function readQuestions(
       const hint = 'give the question its text or remove the row';
       throw logProblem(path, 'question_title is empty', hint, await source.place(untitled.first));
     }
-    if (moreOptions === 'refuse') await refuseSixthOption(source, 'option');
-    return { questions: questionsOf(found, source.covariates), rows, notes: source.notes };
+    const { rows: ordered, reordered } = inFirstOrder(found);
+    const right = withKeys ? rightKeys(found, source.columns) : { reading: PLAIN_READING, notes: [] };
+    const notes = [...(await readingNotes(source, needs.used)), ...right.notes];
+    if (reordered > 0)
+      notes.push(
+        `${counted(reordered, 'question')} ${are(reordered)} there in another order of options as well: the first order is asked`,
+      );
+    return { questions: questionsOf(ordered, source.covariates, right.reading), rows, notes };
   } finally {
     source.database.close();
   }
@@ -130,8 +135,18 @@ async function findQuestions(
   );
 }
 
+const rightKeys = (found: readonly FoundQuestion[], columns: ColumnMap) =>
+  rightOptions(
+    found.map((fields) => ({ ...fields, correct_option: fields.key ?? null, row: fields.first })),
+    columns,
+  );
+
 /** Each id and text once: fields that differ may give the same text, such as an empty one and a blank one. */
-function questionsOf(found: readonly FoundQuestion[], covariates: readonly CovariateField[]): Question[] {
+function questionsOf(
+  found: readonly FoundQuestion[],
+  covariates: readonly CovariateField[],
+  right: ChoiceReading = PLAIN_READING,
+): Question[] {
   const met = new Set<string>();
   return found.flatMap((fields) => {
     const { id, named, first } = fields;
@@ -140,7 +155,7 @@ function questionsOf(found: readonly FoundQuestion[], covariates: readonly Covar
     if (met.has(key)) return [];
     met.add(key);
     const keyed =
-      fields.key === undefined ? null : keyedOptions({ ...fields, correct_option: fields.key }, text);
+      fields.key === undefined ? null : keyedOptions({ ...fields, correct_option: fields.key }, text, right);
     return [{ questionId: id, text, ...(named ? {} : { row: first }), ...(keyed === null ? {} : { keyed }) }];
   });
 }

@@ -59,15 +59,26 @@ export function describeLeftAside(leftAside: readonly LeftAside[]): string {
 }
 
 /** What users are told without asking: columns that look like ours and are not read, and values that cannot be read. */
-export function recordNotes({ leftAside, unread }: ReadingRecord): string[] {
+export function recordNotes({ used, leftAside, unread }: ReadingRecord): string[] {
   const near = leftAside.filter((one) => one.near !== undefined);
   const [first] = near;
+  const free = near.find((one) => used[one.near!] === undefined);
+  const them = near.length === 1 ? 'it' : 'them';
   return [
     ...(first === undefined
       ? []
       : [
-          `${counted(near.length, 'column')} not read, though named much as ours: ${describeLeftAside(near)}; if that is what ${near.length === 1 ? 'it is' : 'they are'}, name ${near.length === 1 ? 'it' : 'them'}: \`columns: ${first.near}=${first.column}\``,
+          `${counted(near.length, 'column')} not read, though named much as ours: ${describeLeftAside(near)}${free === undefined ? '' : `; to have ${them} read: \`columns: ${free.near}=${free.column}\``}`,
         ]),
     ...unread.map(describeUnread),
   ];
+}
+
+/** `columns read: user_id=pupil, is_correct; left aside: attempt`; nothing where all have our names and are read. */
+export function describeColumns({ used, leftAside }: ReadingRecord): string[] {
+  const columns = Object.entries(used);
+  if (leftAside.length === 0 && columns.every(([ours, theirs]) => ours === theirs)) return [];
+  const read = columns.map(([ours, theirs]) => (ours === theirs ? ours : `${ours}=${theirs}`));
+  const aside = leftAside.length === 0 ? 'none' : describeLeftAside(leftAside);
+  return [`columns read: ${read.join(', ')}; left aside: ${aside}`];
 }

@@ -2,7 +2,7 @@
 import { type KnownColumn, OPTION_COLUMNS } from '../formats/columns.ts';
 
 /** option_1, option_f, OptionA, choice b, answer_3: an option, whichever of them. */
-const OPTION = /^(?:option|opt|choice|answer|alternative|distractor)[ _.-]?(?:\d{1,2}|[a-z])$/i;
+const OPTION = /^(?:option|opt|choice|answer|alternative|distractor)[ _.-]?(\d{1,2}|[a-z])$/i;
 
 /**
  * @param free columns of ours that the file does not have yet
@@ -17,9 +17,11 @@ export function nearestColumn(
   const plain = plainName(column);
   const same = free.find((name) => plainName(name) === plain);
   if (same !== undefined) return same;
-  if (OPTION.test(column.trim())) {
+  const which = OPTION.exec(column.trim())?.[1]?.toLowerCase();
+  if (which !== undefined) {
     const options = OPTION_COLUMNS.filter((name) => known.includes(name));
-    return options.find((name) => free.includes(name)) ?? options.at(-1) ?? null;
+    const place = /\d/.test(which) ? Number(which) - 1 : which.charCodeAt(0) - 'a'.charCodeAt(0);
+    return options[place] ?? options.at(-1) ?? null;
   }
   let nearest: KnownColumn | null = null;
   let fewest = Math.floor(plain.length / 4) + 1;

@@ -5,7 +5,7 @@
 
 import { formatCount } from '../../words.ts';
 import { type Database, sqlText } from '../database.ts';
-import { type ColumnMap, type KnownColumn, mappedColumns } from '../formats/columns.ts';
+import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, type KnownColumn } from '../formats/columns.ts';
 import type { CovariateField } from '../formats/covariates.ts';
 import { trimSql } from '../formats/missing.ts';
 import { shown } from '../formats/problems.ts';
@@ -44,7 +44,8 @@ export function tidyColumns(
   covariates: readonly CovariateField[],
   { missing }: ValueRules,
 ): TidyColumn[] {
-  const known = mappedColumns(columns).map((name) => ({
+  // A number of a bank that is none is refused with what stands there.
+  const known = columnsAmong(KNOWN_COLUMNS, columns).map((name) => ({
     name,
     field: name,
     isName: NAMES.includes(name),
@@ -63,7 +64,7 @@ export function tidyColumns(
  * tests are made of comparisons that settle nearly every value: over ten million rows each trim is a second.
  */
 export function tidySelect(select: string, columns: readonly TidyColumn[]): string {
-  if (columns.length === 0) return select;
+  if (columns.length === 0) return `SELECT *, false AS tidied FROM (${select})`;
   const values = columns.map((column) => `${tidySql(column)} AS ${column.field}`);
   const isTidied = columns.map((column) => isTidiedSql(column)).join(' OR ');
   return `SELECT * REPLACE (${values.join(', ')}), coalesce(${isTidied}, false) AS tidied FROM (${select})`;

@@ -7,11 +7,14 @@ import {
   type Asking,
   askHeldOut,
   byQuestion,
+  type OnNote,
   type OpenedRun,
   type ProgressEvent,
   type ReadingEvent,
   type ReadingFacts,
   readingFacts,
+  tellLongTexts,
+  tellNotes,
   unreadVariance,
   withTrainedRun,
 } from '../../classes/index.ts';
@@ -93,8 +96,14 @@ export async function* run(
             threads: context.threads,
             note: context.note,
             covariates: opened.settings.covariates,
+            missing: opened.settings.missing,
+            rightFrom: opened.settings.rightFrom,
             ...readingAsked(job),
           });
+    if (questions !== null) {
+      const texts = questions.questions.map(({ text }) => text);
+      await tellLongTexts(await opened.members(), { path: job.questions!, texts }, context.note);
+    }
     yield { event: 'reading', what: opened.logPath } as const;
     if (isOfItems(opened.run.header)) {
       const items = yield* itemTable(opened, questions, { job, context });
@@ -117,7 +126,7 @@ export async function* run(
     const population = await populationOf(job.population, evidence, opened);
     const table =
       questions === null
-        ? await ofLog(opened, evidence, population)
+        ? await ofLog(opened, { evidence, population, note: context.note })
         : yield* ofNewQuestions(opened, questions, { evidence, population, asking });
     if (table === null) return null;
     const { rows, asked, ofLog: facts } = table;
@@ -181,10 +190,14 @@ interface Table extends Pick<DifficultySummary, 'rows' | 'asked' | 'ofLog'> {
 
 async function ofLog(
   opened: OpenedRun,
-  evidence: QuestionEvidence,
-  population: AbilityMixture,
+  {
+    evidence,
+    population,
+    note,
+  }: { readonly evidence: QuestionEvidence; readonly population: AbilityMixture; readonly note: OnNote },
 ): Promise<Table> {
-  const chosen = await chosenOptions(await opened.log(), evidence.answers);
+  const { chosen, notes } = await chosenOptions(await opened.log(), evidence.answers);
+  tellNotes({ path: opened.logPath, notes }, note);
   const { rows, options, facts } = logQuestionRows(evidence, { population, chosen });
   return { rows, options, asked: null, ofLog: facts };
 }

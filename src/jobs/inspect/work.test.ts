@@ -25,7 +25,7 @@ const SMALL = [
   '3,ada,q3,1,what is 2 + 3,Sums',
   '4,ada,q1,0,What is 2 + 3?,Sums',
   '5,bob,q2,1,Who?,',
-  '5,bob,q2,0,Who?,',
+  '5,bob,q2,1,Who?,',
 ];
 
 test('what is in a log, by its own column names', async () => {
@@ -47,6 +47,13 @@ test('what is in a log, by its own column names', async () => {
       topic_name: 'topic_name',
     },
     notes: [],
+    record: {
+      used: expect.objectContaining({ user_id: 'pupil' }),
+      leftAside: [],
+      unread: [],
+      missingWords: [],
+      leftOut: [{ rows: 1, why: 'they repeat an answer_id' }],
+    },
     rows: 6,
     // The last row has the id of the one before it.
     duplicates: 1,

@@ -9,6 +9,7 @@ import {
   type LogAudit,
   type LogSummary,
   openAnswerLog,
+  type ReadingRecord,
   readItemBank,
   summariseLog,
 } from '../../answers/index.ts';
@@ -20,6 +21,7 @@ import { readingAsked, refuseReading } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
 import type { InspectJob } from './input.ts';
 import { type BankInspection, inspectBank } from './items.ts';
+import { tellLongOfFile, tellLongOfRun } from './long-texts.ts';
 import type { RunReading } from './run-reading.ts';
 
 export interface Inspection extends LogSummary {
@@ -28,7 +30,9 @@ export interface Inspection extends LogSummary {
   readonly columns: AnswerLog['columns'];
   /** How it was read where that is not plain, a sentence each. */
   readonly notes: readonly string[];
-  readonly audit: LogAudit;
+  /** What was done with every column, and which rows are left out. */
+  readonly record: ReadingRecord;
+  readonly audit: Omit<LogAudit, 'notes'>;
   /** Of a run whose class reads with more than its base. */
   readonly reading?: RunReading;
 }
@@ -43,6 +47,8 @@ interface Source {
   readonly isBank: () => Promise<boolean>;
   readonly log: () => Promise<AnswerLog>;
   readonly bank: () => Promise<ItemBank>;
+  /** Tells how many of the texts are too long to be read whole. */
+  readonly tellLong: (texts: readonly string[], note: JobContext['note']) => Promise<void>;
 }
 
 /** Null when interrupted. @throws UnderstudyError `log` naming what is wrong with it, and where */
@@ -56,6 +62,10 @@ export async function* run(
   if (await source.isBank()) {
     const bank = await source.bank();
     tellNotes(bank, note);
+    await source.tellLong(
+      bank.items.map(({ text }) => text),
+      note,
+    );
     return { ...inspectBank(bank), ...beside };
   }
   const log = await source.log();
@@ -64,8 +74,21 @@ export async function* run(
     const summary = await summariseLog(log);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
-    const audit = await auditLog(log);
-    return { log: path, ...summary, columns: log.columns, notes: log.notes, audit, ...beside };
+    let texts: readonly string[] = [];
+    const { notes, ...audit } = await auditLog(log, (read) => {
+      texts = read;
+    });
+    await source.tellLong(texts, note);
+    tellNotes({ path, notes }, note);
+    return {
+      log: path,
+      ...summary,
+      columns: log.columns,
+      record: log.record,
+      notes: [...log.notes, ...notes],
+      audit,
+      ...beside,
+    };
   } finally {
     log.close();
   }
@@ -90,6 +113,7 @@ async function sourceOfRun(job: InspectJob, threads: number) {
     isBank: async () => isOfItems(header),
     log: () => openLogOf(run, at),
     bank: () => readBankOf(run, at),
+    tellLong: (texts, note) => tellLongOfRun(run, { path: at.path, texts }, note),
   } satisfies Source;
 }
 
@@ -106,6 +130,7 @@ function sourceOfFile({ data, log, columns, ...rest }: InspectJob, threads: numb
     isBank: () => isItemBank(asked),
     log: () => openAnswerLog(asked),
     bank: () => readItemBank(asked),
+    tellLong: (texts, note) => tellLongOfFile({ path, texts }, note),
   };
 }
 

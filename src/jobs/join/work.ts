@@ -21,6 +21,7 @@ import {
 } from '../../runs/index.ts';
 import { joinClass, type Newcomer, openQuestionReader } from '../../students/index.ts';
 import { readingAsked } from '../common-fields.ts';
+import { defined } from '../fields.ts';
 import type { JobContext } from '../job.ts';
 import { withLog } from '../with-log.ts';
 import type { JoinJob } from './input.ts';
@@ -98,8 +99,10 @@ async function readNewcomers(
   { header }: Run,
   { trained, context }: { readonly trained: TrainedClass; readonly context: JobContext },
 ): Promise<{ answers: ClassAnswers; known: number }> {
-  const { attempts: ofRun, covariates } = dataSettings(header.settings);
-  const file = { log: path, columns, covariates, attempts: attempts ?? ofRun, ...readingAsked(rest) };
+  const { attempts: ofRun, covariates, ...other } = dataSettings(header.settings);
+  const { missing, rightFrom } = other;
+  const how = { columns, covariates, attempts: attempts ?? ofRun, ...defined({ missing, rightFrom }) };
+  const file = { log: path, ...how, ...readingAsked(rest) };
   return await withLog(file, context, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));
     const inFile = await mostActiveStudents(log, Number.POSITIVE_INFINITY);

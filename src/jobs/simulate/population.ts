@@ -9,6 +9,7 @@ import {
   type ProgressEvent,
   type ReadingFacts,
   readingFacts,
+  tellLongTexts,
 } from '../../classes/index.ts';
 import { populationFacility } from '../../evaluation/index.ts';
 import type { ResponseMatrix } from '../../runs/index.ts';
@@ -53,15 +54,18 @@ export async function* simulatePopulation(
     };
   }
   const { threads, note, signal } = context;
-  const { covariates } = opened.settings;
+  const { covariates, missing } = opened.settings;
   const withKeys = members.class!.options !== null;
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
     threads,
     note,
     covariates,
+    missing,
     ...readingAsked(job),
     withKeys,
   });
+  const texts = questions.map(({ text }) => text);
+  await tellLongTexts(members, { path: job.questions, texts }, note);
   const read = yield* askPopulation(members, questions, { device: await context.device(), signal });
   if (read === null) return null;
   const byRow = questions.some(({ row }) => row !== undefined);

@@ -12,6 +12,7 @@ import {
   type ReadingEvent,
   type ReadingFacts,
   readingFacts,
+  tellLongTexts,
   withTrainedRun,
 } from '../../classes/index.ts';
 import { mean } from '../../numeric/index.ts';
@@ -91,6 +92,8 @@ export async function* run(
       { ...job, threads: context.threads, note: context.note },
       met,
     );
+    const texts = questions.map(({ text }) => text);
+    await tellLongTexts(members, { path: job.questions ?? opened.logPath, texts }, context.note);
     const responses =
       met === 'out of fold'
         ? yield* askOutOfFold(opened, questions, asking)
@@ -106,7 +109,6 @@ export async function* run(
       ...(marks === null ? {} : { met: marks }),
       ...(job.sample === undefined ? {} : { answers: drawAnswers(responses.probability, job.sample) }),
     };
-    const texts = questions.map(({ text }) => text);
     const reading = job.questions === undefined ? null : readingFacts(members, texts);
     const form = job.wide ? 'wide' : 'long';
     await writeResponses(path, matrix, form);
@@ -178,6 +180,7 @@ async function questionsToAsk(
       threads: job.threads,
       note: job.note,
       covariates: opened.settings.covariates,
+      missing: opened.settings.missing,
       ...readingAsked(job),
     });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };

@@ -1,5 +1,6 @@
 /** Recipe `adapter` into a run folder: the class first, then an adapter for each student. */
 import { checkClassModel, trainAdapters } from '../../students/index.ts';
+import { cutting } from '../../text/index.ts';
 import { calibrated, openClassModel, studentRow } from '../../training/index.ts';
 import { tap } from '../job.ts';
 import { trainClassInto } from './class.ts';
@@ -37,7 +38,8 @@ export async function* trainAdapterRecipe(
       temperature,
       asClass: (student) => calibrated(studentRow(model, means.get(student)!), temperature),
       baseName: BASE_NAME,
-      tokenizer,
+      // As the class was trained, which an earlier version may have done.
+      tokenizer: cutting(tokenizer, classRecord.cut ?? 'end'),
       device: await context.device(),
       settings: plan.settings,
       selection: job.selection,

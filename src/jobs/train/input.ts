@@ -10,7 +10,7 @@ import {
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
-import { columnNames, FORMATS, logFields, readingFields } from '../common-fields.ts';
+import { columnNames, FORMATS, logFields, readingFields, valueFields } from '../common-fields.ts';
 import {
   choice,
   expected,
@@ -158,6 +158,7 @@ export const trainInput = z.strictObject({
     description: 'of every draw: the order of training, what a base does not have',
   }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
+  ...valueFields(),
   ...readingFields("the log's"),
   ...logFields("the log's"),
   out: optional(path('folder'), {

@@ -12,7 +12,14 @@ import {
   readingOf,
   type SettingsOf,
 } from '../../runs/index.ts';
-import { fitTokenizer, loadTokenizer, type Tokenizer } from '../../text/index.ts';
+import {
+  type Cut,
+  cutting,
+  fitTokenizer,
+  loadTokenizer,
+  longTextNotes,
+  type Tokenizer,
+} from '../../text/index.ts';
 import { VERSION } from '../../version.ts';
 import type { JobContext } from '../job.ts';
 import { jobOnBase } from './job-on-base.ts';
@@ -69,8 +76,10 @@ export async function* withTraining<Event, Result>(
   const base = await openCheckpoint(asked.base.folder);
   try {
     const job = jobOnBase(asked, base.config);
-    const tokenizer = fitTokenizer(await loadTokenizer(job.base.folder), base.config);
+    const fitted = fitTokenizer(await loadTokenizer(job.base.folder), base.config);
+    const tokenizer = cutting(fitted, cutOf(job));
     if (context.signal.aborted) return null;
+    if (job.fold === null) tellLongTexts(job, { answers, tokenizer }, context);
     const leaks = splitLeaks(answers, job, near);
     const log = logLeaks(audit);
     const create = await headerOf(job, { fingerprint, leaks: { ...leaks, log }, now: context.now() });
@@ -86,6 +95,20 @@ export async function* withTraining<Event, Result>(
   } finally {
     await base.close();
   }
+}
+
+/** What the notebook leaves of a long text is its beginning. */
+const cutOf = ({ plan }: TrainJob): Cut => (plan.recipe === 'solo' ? 'end' : 'middle');
+
+/** Tells how many of the questions are not read whole. */
+export function tellLongTexts(
+  job: TrainJob,
+  { answers, tokenizer }: { readonly answers: Pick<ClassAnswers, 'texts'>; readonly tokenizer: Tokenizer },
+  { note }: Pick<JobContext, 'note'>,
+): void {
+  const { maxLength } = job.plan.settings;
+  for (const text of longTextNotes(answers.texts, { tokenizer, maxLength, cut: cutOf(job) }))
+    note(job.log, text);
 }
 
 /** What could leak from the whole log, in counts: `leaks.log` of run.json; `inspect` shows which pairs. */
@@ -147,7 +170,8 @@ export async function runHeader(
 }
 
 function settingsOf(job: TrainJob): RunHeader['settings'] {
-  const { plan, students, attempts, split, selection, columns, covariates, folds, fold } = job;
+  const { plan, students, attempts, split, selection, columns, folds, fold } = job;
+  const { covariates } = job;
   const data = {
     students,
     attempts,

@@ -1,10 +1,12 @@
 /** What a training reads before it begins: the answers of its students, where its base is, and what it is made of. */
 import {
   auditLog,
+  describeColumns,
   findNearDuplicates,
   readStudents,
   refuseCovariatesOfAnswers,
 } from '../../answers/index.ts';
+import { tellNotes } from '../../classes/index.ts';
 import { type BaseEvent, type LocatedBase, locateBase } from '../../hub/index.ts';
 import { openCheckpoint, readConfig } from '../../model/index.ts';
 import { type RunHeader, readRunHeader } from '../../runs/index.ts';
@@ -18,7 +20,8 @@ import type { TrainJob } from './plans.ts';
 export async function readAnswers(job: TrainJob, context: JobContext): Promise<ReadAnswers> {
   return await withLog(job, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
-    const read = await readStudents(log, job.students);
+    const { notes, ...read } = await readStudents(log, job.students);
+    tellNotes({ path: log.path, notes: [...notes, ...describeColumns(log.record)] }, context.note);
     return {
       ...read,
       reading: log.reading,

@@ -13,7 +13,7 @@ const HERE: HostOptions = { host: 'here', threads: 1 };
 /** Students whose ids differ in capitals alone, with answers enough. */
 function logOfTwins(folder: string): string {
   const rows = ['Ann', 'ann'].flatMap((id, s) =>
-    Array.from({ length: 12 }, (_, i) => `${s}-${i},${id},q${i},${i % 2},What is ${i} and ${s}?`),
+    Array.from({ length: 12 }, (_, i) => `${s}-${i},${id},q${i}-${s},${i % 2},What is ${i} and ${s}?`),
   );
   const log = join(folder, 'twins.csv');
   writeFileSync(log, `answer_id,user_id,question_id,is_correct,question_title\n${rows.join('\n')}\n`);

@@ -40,6 +40,8 @@ const record = {
   calibration: loose({ rows: count, ...nullableNumbers('log_loss_before', 'log_loss_after') }),
   /** Tokens of the longest text that the class reads whole. */
   max_length: count,
+  /** What is left of a longer one: its question and options; of runs of earlier versions, which do not say, its beginning. */
+  cut: z.literal('middle').exactOptional(),
   /** Whether the texts that it was trained on list options; null in runs of earlier versions. */
   reads_options: z.boolean().nullable().default(null),
   base_fingerprint: z.string(),

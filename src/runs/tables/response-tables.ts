@@ -80,7 +80,7 @@ function sharesOf({ questions, options, answers }: ResponseMatrix): ParquetColum
   if (options === undefined || answers !== undefined) return [];
   const most = Math.max(0, ...options.map((of) => of.findLastIndex((share) => share !== null) + 1));
   return Array.from({ length: most }, (_, place) => ({
-    name: `share_${'abcde'[place]}`,
+    name: `share_${'abcdefghijklmnopqrstuvwxyz'[place]}`,
     type: 'FLOAT',
     optional: true,
     at: (cell) => options[cell % questions.length]![place] ?? null,

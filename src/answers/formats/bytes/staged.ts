@@ -31,6 +31,9 @@ export async function stageText(file: LogFile, folder: string): Promise<LogFile>
   return { ...file, at, gzip: false, encoding: UTF8, hasMark: false };
 }
 
+/** What is gathered before it is written: lines are short. */
+const WRITE_CHARS = 1 << 16;
+
 /** Returns the path of what was written. @throws UnderstudyError `io` where there is no room */
 export async function writeStaged(
   folder: string,
@@ -40,13 +43,24 @@ export async function writeStaged(
   const handle = await open(at, 'w', 0o600).catch((error: unknown) => {
     throw outOfRoom(error);
   });
+  const write = async (piece: Uint8Array | string): Promise<void> => {
+    if (piece.length === 0) return;
+    await handle.appendFile(piece).catch((error: unknown) => {
+      throw outOfRoom(error);
+    });
+  };
   try {
+    let text = '';
     for await (const piece of pieces) {
-      if (piece.length === 0) continue;
-      await handle.appendFile(piece).catch((error: unknown) => {
-        throw outOfRoom(error);
-      });
+      if (typeof piece !== 'string') await write(piece);
+      else {
+        text += piece;
+        if (text.length < WRITE_CHARS) continue;
+        await write(text);
+        text = '';
+      }
     }
+    await write(text);
   } finally {
     await handle.close();
   }

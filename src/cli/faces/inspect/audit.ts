@@ -6,7 +6,7 @@ import { counted, formatCount, formatStudent } from '../../../words.ts';
 const INDENT = 20;
 
 /** The lines below the summary of the log. */
-export function describeAudit(audit: LogAudit, { answers, questions }: LogSummary): string[] {
+export function describeAudit(audit: Omit<LogAudit, 'notes'>, { answers, questions }: LogSummary): string[] {
   const { sharedTexts, nearDuplicates, repeatedAnswers, revealing, questionsCompared, answersJudged } = audit;
   const compared =
     questionsCompared < questions ? `, among the first ${formatCount(questionsCompared)} questions` : '';

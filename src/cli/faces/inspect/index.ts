@@ -1,4 +1,5 @@
 /** How `inspect` is shown. */
+import { describeLeftAside, describeUnread } from '../../../answers/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
 import { formatCount, formatPercent } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
@@ -75,6 +76,7 @@ function summaryLines({ columns, ...s }: LogInspection): string[] {
     .join(' · ');
   const rows: [string, string][] = [
     ['columns', columnsText(columns)],
+    ['left aside', s.record.leftAside.length === 0 ? 'none' : describeLeftAside(s.record.leftAside)],
     ['rows', formatCount(s.rows)],
     [
       'duplicates',
@@ -89,6 +91,12 @@ function summaryLines({ columns, ...s }: LogInspection): string[] {
     ['share correct', formatPercent(s.shareCorrect)],
   ];
   const missing = Object.entries(s.missing).filter(([, count]) => count > 0);
+  for (const one of s.record.unread) rows.push(['not read', describeUnread(one)]);
+  for (const { column, words, values } of s.record.missingWords)
+    rows.push([
+      'read as missing',
+      `${column}: ${formatCount(values)} (${words.map((word) => JSON.stringify(word)).join(', ')})`,
+    ]);
   const lines = rows.map(([name, value]) => `${name.padEnd(20)}${value}`);
   if (missing.length === 0) return [...lines, `${'missing values'.padEnd(20)}none`];
   const listed = missing.map(

@@ -1,5 +1,5 @@
 /** What an item analysis says of the real answers: of each question, of its options, and of all of them as a test. */
-import type { ChosenOptions } from '../../../answers/index.ts';
+import { type ChosenOptions, optionLetter } from '../../../answers/index.ts';
 import {
   classicalAnalysis,
   cronbachAlpha,
@@ -128,7 +128,7 @@ function optionRows(
 ): OptionRow[] {
   return options.map(({ count, share, optionRest }, option) => ({
     question_id: questionId,
-    option: 'abcde'[option]!,
+    option: optionLetter(option),
     is_key: key === null ? null : key === option ? 1 : 0,
     real_share: share,
     real_option_rest: optionRest,

@@ -54,7 +54,7 @@ export type QuestionRow = ItemColumns &
 /** A row a question and option, of the real answers whose option the log says. */
 export type OptionRow = {
   readonly question_id: string;
-  /** a to e */
+  /** a to z */
   readonly option: string;
   /** 1 for the right one; null where the log does not say which that is. */
   readonly is_key: 0 | 1 | null;

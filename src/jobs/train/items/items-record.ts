@@ -55,6 +55,7 @@ export function recordOf(
     temperature: 1,
     calibration: { rows: 0, log_loss_before: null, log_loss_after: null },
     max_length: job.ofItems.settings.maxLength,
+    cut: 'middle',
     reads_options: bank.items.some(({ text }) => hasOptions(text)),
     base_fingerprint: key,
     epoch: 0,

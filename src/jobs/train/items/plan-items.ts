@@ -13,7 +13,7 @@ import type { TrainingPlan } from '../planned/training-plan.ts';
 import type { TrainJob } from '../plans.ts';
 import { asBegun, findBase, readBase } from '../read.ts';
 import { checkItemsPlan } from './items-plan.ts';
-import { headerOf, heldOutOf } from './train-items.ts';
+import { headerOf, heldOutOf, tellLongItems } from './train-items.ts';
 
 /** What it takes to learn from items once, in seconds, and in seconds an item. */
 const LEARNING = { once: 3, item: 2e-3 } as const;
@@ -36,6 +36,7 @@ export async function* planItems(
   const located = yield* findBase(job, { weights: false }, context);
   if (located === null) return null;
   const { config, tokenizer } = await readBase(located);
+  tellLongItems(bank, { tokenizer, job }, context);
   const { settings, encoder, population } = job.ofItems;
   const { out, fresh, folds } = job;
   const create = await headerOf(job, located, { bank, leaks: null, now: context.now() });

@@ -31,7 +31,7 @@ import {
   readingOf,
 } from '../../../runs/index.ts';
 import { tidyTunings, trainItems } from '../../../students/index.ts';
-import { fitTokenizer, loadTokenizer } from '../../../text/index.ts';
+import { cutting, fitTokenizer, loadTokenizer, longTextNotes, type Tokenizer } from '../../../text/index.ts';
 import { type JobContext, tap } from '../../job.ts';
 import type { TrainEvent } from '../events.ts';
 import { runHeader } from '../open-training.ts';
@@ -157,6 +157,17 @@ interface Training {
   readonly context: JobContext;
 }
 
+/** Tells how many of the items are not read whole. */
+export function tellLongItems(
+  { path, items }: ItemBank,
+  { tokenizer, job }: { readonly tokenizer: Tokenizer; readonly job: TrainJob },
+  { note }: Pick<JobContext, 'note'>,
+): void {
+  const { maxLength } = job.ofItems.settings;
+  const texts = items.map(({ text }) => text);
+  for (const text of longTextNotes(texts, { tokenizer, maxLength, cut: 'middle' })) note(path, text);
+}
+
 /** Trains, and writes the tables, the class last. Returns whether it is done: `false` when interrupted. */
 async function* trainInto(
   run: Run,
@@ -164,7 +175,8 @@ async function* trainInto(
 ): AsyncGenerator<TrainEvent, boolean> {
   const base = await openCheckpoint(located.folder);
   try {
-    const tokenizer = fitTokenizer(await loadTokenizer(located.folder), base.config);
+    const tokenizer = cutting(fitTokenizer(await loadTokenizer(located.folder), base.config), 'middle');
+    tellLongItems(bank, { tokenizer, job }, context);
     const { items } = bank;
     const key = run.header.base.fingerprint;
     const { settings, readers: blocks, population: tuning } = job.ofItems;

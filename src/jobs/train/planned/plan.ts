@@ -1,6 +1,7 @@
 /** What a training would do: which students, how many steps, what that costs in time, memory and disk, what is there. */
 import {
   type ClassAnswers,
+  describeColumns,
   findNearDuplicates,
   groupsOfTexts,
   isItemBank,
@@ -8,7 +9,7 @@ import {
   refuseCovariatesOfAnswers,
   type Selection,
 } from '../../../answers/index.ts';
-import { type ReadingEvent, sidesOf, trainingsOf } from '../../../classes/index.ts';
+import { type ReadingEvent, sidesOf, tellNotes, trainingsOf } from '../../../classes/index.ts';
 import { matrixProductRate } from '../../../engine/index.ts';
 import { type BaseEvent, hasRead } from '../../../hub/index.ts';
 import { type BaseConfig, loraModules } from '../../../model/index.ts';
@@ -29,7 +30,7 @@ import { checkReaders } from '../check-readers.ts';
 import { advisedEncoder, type RuledClass, settled } from '../encoder-rule.ts';
 import { planItems } from '../items/plan-items.ts';
 import { jobOnBase } from '../job-on-base.ts';
-import { headerOf } from '../open-training.ts';
+import { headerOf, tellLongTexts } from '../open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from '../plans.ts';
 import { asBegun, findBase, readBase } from '../read.ts';
 import { costOf, tuningWork, type Work } from './cost.ts';
@@ -52,7 +53,9 @@ export async function* plan(
   const { selection, out, fresh, folds } = asked;
   const { answers, fingerprint, reading } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
-    return { ...(await readStudents(log, asked.students)), reading: log.reading };
+    const { notes, ...read } = await readStudents(log, asked.students);
+    tellNotes({ path: log.path, notes: [...notes, ...describeColumns(log.record)] }, context.note);
+    return { ...read, reading: log.reading };
   });
   const near = findNearDuplicates(answers.texts);
   const sides = sidesOf(answers, trainingsOf(asked)[0]!, near);
@@ -64,6 +67,7 @@ export async function* plan(
   const job = jobOnBase(settled({ ...asked, ...reading }, ruled), config);
   const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
+  tellLongTexts(job, { answers, tokenizer }, context);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
   const questions = { asked: ofTraining, groupOf: groupsOfTexts(answers.texts.length, near) };
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });

@@ -54,7 +54,7 @@ export function optionFeatures(question: KeyedOptions, vectors: Vectors): number
 }
 
 /** The question without its topic and its options. */
-const stemOf = (text: string) => text.replace(/^[A-E]\) .*$/gm, '').replace(/^[\s\S]*?Question: /, '');
+const stemOf = (text: string) => text.replace(/^[A-Z]\) .*$/gm, '').replace(/^[\s\S]*?Question: /, '');
 
 /** The first number of a text, its thousands without commas; null where it has none. */
 function numberOf(text: string): number | null {
