@@ -125,11 +125,11 @@ const MOST_IN_A_ROW = 3;
 
 /**
  * Five that have no character, and letters and signs of few texts, which stand for common letters in other encodings:
- * š and ž for those of Windows-1250 and of Mac OS among them.
+ * š and ž for those of Windows-1250 and of Mac OS among them, ÿ for я of Windows-1251 and for whatever is no text.
  */
 const UNLIKELY = new Set([
   ...[0x81, 0x8d, 0x8f, 0x90, 0x9d],
-  ...[0x82, 0x83, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8e, 0x98, 0x9a, 0x9e, 0x9f],
+  ...[0x82, 0x83, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8e, 0x98, 0x9a, 0x9e, 0x9f, 0xff],
 ]);
 
 /** Signs that have no place between two letters of a word, where other encodings have letters. */
