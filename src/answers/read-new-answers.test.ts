@@ -26,6 +26,7 @@ it('the first answer of each student to each question counts, under the id of it
       { userId: 'ben', questionId: 'q2', right: false },
     ],
     repeats: 1,
+    notes: [],
   });
 });
 
@@ -43,7 +44,7 @@ it.each([
   [['user_id,is_correct,question_id', 'ben,1,q', ',1,q'], ', line 3: user_id is empty; correct the value'],
   [
     ['user_id,is_correct,question_id', 'ben,,q'],
-    ', line 2: is_correct: expected 0/1, true/false, t/f or yes/no, got',
+    ', line 2: is_correct: expected 0/1, true/false, t/f, yes/no, correct/incorrect, right/wrong or ✓/x, got',
   ],
   [['user_id,is_correct,question_id', 'ben,maybe,q'], 'got "maybe"'],
   [
