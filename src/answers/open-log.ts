@@ -146,7 +146,10 @@ export async function readAgain<T>(log: AnswerLog, read: () => Promise<T>): Prom
 }
 
 /** Makes the view `file` and fills the table `answers` from it. Returns the number of rows. */
-async function fillAnswers({ database, columns, rightFrom }: Source, select: string): Promise<number> {
+async function fillAnswers(
+  { database, columns, rightFrom, untidied }: Source,
+  select: string,
+): Promise<number> {
   const present = columnsAmong(KNOWN_COLUMNS, columns);
   const fields = [
     'row',
@@ -163,6 +166,9 @@ async function fillAnswers({ database, columns, rightFrom }: Source, select: str
   await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${select}`);
   await database.run('CREATE OR REPLACE VIEW file AS SELECT * FROM file_as_asked');
   await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${fields.join(', ')} FROM file`);
+  // Later readings need not tidy what is tidy.
+  if ((await database.count('answers WHERE tidied')) === 0)
+    await database.run(`CREATE OR REPLACE VIEW file AS ${untidied(select)}`);
   return await database.count('answers');
 }
 

@@ -34,6 +34,8 @@ export interface Source extends Form {
   readonly rightFrom: number | undefined;
   /** What is to be said of how the file is read: plain sentences. */
   readonly notes: readonly string[];
+  /** The same rows and columns of one of `selects` as they are written: quicker where nothing was tidied. */
+  untidied(select: string): string;
   /** What was tidied in a file in which the column `tidied` says that something was. */
   countTidied(): Promise<Tidied>;
   /** What stands in a row, as it is written; null where nothing does. */
@@ -119,9 +121,11 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
     const tidied = tidyColumns(form.columns, covariates, { missing });
     const notes = [...file.notes, ...(opened.notes ?? []), ...ofForm];
     const source = { ...form, ...known, file, database, covariates, rightFrom, notes };
+    const selects = form.selects.map((select) => tidySelect(select, tidied));
     return {
       ...source,
-      selects: form.selects.map((select) => tidySelect(select, tidied)),
+      selects,
+      untidied: (select) => form.selects[selects.indexOf(select)]!,
       countTidied: () => readSource(source, (select) => countTidied(database, select, tidied)),
       written: async (row, column) => {
         const [found] = await readSource(source, (select) =>

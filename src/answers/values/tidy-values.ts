@@ -67,7 +67,7 @@ export function tidySelect(select: string, columns: readonly TidyColumn[]): stri
   if (columns.length === 0) return `SELECT *, false AS tidied FROM (${select})`;
   const values = columns.map((column) => `${tidySql(column)} AS ${column.field}`);
   const isTidied = columns.map((column) => isTidiedSql(column)).join(' OR ');
-  return `SELECT * REPLACE (${values.join(', ')}), coalesce(${isTidied}, false) AS tidied FROM (${select})`;
+  return `SELECT * REPLACE (${values.join(', ')}), CASE WHEN ${isTidied} THEN true ELSE false END AS tidied FROM (${select})`;
 }
 
 function tidySql({ field, isName, words }: TidyColumn): string {
@@ -83,12 +83,25 @@ function isTidiedSql({ field, isName, words }: TidyColumn): string {
   return isName ? `${isWord} OR ${hasBlanksSql(field)} OR nfc_normalize(${field}) <> ${field}` : isWord;
 }
 
-/** Whole cells, a blank on either side not counted. */
+/** Letters and digits that many short values begin with, each as the first and the one after the last. */
+const COMMON_STARTS = [
+  ['0', ':'],
+  ['a', 'n'],
+  ['A', 'N'],
+  ['o', '{'],
+  ['O', '['],
+] as const;
+
+/** Whole cells, a blank on either side not counted. Comparisons of first letters settle nearly all of the short ones. */
 function isWordSql(field: string, words: readonly string[]): string {
   if (words.length === 0) return 'false';
   const written = words.flatMap((word) => [word, ` ${word}`, `${word} `]);
   const longest = Math.max(...written.map((word) => Buffer.byteLength(word)));
-  return `strlen(${field}) <= ${longest} AND ${field} IN (${written.map(sqlText).join(', ')})`;
+  const others = COMMON_STARTS.filter(([from, to]) => !written.some((word) => word >= from && word < to)).map(
+    ([from, to]) => `(${field} < '${from}' OR ${field} >= '${to}')`,
+  );
+  const isOne = `${field} IN (${written.map(sqlText).join(', ')})`;
+  return [`strlen(${field}) <= ${longest}`, ...others, isOne].join(' AND ');
 }
 
 function hasBlanksSql(field: string): string {
