@@ -7,9 +7,9 @@ import {
   openSoloResponder,
   type Responder,
 } from '../students/index.ts';
-import { loadTokenizer } from '../text/index.ts';
+import { loadTokenizer, longTextNotes } from '../text/index.ts';
 import { closeAll } from './close-all.ts';
-import { counting, type ProgressEvent } from './events.ts';
+import { counting, type OnNote, type ProgressEvent } from './events.ts';
 import type { Member, Members } from './members.ts';
 
 /** What students say to questions. */
@@ -108,3 +108,17 @@ const releaseAll = (groups: readonly Group[]) => closeAll(groups, ({ responder }
 
 const foldersOf = (members: readonly Member[]): string[] =>
   members.flatMap((member) => (member.recipe === 'class' ? [] : [member.folder]));
+
+/** Tells how many of the texts the members cut, and how. @param asked.path where the questions stand */
+export async function tellLongTexts(
+  { members, class: class_, maxLength }: Members,
+  { path, texts }: { readonly path: string; readonly texts: Iterable<string> },
+  note: OnNote,
+): Promise<void> {
+  const [first] = members;
+  if (first === undefined) return;
+  const tokenizer =
+    class_?.tokenizer ?? (await loadTokenizer((first as Extract<typeof first, { folder: string }>).folder));
+  const cut = class_?.record.cut ?? 'end';
+  for (const text of longTextNotes(texts, { tokenizer, maxLength, cut })) note(path, text);
+}

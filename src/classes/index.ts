@@ -1,6 +1,6 @@
 /** A trained class, opened once: its members, its answers, its held-out questions, asking it. */
 export { adaptersOfRun } from './adapters-of-run.ts';
-export type { Asker, Responses } from './asker.ts';
+export { type Asker, type Responses, tellLongTexts } from './asker.ts';
 export { classifiers } from './classifiers.ts';
 export { contents, soloContent } from './content.ts';
 export {
@@ -13,7 +13,6 @@ export {
 } from './events.ts';
 export { type Asking, askHeldOut, askOutOfFold, byQuestion, hasFoldsOfQuestions } from './held-out.ts';
 export type { JudgedRun } from './judged-run.ts';
-export { tellLongTexts } from './long-texts.ts';
 export { type Member, type Members, memberOf, openMembers } from './members.ts';
 export { type OpenedRun, openLogOf, openTrainedRun, readBankOf, withTrainedRun } from './opened-run.ts';
 export {
