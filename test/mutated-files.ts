@@ -6,9 +6,9 @@ import { isUtf8 } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { LOG_NEEDS } from '../src/answers/formats/columns.ts';
-import { openSource, readSource, type Source } from '../src/answers/formats/source.ts';
 import { isUnderstudyError } from '../src/errors.ts';
+import { LOG_NEEDS } from '../src/sources/formats/columns.ts';
+import { openSource, readSource, type Source } from '../src/sources/formats/source.ts';
 
 export type MutatedFormat = 'csv' | 'jsonl' | 'parquet';
 

@@ -39,9 +39,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     what: 'generated question text, and classes whose truth is known',
     mayImport: ['files', 'numeric'],
   },
+  sources: {
+    what: 'files as tables of texts under our names, through DuckDB: containers, encodings, exports of platforms, columns, what values mean',
+    mayImport: ['files'],
+  },
   answers: {
-    what: 'the answer log through DuckDB: formats, columns, summary, splits and folds, leak audit; files of questions; the text of a question',
-    mayImport: ['files', 'numeric'],
+    what: 'the answer log: students, order, options, summary, splits and folds, leak audit; files of questions; the text of a question',
+    mayImport: ['sources', 'numeric'],
   },
   model: {
     what: "ModernBERT and BERT: configuration, parameters, forward pass and heads, the class's last layer, LoRA, checkpoint and PEFT folders",

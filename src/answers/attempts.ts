@@ -1,9 +1,7 @@
 /** A student who met a question several times: which of the answers count. */
 
+import { type Database, type LogOrder, logProblem, whyUnordered } from '../sources/index.ts';
 import { formatCount } from '../words.ts';
-import type { Database } from './database.ts';
-import { logProblem } from './formats/problems.ts';
-import { type LogOrder, whyUnordered } from './values/order-columns.ts';
 
 /** A student and a question that the student answered more than once, and what their answers say of their order. */
 const PAIRS = `CREATE OR REPLACE TABLE pairs AS

@@ -1,8 +1,7 @@
 /** Which option each answer of a class chose, and which one was right: what an item analysis asks of a log. */
+
+import { areNumberedFromZero, columnsAmong, isMissing, OPTION_COLUMNS, valueSql } from '../sources/index.ts';
 import type { ClassAnswers } from './class-answers.ts';
-import { columnsAmong } from './formats/columns.ts';
-import { isMissing, valueSql } from './formats/missing.ts';
-import { areNumberedFromZero, OPTION_COLUMNS } from './formats/option-columns.ts';
 import { type AnswerLog, readAgain } from './open-log.ts';
 import { type PlacedChoice, tellChoices } from './options/choice-notes.ts';
 import { optionTexts } from './options/option-texts.ts';

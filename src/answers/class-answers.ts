@@ -1,13 +1,11 @@
 /** The answers of many students at once, as columns: every text, question and student is held once. */
 
+import { type CovariateField, isMissing, whyUnordered } from '../sources/index.ts';
 import { counted } from '../words.ts';
 import { orderAnswers } from './answer-order.ts';
-import type { CovariateField } from './formats/covariates.ts';
-import { isMissing } from './formats/missing.ts';
 import { numberOf } from './numbering.ts';
 import { type AnswerLog, readAgain } from './open-log.ts';
 import { type AskedFields, textFields, textOfRow } from './questions/text-fields.ts';
-import { whyUnordered } from './values/order-columns.ts';
 
 /**
  * Answers in file order. A question may have been asked in several texts, and several questions may share one.

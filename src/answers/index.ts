@@ -1,13 +1,21 @@
 /** The answer log: read, checked, summarised, one student or a class at a time, split; and questions without answers. */
+
+export {
+  covariateLabel,
+  covariateOf,
+  describeColumns,
+  describeLeftAside,
+  describeUnread,
+  KNOWN_COLUMNS,
+  optionLetter,
+  type ReadingRecord,
+  type ReadOptions,
+} from '../sources/index.ts';
 export { auditLog, type FoundPairs, type LogAudit } from './audit/audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
 export { type ChosenOptions, chosenOptions, type FoundOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
-export { KNOWN_COLUMNS } from './formats/columns.ts';
-export { covariateLabel, covariateOf } from './formats/covariate-lines.ts';
-export { optionLetter } from './formats/option-columns.ts';
-export type { ReadOptions } from './formats/source.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export {
   type BankItem,
@@ -49,5 +57,3 @@ export {
   studentAnswers,
 } from './students.ts';
 export { type LogSummary, summariseLog } from './summary.ts';
-export { describeColumns, describeLeftAside, type ReadingRecord } from './values/column-record.ts';
-export { describeUnread } from './values/order-columns.ts';

@@ -12,5 +12,10 @@ export type Selection = (typeof SELECTIONS)[number];
 export const SPLIT_KINDS = ['random', 'question', 'topic', 'subject', 'time', 'student', 'notebook'] as const;
 export type SplitKind = (typeof SPLIT_KINDS)[number];
 
-export { checkCovariateNames } from './formats/covariate-lines.ts';
-export { FORMAT_CHOICES, type FormatChoice, LOG_FORMATS, type LogFormat } from './importers/format-names.ts';
+export {
+  checkCovariateNames,
+  FORMAT_CHOICES,
+  type FormatChoice,
+  LOG_FORMATS,
+  type LogFormat,
+} from '../sources/inputs.ts';

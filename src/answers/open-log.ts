@@ -3,31 +3,44 @@
  * temporary folder: ids, label, which values are missing. The texts stay in the file.
  */
 import { isUnderstudyError, type UnderstudyError } from '../errors.ts';
-import { counted } from '../words.ts';
-import { leaveOutLaterAttempts } from './attempts.ts';
-import type { Database } from './database.ts';
 import {
   type ColumnMap,
+  type CovariateField,
+  checkRows,
+  columnRecord,
   columnsAmong,
+  type Database,
+  findCaseTwins,
+  fingerprintFiles,
+  isPartialSql,
   KNOWN_COLUMNS,
   type KnownColumn,
+  LABEL_RULE,
   LOG_NEEDS,
-} from './formats/columns.ts';
-import type { CovariateField } from './formats/covariates.ts';
-import { isPartialSql, LABEL_RULE, labelSql, PARTIAL_HINT } from './formats/label.ts';
-import { fingerprintFiles } from './formats/log-file.ts';
-import { missingSql, valueSql } from './formats/missing.ts';
-import { logProblem, shown } from './formats/problems.ts';
-import { checkRows, openSource, readSource, type Source, type SourceOptions } from './formats/source.ts';
-import { notesOnWidth } from './formats/wide-files.ts';
-import type { LogFormat } from './importers/format-names.ts';
+  type LogFormat,
+  type LogOrder,
+  labelSql,
+  logProblem,
+  missingSql,
+  notesOnWidth,
+  openSource,
+  orderFields,
+  PARTIAL_HINT,
+  type ReadingRecord,
+  readSource,
+  recordNotes,
+  type Source,
+  type SourceOptions,
+  settleOrder,
+  shown,
+  valueSql,
+} from '../sources/index.ts';
+import { counted } from '../words.ts';
+import { leaveOutLaterAttempts } from './attempts.ts';
 import type { Attempts } from './inputs.ts';
 import { optionOrderFields, unifyOptionOrders } from './questions/option-orders.ts';
 import { questionIdSql } from './questions/question-id.ts';
 import { markRepeats } from './repeated-ids.ts';
-import { findCaseTwins } from './values/case-twins.ts';
-import { columnRecord, type ReadingRecord, recordNotes } from './values/column-record.ts';
-import { type LogOrder, orderFields, settleOrder } from './values/order-columns.ts';
 
 interface LogOptions extends SourceOptions {
   /** Which of a student's answers to one question count. @default 'all' */

@@ -1,11 +1,20 @@
 /** Real answers to questions whose texts stand in a file of questions: who, which, right or wrong. */
-import { columnsAmong, NEW_ANSWER_NEEDS } from './formats/columns.ts';
-import { LABEL_RULE, labelSql } from './formats/label.ts';
-import { missingSql, valueSql } from './formats/missing.ts';
-import { logProblem, shown } from './formats/problems.ts';
-import { checkRows, openSource, type ReadOptions, readSource } from './formats/source.ts';
+import {
+  checkRows,
+  columnsAmong,
+  LABEL_RULE,
+  labelSql,
+  logProblem,
+  missingSql,
+  NEW_ANSWER_NEEDS,
+  openSource,
+  type ReadOptions,
+  readingNotes,
+  readSource,
+  shown,
+  valueSql,
+} from '../sources/index.ts';
 import { questionIdSql } from './questions/question-id.ts';
-import { readingNotes } from './values/reading-notes.ts';
 
 export interface NewAnswer {
   readonly userId: string;

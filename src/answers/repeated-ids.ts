@@ -1,6 +1,5 @@
 /** Answers of one id: the same answer written twice, or different answers. */
-import { logProblem, shown } from './formats/problems.ts';
-import type { Source } from './formats/source.ts';
+import { logProblem, type Source, shown } from '../sources/index.ts';
 
 /** What two rows of one answer must share; each is a field of `answers`. */
 const SAME = {

@@ -1,8 +1,9 @@
 /** Which students are trained, and what each of them answered. */
+
+import { describeCaseTwins } from '../sources/index.ts';
 import { type ClassAnswers, classAnswers, rowsOfStudents } from './class-answers.ts';
 import type { AnswerLog } from './open-log.ts';
 import { checkQuestions, textsOfAnswers } from './questions/two-questions.ts';
-import { describeCaseTwins } from './values/case-twins.ts';
 
 interface StudentCount {
   readonly userId: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase, sqlPath } from './database.ts';
+import { openDatabase, sqlPath } from '../sources/database.ts';
 import { openAnswerLog } from './open-log.ts';
 import { splitAnswers, trainTestSplit } from './split/split.ts';
 import { mostActiveStudents, studentAnswers } from './students.ts';

@@ -1,5 +1,5 @@
 /** What is in an answer log: the numbers that `understudy inspect` prints. */
-import { columnsAmong, KNOWN_COLUMNS, type KnownColumn } from './formats/columns.ts';
+import { columnsAmong, KNOWN_COLUMNS, type KnownColumn } from '../sources/index.ts';
 import type { AnswerLog } from './open-log.ts';
 
 export interface LogSummary {

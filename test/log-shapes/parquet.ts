@@ -1,7 +1,7 @@
 /** The table as a Parquet file, by DuckDB. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../src/answers/database.ts';
+import { openDatabase } from '../../src/sources/database.ts';
 import { jsonLines, type Row } from './tables.ts';
 
 /** @param types of columns that are not texts, in SQL */

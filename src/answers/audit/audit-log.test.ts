@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createMt19937 } from '../../numeric/index.ts';
-import { openDatabase, sqlPath } from '../database.ts';
+import { openDatabase, sqlPath } from '../../sources/database.ts';
 import { openAnswerLog } from '../open-log.ts';
 import { auditLog, type LogAudit } from './audit-log.ts';
 

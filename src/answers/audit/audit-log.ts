@@ -1,12 +1,12 @@
 /** What in an answer log lets a test be passed without knowing: questions printed twice, answers given away. */
 
+import { describeCaseTwins } from '../../sources/index.ts';
 import type { AnswerLog } from '../open-log.ts';
 import { findNearDuplicates, type NearPair } from '../questions/near-duplicates.ts';
 import { topicOf } from '../questions/question-text.ts';
 import { questionKey } from '../questions/question-words.ts';
 import type { Question } from '../questions/read-questions.ts';
 import { compareQuestions, GIVE_IDS } from '../questions/two-questions.ts';
-import { describeCaseTwins } from '../values/case-twins.ts';
 import {
   auditColumns,
   auditedQuestions,

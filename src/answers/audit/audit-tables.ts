@@ -9,11 +9,11 @@ import {
   columnsAmong,
   KNOWN_COLUMNS,
   type KnownColumn,
+  MOST_OTHERS_JUDGED,
+  missingSql,
   OPTION_COLUMNS,
   TEXT_COLUMNS,
-} from '../formats/columns.ts';
-import { missingSql } from '../formats/missing.ts';
-import { MOST_OTHERS_JUDGED } from '../formats/wide-files.ts';
+} from '../../sources/index.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { type QuestionFields, questionText } from '../questions/question-text.ts';
 import type { Question } from '../questions/read-questions.ts';

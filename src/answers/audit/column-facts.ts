@@ -1,5 +1,5 @@
 /** What a column of the log has to do with the label, counted over the view `judged` of the audit's tables. */
-import type { Database } from '../database.ts';
+import type { Database } from '../../sources/index.ts';
 
 /** Answers, and how many of them are right. */
 export interface Count {

@@ -1,8 +1,7 @@
 /** Columns of the log that tell right from wrong: scores, counters of attempts, remarks on wrong answers. */
 
+import { type Database, type KnownColumn, TEXT_COLUMNS } from '../../sources/index.ts';
 import { formatCount, formatPercent } from '../../words.ts';
-import type { Database } from '../database.ts';
-import { type KnownColumn, TEXT_COLUMNS } from '../formats/columns.ts';
 import type { AuditColumn } from './audit-tables.ts';
 import { aucOfNumbers, type ColumnFacts, type Count, columnFacts, countAnswers } from './column-facts.ts';
 

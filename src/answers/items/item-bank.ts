@@ -1,22 +1,26 @@
-import { areItems, BANK_NEEDS, type ColumnMap, columnsAmong } from '../formats/columns.ts';
-import { checkCovariatesOfBank } from '../formats/covariate-lines.ts';
-import { fingerprintFile } from '../formats/log-file.ts';
-import { isMissing, valueSql } from '../formats/missing.ts';
-import { logProblem } from '../formats/problems.ts';
 import {
+  areItems,
+  BANK_NEEDS,
+  type ColumnMap,
+  checkCovariatesOfBank,
   checkRows,
   columnNames,
+  columnsAmong,
+  fingerprintFile,
+  isMissing,
+  logProblem,
   openSource,
   type ReadOptions,
+  readingNotes,
   readSource,
   type Source,
-} from '../formats/source.ts';
+  valueSql,
+} from '../../sources/index.ts';
 import { rightOptions } from '../options/choice-notes.ts';
 import { atLeastFive, optionTexts } from '../options/option-texts.ts';
 import type { ChoiceReading } from '../options/read-choice.ts';
 import { questionIdSql } from '../questions/question-id.ts';
 import { textOfRow } from '../questions/text-fields.ts';
-import { readingNotes } from '../values/reading-notes.ts';
 import {
   type ItemDifficulty,
   type ItemFields,

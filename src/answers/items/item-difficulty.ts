@@ -3,9 +3,14 @@
  * or how many chose each option. Logits; the larger the harder.
  */
 import { smoothedLogit } from '../../numeric/index.ts';
-import { COUNT_COLUMNS, type ColumnMap, columnsAmong, type KnownColumn } from '../formats/columns.ts';
-import { isMissing } from '../formats/missing.ts';
-import { shown } from '../formats/problems.ts';
+import {
+  COUNT_COLUMNS,
+  type ColumnMap,
+  columnsAmong,
+  isMissing,
+  type KnownColumn,
+  shown,
+} from '../../sources/index.ts';
 import { keyOf } from '../options/option-keys.ts';
 import { atLeastFive } from '../options/option-texts.ts';
 import { type ChoiceReading, PLAIN_READING } from '../options/read-choice.ts';

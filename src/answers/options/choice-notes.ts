@@ -1,8 +1,6 @@
 /** What users are told of a column that names options: how it is read where that is a guess, and what is not read. */
 
-import { isMissing } from '../formats/missing.ts';
-import { areNumberedFromZero } from '../formats/option-columns.ts';
-import { shown } from '../formats/problems.ts';
+import { areNumberedFromZero, isMissing, shown } from '../../sources/index.ts';
 import { type OptionFields, optionTexts } from './option-texts.ts';
 import { type ChoiceReading, choiceReadings, readChoice, type WrittenChoice } from './read-choice.ts';
 

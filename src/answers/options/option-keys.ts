@@ -1,5 +1,5 @@
 /** A question's options beside the right one, as a file of questions says them. */
-import { isMissing } from '../formats/missing.ts';
+import { isMissing } from '../../sources/index.ts';
 import { atLeastFive, type OptionFields, optionTexts } from './option-texts.ts';
 import { type ChoiceReading, readChoice } from './read-choice.ts';
 

@@ -1,6 +1,5 @@
 /** The texts of a question's options, as they are compared. */
-import { type KnownColumn, OPTION_COLUMNS } from '../formats/columns.ts';
-import { isMissing } from '../formats/missing.ts';
+import { isMissing, type KnownColumn, OPTION_COLUMNS } from '../../sources/index.ts';
 
 /** Fields of a row under our names. */
 export type OptionFields = Readonly<Partial<Record<KnownColumn, string | null>>>;

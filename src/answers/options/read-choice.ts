@@ -2,7 +2,7 @@
  * Which option a value of selected_option or correct_option means: a letter, a number, or the option's own text. Where a
  * value may be two of these (options that are numbers or letters themselves), the column decides, as a whole.
  */
-import { optionOfLetter } from '../formats/option-columns.ts';
+import { optionOfLetter } from '../../sources/index.ts';
 import { plainOption } from './option-texts.ts';
 
 /** A place from 0, option_a; or why there is none. */

@@ -1,6 +1,5 @@
 /** Columns that are no facts of questions: their values differ from answer to answer. */
-import { missingSql } from '../formats/missing.ts';
-import { logProblem } from '../formats/problems.ts';
+import { logProblem, missingSql } from '../../sources/index.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 
 /** Of the answers to a question after its first, the share that may have values of their own: a question may be in two grades. */

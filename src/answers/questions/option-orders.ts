@@ -2,10 +2,16 @@
  * Questions whose options stand in different orders for different students. They are one question: its options are matched
  * by their texts, and it is read in the order of its first row.
  */
+
+import {
+  type ColumnMap,
+  columnsAmong,
+  type Database,
+  missingSql,
+  OPTION_COLUMNS,
+  valueSql,
+} from '../../sources/index.ts';
 import { are, counted } from '../../words.ts';
-import type { Database } from '../database.ts';
-import { type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
-import { missingSql, valueSql } from '../formats/missing.ts';
 import { type OptionFields, optionTexts, plainOption } from '../options/option-texts.ts';
 
 /**

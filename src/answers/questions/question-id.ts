@@ -1,6 +1,5 @@
 /** Which rows are about the same question. */
-import { type ColumnMap, columnsAmong, OPTION_COLUMNS } from '../formats/columns.ts';
-import { missingSql } from '../formats/missing.ts';
+import { type ColumnMap, columnsAmong, missingSql, OPTION_COLUMNS } from '../../sources/index.ts';
 
 /**
  * The question's id, or where there is none a hash of its title and options with every run of blanks made one.

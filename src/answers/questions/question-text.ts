@@ -1,8 +1,13 @@
 /** What a model reads of a question. */
-import { type KnownColumn, OPTION_COLUMNS } from '../formats/columns.ts';
-import { covariateLabel, covariateValue, isContextColumn } from '../formats/covariate-lines.ts';
-import { isMissing } from '../formats/missing.ts';
-import { optionLetter } from '../formats/option-columns.ts';
+import {
+  covariateLabel,
+  covariateValue,
+  isContextColumn,
+  isMissing,
+  type KnownColumn,
+  OPTION_COLUMNS,
+  optionLetter,
+} from '../../sources/index.ts';
 
 /** Fields of one row of the log under our names; a field that is missing leaves its line out. */
 export type QuestionFields = Readonly<Partial<Record<KnownColumn, string | null>>>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError, UnderstudyError } from '../../errors.ts';
-import { openDatabase, sqlPath } from '../database.ts';
+import { openDatabase, sqlPath } from '../../sources/database.ts';
 import { openAnswerLog } from '../open-log.ts';
 import { studentAnswers } from '../students.ts';
 import { type Question, questionsOfLog, readQuestions } from './read-questions.ts';

@@ -1,16 +1,24 @@
 /** Questions without answers: what a trained class is asked. */
 
+import {
+  type ColumnMap,
+  type ColumnNeeds,
+  type CovariateField,
+  checkRows,
+  isMissing,
+  logProblem,
+  missingSql,
+  openSource,
+  QUESTION_NEEDS,
+  type ReadOptions,
+  readingNotes,
+  readSource,
+} from '../../sources/index.ts';
 import { are, counted } from '../../words.ts';
-import { type ColumnMap, type ColumnNeeds, QUESTION_NEEDS } from '../formats/columns.ts';
-import type { CovariateField } from '../formats/covariates.ts';
-import { isMissing, missingSql } from '../formats/missing.ts';
-import { logProblem } from '../formats/problems.ts';
-import { checkRows, openSource, type ReadOptions, readSource } from '../formats/source.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { rightOptions } from '../options/choice-notes.ts';
 import { type KeyedOptions, keyedOptions } from '../options/option-keys.ts';
 import { type ChoiceReading, PLAIN_READING } from '../options/read-choice.ts';
-import { readingNotes } from '../values/reading-notes.ts';
 import { inFirstOrder } from './option-orders.ts';
 import { questionIdSql } from './question-id.ts';
 import { type AskedFields, textFields, textOfRow } from './text-fields.ts';

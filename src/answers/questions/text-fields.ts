@@ -1,6 +1,5 @@
 /** What rows of a file have for the text of a question. */
-import { type ColumnMap, columnsAmong, TEXT_COLUMNS } from '../formats/columns.ts';
-import type { CovariateField } from '../formats/covariates.ts';
+import { type ColumnMap, type CovariateField, columnsAmong, TEXT_COLUMNS } from '../../sources/index.ts';
 import { type QuestionFields, questionText } from './question-text.ts';
 
 /** Columns of a text under our names, and fields of covariates under those of the SELECT. */

@@ -1,8 +1,8 @@
 /** Whether one id stands for one question: its answers are counted together wherever it stands. */
 import { UnderstudyError } from '../../errors.ts';
+import { shown } from '../../sources/index.ts';
 import { counted, formatCount } from '../../words.ts';
 import type { ClassAnswers } from '../class-answers.ts';
-import { shown } from '../formats/problems.ts';
 import { questionKey, withoutContext } from './question-words.ts';
 
 /** An id and a text in which it was asked, as `questionText` makes it. */

@@ -1,5 +1,6 @@
 /** Which column of ours the name of a column is near. */
-import { type KnownColumn, OPTION_COLUMNS } from '../formats/columns.ts';
+import type { KnownColumn } from '../formats/columns.ts';
+import { OPTION_COLUMNS } from '../formats/option-columns.ts';
 
 /** option_1, option_f, OptionA, choice b, answer_3: an option, whichever of them. */
 const OPTION = /^(?:option|opt|choice|answer|alternative|distractor)[ _.-]?(\d{1,2}|[a-z])$/i;

@@ -3,10 +3,10 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openAnswerLog } from '../../answers/open-log.ts';
+import { readQuestions } from '../../answers/questions/read-questions.ts';
+import { readNewAnswers } from '../../answers/read-new-answers.ts';
 import { describeError, UnderstudyError } from '../../errors.ts';
-import { openAnswerLog } from '../open-log.ts';
-import { readQuestions } from '../questions/read-questions.ts';
-import { readNewAnswers } from '../read-new-answers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'import-form-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

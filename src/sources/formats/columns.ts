@@ -3,8 +3,6 @@ import { UnderstudyError } from '../../errors.ts';
 import { COUNT_COLUMNS, namedOptions, OPTION_COLUMNS } from './option-columns.ts';
 import { logProblem, shown, shownList } from './problems.ts';
 
-export { COUNT_COLUMNS, OPTION_COLUMNS } from './option-columns.ts';
-
 export const KNOWN_COLUMNS = [
   'answer_id',
   'user_id',

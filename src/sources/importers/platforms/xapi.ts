@@ -6,7 +6,8 @@
  * http://adlnet.gov/expapi/verbs/answered.
  */
 import { counted } from '../../../words.ts';
-import { type KnownColumn, OPTION_COLUMNS } from '../../formats/columns.ts';
+import type { KnownColumn } from '../../formats/columns.ts';
+import { OPTION_COLUMNS } from '../../formats/option-columns.ts';
 import { logProblem } from '../../formats/problems.ts';
 import type { Field, Importer } from '../importer.ts';
 import { planLongForm } from '../long-form.ts';

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { auditLog } from '../audit/audit-log.ts';
-import { type AnswerLog, openAnswerLog } from '../open-log.ts';
-import { readQuestions } from '../questions/read-questions.ts';
-import { splitClass } from '../split/split-class.ts';
-import { answersOfStudents, mostActiveStudents, readStudents } from '../students.ts';
+import { auditLog } from '../../answers/audit/audit-log.ts';
+import { type AnswerLog, openAnswerLog } from '../../answers/open-log.ts';
+import { readQuestions } from '../../answers/questions/read-questions.ts';
+import { splitClass } from '../../answers/split/split-class.ts';
+import { answersOfStudents, mostActiveStudents, readStudents } from '../../answers/students.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

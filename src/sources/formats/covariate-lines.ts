@@ -3,7 +3,8 @@
  * that is known of a question.
  */
 import { UnderstudyError } from '../../errors.ts';
-import { COUNT_COLUMNS, ITEM_COLUMNS, type KnownColumn, OPTION_COLUMNS } from './columns.ts';
+import { ITEM_COLUMNS, type KnownColumn } from './columns.ts';
+import { COUNT_COLUMNS, OPTION_COLUMNS } from './option-columns.ts';
 import { shown } from './problems.ts';
 
 /** Columns that a text has a line of anyway; the line is the covariate then. */
