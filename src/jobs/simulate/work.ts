@@ -18,6 +18,7 @@ import { mean } from '../../numeric/index.ts';
 import { type DataSettings, isOfItems, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
 import type { JobContext } from '../job.ts';
+import { needsOut } from '../needs-out.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
 import type { Met } from './met.ts';
@@ -78,6 +79,7 @@ export async function* run(
   const started = context.clock();
   const asking: Asking = { ...context, now: context.now(), log: job.log ?? null };
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
+    needsOut(opened.run, job.out);
     const members = await opened.members();
     yield { event: 'reading', what: job.questions ?? opened.logPath } as const;
     if (isOfItems(opened.run.header)) {
