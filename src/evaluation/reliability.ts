@@ -45,12 +45,14 @@ export function reliabilityCurve(
     predicted[bin] = predicted[bin]! + p;
     right[bin] = right[bin]! + label[row]!;
   });
-  return Array.from(rows, (n, bin) => ({
-    from: bin / bins,
-    to: (bin + 1) / bins,
-    rows: n,
-    mean_predicted: predicted[bin]! / n,
-    share_right: right[bin]! / n,
-    ...wilsonInterval(right[bin]!, n),
-  })).filter((bin) => bin.rows > 0);
+  return [...rows.entries()]
+    .filter(([, n]) => n > 0)
+    .map(([bin, n]) => ({
+      from: bin / bins,
+      to: (bin + 1) / bins,
+      rows: n,
+      mean_predicted: predicted[bin]! / n,
+      share_right: right[bin]! / n,
+      ...wilsonInterval(right[bin]!, n),
+    }));
 }

@@ -39,6 +39,12 @@ export function errorCode(error: unknown): string | undefined {
   return String(error.code);
 }
 
+/** Whether the disk refused because nothing may be written there, by the system's error or ours of it. */
+export function isUnwritable(error: unknown): boolean {
+  const code = errorCode(error instanceof UnderstudyError ? error.cause : error);
+  return code !== undefined && ['EROFS', 'EACCES', 'EPERM'].includes(code);
+}
+
 /** What the work gives, or `otherwise` where the file or folder is not there. */
 export async function ifMissing<T, Other>(work: Promise<T>, otherwise: Other): Promise<T | Other> {
   try {

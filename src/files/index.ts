@@ -1,6 +1,6 @@
 /** The disk: atomic writes, JSON, YAML, CSV, Parquet, the lock, temporaries; one of each. */
 export { type CsvValue, csvLines, csvText, linePieces, parseCsv, rowsOf, writeCsv } from './csv.ts';
-export { diskError, errorCode, ifMissing, makeFolder, readText } from './disk-error.ts';
+export { diskError, errorCode, ifMissing, isUnwritable, makeFolder, readText } from './disk-error.ts';
 export {
   checkJson,
   type Json,
@@ -10,7 +10,7 @@ export {
   readJsonLines,
   stringifyJson,
 } from './json.ts';
-export { acquireLock, type Lock } from './lock.ts';
+export { acquireLock, type Lock, refuseHeld } from './lock.ts';
 export { type ParquetColumn, type ParquetTable, readParquet, writeParquet } from './parquet.ts';
 export { placeFiles } from './place-files.ts';
 export { isAlive } from './process-identity.ts';

@@ -63,13 +63,7 @@ export async function acquireLock(
   since: string,
   options: { readonly hasOut: boolean } = { hasOut: true },
 ): Promise<Lock> {
-  const mine: Holder = {
-    id: randomUUID().replaceAll('-', '').slice(0, 16),
-    host: hostname(),
-    process: identifyProcess(process.pid),
-    command: identifyProcess(process.ppid),
-    since,
-  };
+  const mine: Holder = { ...unnamed(since), id: randomUUID().replaceAll('-', '').slice(0, 16) };
   try {
     for (let waitedMs = 0; ; waitedMs += POLL_MS) {
       const holder = await tryAcquire(path, mine);
@@ -89,6 +83,26 @@ export async function acquireLock(
     },
   };
 }
+
+/**
+ * For who cannot take a lock, since nothing can be written where it lies, and only reads.
+ *
+ * @throws UnderstudyError `run` that names the living process of this machine that has it
+ */
+export async function refuseHeld(path: string, since: string): Promise<void> {
+  const mine: Holder = { ...unnamed(since), id: '' };
+  const holder = await readHolder(path);
+  if (holder === undefined || holder === 'torn' || holder.host !== mine.host) return;
+  if (isAlive(holder.process)) throw inUse(path, { holder, mine, hasOut: false });
+}
+
+/** This process as a holder. */
+const unnamed = (since: string): Omit<Holder, 'id'> => ({
+  host: hostname(),
+  process: identifyProcess(process.pid),
+  command: identifyProcess(process.ppid),
+  since,
+});
 
 /** Undefined once the lock is ours, otherwise the living process that has it. */
 async function tryAcquire(path: string, mine: Holder): Promise<Holder | undefined> {

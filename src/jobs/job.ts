@@ -44,6 +44,8 @@ export interface LockedRun {
   readonly isNew?: boolean;
   /** Whether a run that is there is discarded. @default false */
   readonly fresh?: boolean;
+  /** Whether the job reads a run and can do without writing there, as on a read-only disk. @default false */
+  readonly reads?: boolean;
 }
 
 /** What a job does. */

@@ -17,6 +17,7 @@ import { type HubServer, startHubServer } from '../../test/hub-server/index.ts';
 import { hubWayTo } from '../../test/hub-way.ts';
 import { jobHere } from '../../test/job-context.ts';
 import { logsOpenedBy } from '../../test/log-folders.ts';
+import { makeReadOnly } from '../../test/read-only.ts';
 import { trainSampled } from '../../test/tiny-runs.ts';
 import { isTemporary, temporaryBeside } from '../files/index.ts';
 import type { HubWay } from '../hub/index.ts';
@@ -236,5 +237,61 @@ describe('locks', () => {
 
   test('only push and train say what they would do', async () => {
     await expect(planJob('evaluate', { run: trained }, HERE)).rejects.toThrow('evaluate: has no plan');
+  });
+});
+
+describe('a run where nothing can be written', () => {
+  const reading: { readonly [N in Name]?: (place: Place) => object } = {
+    ...INPUTS,
+    difficulty: ({ run, folder }) => ({ run, out: join(folder, 'b.csv') }),
+    simulate: ({ run, folder }) => ({ run, out: join(folder, 'p.parquet') }),
+  };
+
+  test.each(['evaluate', 'difficulty', 'compare', 'simulate', 'export'] as const)(
+    '%s reads it without a lock, and leaves it as it is',
+    async (name) => {
+      const at = place();
+      const undo = makeReadOnly(at.run);
+      if (undo === null) return void console.info('skipped: no read-only folder can be made here');
+      try {
+        const before = treeOf(at.run);
+        const result = await startJob(name, reading[name]!(at) as never, HERE);
+        expect(result).not.toBeNull();
+        if (name === 'evaluate' || name === 'compare') expect(result).toMatchObject({ isReadOnly: true });
+        expect(treeOf(at.run)).toEqual(before);
+      } finally {
+        undo();
+      }
+    },
+  );
+
+  test('a table needs another place, a training another folder', async () => {
+    const at = place();
+    const undo = makeReadOnly(at.run);
+    if (undo === null) return void console.info('skipped: no read-only folder can be made here');
+    try {
+      const refused = { code: 'usage', message: `${at.run}: nothing can be written there` };
+      await expect(startJob('simulate', { run: at.run }, HERE)).rejects.toMatchObject(refused);
+      await expect(startJob('difficulty', { run: at.run }, HERE)).rejects.toMatchObject(refused);
+      const joining = startJob('join', INPUTS.join(at), HERE);
+      await expect(joining).rejects.toMatchObject({ code: 'io' });
+    } finally {
+      undo();
+    }
+  });
+
+  test('is not read while its writer is at work', async () => {
+    const at = place();
+    const lock = await lockRun(at.run, { isNew: false, fresh: false, now: '2026-01-01T00:00:00.000Z' });
+    const undo = makeReadOnly(at.run);
+    try {
+      await expect(startJob('evaluate', { run: at.run, draws: 5 }, HERE)).rejects.toMatchObject({
+        code: 'run',
+        message: expect.stringContaining('in use by'),
+      });
+    } finally {
+      undo?.();
+      await lock.release();
+    }
   });
 });

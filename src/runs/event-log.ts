@@ -82,6 +82,20 @@ export function openEventLog(path: string): EventLog {
   };
 }
 
+/** The log of a run in which nothing can be written. */
+export function readOnlyEventLog(path: string): EventLog {
+  const refuse = () => {
+    throw diskError(Object.assign(new Error('read-only'), { code: 'EROFS' }), path);
+  };
+  return {
+    events: () => eventsIn(readFileSync(path, 'utf8'), path),
+    append: refuse,
+    rewind: refuse,
+    sync: () => undefined,
+    close: () => undefined,
+  };
+}
+
 /** All events of a run folder so far, whether or not somebody is writing there; none where there is no log. */
 export async function readRunEvents(folder: string): Promise<RunEvent[]> {
   const path = join(folder, EVENT_LOG);

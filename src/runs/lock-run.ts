@@ -2,7 +2,15 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUnderstudyError, UnderstudyError } from '../errors.ts';
-import { acquireLock, diskError, ifMissing, isTemporary, makeFolder } from '../files/index.ts';
+import {
+  acquireLock,
+  diskError,
+  ifMissing,
+  isTemporary,
+  isUnwritable,
+  makeFolder,
+  refuseHeld,
+} from '../files/index.ts';
 import {
   DISCARDED_HEADER,
   EVENT_LOG,
@@ -17,6 +25,8 @@ import { readRunHeader } from './run-header.ts';
 /** A run folder in which nobody else writes. */
 export interface RunLock {
   readonly folder: string;
+  /** Whether nothing can be written there, by this process at least: there is no lock, and nothing is tidied up. */
+  readonly isReadOnly?: true;
   /** Lets the next writer in, and removes the folder if it was made for this lock and nothing came of it. */
   release(): Promise<void>;
 }
@@ -28,12 +38,18 @@ export interface RunLock {
  * @param fresh whether the run in the folder is to be discarded; one whose `run.json` cannot be read then counts as a
  *   run if there is its log, and nothing that no run makes
  * @param now ISO time, for whoever finds the folder locked
+ * @param reads whether a run that is there is only read: where nothing can be written, it is then opened without a lock
  * @throws UnderstudyError `run` if the folder is something else than a run, or is locked; `io` if the disk refuses. The
  *   folder is then as it was
  */
 export async function lockRun(
   folder: string,
-  { isNew, fresh, now }: { readonly isNew: boolean; readonly fresh: boolean; readonly now: string },
+  {
+    isNew,
+    fresh,
+    now,
+    reads = false,
+  }: { readonly isNew: boolean; readonly fresh: boolean; readonly now: string; readonly reads?: boolean },
 ): Promise<RunLock> {
   try {
     const found = await lookAt(folder, { isNew, fresh });
@@ -41,12 +57,14 @@ export async function lockRun(
     if (found === 'missing') await makeFolder(folder);
     // Not where there is something in it by now.
     const tidy = () => (found === 'missing' ? rmdir(folder).catch(() => undefined) : undefined);
-    const lock = await acquireLock(join(folder, LOCK), now, { hasOut: isNew }).catch(
-      async (error: unknown) => {
-        await tidy();
-        throw error;
-      },
-    );
+    const path = join(folder, LOCK);
+    const lock = await acquireLock(path, now, { hasOut: isNew }).catch(async (error: unknown) => {
+      await tidy();
+      if (!reads || found !== 'run' || !isUnwritable(error)) throw error;
+      await refuseHeld(path, now);
+      return null;
+    });
+    if (lock === null) return { folder, isReadOnly: true, release: async () => undefined };
     return {
       folder,
       async release() {

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, exists, foldersIn, recoverFolder, replaceFile, syncToDisk } from '../files/index.ts';
 import { type ClassFolder, classFolder } from './class/folder.ts';
-import { type EventLog, openEventLog } from './event-log.ts';
+import { type EventLog, openEventLog, readOnlyEventLog } from './event-log.ts';
 import {
   CHECKPOINTS,
   CLASS,
@@ -29,6 +29,8 @@ export interface Run {
   readonly folder: string;
   /** As the run began, whatever has been asked for since. */
   readonly header: RunHeader;
+  /** Whether nothing can be written there: what would be written is left out, and whoever writes says so. */
+  readonly isReadOnly: boolean;
   /** Whether the run was there before. */
   readonly resumed: boolean;
   readonly log: EventLog;
@@ -69,12 +71,18 @@ export async function openRun(
 ): Promise<Run> {
   const folder = typeof at === 'string' ? at : at.folder;
   if (create !== undefined) checkRunHeader(create, folder);
-  const lock = typeof at === 'string' ? await lockRun(at, { isNew: create !== undefined, fresh, now }) : null;
+  const isNew = create !== undefined;
+  const lock = typeof at === 'string' ? await lockRun(at, { isNew, fresh, now, reads: !isNew }) : null;
   try {
-    const { header, resumed } = await openLocked(folder, create, fresh);
-    const log = openEventLog(join(folder, EVENT_LOG));
+    const isReadOnly = (typeof at === 'string' ? lock : at)?.isReadOnly === true;
+    const { header, resumed } = isReadOnly
+      ? await openAsItIs(folder)
+      : await openLocked(folder, create, fresh);
+    const logPath = join(folder, EVENT_LOG);
+    const log = isReadOnly ? readOnlyEventLog(logPath) : openEventLog(logPath);
     return {
       folder,
+      isReadOnly,
       header,
       resumed,
       log,
@@ -100,6 +108,13 @@ export async function openRun(
 async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, text] of files) await replaceFile(join(folder, name), text);
+}
+
+/** Without tidying up: what a killed writer left half done stays so. */
+async function openAsItIs(folder: string): Promise<{ header: RunHeader; resumed: boolean }> {
+  const header = await readRunHeader(folder);
+  if (header === undefined) throw noRun(folder);
+  return { header, resumed: true };
 }
 
 async function openLocked(

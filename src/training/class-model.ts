@@ -88,7 +88,7 @@ export async function openClassModel(folder: string): Promise<ClassModel> {
   const checkpoint = await openCheckpoint(folder);
   const path = join(folder, CLASS_FILE);
   try {
-    const file = await openSafetensors(path);
+    const file = await openSafetensors(path, undefined, 'train the class anew with `fresh`');
     try {
       const shape = file.tensors.get(CLASS_WEIGHT)?.shape ?? [];
       if (shape.length !== 2 || shape[1] !== checkpoint.config.hiddenSize)

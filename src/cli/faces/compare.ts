@@ -6,6 +6,7 @@ import { counted, formatCount, formatDuration, formatFixed, formatShare, formatS
 import { formatPath } from '../display/path.ts';
 import { progressDisplay } from '../display/progress-display.ts';
 import { formatTable, withInterval } from '../display/table.ts';
+import { unwrittenLine } from '../display/unwritten.ts';
 import type { Face } from '../face.ts';
 import { bold, type Io, type Line, print } from '../io.ts';
 
@@ -23,14 +24,13 @@ Examples:
 const FEWEST_QUESTIONS = 100;
 
 /** Prints to standard output, for people. */
-function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'compare'>): void {
+function printComparison(io: Io, { comparison, ...about }: ResultOf<'compare'>): void {
   if ('of' in comparison) {
-    printItems(io, { folder, comparison, seconds });
+    printItems(io, { ...about, comparison });
     return;
   }
   const { questions, students, coverage, worth, realism } = comparison;
   const at90 = coverage.find(({ nominal }) => nominal === 0.9)!;
-  const at = join(formatPath(folder), 'comparison');
   print(
     io,
     `${formatCount(questions)} real questions, each predicted by what had not met it; ${formatCount(students)} students`,
@@ -49,19 +49,17 @@ function printComparison(io: Io, { folder, comparison, seconds }: ResultOf<'comp
     questions < FEWEST_QUESTIONS &&
       `with fewer than ${FEWEST_QUESTIONS} questions a correlation says little: take all of this as a first look`,
     '',
-    `numbers       ${join(at, 'comparison.json')}`,
-    `figures       ${join(at, 'difficulty.svg')}, coverage, worth, scores, wright-map, curves`,
-    formatDuration(seconds),
+    ...filesOf(about, 'difficulty.svg, coverage, worth, scores, wright-map, curves'),
+    formatDuration(about.seconds),
   );
 }
 
 /** Of a class of one, the population of a bank. */
 function printItems(
   io: Io,
-  { folder, comparison, seconds }: Omit<ResultOf<'compare'>, 'comparison'> & { comparison: ItemComparison },
+  { comparison, ...about }: Omit<ResultOf<'compare'>, 'comparison'> & { comparison: ItemComparison },
 ): void {
   const { questions, coverage } = comparison;
-  const at = join(formatPath(folder), 'comparison');
   print(
     io,
     `${formatCount(questions)} items of the bank, each read by what had not met it`,
@@ -74,10 +72,19 @@ function printItems(
     questions < FEWEST_QUESTIONS &&
       `with fewer than ${FEWEST_QUESTIONS} items a correlation says little: take all of this as a first look`,
     '',
-    `numbers       ${join(at, 'comparison.json')}`,
-    `figures       ${join(at, 'difficulty.svg')}, coverage`,
-    formatDuration(seconds),
+    ...filesOf(about, 'difficulty.svg, coverage'),
+    formatDuration(about.seconds),
   );
+}
+
+/** Where they are. @param figures their names, the first with its ending */
+function filesOf(
+  { folder, isReadOnly }: Pick<ResultOf<'compare'>, 'folder' | 'isReadOnly'>,
+  figures: string,
+): string[] {
+  if (isReadOnly) return [unwrittenLine(folder, 'comparison/')];
+  const at = join(formatPath(folder), 'comparison');
+  return [`numbers       ${join(at, 'comparison.json')}`, `figures       ${join(at, figures)}`];
 }
 
 function coverageText({ observed, low, high }: Comparison['coverage'][number]): string {

@@ -9,6 +9,6 @@ export const compare = defineJob({
   positional: ['run'],
   uses: ['device', 'threads'],
   complete: (job) => job,
-  locks: ({ run }) => [{ folder: run }],
+  locks: ({ run }) => [{ folder: run, reads: true }],
   work: () => import('./work.ts'),
 });

@@ -15,6 +15,8 @@ import { comparisonOfItems } from './items.ts';
 /** Of a class of persons, or of a population that was trained on items alone. */
 export interface CompareSummary<Compared = Comparison | ItemComparison> {
   readonly folder: string;
+  /** Whether the files were left out, since nothing can be written in the run folder. */
+  readonly isReadOnly?: true;
   readonly comparison: Compared;
   readonly seconds: number;
 }
@@ -28,17 +30,19 @@ export async function* run(
   const asking = { ...context, now: context.now(), log: job.log ?? null };
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
     yield { event: 'reading', what: opened.logPath } as const;
+    const { isReadOnly } = opened.run;
+    const about = isReadOnly ? { isReadOnly } : {};
     if (isOfItems(opened.run.header)) {
       const { comparison, files } = await comparisonOfItems(opened, job.seed);
-      await opened.run.writeComparison(files);
-      return { folder: job.run, comparison, seconds: context.clock() - started };
+      if (!isReadOnly) await opened.run.writeComparison(files);
+      return { folder: job.run, ...about, comparison, seconds: context.clock() - started };
     }
     const asked = yield* askHeldOut(opened, asking);
     if (asked === null) return null;
     const judged = await opened.judged();
     const { comparison, ...values } = compareDifficulties(questionEvidence(judged, asked), job.seed);
     const source = { recipe: judged.header.recipe, split: judged.settings.split };
-    await opened.run.writeComparison(comparisonFiles(comparison, values, source));
-    return { folder: job.run, comparison, seconds: context.clock() - started };
+    if (!isReadOnly) await opened.run.writeComparison(comparisonFiles(comparison, values, source));
+    return { folder: job.run, ...about, comparison, seconds: context.clock() - started };
   });
 }

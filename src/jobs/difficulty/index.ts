@@ -9,6 +9,6 @@ export const difficulty = defineJob({
   positional: ['run', 'questions'],
   uses: ['device', 'threads'],
   complete: completeDifficulty,
-  locks: ({ run }) => [{ folder: run }],
+  locks: ({ run }) => [{ folder: run, reads: true }],
   work: () => import('./work.ts'),
 });

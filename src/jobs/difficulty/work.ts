@@ -39,6 +39,7 @@ import { replaceFile } from '../../files/index.ts';
 import { isOfItems, jscatItems, optionsCsv, questionsCsv } from '../../runs/index.ts';
 import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
+import { needsOut } from '../needs-out.ts';
 import type { DifficultyJob } from './input.ts';
 import { type ItemFacts, itemTable } from './items.ts';
 import { type NewQuestions, readNewQuestions } from './new-questions.ts';
@@ -88,6 +89,7 @@ export async function* run(
   const started = context.clock();
   const asking: Asking = { ...context, now: context.now(), log: job.log ?? null };
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
+    needsOut(opened.run, job.out);
     // These files are read before the models are asked anything, so that a fault in them is found at once.
     const questions =
       job.questions === undefined

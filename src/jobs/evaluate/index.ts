@@ -10,6 +10,6 @@ export const evaluate = defineJob({
   uses: ['threads'],
   complete: (job) => job,
   locks: ({ run, against }) =>
-    [run, ...(against === undefined ? [] : [against])].map((folder) => ({ folder })),
+    [run, ...(against === undefined ? [] : [against])].map((folder) => ({ folder, reads: true })),
   work: () => import('./work.ts'),
 });

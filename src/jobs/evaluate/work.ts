@@ -30,6 +30,8 @@ import { runDifferences } from './run-differences.ts';
 
 export interface EvaluateSummary {
   readonly folder: string;
+  /** Whether the files were left out, since nothing can be written in the run folder. */
+  readonly isReadOnly?: true;
   readonly evaluation: Evaluation;
   readonly seconds: number;
 }
@@ -86,8 +88,14 @@ export async function* run(
       against,
     };
     const named = students.map((one) => ({ user_id: answers.students[one.student]!, scores: one }));
-    await opened.run.writeEvaluation(evaluationFiles(evaluation, named));
-    return { folder: job.run, evaluation, seconds: context.clock() - started };
+    const { isReadOnly } = opened.run;
+    if (!isReadOnly) await opened.run.writeEvaluation(evaluationFiles(evaluation, named));
+    return {
+      folder: job.run,
+      ...(isReadOnly ? { isReadOnly } : {}),
+      evaluation,
+      seconds: context.clock() - started,
+    };
   });
 }
 

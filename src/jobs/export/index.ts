@@ -9,6 +9,6 @@ export const exportStudents = defineJob({
   positional: ['run'],
   uses: [],
   complete: completeExport,
-  locks: ({ run }) => [{ folder: run }],
+  locks: ({ run }) => [{ folder: run, reads: true }],
   work: () => import('./work.ts'),
 });

@@ -29,8 +29,10 @@ export async function perform(
   const context = contextOf(settings, { signal, at, onEvent }, locks);
   if (mode === 'plan') return await follow(work.plan!(input, context), onEvent);
   try {
-    for (const { folder, isNew = false, fresh = false } of job.locks(input))
-      if (!locks.has(folder)) locks.set(folder, await lockRun(folder, { isNew, fresh, now: context.now() }));
+    for (const { folder, isNew = false, fresh = false, reads = false } of job.locks(input)) {
+      if (locks.has(folder)) continue;
+      locks.set(folder, await lockRun(folder, { isNew, fresh, reads, now: context.now() }));
+    }
     return await follow(work.run(input, context), onEvent);
   } finally {
     for (const lock of [...locks.values()].reverse()) await lock.release();

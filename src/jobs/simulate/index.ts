@@ -9,6 +9,6 @@ export const simulate = defineJob({
   positional: ['run', 'questions'],
   uses: ['device', 'threads'],
   complete: completeSimulate,
-  locks: ({ run }) => [{ folder: run }],
+  locks: ({ run }) => [{ folder: run, reads: true }],
   work: () => import('./work.ts'),
 });

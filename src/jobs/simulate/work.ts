@@ -20,6 +20,7 @@ import { type DataSettings, isOfItems, type ResponseMatrix, writeResponses } fro
 import { drawAnswers } from '../../students/index.ts';
 import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
+import { needsOut } from '../needs-out.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
 import type { Met } from './met.ts';
@@ -80,6 +81,7 @@ export async function* run(
   const started = context.clock();
   const asking: Asking = { ...context, now: context.now(), log: job.log ?? null };
   return yield* withTrainedRun(context.lockOf(job.run), asking, async function* (opened) {
+    needsOut(opened.run, job.out);
     const members = await opened.members();
     yield { event: 'reading', what: job.questions ?? opened.logPath } as const;
     if (isOfItems(opened.run.header)) {

@@ -145,6 +145,16 @@ describe('what cannot be read is refused by name', () => {
     await refused(message);
   });
 
+  test('a file that is cut off, with what to do about a student of one’s own', async () => {
+    await save();
+    const path = join(folder, ADAPTER_WEIGHTS);
+    await writeFile(path, (await readFile(path)).subarray(0, 200));
+    await expect(readAdapter(folder, config)).rejects.toMatchObject({
+      code: 'base',
+      hint: 'give the folder of a student who was trained with `recipe: adapter`',
+    });
+  });
+
   test('values that are not finite', async () => {
     await save();
     const path = join(folder, ADAPTER_WEIGHTS);

@@ -67,7 +67,7 @@ function adapterTensors(config: BaseConfig, adapter: Adapter): Map<string, Tenso
 export async function readAdapter(folder: string, config: BaseConfig): Promise<Adapter> {
   const path = join(folder, ADAPTER_CONFIG);
   const lora = parseAdapterConfig(await readConfigJson(path, TRAINED), path, config);
-  const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS));
+  const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS), undefined, TRAINED);
   try {
     return await readTensors(file, config, lora);
   } finally {

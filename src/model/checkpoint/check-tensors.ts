@@ -9,7 +9,12 @@ import { shortJson, UnderstudyError } from '../../errors.ts';
 import { sameShape } from '../../graph/index.ts';
 import { isOfHead } from '../base.ts';
 import type { ParameterSpec } from '../parameter-spec.ts';
-import type { TensorEntry } from './safetensors-header.ts';
+
+/** What a header says. */
+interface StoredTensors {
+  readonly folder: string;
+  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+}
 
 export interface CheckedTensors {
   /** Names of the parameters that the checkpoint does not have and that are drawn instead. */
@@ -26,7 +31,7 @@ const FITTING =
 
 /** @throws UnderstudyError `base` naming the tensor that is missing, superfluous or misshapen, and both shapes */
 export function checkTensors(
-  { folder, tensors }: { readonly folder: string; readonly tensors: ReadonlyMap<string, TensorEntry> },
+  { folder, tensors }: StoredTensors,
   table: readonly ParameterSpec[],
 ): CheckedTensors {
   const refuse = refusing(folder, FITTING);

@@ -5,7 +5,7 @@
  * Float32Array as they are.
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { UnderstudyError } from '../../errors.ts';
+import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
 import { errorCode, replaceFile } from '../../files/index.ts';
 import { elementCount } from '../../graph/index.ts';
 import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from './half-floats.ts';
@@ -38,11 +38,13 @@ const CHUNK_BYTES = 1 << 26;
  * Opens a file and checks its header against its size.
  *
  * @param isUnread whether a tensor is left out, whatever its dtype @default none
+ * @param remedy what to do where the file is broken @default to fetch it again, as that of a base
  * @throws UnderstudyError `base` naming the file and, where one is at fault, the tensor
  */
 export async function openSafetensors(
   path: string,
   isUnread: (name: string) => boolean = () => false,
+  remedy?: string,
 ): Promise<SafetensorsFile> {
   const handle = await open(path, 'r').catch((cause: unknown) => {
     const got = errorCode(cause) === 'ENOENT' ? 'no such file' : (cause as Error).message;
@@ -68,7 +70,8 @@ export async function openSafetensors(
     };
   } catch (error) {
     await handle.close();
-    throw error;
+    if (remedy === undefined || !isUnderstudyError(error) || error.code !== 'base') throw error;
+    throw new UnderstudyError('base', error.message, { hint: remedy, cause: error.cause });
   }
 }
 

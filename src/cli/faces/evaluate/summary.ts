@@ -8,6 +8,7 @@ import { counted, formatCount, formatDuration, formatShare, formatSigned } from 
 import { leakLines, selectionLine } from '../../display/leak-lines.ts';
 import { formatPath } from '../../display/path.ts';
 import { formatTable, withInterval } from '../../display/table.ts';
+import { unwrittenLine } from '../../display/unwritten.ts';
 import { bold, type Io, type Line, print } from '../../io.ts';
 import { readingReportLines } from './reading.ts';
 
@@ -15,7 +16,7 @@ type EvaluateSummary = ResultOf<'evaluate'>;
 type Evaluation = EvaluateSummary['evaluation'];
 
 /** Prints to standard output, for people. */
-export function printEvaluation(io: Io, { folder, evaluation, seconds }: EvaluateSummary): void {
+export function printEvaluation(io: Io, { folder, isReadOnly, evaluation, seconds }: EvaluateSummary): void {
   const { run, ladder, unpredicted, class: summary, leaks, against } = evaluation;
   const at = join(formatPath(folder), 'evaluation');
   print(
@@ -38,12 +39,16 @@ export function printEvaluation(io: Io, { folder, evaluation, seconds }: Evaluat
     bold(io, verdict(ladder)),
     ...(against === null ? [] : ['', ...againstLines(against, run)]),
     '',
-    `numbers       ${join(at, 'evaluation.json')}`,
-    `students      ${join(at, 'students.csv')}`,
-    `figures       ${join(at, 'ladder-log-loss.svg')}, ladder-auc, ladder-auc-within-student, reliability, f1, answers-f1, answers-auc, answers-gain`,
+    ...(isReadOnly ? [unwrittenLine(folder, 'evaluation/')] : filesAt(at)),
     `${formatDuration(seconds)}${summary === null ? '' : '; docs/evaluation.md says what the numbers mean'}`,
   );
 }
+
+const filesAt = (at: string): string[] => [
+  `numbers       ${join(at, 'evaluation.json')}`,
+  `students      ${join(at, 'students.csv')}`,
+  `figures       ${join(at, 'ladder-log-loss.svg')}, ladder-auc, ladder-auc-within-student, reliability, f1, answers-f1, answers-auc, answers-gain`,
+];
 
 const METRIC_HEADS = [
   ['log_loss', 'log loss'],
