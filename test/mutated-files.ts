@@ -100,7 +100,7 @@ export async function outcomeOf(format: MutatedFormat, bytes: Buffer, path: stri
     return refusal(error);
   }
   try {
-    const rows = await readSource(source, (select) => source.database.rows<Row>(select));
+    const rows = await readSource(source, (select) => source.database.rows<Row>(source.untidied(select)));
     const expected = await EXPECTED[format](bytes, source);
     if (expected === null) return 'unchecked';
     const found = rows.map((row) =>

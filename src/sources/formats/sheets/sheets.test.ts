@@ -59,7 +59,9 @@ function write(name: string, content: Buffer | Uint8Array): string {
 async function read(path: string, sheet?: string) {
   const source = await openSource({ path, sheet, threads: 1 }, LOG_NEEDS);
   try {
-    const rows = await readSource(source, (select) => source.database.rows<Record<string, unknown>>(select));
+    const rows = await readSource(source, (select) =>
+      source.database.rows<Record<string, unknown>>(source.untidied(select)),
+    );
     return { rows, notes: source.notes, place: await source.place(rows.length) };
   } finally {
     source.database.close();
