@@ -161,7 +161,7 @@ describe('what is no such value is refused by name', () => {
     ['simulate', { run: '/r', wide: 'yes' }, /^`wide`: expected true or false, got yes/],
     ['join', { run: '/r', answers: '/a', attempts: 'last' }, /^`attempts`: expected all or first, got last/],
     ['inspect', { log: '/a', columns: { user_id: '' } }, /^`columns`: expected NAME=COLUMN pairs/],
-    ['sample', { students: 0 }, /^`students`: expected a whole number from 1 on, got 0/],
+    ['sample', { students: 0 }, /^`students`: expected a whole number from 1 to 1000000, got 0/],
     ['pretrain', { out: '/o', learningRate: 0 }, /^`learningRate`: expected a number above 0, got 0/],
     ['pretrain', { out: '/o', weightDecay: -0.1 }, /^`weightDecay`: expected a number from 0 on, got -0\.1/],
   ])('%s %j', async (name, input, message) => {
@@ -182,13 +182,16 @@ test('each job says which runs it needs to itself', async () => {
   const locksOf = async (name: JobName, input: object) =>
     (await loadJob(name)).locks(await complete(name, input));
   expect(await locksOf('evaluate', { run: '/r', against: '/s' })).toEqual([
-    { folder: '/r' },
-    { folder: '/s' },
+    { folder: '/r', reads: true },
+    { folder: '/s', reads: true },
   ]);
-  for (const name of ['evaluate', 'compare', 'difficulty', 'simulate', 'push'] as const)
-    expect(await locksOf(name, { run: '/r' }), name).toEqual([{ folder: '/r' }]);
+  for (const name of ['evaluate', 'compare', 'difficulty', 'simulate'] as const)
+    expect(await locksOf(name, { run: '/r' }), name).toEqual([{ folder: '/r', reads: true }]);
+  expect(await locksOf('push', { run: '/r' })).toEqual([{ folder: '/r' }]);
   expect(await locksOf('join', { run: '/r', answers: '/a.csv' })).toEqual([{ folder: '/r' }]);
-  expect(await locksOf('export', { run: '/r', out: '/o', all: true })).toEqual([{ folder: '/r' }]);
+  expect(await locksOf('export', { run: '/r', out: '/o', all: true })).toEqual([
+    { folder: '/r', reads: true },
+  ]);
   expect(await locksOf('inspect', { log: '/a.csv' })).toEqual([]);
   expect(await locksOf('sample', {})).toEqual([]);
   expect(await locksOf('pretrain', { out: '/o' })).toEqual([]);

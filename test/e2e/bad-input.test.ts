@@ -51,7 +51,7 @@ describe('answer logs', () => {
     const folder = temporaryFolder();
     const ids = ['../../etc', 'x'.repeat(5000)];
     const lines = ids.flatMap((id, s) =>
-      Array.from({ length: 12 }, (_, i) => `${s}-${i},${id},q${i},${i % 2},What is ${i} + ${s}?`),
+      Array.from({ length: 12 }, (_, i) => `${s}-${i},${id},q${s}-${i},${i % 2},What is ${i} + ${s}?`),
     );
     writeFileSync(join(folder, 'log.csv'), rows(...lines));
     const out = join(folder, 'run');

@@ -10,11 +10,15 @@ import { understudyHere as understudy } from './here.ts';
 import { readCsv } from './read-csv.ts';
 
 const LOG = join(FIXTURES, 'notebook-run/answers.csv');
-/** Shorter than most texts, so that Transformers.js has to cut them where we do. */
-const MAX_LENGTH = '32';
-const FLAGS = ['--base', 'nano', '--epochs', '2', '--max-length', MAX_LENGTH];
-/** In a run of recipe `adapter`, who has too few answers for an adapter is as the class has them. */
-const RUNS = { adapter: ['--students', '4', '--adapter-epochs', '2'], solo: ['--students', '1'] };
+const FLAGS = ['--base', 'nano', '--epochs', '2'];
+/**
+ * In a run of recipe `adapter`, who has too few answers for an adapter is as the class has them. For `solo` most texts are
+ * too long, so that Transformers.js has to cut them where we do; the others keep another part of the last text alone.
+ */
+const RUNS = {
+  adapter: ['--students', '4', '--adapter-epochs', '2', '--max-length', '512'],
+  solo: ['--students', '1', '--max-length', '32'],
+};
 const STUDENTS = [
   ['class', 'adapter', '23'],
   ['adapter', 'adapter', '07'],
@@ -49,6 +53,9 @@ async function simulated(run: string, student: string): Promise<number[]> {
   return alone.map(({ probability }) => Number(probability));
 }
 
+/** Without the text that is longer than the length of a class. */
+const alike = (run: string, of: readonly number[]) => (run === 'solo' ? of : of.slice(0, -1));
+
 /** The same by Transformers.js: all in one batch, or one after another. */
 async function asked(folder: string, dtype: 'fp32' | 'q8', together: boolean): Promise<number[]> {
   const { questions } = await readQuestions(questionsFile);
@@ -74,12 +81,15 @@ describe.each(STUDENTS)('recipe %s', (recipe, run, student) => {
     expect(readdirSync(join(out, 'onnx')).sort()).toEqual(['model.onnx', 'model_quantized.onnx']);
     expect(JSON.parse(readFileSync(join(out, 'understudy.json'), 'utf8'))).toMatchObject({ recipe });
 
-    const expected = await simulated(run, student);
-    expect(expected).toHaveLength(22);
+    const all = await simulated(run, student);
+    expect(all).toHaveLength(22);
+    const expected = alike(run, all);
+    const askedAlike = async (dtype: 'fp32' | 'q8', together: boolean) =>
+      alike(run, await asked(out, dtype, together));
     expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(1e-3);
-    expect(farthest(await asked(out, 'fp32', true), expected)).toBeLessThan(1e-4);
-    expect(farthest(await asked(out, 'fp32', false), expected)).toBeLessThan(1e-4);
-    const rounded = await asked(out, 'q8', true);
+    expect(farthest(await askedAlike('fp32', true), expected)).toBeLessThan(1e-4);
+    expect(farthest(await askedAlike('fp32', false), expected)).toBeLessThan(1e-4);
+    const rounded = await askedAlike('q8', true);
     expect(farthest(rounded, expected)).toBeLessThan(0.02);
     expect(farthest(rounded, expected)).toBeGreaterThan(0);
   });

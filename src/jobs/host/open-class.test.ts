@@ -237,7 +237,7 @@ describe('a folder that cannot be opened', () => {
       'has too few threads',
       'run',
       { threads: -3 },
-      /^openClass: `threads`: expected a whole number from 0 on, got -3$/,
+      /^openClass: `threads`: expected a whole number from 0 to 256, got -3$/,
     ],
     ['has a device of no name', 'run', { device: 'gpu' }, /^openClass: `device`: expected cpu, got gpu$/],
   ])('%s', async (_, folder, options, message) => {

@@ -26,7 +26,7 @@ describe('what is refused', () => {
     ['a name that is no option', { thread: 2 }, 'unknown input thread', 'perhaps `threads` is meant'],
     ['the host mistyped', { hots: 'here' }, 'unknown input hots', 'perhaps `host` is meant'],
     ['another host', { host: 'there' }, '`host`: expected child or here, got there', undefined],
-    ['no count', { threads: -1 }, '`threads`: expected a whole number from 0 on, got -1', undefined],
+    ['no count', { threads: -1 }, '`threads`: expected a whole number from 0 to 256, got -1', undefined],
     ['another device', { device: 'abacus' }, '`device`: expected cpu, got abacus', undefined],
     ['no signal', { signal: new AbortController() }, '`signal`: expected an AbortSignal, got {}', undefined],
     [
