@@ -424,7 +424,7 @@ describe('train --push', () => {
       [['07', 'anna b'], /^1 understudy: student "anna b": expected an id that makes .*--anonymous/],
       [
         ['Anna', 'anna'],
-        /^1 understudy: students \w+ and \w+: .* one name, modernbert-user-anna, .*--anonymous/i,
+        /^1 .* differ in case alone .*\nunderstudy: students \w+ and \w+: .* one name, modernbert-user-anna, .*--anonymous/i,
       ],
     ] as const) {
       const rows = ids.flatMap((id) => [1, 2, 3, 4].map((n) => `${id},${n % 2},What is ${n} + 1?`));
