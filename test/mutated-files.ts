@@ -8,7 +8,8 @@ import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { isUnderstudyError } from '../src/errors.ts';
 import { LOG_NEEDS } from '../src/sources/formats/columns.ts';
-import { openSource, readSource, type Source } from '../src/sources/formats/source.ts';
+import { openSource, type Source } from '../src/sources/formats/source.ts';
+import { readWritten } from '../src/sources/read-source.ts';
 
 export type MutatedFormat = 'csv' | 'jsonl' | 'parquet';
 
@@ -100,7 +101,7 @@ export async function outcomeOf(format: MutatedFormat, bytes: Buffer, path: stri
     return refusal(error);
   }
   try {
-    const rows = await readSource(source, (select) => source.database.rows<Row>(source.untidied(select)));
+    const rows = await readWritten(source, (select) => source.database.rows<Row>(select));
     const expected = await EXPECTED[format](bytes, source);
     if (expected === null) return 'unchecked';
     const found = rows.map((row) =>

@@ -1,4 +1,4 @@
-/** What an input may say of this room. Loads little. */
+/** What an input or a face may say of this room. Loads little. */
 
 /** Which answers count: all, or each student's first to each question. */
 export const ATTEMPTS = ['all', 'first'] as const;
@@ -14,6 +14,8 @@ export type SplitKind = (typeof SPLIT_KINDS)[number];
 
 export {
   checkCovariateNames,
+  describeLeftAside,
+  describeUnread,
   FORMAT_CHOICES,
   type FormatChoice,
   LOG_FORMATS,

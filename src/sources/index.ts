@@ -34,16 +34,15 @@ export {
 } from './formats/option-columns.ts';
 export { logProblem, shown } from './formats/problems.ts';
 export {
-  checkRows,
   columnNames,
   openSource,
   type ReadOptions,
-  readSource,
   type Source,
   type SourceOptions,
 } from './formats/source.ts';
 export { MOST_OTHERS_JUDGED, notesOnWidth } from './formats/wide-files.ts';
 export { FORMAT_CHOICES, type FormatChoice, LOG_FORMATS, type LogFormat } from './importers/format-names.ts';
+export { checkRows, readSource, readWritten } from './read-source.ts';
 export { describeCaseTwins, findCaseTwins } from './values/case-twins.ts';
 export {
   columnRecord,
@@ -60,3 +59,4 @@ export {
   whyUnordered,
 } from './values/order-columns.ts';
 export { readingNotes } from './values/reading-notes.ts';
+export { countTidied, type TidyColumn, tidySelect, untidyColumns, untidySql } from './values/tidy-values.ts';

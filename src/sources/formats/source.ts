@@ -1,11 +1,12 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
-import { isUnderstudyError, UnderstudyError } from '../../errors.ts';
+import { UnderstudyError } from '../../errors.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { FORMAT_CHOICES, type FormatChoice, type LogFormat } from '../importers/format-names.ts';
 import { importForm, isLong } from '../importers/import-form.ts';
 import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
 import type { LogReading } from '../importers/log-reading.ts';
-import { countTidied, type Tidied, tidyColumns, tidySelect, type ValueRules } from '../values/tidy-values.ts';
+import { readSource, readWritten } from '../read-source.ts';
+import { type TidyColumn, tidyColumns, type ValueRules } from '../values/tidy-values.ts';
 import { stageJson } from './bytes/json-array.ts';
 import { isReadAsItIs, stageText } from './bytes/staged.ts';
 import { withEncoding } from './bytes/utf8.ts';
@@ -14,9 +15,9 @@ import { type CovariateField, findCovariates } from './covariates.ts';
 import { csvNames, openCsv } from './csv-file.ts';
 import type { FindColumns, Form } from './form.ts';
 import { FIRST_LINES, openJsonl, readKeys } from './jsonl-file.ts';
-import { type FileReading, findLogFile, type LogFile, unreadable } from './log-file.ts';
+import { type FileReading, findLogFile, type LogFile } from './log-file.ts';
 import { openParquet, parquetNames } from './parquet-file.ts';
-import { logProblem, shown } from './problems.ts';
+import { shown } from './problems.ts';
 import { stageArrow } from './sheets/staged-arrow.ts';
 import { stageSheet } from './sheets/staged-sheet.ts';
 import { refuseTooWide } from './wide-files.ts';
@@ -34,10 +35,8 @@ export interface Source extends Form {
   readonly rightFrom: number | undefined;
   /** What is to be said of how the file is read: plain sentences. */
   readonly notes: readonly string[];
-  /** The same rows and columns of one of `selects` as they are written: quicker where nothing was tidied. */
-  untidied(select: string): string;
-  /** What was tidied in a file in which the column `tidied` says that something was. */
-  countTidied(): Promise<Tidied>;
+  /** Columns whose values are compared tidied; `selects` give them as they are written. */
+  readonly tidied: readonly TidyColumn[];
   /** What stands in a row, as it is written; null where nothing does. */
   written(row: number, column: KnownColumn): Promise<string | null>;
 }
@@ -108,7 +107,7 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
       ? ({ form: opened, format: 'long', wanted: ours, notes: [] } as const)
       : await importForm(reading, opened, {
           database,
-          read: (use) => readSource({ ...opened, file }, use),
+          read: (use) => readWritten({ ...opened, file }, use),
           missing,
           openItems: (columns) => openItems(options, columns),
         });
@@ -120,15 +119,11 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
     const tidied = tidyColumns(form.columns, covariates, { missing });
     const notes = [...file.notes, ...(opened.notes ?? []), ...ofForm];
-    const source = { ...form, ...known, file, database, covariates, rightFrom, notes };
-    const selects = form.selects.map((select) => tidySelect(select, tidied));
+    const source = { ...form, ...known, file, database, covariates, rightFrom, notes, tidied };
     return {
       ...source,
-      selects,
-      untidied: (select) => form.selects[selects.indexOf(select)]!,
-      countTidied: () => readSource(source, (select) => countTidied(database, select, tidied)),
       written: async (row, column) => {
-        const [found] = await readSource(source, (select) =>
+        const [found] = await readWritten(source, (select) =>
           database.rows<{ value: string | null }>(
             `SELECT ${column} AS value FROM (${select}) WHERE row = ${row}`,
           ),
@@ -178,40 +173,6 @@ export async function columnNames(path: string, reading: FileReading = {}): Prom
   } finally {
     database.close();
   }
-}
-
-/**
- * Reads a source with the first of its SELECTs that DuckDB can read.
- *
- * @throws UnderstudyError `log` if it can read none, `io` if there is no room
- */
-export async function readSource<T>(
-  source: Pick<Source, 'file' | 'selects' | 'findFault'>,
-  read: (select: string) => Promise<T>,
-): Promise<T> {
-  let cause: unknown;
-  for (const select of source.selects) {
-    try {
-      return await read(select);
-    } catch (error) {
-      if (isUnderstudyError(error)) throw error;
-      cause = error;
-    }
-  }
-  await source.findFault?.();
-  throw unreadable(source.file, cause);
-}
-
-/**
- * Makes sure that the file has rows, and that DuckDB has read as many of them as the check of the form has counted.
- *
- * @param what the rows are: answers, questions
- * @throws UnderstudyError `log` if there are none
- */
-export function checkRows({ file, rows: counted }: Source, rows: number, what: string): void {
-  if (counted !== undefined && counted !== rows)
-    throw new Error(`internal: the file has ${counted} rows, DuckDB read ${rows}`);
-  if (rows === 0) throw logProblem(file.path, `no ${what}`, 'write at least one row below the header');
 }
 
 /**

@@ -19,7 +19,7 @@ export interface ValueRules {
   readonly rightFrom?: number | undefined;
 }
 
-interface TidyColumn {
+export interface TidyColumn {
   /** As users know it. */
   readonly name: string;
   /** In a SELECT of the file. */
@@ -59,15 +59,39 @@ export function tidyColumns(
   return [...known, ...others];
 }
 
-/**
- * A SELECT of the same rows and columns, tidied, with one column more: `tidied`, whether anything in the row was. The
- * tests are made of comparisons that settle nearly every value: over ten million rows each trim is a second.
- */
+/** A SELECT of the same rows and columns, tidied. Dear, even for few rows: only for columns that need it. */
 export function tidySelect(select: string, columns: readonly TidyColumn[]): string {
-  if (columns.length === 0) return `SELECT *, false AS tidied FROM (${select})`;
+  if (columns.length === 0) return select;
   const values = columns.map((column) => `${tidySql(column)} AS ${column.field}`);
-  const isTidied = columns.map((column) => isTidiedSql(column)).join(' OR ');
-  return `SELECT * REPLACE (${values.join(', ')}), CASE WHEN ${isTidied} THEN true ELSE false END AS tidied FROM (${select})`;
+  return `SELECT * REPLACE (${values.join(', ')}) FROM (${select})`;
+}
+
+/** Bits of a BIGINT that its sign leaves. */
+const BITS = 62;
+
+/**
+ * SQL for a row's columns that need tidying, each a bit of a BIGINT; of many columns, several share a bit. The tests are
+ * made of comparisons that settle nearly every value: over ten million rows each trim is a second.
+ */
+export function untidySql(columns: readonly TidyColumn[]): string {
+  const bits = columns.map(
+    (column, i) => `CASE WHEN ${isTidiedSql(column)} THEN ${2n ** BigInt(i % BITS)} ELSE 0 END`,
+  );
+  return bits.length === 0 ? '0::BIGINT' : `(${bits.join(' | ')})::BIGINT`;
+}
+
+/** The columns that need tidying somewhere. @param relation what may follow FROM @param bits SQL as of `untidySql` */
+export async function untidyColumns(
+  database: Database,
+  columns: readonly TidyColumn[],
+  { relation, bits }: { readonly relation: string; readonly bits: string },
+): Promise<TidyColumn[]> {
+  // As text: a whole number that comes as a number has 53 bits.
+  const [found] = await database.rows<{ bits: string | null }>(
+    `SELECT bit_or(${bits})::VARCHAR AS bits FROM ${relation}`,
+  );
+  const set = BigInt(found!.bits ?? 0);
+  return columns.filter((_, i) => ((set >> BigInt(i % BITS)) & 1n) === 1n);
 }
 
 function tidySql({ field, isName, words }: TidyColumn): string {
@@ -100,7 +124,8 @@ function isWordSql(field: string, words: readonly string[]): string {
   const others = COMMON_STARTS.filter(([from, to]) => !written.some((word) => word >= from && word < to)).map(
     ([from, to]) => `(${field} < '${from}' OR ${field} >= '${to}')`,
   );
-  const isOne = `${field} IN (${written.map(sqlText).join(', ')})`;
+  // Not IN, which takes a vector for each of the words.
+  const isOne = `list_contains([${written.map(sqlText).join(', ')}], ${field})`;
   return [`strlen(${field}) <= ${longest}`, ...others, isOne].join(' AND ');
 }
 
@@ -121,12 +146,13 @@ export interface Tidied {
   readonly notes: readonly string[];
 }
 
-/** Counts what was tidied; one look at the file, for one in which something was. @param select as the format gives it */
+/** Counts what is tidied, with one look at the file. @param select as the format gives it @param columns that need it */
 export async function countTidied(
   database: Database,
   select: string,
   columns: readonly TidyColumn[],
 ): Promise<Tidied> {
+  if (columns.length === 0) return { missingWords: [], notes: [] };
   const fields = columns.flatMap(({ field, isName, words }, i) => [
     `count(*) FILTER (${isWordSql(trimmedSql(field, isName), words)}) AS words_${i}`,
     `list(DISTINCT trim(${field})) FILTER (${isWordSql(trimmedSql(field, isName), words)}) AS list_${i}`,

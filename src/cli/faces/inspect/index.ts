@@ -1,5 +1,5 @@
 /** How `inspect` is shown. */
-import { describeLeftAside, describeUnread } from '../../../answers/index.ts';
+import { describeLeftAside, describeUnread } from '../../../answers/inputs.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
 import { formatCount, formatPercent } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';

@@ -7,9 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { drawsOf, type MutatedFormat, mutated, outcomeOf } from '../../../../test/mutated-files.ts';
 import { describeError, isUnderstudyError } from '../../../errors.ts';
 import { openDatabase, sqlPath } from '../../database.ts';
+import { readSource } from '../../read-source.ts';
 import { LOG_NEEDS, QUESTION_NEEDS } from '../columns.ts';
 import type { FileReading } from '../log-file.ts';
-import { columnNames, openSource, readSource } from '../source.ts';
+import { columnNames, openSource } from '../source.ts';
 import { repeatedKey } from './repeated-key.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bytes-test-'));

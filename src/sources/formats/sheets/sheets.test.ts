@@ -14,8 +14,9 @@ import {
 } from '@uwdata/flechette';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeError, isUnderstudyError } from '../../../errors.ts';
+import { readWritten } from '../../read-source.ts';
 import { LOG_NEEDS } from '../columns.ts';
-import { columnNames, openSource, readSource } from '../source.ts';
+import { columnNames, openSource } from '../source.ts';
 import { customFormat, numberText, serialText } from './cell-text.ts';
 import { decodeLz4Frame } from './lz4.ts';
 
@@ -59,9 +60,7 @@ function write(name: string, content: Buffer | Uint8Array): string {
 async function read(path: string, sheet?: string) {
   const source = await openSource({ path, sheet, threads: 1 }, LOG_NEEDS);
   try {
-    const rows = await readSource(source, (select) =>
-      source.database.rows<Record<string, unknown>>(source.untidied(select)),
-    );
+    const rows = await readWritten(source, (select) => source.database.rows<Record<string, unknown>>(select));
     return { rows, notes: source.notes, place: await source.place(rows.length) };
   } finally {
     source.database.close();
