@@ -39,9 +39,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     what: 'generated question text, and classes whose truth is known',
     mayImport: ['files', 'numeric'],
   },
+  markup: {
+    what: 'HTML and MathML as plain text, by one rule',
+    mayImport: [],
+  },
   sources: {
-    what: 'files as tables of texts under our names, through DuckDB: containers, encodings, exports of platforms, columns, what values mean',
-    mayImport: ['files'],
+    what: 'files as tables of texts under our names, through DuckDB: containers, encodings, exports of platforms, formats of item authors, columns, what values mean',
+    mayImport: ['files', 'markup'],
   },
   answers: {
     what: 'the answer log: students, order, options, summary, splits and folds, leak audit; files of questions; the text of a question',

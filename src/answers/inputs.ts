@@ -20,4 +20,6 @@ export {
   type FormatChoice,
   LOG_FORMATS,
   type LogFormat,
+  MARKUPS,
+  type Markup,
 } from '../sources/inputs.ts';

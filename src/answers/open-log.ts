@@ -42,7 +42,7 @@ import {
 } from '../sources/index.ts';
 import { counted } from '../words.ts';
 import { leaveOutLaterAttempts } from './attempts.ts';
-import type { Attempts } from './inputs.ts';
+import type { Attempts, Markup } from './inputs.ts';
 import { optionOrderFields, unifyOptionOrders } from './questions/option-orders.ts';
 import { questionIdSql } from './questions/question-id.ts';
 import { markRepeats } from './repeated-ids.ts';
@@ -58,6 +58,8 @@ export interface LogSettings {
   /** Not there for a long log. */
   readonly format?: LogFormat;
   readonly itemFile?: string;
+  /** What became of HTML and MathML in its texts; not there where it was kept. */
+  readonly markup?: Markup;
 }
 
 export interface AnswerLog {
@@ -126,6 +128,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
       columns: { ...options.columns, ...source.wanted },
       ...(source.format === 'long' ? {} : { format: source.format }),
       ...(itemFile === undefined ? {} : { itemFile }),
+      ...(source.markup === 'keep' ? {} : { markup: source.markup }),
     };
     return {
       ...{ path, reading, columns, otherColumns, covariates, fingerprint, rows, duplicates, order, record },

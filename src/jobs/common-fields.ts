@@ -1,6 +1,6 @@
 /** Fields that several jobs have. */
 import { z } from 'zod';
-import { FORMAT_CHOICES, type FormatChoice } from '../answers/inputs.ts';
+import { FORMAT_CHOICES, type FormatChoice, MARKUPS, type Markup } from '../answers/inputs.ts';
 import { UnderstudyError } from '../errors.ts';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
 import { choice, columns, defined, expected, optional, path, text, texts, yes } from './fields.ts';
@@ -20,7 +20,10 @@ export const movedLog = (): z.ZodOptional<z.ZodString> =>
 
 /** Questions to ask instead of the run's own. */
 export const questionsFile = (): z.ZodOptional<z.ZodString> =>
-  optional(path(), { description: `questions as ${FORMATS}`, otherwise: "those of the run's log" });
+  optional(path(), {
+    description: `questions as ${FORMATS}, or in GIFT, Aiken, Moodle XML or QTI`,
+    otherwise: "those of the run's log",
+  });
 
 /** @param of whose names these are: "the log's" */
 export const columnNames = (of: string, example: string): z.ZodDefault<ReturnType<typeof columns>> =>
@@ -56,6 +59,15 @@ export const readingFields = (of: string) => ({
   }),
 });
 
+/** What becomes of HTML and MathML in texts. @param of whose texts: "the log's" */
+export const markupField = (of: string, otherwise: string) => ({
+  markup: optional(choice(MARKUPS), {
+    description: `HTML and MathML in ${of} texts: plain text of it is read, or it is kept`,
+    otherwise,
+    value: 'which',
+  }),
+});
+
 /** Columns that are guessed, taken so. @param of whose they are: "the log's" */
 export const guessField = (of: string) => ({
   yes: optional(yes(), { description: `${of} columns are as they are guessed where their names are others` }),
@@ -76,9 +88,9 @@ export const logFields = (of: string) => ({
 
 /** What the fields above say, as the reader of a log takes it. */
 export function readingAsked({ format, items, ...rest }: ReadingFields) {
-  const { encoding, sheet, yes, missing, rightFrom } = rest;
+  const { encoding, sheet, yes, missing, rightFrom, markup } = rest;
   const form = format === 'auto' ? undefined : format;
-  return defined({ encoding, sheet, format: form, itemFile: items, yes, missing, rightFrom });
+  return defined({ encoding, sheet, format: form, itemFile: items, yes, missing, rightFrom, markup });
 }
 
 interface ReadingFields {
@@ -89,13 +101,23 @@ interface ReadingFields {
   readonly yes?: boolean | undefined;
   readonly missing?: readonly string[] | undefined;
   readonly rightFrom?: number | undefined;
+  readonly markup?: Markup | undefined;
 }
+
+const READING_NAMES = [
+  'encoding',
+  'sheet',
+  'format',
+  'items',
+  'yes',
+  'missing',
+  'rightFrom',
+  'markup',
+] as const;
 
 /** @throws UnderstudyError `usage` where one of `readingFields` says how to read a file that is not read */
 export function refuseReading(job: ReadingFields, why: string): void {
-  const name = (['encoding', 'sheet', 'format', 'items', 'yes', 'missing', 'rightFrom'] as const).find(
-    (one) => job[one] !== undefined,
-  );
+  const name = READING_NAMES.find((one) => job[one] !== undefined);
   if (name === undefined) return;
   throw new UnderstudyError('usage', `\`${name}\`: of no use ${why}`, {
     hint: 'leave it out: the run knows how its log is read',

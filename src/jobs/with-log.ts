@@ -22,6 +22,7 @@ export async function withLog<Result>(
     readonly yes?: boolean | undefined;
     readonly missing?: readonly string[] | undefined;
     readonly rightFrom?: number | undefined;
+    readonly markup?: DataSettings['markup'] | undefined;
   },
   { threads, note }: Pick<JobContext, 'threads' | 'note'>,
   use: (log: AnswerLog) => Promise<Result>,

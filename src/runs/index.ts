@@ -19,6 +19,7 @@ export {
   type ItemSettings,
   isOfItems,
   itemsOf,
+  keptReading,
   type Recipe,
   readingOf,
   type SettingsOf,

@@ -116,13 +116,14 @@ describe('settings of a run', () => {
   });
 
   test('which answers: what earlier versions did stands for what they did not write', async () => {
-    expect(dataSettings(SETTINGS.class)).toEqual({ ...DATA, folds: null });
+    expect(dataSettings(SETTINGS.class)).toEqual({ ...DATA, markup: 'keep', folds: null });
     expect(dataSettings(await read('solo', { split: 'notebook', students: 50, folds: 3 }))).toEqual({
       split: 'notebook',
       students: 50,
       attempts: 'all',
       selection: 'validation',
       columns: {},
+      markup: 'keep',
       folds: 3,
       fold: null,
     });

@@ -21,6 +21,8 @@ const data = {
   columns: z.record(z.string(), z.string()),
   /** The log's columns that are read as lines of a question's text. */
   covariates: z.array(z.string()).exactOptional(),
+  /** What became of HTML and MathML in texts; runs that do not say kept it. */
+  markup: z.enum(['keep', 'plain']).exactOptional(),
   /** Words of the log that stand for missing values, where the user named them. */
   missing: z.array(z.string()).exactOptional(),
   /** From how much credit on an answer is right, where the user said so. */
@@ -149,17 +151,21 @@ export function storedSettings({ fold, ...settings }: RunSettings): JsonObject {
  */
 export function dataSettings(settings: RunSettings): DataSettings {
   const { students = null, attempts = 'all', selection = 'validation', columns = {} } = settings;
+  const { markup = 'keep' } = settings;
   const { split, folds = null, fold = null, covariates } = settings;
   if (split === undefined)
     throw new UnderstudyError('run', 'settings of the run: expected a split, got none', {
       hint: 'put back run.json as it was, or train anew with `fresh`',
     });
-  const read = { ...(covariates === undefined ? {} : { covariates }), ...readingOf(settings) };
+  const read = { ...(covariates === undefined ? {} : { covariates }), ...readingOf(settings), markup };
   return { students, attempts, split, selection, columns, ...read, folds, fold };
 }
 
 /** What says how the file of answers is read. */
-type Reading = Pick<DataSettings, 'encoding' | 'sheet' | 'format' | 'itemFile' | 'missing' | 'rightFrom'>;
+type Reading = Pick<
+  DataSettings,
+  'encoding' | 'sheet' | 'format' | 'itemFile' | 'missing' | 'rightFrom' | 'markup'
+>;
 
 /** How the file of a run's answers is read, as far as that was named or found. */
 export function readingOf({
@@ -169,6 +175,7 @@ export function readingOf({
   itemFile,
   missing,
   rightFrom,
+  markup,
 }: { readonly [Name in keyof Reading]?: Reading[Name] | undefined }): Reading {
   return {
     ...(encoding === undefined ? {} : { encoding }),
@@ -177,7 +184,14 @@ export function readingOf({
     ...(itemFile === undefined ? {} : { itemFile }),
     ...(missing === undefined ? {} : { missing }),
     ...(rightFrom === undefined ? {} : { rightFrom }),
+    ...(markup === undefined ? {} : { markup }),
   };
+}
+
+/** The same as a run keeps it: one that does not say what became of markup kept it. */
+export function keptReading(asked: Parameters<typeof readingOf>[0]): Reading {
+  const { markup, ...reading } = readingOf(asked);
+  return markup === 'plain' ? { ...reading, markup } : reading;
 }
 
 /** `1 of 3` */

@@ -16,6 +16,7 @@ import {
   type Source,
   valueSql,
 } from '../../sources/index.ts';
+import type { Markup } from '../inputs.ts';
 import { rightOptions } from '../options/choice-notes.ts';
 import { atLeastFive, optionTexts } from '../options/option-texts.ts';
 import type { ChoiceReading } from '../options/read-choice.ts';
@@ -57,6 +58,8 @@ export interface ItemBank {
   readonly unanswered: number;
   /** Rows that repeat another to the letter, left out. */
   readonly repeats: number;
+  /** What became of HTML and MathML in its texts. */
+  readonly markup: Markup;
   /** What is to be said of how the file was read: plain sentences. */
   readonly notes: readonly string[];
 }
@@ -137,6 +140,7 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
       items: [...items.values()],
       unanswered,
       repeats,
+      markup: source.markup,
       notes: [...(await readingNotes(source, BANK_NEEDS.used)), ...right.notes],
     };
   } finally {

@@ -4,6 +4,7 @@ import { UnderstudyError } from '../../errors.ts';
 import {
   columnNames,
   logFields,
+  markupField,
   movedLog,
   questionsFile,
   readingFields,
@@ -32,6 +33,7 @@ export const difficultyInput = z.strictObject({
   log: movedLog(),
   columns: columnNames("the files'", 'question_title=stem'),
   ...readingFields("the files'"),
+  ...markupField("the questions'", "as in the run's log"),
   ...logFields("the files'"),
   out: optional(path(), {
     description:

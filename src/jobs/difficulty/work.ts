@@ -99,6 +99,7 @@ export async function* run(
             note: context.note,
             covariates: opened.settings.covariates,
             missing: opened.settings.missing,
+            markup: opened.settings.markup,
             rightFrom: opened.settings.rightFrom,
             ...readingAsked(job),
           });

@@ -1,7 +1,14 @@
 /** What job `inspect` can be asked for. */
 import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { columnNames, FORMATS, logFields, readingFields, valueFields } from '../common-fields.ts';
+import {
+  columnNames,
+  FORMATS,
+  logFields,
+  markupField,
+  readingFields,
+  valueFields,
+} from '../common-fields.ts';
 import { expected, optional, path } from '../fields.ts';
 
 export const inspectInput = z.strictObject({
@@ -14,6 +21,7 @@ export const inspectInput = z.strictObject({
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
   ...valueFields(),
   ...readingFields("the log's"),
+  ...markupField("the log's", 'plain where texts clearly hold it; of a run as it was trained'),
   ...logFields("the log's"),
 });
 

@@ -100,8 +100,13 @@ async function readNewcomers(
   { trained, context }: { readonly trained: TrainedClass; readonly context: JobContext },
 ): Promise<{ answers: ClassAnswers; known: number }> {
   const { attempts: ofRun, covariates, ...other } = dataSettings(header.settings);
-  const { missing, rightFrom } = other;
-  const how = { columns, covariates, attempts: attempts ?? ofRun, ...defined({ missing, rightFrom }) };
+  const { missing, rightFrom, markup } = other;
+  const how = {
+    columns,
+    covariates,
+    attempts: attempts ?? ofRun,
+    ...defined({ missing, rightFrom, markup }),
+  };
   const file = { log: path, ...how, ...readingAsked(rest) };
   return await withLog(file, context, async (log) => {
     const members = new Set(trained.students.map(({ user_id }) => user_id));

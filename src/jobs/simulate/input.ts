@@ -4,6 +4,7 @@ import { UnderstudyError } from '../../errors.ts';
 import {
   columnNames,
   guessField,
+  markupField,
   movedLog,
   questionsFile,
   readingFields,
@@ -18,6 +19,7 @@ export const simulateInput = z.strictObject({
   log: movedLog(),
   columns: columnNames("the questions'", 'question_title=stem'),
   ...readingFields("the questions'"),
+  ...markupField("the questions'", "as in the run's log"),
   ...guessField("the questions'"),
   out: optional(path(), {
     description: 'a .parquet or .csv',

@@ -54,13 +54,14 @@ export async function* simulatePopulation(
     };
   }
   const { threads, note, signal } = context;
-  const { covariates, missing } = opened.settings;
+  const { covariates, missing, markup } = opened.settings;
   const withKeys = members.class!.options !== null;
   const { questions, rows } = await questionsOfFile(job.questions, job.columns, {
     threads,
     note,
     covariates,
     missing,
+    markup,
     ...readingAsked(job),
     withKeys,
   });

@@ -183,6 +183,7 @@ async function questionsToAsk(
       note: job.note,
       covariates: opened.settings.covariates,
       missing: opened.settings.missing,
+      markup: opened.settings.markup,
       ...readingAsked(job),
     });
     return { questions, rows, reworded: 0, leftOut: 0, marks: null };

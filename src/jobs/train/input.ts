@@ -10,7 +10,14 @@ import {
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
-import { columnNames, FORMATS, logFields, readingFields, valueFields } from '../common-fields.ts';
+import {
+  columnNames,
+  FORMATS,
+  logFields,
+  markupField,
+  readingFields,
+  valueFields,
+} from '../common-fields.ts';
 import {
   choice,
   expected,
@@ -160,6 +167,7 @@ export const trainInput = z.strictObject({
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
   ...valueFields(),
   ...readingFields("the log's"),
+  ...markupField("the log's", 'plain where texts clearly hold it'),
   ...logFields("the log's"),
   out: optional(path('folder'), {
     description: 'the run folder',

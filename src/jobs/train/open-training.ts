@@ -5,11 +5,11 @@ import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
 import type { LocatedBase } from '../../hub/index.ts';
 import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../../model/index.ts';
 import {
+  keptReading,
   openRun,
   type Run,
   type RunHeader,
   type RunLock,
-  readingOf,
   type SettingsOf,
 } from '../../runs/index.ts';
 import {
@@ -186,7 +186,7 @@ function settingsOf(job: TrainJob): RunHeader['settings'] {
     selection,
     columns,
     ...(covariates === undefined ? {} : { covariates }),
-    ...readingOf(job),
+    ...keptReading(job),
     ...(folds === null ? {} : { folds }),
     ...(fold === null ? {} : { fold }),
   };

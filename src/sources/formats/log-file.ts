@@ -5,18 +5,21 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnderstudyError } from '../../errors.ts';
+import { isAuthoredText } from '../authored/authored-text.ts';
 import { type Encoding, encodingNamed, encodingOf, UTF8 } from './bytes/encodings.ts';
 import { logProblem, type Place } from './problems.ts';
 
 /** What DuckDB reads. */
 export type TextFormat = 'CSV' | 'JSONL';
+/** What item authors keep questions in: GIFT, Aiken, Moodle XML, QTI. */
+export type AuthoredFormat = 'questions';
 /** What is made a CSV before. */
 export type ConvertedFormat = 'Excel' | 'OpenDocument' | 'Arrow' | 'JSON';
 
 export interface LogFile {
   /** The user's. */
   readonly path: string;
-  readonly format: TextFormat | ConvertedFormat | 'Parquet';
+  readonly format: TextFormat | ConvertedFormat | AuthoredFormat | 'Parquet';
   /** Where its bytes are: in the file itself, or in what was made of it. */
   readonly at: string;
   readonly gzip: boolean;
@@ -64,6 +67,9 @@ const FORMATS: Readonly<Record<string, Kind>> = {
   '.ods': { format: 'OpenDocument', gzip: false },
   '.arrow': { format: 'Arrow', gzip: false },
   '.feather': { format: 'Arrow', gzip: false },
+  '.gift': { format: 'questions', gzip: false },
+  '.xml': { format: 'questions', gzip: false },
+  '.zip': { format: 'questions', gzip: false },
 };
 const CHUNK_BYTES = 1 << 20;
 const FIRST_BYTES = 4096;
@@ -79,12 +85,12 @@ export async function findLogFile(path: string, { encoding, sheet }: FileReading
     throw readProblem(path, error);
   });
   if (!status.isFile()) throw logProblem(path, 'not a file', 'name the file itself, not its folder');
-  const kind = kindOf(path);
+  const kind = (await isAuthoredText(path)) ? FORMATS['.gift']! : kindOf(path);
   if (status.size === 0) throw logProblem(path, 'the file is empty', 'write the file again');
   const file = { path, ...kind, at: path, sheet, notes: [] };
-  if (!hasTexts(kind)) {
+  if (!hasTexts(kind, path)) {
     const notes =
-      named === undefined ? [] : [`encoding ${named}: of no use to ${kind.format}, which says its own`];
+      named === undefined ? [] : [`encoding ${named}: of no use to ${ofFormat(kind)}, which says its own`];
     return { ...file, encoding: UTF8, isEncodingSure: true, hasMark: false, notes };
   }
   const found = encodingOf(await firstBytes(file));
@@ -100,7 +106,7 @@ export async function findLogFile(path: string, { encoding, sheet }: FileReading
     notes: noteOf(said, named !== undefined),
     ...(sheet === undefined
       ? {}
-      : { notes: [`sheet ${sheet}: of no use to ${kind.format}, which has no sheets`] }),
+      : { notes: [`sheet ${sheet}: of no use to ${ofFormat(kind)}, which has no sheets`] }),
   };
 }
 
@@ -117,7 +123,11 @@ function kindOf(path: string): Kind {
   return FORMATS[ending]!;
 }
 
-const hasTexts = ({ format }: Kind): boolean => format === 'CSV' || format === 'JSONL' || format === 'JSON';
+/** Whether it is a text that does not say its encoding itself. */
+const hasTexts = ({ format }: Kind, path: string): boolean =>
+  format === 'questions' ? !/\.(?:xml|zip)$/i.test(path) : /^(?:CSV|JSONL?)$/.test(format);
+
+const ofFormat = ({ format }: Kind): string => (format === 'questions' ? 'a file of questions' : format);
 
 async function firstBytes(file: ReadFile): Promise<Buffer> {
   for await (const chunk of readChunks(file)) return chunk.subarray(0, FIRST_BYTES);

@@ -1,11 +1,14 @@
 /** A file of any format, opened: its columns are mapped, and a database of its own can read it as a table of texts. */
 import { UnderstudyError } from '../../errors.ts';
+import { AUTHORED_COLUMNS, openAuthored } from '../authored/authored-form.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { FORMAT_CHOICES, type FormatChoice, type LogFormat } from '../importers/format-names.ts';
 import { importForm, isLong } from '../importers/import-form.ts';
 import { ITEM_FILE_NEEDS, type ItemFile, readItemFile } from '../importers/item-file.ts';
 import type { LogReading } from '../importers/log-reading.ts';
+import type { Markup } from '../inputs.ts';
 import { readSource, readWritten } from '../read-source.ts';
+import { plainColumns } from '../values/plain-columns.ts';
 import { type TidyColumn, tidyColumns, type ValueRules } from '../values/tidy-values.ts';
 import { stageJson } from './bytes/json-array.ts';
 import { isReadAsItIs, stageText } from './bytes/staged.ts';
@@ -17,7 +20,7 @@ import type { FindColumns, Form } from './form.ts';
 import { FIRST_LINES, openJsonl, readKeys } from './jsonl-file.ts';
 import { type FileReading, findLogFile, type LogFile } from './log-file.ts';
 import { openParquet, parquetNames } from './parquet-file.ts';
-import { shown } from './problems.ts';
+import { logProblem, shown } from './problems.ts';
 import { stageArrow } from './sheets/staged-arrow.ts';
 import { stageSheet } from './sheets/staged-sheet.ts';
 import { refuseTooWide } from './wide-files.ts';
@@ -33,6 +36,8 @@ export interface Source extends Form {
   readonly wanted: Readonly<Record<string, string>>;
   /** From how much credit on an answer is right; undefined: credit is 1 or 0. */
   readonly rightFrom: number | undefined;
+  /** What became of HTML and MathML in its texts. */
+  readonly markup: Markup;
   /** What is to be said of how the file is read: plain sentences. */
   readonly notes: readonly string[];
   /** Columns whose values are compared tidied; `selects` give them as they are written. */
@@ -46,6 +51,8 @@ export interface ReadOptions extends FileReading, ValueRules {
   readonly threads?: number | undefined;
   /** Columns that are lines of a question's text beside those that every text has. @default none */
   readonly covariates?: readonly string[] | undefined;
+  /** What becomes of HTML and MathML in texts. @default 'plain' where texts clearly hold it */
+  readonly markup?: Markup | undefined;
   /** The form of a log. @default 'auto': it is looked at */
   readonly format?: string | undefined;
   /** A file with texts and keys of the questions, for forms that have only their ids. */
@@ -63,11 +70,11 @@ export interface SourceOptions extends ReadOptions {
 }
 
 /** A file as DuckDB reads it. */
-type ReadableFile = LogFile & { readonly format: 'CSV' | 'JSONL' | 'Parquet' };
+type ReadableFile = LogFile & { readonly format: 'CSV' | 'JSONL' | 'Parquet' | 'questions' };
 
 const OPEN: Readonly<
   Record<ReadableFile['format'], (file: LogFile, find: FindColumns, database: Database) => Promise<Form>>
-> = { CSV: openCsv, JSONL: openJsonl, Parquet: openParquet };
+> = { CSV: openCsv, JSONL: openJsonl, Parquet: openParquet, questions: openAuthored };
 
 /**
  * Maps the columns, and checks the form of the file as far as its format needs it. Whoever opens a source closes its
@@ -96,6 +103,12 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
     return isMapped ? mapColumns(path, found, { wanted: ours, needs }) : {};
   };
   const found = await findLogFile(path, options);
+  if (found.format === 'questions' && needs.required.includes('user_id'))
+    throw logProblem(
+      path,
+      'a file of questions, which has no answers',
+      'give a log of answers here, and this file where questions are asked for',
+    );
   const database = await openDatabase({ threads, memory, reads: [path] });
   try {
     const { file, form: raw } = await withEncoding(found, async (encoded) => {
@@ -118,10 +131,15 @@ export async function openSource(options: SourceOptions, needs: ColumnNeeds): Pr
       });
     const covariates = findCovariates(path, names, { form, wanted, needed: needs.covariates === true });
     const tidied = tidyColumns(form.columns, covariates, { missing });
-    const notes = [...file.notes, ...(opened.notes ?? []), ...ofForm];
-    const source = { ...form, ...known, file, database, covariates, rightFrom, notes, tidied };
+    const source = { ...form, ...known, file, database, covariates, rightFrom, tidied };
+    const plain =
+      file.format === 'questions'
+        ? AUTHORED_TEXTS
+        : await plainColumns(form, database, options.markup, (use) => readWritten(source, use));
     return {
       ...source,
+      ...plain,
+      notes: [...file.notes, ...(opened.notes ?? []), ...ofForm, ...plain.notes],
       written: async (row, column) => {
         const [found] = await readWritten(source, (select) =>
           database.rows<{ value: string | null }>(
@@ -144,7 +162,7 @@ async function readable(
   most = Number.POSITIVE_INFINITY,
 ): Promise<ReadableFile> {
   const { format } = file;
-  if (format === 'Parquet') return { ...file, format };
+  if (format === 'Parquet' || format === 'questions') return { ...file, format };
   if (format === 'CSV' || format === 'JSONL')
     return { ...(isReadAsItIs(file) ? file : await stageText(file, folder)), format };
   const where = { folder, most };
@@ -152,6 +170,9 @@ async function readable(
   const staged = format === 'Arrow' ? await stageArrow(file, where) : await stageSheet(file, format, where);
   return { ...staged, format: 'CSV' };
 }
+
+/** Files of item authors have their own marks of what is HTML, and are plain text by now. */
+const AUTHORED_TEXTS = { markup: 'plain', notes: [] } as const;
 
 const placesOf = (file: LogFile, form: Form): Form['place'] => {
   const { placeOf } = file;
@@ -163,6 +184,7 @@ export async function columnNames(path: string, reading: FileReading = {}): Prom
   const file = await findLogFile(path, reading);
   if (file.format === 'CSV') return await withEncoding(file, csvNames);
   if (file.format === 'JSONL') return await withEncoding(file, readKeys);
+  if (file.format === 'questions') return AUTHORED_COLUMNS;
   const database = await openDatabase({ threads: 1, reads: [path] });
   try {
     return await withEncoding(file, async (encoded) => {

@@ -24,6 +24,7 @@ import { openCheckpoint, readConfig } from '../../../model/index.ts';
 import { FEWEST_TEXTS } from '../../../readers/index.ts';
 import {
   type ItemSettings,
+  keptReading,
   openFeatures,
   openRun,
   type Run,
@@ -136,7 +137,7 @@ export async function headerOf(
     ...own,
     ...{ students: null, attempts: 'all', split, selection, columns: bank.wanted },
     ...(covariates === undefined ? {} : { covariates }),
-    ...readingOf(job),
+    ...keptReading({ ...job, markup: bank.markup }),
     ...(folds === null ? {} : { folds }),
   };
   const { fingerprint } = bank;

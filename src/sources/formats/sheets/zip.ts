@@ -6,6 +6,8 @@ import { isUnderstudyError } from '../../../errors.ts';
 import { logProblem } from '../problems.ts';
 
 export interface Zip {
+  /** Of its parts, in their order. */
+  readonly names: readonly string[];
   /** Undefined where there is no part of the name. */
   part(name: string): AsyncGenerator<Buffer> | undefined;
   close(): void;
@@ -15,10 +17,11 @@ export interface Zip {
 export const MAX_ZIP_BYTES = 2 ** 30;
 const MOST_PARTS = 10_000;
 
+const SAVE_AGAIN = 'save it again, without a password, or as CSV';
+
 /** @throws UnderstudyError `log` where it is no ZIP file; its parts where they are damaged, or too large */
-export async function openZip(path: string, what: string): Promise<Zip> {
-  const damaged = (cause: unknown) =>
-    logProblem(path, `cannot be read as ${what}`, 'save it again, without a password, or as CSV', { cause });
+export async function openZip(path: string, what: string, hint = SAVE_AGAIN): Promise<Zip> {
+  const damaged = (cause: unknown) => logProblem(path, `cannot be read as ${what}`, hint, { cause });
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
     throw damaged(error);
   });
@@ -47,6 +50,7 @@ export async function openZip(path: string, what: string): Promise<Zip> {
     }
   }
   return {
+    names: [...entries.keys()],
     part(name) {
       const entry = entries.get(name);
       return entry === undefined ? undefined : read(entry);
