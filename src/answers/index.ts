@@ -43,6 +43,7 @@ export {
   questionsOfLog,
   readQuestions,
 } from './questions/read-questions.ts';
+export { sameQuestions } from './questions/same-questions.ts';
 export { areOptionsMissing, type Unlike, unlikeQuestions } from './questions/unlike-questions.ts';
 export { type NewAnswer, readNewAnswers } from './read-new-answers.ts';
 export { type Split, splitAnswers, splitSizes, trainTestSplit } from './split/split.ts';

@@ -18,7 +18,7 @@ export {
   compareItems,
   type ItemComparison,
 } from './difficulty/items/compare-items.ts';
-export { type ItemQuestionRow, newItemRows, ownItemRow } from './difficulty/items/item-rows.ts';
+export { type ItemQuestionRow, newItemRows, type OwnItem, ownItemRow } from './difficulty/items/item-rows.ts';
 export { populationFacility } from './difficulty/items/population-facility.ts';
 export { type ItemAgreement, type ReadItem, scoreItems } from './difficulty/items/score-items.ts';
 export { type BeyondClass, beyondClass, everybodyOnScale } from './difficulty/population.ts';
@@ -30,7 +30,7 @@ export {
 } from './difficulty/question-evidence.ts';
 export type { RaisedFlags, RealTest } from './difficulty/rows/item-analysis.ts';
 export { type LogFacts, logQuestionRows } from './difficulty/rows/log-question-rows.ts';
-export type { NewQuestionFacts } from './difficulty/rows/new-question-facts.ts';
+export type { NewQuestionFacts, OwnQuestions } from './difficulty/rows/new-question-facts.ts';
 export { newQuestionRows } from './difficulty/rows/new-question-rows.ts';
 export type { OptionRow, QuestionRow } from './difficulty/rows/row-types.ts';
 export { type HeldOutAnswers, rowsAt } from './held-out.ts';

@@ -124,7 +124,6 @@ describe('what contradicts itself is refused', () => {
     ['export', { run: '/r', out: '/o', student: '07', all: true }, 'expected either `student` or `all`'],
     ['push', { run: '/r', hubPublic: true, hubPrivate: true }, 'expected either `hubPrivate` or `hubPublic`'],
     ['difficulty', { run: '/r', answers: '/a.csv' }, '`answers`: of no use without a file of questions'],
-    ['simulate', { run: '/r', questions: '/q.csv', log: '/a.csv' }, '`log: /a.csv`: of no use beside a file'],
     ['simulate', { run: '/r', columns: { question_title: 's' } }, '`columns`: of no use without a file'],
     ['simulate', { run: '/r', encoding: 'latin1' }, '`encoding`: of no use without a file of questions'],
     ['difficulty', { run: '/r', sheet: 'A' }, '`sheet`: of no use without a file of questions'],

@@ -10,6 +10,18 @@ export const OPTIONS_MISSING =
 export const fileRowsLine = (rows: number, questions: number): Line =>
   rows !== questions && `the file has ${counted(rows, 'row')}, ${counted(questions, 'different question')}`;
 
+/** Questions of a file that are the log's own, whatever their ids. @param consequence for those that every model has met */
+export const ownQuestionLines = (
+  { heldOut, met }: NonNullable<ResultOf<'simulate'>['own']>,
+  of: 'log' | 'bank',
+  consequence: string,
+): Line[] => [
+  heldOut > 0 &&
+    `${counted(heldOut, 'question')} ${are(heldOut)} the ${of}'s own by what ${heldOut === 1 ? 'it asks: as without a file, it was' : 'they ask: as without a file, each was'} asked of a model that had not met it`,
+  met > 0 &&
+    `warning: ${counted(met, 'question')} ${are(met)} the ${of}'s own by what ${met === 1 ? 'it asks' : 'they ask'}, and every model has learned from ${met === 1 ? 'it' : 'them'} (train with --split question --folds 5): ${consequence}`,
+];
+
 /** @param leftOut questions of the log that a run without folds has met */
 export const leftOutLine = (leftOut: number, of: 'log' | 'bank' = 'log'): Line =>
   leftOut > 0 &&

@@ -3,7 +3,13 @@ import type { ResultOf } from '../../jobs/index.ts';
 import { are, counted, formatDuration, formatShare, were } from '../../words.ts';
 import { formatPath } from '../display/path.ts';
 import { progressDisplay } from '../display/progress-display.ts';
-import { fileRowsLine, leftOutLine, OPTIONS_MISSING, readingLines } from '../display/question-lines.ts';
+import {
+  fileRowsLine,
+  leftOutLine,
+  OPTIONS_MISSING,
+  ownQuestionLines,
+  readingLines,
+} from '../display/question-lines.ts';
 import type { Face } from '../face.ts';
 import { type Line, print } from '../io.ts';
 
@@ -18,7 +24,8 @@ Examples:
 The last one asks the questions of the answer log that the class was trained on: each of a model that has not met it, if
 the class was trained with --split question --folds 5. Without --folds only the questions that the split held out are
 asked. A split that holds out no questions, such as random, leaves none that the class has not met: all are asked, and a
-column "met" of the responses says which it was trained on (1; in a long file).
+column "met" of the responses says which it was trained on (1; in a long file). Questions of a file that are the log's
+own, whatever their ids, are treated likewise.
 
 Columns of the questions: question_title; besides, as in the answer log, question_id, option_a … option_z, topic_name,
 subject_name and axis_name, and the covariates that the class was trained with. A synthetic student reads all but the id:
@@ -34,16 +41,18 @@ of options, the share of each is expected too.
 function simulateLines(summary: ResultOf<'simulate'>): Line[] {
   const { path, students, untrained, outsideFolds, questions, rows, reworded, met, leftOut } = summary;
   const { optionsMissing, byRow, replaced, mean, form, value, population, seconds } = summary;
-  const { withShares } = summary;
+  const { withShares, own = { heldOut: 0, met: 0 } } = summary;
+  const isMarked = met === 'marked' || own.met > 0;
   const shares = withShares !== undefined && value === 'probability' ? ', share_a …' : '';
   const bounds = population && value === 'probability' ? ', with the ends of its 90 % interval' : '';
   const columns =
     form === 'wide'
       ? 'user_id, a column a question'
-      : `user_id, question_id, ${value}${bounds}${shares}${byRow ? ', row' : ''}${met === 'marked' ? ', met' : ''}`;
+      : `user_id, question_id, ${value}${bounds}${shares}${byRow ? ', row' : ''}${isMarked ? ', met' : ''}`;
   return [
     `synthetic responses: ${population ? 'the population' : counted(students, 'synthetic student')}, ${counted(questions, 'question')}, ${formatDuration(seconds)}`,
     rows !== null && fileRowsLine(rows, questions),
+    ...ownQuestionLines(own, population ? 'bank' : 'log', 'column met says which'),
     population
       ? `mean share right ${formatShare(mean)}, of the population of the bank`
       : `mean P(correct) ${formatShare(mean)}, of synthetic students`,

@@ -1,5 +1,5 @@
 /** How hard questions are for a population that was trained on items alone: held-out items of its bank, or new ones. */
-import type { ItemSource } from '../../answers/index.ts';
+import { type ItemSource, sameQuestions } from '../../answers/index.ts';
 import {
   askPopulation,
   heldOutItems,
@@ -13,6 +13,7 @@ import {
   type ItemQuestionRow,
   type NewQuestionFacts,
   newItemRows,
+  type OwnItem,
   ownItemRow,
 } from '../../evaluation/index.ts';
 import { itemsOf } from '../../runs/index.ts';
@@ -60,23 +61,28 @@ export async function* itemTable(
     );
   const source = itemsOf(opened.run.header.settings)!;
   const { items } = await opened.bank();
-  if (questions === null) {
-    const heldOut = await heldOutItems(opened);
-    const rows = heldOut.map(({ item, row }) => {
+  const heldOut = new Map(
+    (await heldOutItems(opened)).map(({ item, row }): [number, OwnItem] => {
       const { questionId, text, facility, answers, b, error } = items[item]!;
-      return ownItemRow({
-        ...{ questionId, text, facility, answers, part: row.part },
-        real: { value: b, error },
-        read: { value: row.synthetic_b, error: row.synthetic_b_se },
-      });
-    });
+      const about = { questionId, text, facility, answers, part: row.part };
+      const read = { value: row.synthetic_b, error: row.synthetic_b_se };
+      return [item, { ...about, real: { value: b, error }, read }];
+    }),
+  );
+  if (questions === null) {
+    const rows = [...heldOut.values()].map(ownItemRow);
     return { rows, facts: { source, leftOut: items.length - rows.length }, asked: null };
   }
+  const own = sameQuestions(
+    items.map(({ text }) => text),
+    questions.questions.map(({ text }) => text),
+  ).map((item) => (item === null ? undefined : (heldOut.get(item) ?? null)));
   const asked = { device: await context.device(), signal: context.signal };
   const read = yield* askPopulation(await opened.members(), questions.questions, asked);
   if (read === null) return null;
   const { rows, facts } = newItemRows(questions.questions, {
     read: read.map(({ difficulty }) => difficulty),
+    own,
     answers: questions.answers,
     bank: items.map(({ text }) => text),
     newTopics: opened.settings.split === 'topic' || opened.settings.split === 'subject',

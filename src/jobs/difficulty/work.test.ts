@@ -220,7 +220,7 @@ describe('new questions', () => {
     const [a, b] = after.rows;
     expect(a).toMatchObject({ question_id: 'a', answers: 13, real_facility: 1 });
     expect(a!.synthetic_b).toBeLessThan(before.rows[0]!.synthetic_b);
-    expect(a!.synthetic_b_se).toBeLessThan(before.rows[0]!.synthetic_b_se);
+    expect(a!.synthetic_b_se).toBeLessThan(before.rows[0]!.synthetic_b_se!);
     // No answer, no news.
     expect(b!.synthetic_b).toBeCloseTo(before.rows[1]!.synthetic_b, 3);
   });

@@ -38,12 +38,8 @@ export type SimulateJob = z.output<typeof simulateInput>;
 
 /** @throws UnderstudyError `usage` for inputs that contradict each other, and a file's name that ends otherwise */
 export function completeSimulate(job: SimulateJob): SimulateJob {
-  const { questions, log, columns, out, wide, sample } = job;
+  const { questions, columns, out, wide, sample } = job;
   if (questions === undefined) refuseReading(job, 'without a file of questions');
-  if (questions !== undefined && log !== undefined)
-    throw new UnderstudyError('usage', `\`log: ${log}\`: of no use beside a file of questions`, {
-      hint: 'leave one of them out',
-    });
   if (questions === undefined && Object.keys(columns).length > 0)
     throw new UnderstudyError('usage', '`columns`: of no use without a file of questions', {
       hint: "leave it out: the run knows its log's columns",

@@ -1,5 +1,5 @@
 /** What a population that was trained on items alone says to questions: a share right each, with a 90 % interval. */
-import { areOptionsMissing, type KeyedOptions, POPULATION } from '../../answers/index.ts';
+import { areOptionsMissing, type KeyedOptions, POPULATION, sameQuestions } from '../../answers/index.ts';
 import {
   type AskedPopulation,
   askPopulation,
@@ -11,7 +11,7 @@ import {
   readingFacts,
   tellLongTexts,
 } from '../../classes/index.ts';
-import { populationFacility } from '../../evaluation/index.ts';
+import { type OwnQuestions, populationFacility } from '../../evaluation/index.ts';
 import type { ResponseMatrix } from '../../runs/index.ts';
 import { readingAsked } from '../common-fields.ts';
 import type { JobContext } from '../job.ts';
@@ -26,6 +26,8 @@ export interface SaidByPopulation {
   /** Items of the bank left out, since the population has learned from them. */
   readonly leftOut: number;
   readonly optionsMissing: boolean;
+  /** Of a file: those that are items of the bank, by what they ask. */
+  readonly own: OwnQuestions | null;
   /** What could not be read of the questions. */
   readonly reading?: ReadingFacts;
 }
@@ -40,9 +42,9 @@ export async function* simulatePopulation(
   members: Members,
   { job, context }: { readonly job: SimulateJob; readonly context: JobContext },
 ): AsyncGenerator<ProgressEvent, SaidByPopulation | null> {
+  const heldOut = await heldOutItems(opened);
+  const { items } = await opened.bank();
   if (job.questions === undefined) {
-    const heldOut = await heldOutItems(opened);
-    const { items } = await opened.bank();
     const ids = heldOut.map(({ row }) => row.question_id);
     const read = heldOut.map(({ row }) => ({ value: row.synthetic_b, error: row.synthetic_b_se }));
     return {
@@ -50,6 +52,7 @@ export async function* simulatePopulation(
       met: opened.settings.folds === null ? 'held out' : 'out of fold',
       rows: null,
       leftOut: items.length - heldOut.length,
+      own: null,
       optionsMissing: false,
     };
   }
@@ -69,16 +72,29 @@ export async function* simulatePopulation(
   await tellLongTexts(members, { path: job.questions, texts }, note);
   const read = yield* askPopulation(members, questions, { device: await context.device(), signal });
   if (read === null) return null;
+  const ofItems = new Map(heldOut.map(({ item, row }) => [item, row]));
+  const places = sameQuestions(
+    items.map(({ text }) => text),
+    texts,
+  );
+  const isMet = places.map((place) => place !== null && !ofItems.has(place));
+  const met = isMet.filter((one) => one).length;
+  const difficulties = read.map(({ difficulty }, i) => {
+    const row = ofItems.get(places[i] ?? -1);
+    return row === undefined ? difficulty : { value: row.synthetic_b, error: row.synthetic_b_se };
+  });
   const byRow = questions.some(({ row }) => row !== undefined);
   const ids = questions.map(({ questionId }) => questionId);
   return {
     matrix: {
-      ...matrixOf(
-        ids,
-        read.map(({ difficulty }) => difficulty),
-      ),
+      ...matrixOf(ids, difficulties),
+      ...(met === 0 ? {} : { met: isMet.map((one) => (one ? 1 : 0)) }),
       ...(questions.some(({ keyed }) => keyed !== undefined)
-        ? { options: read.map((one, i) => sharesOf(one, questions[i]!.keyed)) }
+        ? {
+            options: read.map((one, i) =>
+              sharesOf({ ...one, difficulty: difficulties[i]! }, questions[i]!.keyed),
+            ),
+          }
         : {}),
       ...(byRow ? { rows: questions.map(({ row }) => row ?? null) } : {}),
     },
@@ -89,6 +105,7 @@ export async function* simulatePopulation(
     )!,
     rows,
     leftOut: 0,
+    own: { heldOut: places.filter((place) => place !== null).length - met, met },
     optionsMissing: areOptionsMissing(members.class!.record.reads_options === true, questions),
   };
 }

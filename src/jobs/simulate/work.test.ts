@@ -138,6 +138,67 @@ describe('a file of questions', () => {
   });
 });
 
+describe('a file with the log’s own questions, under other ids', () => {
+  /** The log's first questions and a new one. */
+  function own(): string {
+    const path = newFile('.jsonl');
+    const seen = new Set<string>();
+    const rows = readCsv(TINY_LOG).flatMap(
+      ({ question_id, user_id: _u, is_correct: _c, answer_id: _a, ...fields }) => {
+        if (seen.has(question_id!) || seen.size === 12) return [];
+        seen.add(question_id!);
+        return [{ ...fields, question_id: `other ${question_id}` }];
+      },
+    );
+    const all = [...rows, { question_id: 'new', question_title: 'Which is no number?' }];
+    writeFileSync(path, all.map((row) => JSON.stringify(row)).join('\n'));
+    return path;
+  }
+
+  test('in folds: each is asked of the model that had not met it', async () => {
+    const [file, out] = [own(), newFile('.parquet')];
+    const { summary } = await simulated({ run: runOf('folds'), questions: file, out });
+    expect(summary).toMatchObject({ met: 'unknown', questions: 13, own: { heldOut: 12, met: 0 } });
+    const asked = await readResponses(out);
+    const path = newFile('.parquet');
+    await simulated({ run: runOf('folds'), out: path });
+    const ofLog = await readResponses(path);
+    for (const [q, id] of asked.questions.entries()) {
+      const place = ofLog.questions.indexOf(id.replace('other ', ''));
+      for (const s of asked.students.keys())
+        if (id !== 'new')
+          expect(asked.probability[s * 13 + q]).toBeCloseTo(
+            ofLog.probability[s * ofLog.questions.length + place]!,
+            6,
+          );
+    }
+  });
+
+  test('without folds: which of them were learned from is marked, and said', async () => {
+    const out = newFile('.csv');
+    const { summary } = await simulated({ run: runOf('question'), questions: own(), out });
+    const { heldOut, met } = summary.own!;
+    expect(heldOut + met).toBe(12);
+    const marks = new Map(readCsv(out).map((row) => [row.question_id!, row.met]));
+    expect([...marks.values()].filter((mark) => mark === '1')).toHaveLength(met);
+    expect(marks.get('new')).toBe('0');
+    const tested = (await readPredictions(runOf('question'))).filter(({ split }) => split === 'test');
+    for (const { question_id } of tested) expect(marks.get(`other ${question_id}`) ?? '0').toBe('0');
+  });
+
+  test('without the log nothing is known of that, which is said', async () => {
+    const run = join(home, 'without-log');
+    cpSync(runOf('folds'), run, { recursive: true });
+    const header = join(run, 'run.json');
+    writeFileSync(header, readFileSync(header, 'utf8').replace(TINY_LOG, join(home, 'gone.csv')));
+    const { summary, events } = await simulated({ run, questions: own(), out: newFile('.csv') });
+    expect(summary.own).toBeUndefined();
+    expect(events.find(({ event }) => event === 'note')).toMatchObject({
+      text: expect.stringContaining('which of these questions the class has learned from is not known'),
+    });
+  });
+});
+
 describe('forms of a table', () => {
   const file = () => questions('question_id,question_title', 'a,What is 2 + 3?', 'b,How long is 3 m?');
 

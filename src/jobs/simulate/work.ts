@@ -6,15 +6,18 @@ import {
   type Asking,
   askOutOfFold,
   hasFoldsOfQuestions,
+  type OnNote,
   type OpenedRun,
   type ProgressEvent,
   QUESTION_SPLITS,
   type ReadingEvent,
   type ReadingFacts,
+  type Responses,
   readingFacts,
   tellLongTexts,
   withTrainedRun,
 } from '../../classes/index.ts';
+import type { OwnQuestions } from '../../evaluation/index.ts';
 import { mean } from '../../numeric/index.ts';
 import { type DataSettings, isOfItems, type ResponseMatrix, writeResponses } from '../../runs/index.ts';
 import { drawAnswers } from '../../students/index.ts';
@@ -24,6 +27,7 @@ import { needsOut } from '../needs-out.ts';
 import { questionsOfFile } from '../question-file.ts';
 import type { SimulateJob } from './input.ts';
 import type { Met } from './met.ts';
+import { type AskedOfFile, askOfFile } from './own-questions.ts';
 import { type SaidByPopulation, simulatePopulation } from './population.ts';
 
 export interface SimulateSummary {
@@ -45,6 +49,8 @@ export interface SimulateSummary {
   readonly optionsMissing: boolean;
   /** Of a file of questions, for a class that reads with more than its base: what it could not read of them. */
   readonly reading?: ReadingFacts;
+  /** Questions of a file that are the log's own, or the bank's, by what they ask; not there where none is. */
+  readonly own?: OwnQuestions;
   /** Whether the responses say the row of a question, since not all have an id in the file. */
   readonly byRow: boolean;
   /** Earlier responses were there and are replaced. */
@@ -89,18 +95,17 @@ export async function* run(
       return said && (await keepSaid(opened, said, { job, seconds: () => context.clock() - started }));
     }
     const met = job.questions === undefined ? metOfLog(opened.settings) : 'unknown';
-    const { questions, marks, ...about } = await questionsToAsk(
-      opened,
-      { ...job, threads: context.threads, note: context.note },
-      met,
-    );
+    const {
+      questions,
+      marks: marksOfLog,
+      ...about
+    } = await questionsToAsk(opened, { ...job, threads: context.threads, note: context.note }, met);
     const texts = questions.map(({ text }) => text);
     await tellLongTexts(members, { path: job.questions ?? opened.logPath, texts }, context.note);
-    const responses =
-      met === 'out of fold'
-        ? yield* askOutOfFold(opened, questions, asking)
-        : yield* (await opened.asker()).ask(questions, asking.signal);
-    if (responses === null) return null;
+    const asked = yield* ask(opened, questions, { met, asking: { ...asking, note: context.note } });
+    if (asked === null) return null;
+    const { own, ...responses } = asked;
+    const marks = asked.marks ?? marksOfLog;
     const path = job.out ?? join(opened.run.folder, 'responses.parquet');
     const replaced = existsSync(path);
     const byRow = questions.some(({ row }) => row !== undefined);
@@ -124,6 +129,7 @@ export async function* run(
       questions: questions.length,
       optionsMissing: areOptionsMissing(members.class?.record.reads_options === true, questions),
       ...(reading === null ? {} : { reading }),
+      ...(hasOwn(own) ? { own } : {}),
       byRow,
       replaced,
       mean: mean(responses.probability),
@@ -134,10 +140,29 @@ export async function* run(
   });
 }
 
+const hasOwn = (own: OwnQuestions | null): own is OwnQuestions => own !== null && own.heldOut + own.met > 0;
+
+/** Null when interrupted; `own` and `marks` of a file of questions alone. */
+async function* ask(
+  opened: OpenedRun,
+  questions: readonly Question[],
+  { met, asking }: { readonly met: Met; readonly asking: Asking & { readonly note: OnNote } },
+): AsyncGenerator<
+  ProgressEvent,
+  (Responses & Pick<AskedOfFile, 'marks'> & { own: OwnQuestions | null }) | null
+> {
+  if (met === 'unknown') return yield* askOfFile(opened, questions, asking);
+  const responses =
+    met === 'out of fold'
+      ? yield* askOutOfFold(opened, questions, asking)
+      : yield* (await opened.asker()).ask(questions, asking.signal);
+  return responses && { ...responses, own: null, marks: null };
+}
+
 /** Of a population: as for a class, with the bounds of its shares. */
 async function keepSaid(
   { run }: OpenedRun,
-  { matrix, ...about }: SaidByPopulation,
+  { matrix, own, ...about }: SaidByPopulation,
   { job, seconds }: { readonly job: SimulateJob; readonly seconds: () => number },
 ): Promise<SimulateSummary> {
   const path = job.out ?? join(run.folder, 'responses.parquet');
@@ -151,6 +176,7 @@ async function keepSaid(
     students: 1,
     untrained: 0,
     ...about,
+    ...(hasOwn(own) ? { own } : {}),
     outsideFolds: 0,
     questions: matrix.questions.length,
     reworded: 0,

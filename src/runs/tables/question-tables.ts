@@ -59,7 +59,7 @@ export function jscatItems(
     readonly question_id: string;
     readonly answers: number;
     readonly synthetic_b: number;
-    readonly synthetic_b_se: number;
+    readonly synthetic_b_se: number | null;
     readonly part: number | null;
   }[],
 ): string {

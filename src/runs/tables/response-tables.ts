@@ -64,14 +64,15 @@ function longTable(matrix: ResponseMatrix): ParquetTable {
   };
 }
 
-/** None beside drawn answers. */
-function boundsOf({ bounds, answers }: ResponseMatrix): ParquetColumn[] {
+/** None beside drawn answers; empty where the question was met. */
+function boundsOf({ questions, bounds, met, answers }: ResponseMatrix): ParquetColumn[] {
   if (bounds === undefined || answers !== undefined) return [];
   return (['low', 'high'] as const).map((end) => ({
     name: `probability_${end}_90`,
     type: 'FLOAT',
     encoding: 'PLAIN',
-    at: (cell) => bounds[end][cell]!,
+    optional: met !== undefined,
+    at: (cell) => (met?.[cell % questions.length] === 1 ? null : bounds[end][cell]!),
   }));
 }
 

@@ -84,11 +84,15 @@ function warningOf({ slopes }: DifficultyCalibration): Line {
     : 'neither class nor words tell hard questions from easy ones here: every question gets the mean (understudy compare)';
 }
 
+/** Nothing where it is not known. */
+const interval = (low: number | null, high: number | null, format: (value: number) => string): string =>
+  low === null || high === null ? '' : ` [${format(low)}, ${format(high)}]`;
+
 function table(rows: readonly ItemQuestionRow[], hasReal: boolean, gapAfter: number | null): string {
   const cells = rows.map((row) => [
     row.question_id,
-    `${formatFixed(row.synthetic_b)} [${formatFixed(row.synthetic_b_low_90)}, ${formatFixed(row.synthetic_b_high_90)}]`,
-    `${formatShare(row.synthetic_facility)} [${formatShare(row.synthetic_facility_low_90)}, ${formatShare(row.synthetic_facility_high_90)}]`,
+    `${formatFixed(row.synthetic_b)}${interval(row.synthetic_b_low_90, row.synthetic_b_high_90, formatFixed)}`,
+    `${formatShare(row.synthetic_facility)}${interval(row.synthetic_facility_low_90, row.synthetic_facility_high_90, formatShare)}`,
     ...(hasReal ? [formatFixed(row.real_b), formatShare(row.real_facility), formatCount(row.answers)] : []),
   ]);
   if (gapAfter !== null) {

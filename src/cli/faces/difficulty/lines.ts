@@ -8,7 +8,13 @@ import type {
 } from '../../../evaluation/index.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
 import { are, counted, formatCount, formatFixed, formatShare } from '../../../words.ts';
-import { fileRowsLine, leftOutLine, OPTIONS_MISSING, readingLines } from '../../display/question-lines.ts';
+import {
+  fileRowsLine,
+  leftOutLine,
+  OPTIONS_MISSING,
+  ownQuestionLines,
+  readingLines,
+} from '../../display/question-lines.ts';
 import type { Line } from '../../io.ts';
 
 /** The log's real answers as one test. */
@@ -62,6 +68,7 @@ export function newQuestionLines(
   const { fileRows, answers, byStrangers, repeats, unlike, optionsMissing } = asked;
   return [
     fileRowsLine(fileRows, questions),
+    ...ownQuestionLines(asked.own, of, 'their intervals are left out'),
     answers > 0 && answersLine(answers, byStrangers),
     repeats > 0 &&
       `${counted(repeats, 'later answer')} of a student to a question already answered ${are(repeats)} left out`,

@@ -6,7 +6,7 @@ import type { AbilityMixture } from '../ability-mixture.ts';
 import { NO_ITEM_COLUMNS } from '../rows/item-analysis.ts';
 import { type FactsOfRows, newQuestionFacts } from '../rows/new-question-facts.ts';
 import type { QuestionRow } from '../rows/row-types.ts';
-import { syntheticColumns } from '../rows/synthetic-columns.ts';
+import { NO_INTERVAL, syntheticColumns } from '../rows/synthetic-columns.ts';
 import { updateDifficulty } from '../update-difficulty.ts';
 import { populationFacility } from './population-facility.ts';
 
@@ -52,6 +52,8 @@ const TYPICAL: AbilityMixture = { nodes: Float64Array.of(0), weights: Float64Arr
 
 /**
  * @param read of each question
+ * @param own of each question that is an item of the bank, by what it asks: what it has as a held-out item; null where
+ *   the population has learned from it
  * @param answers real ones, of people of that population
  * @param bank texts of the bank's items
  * @param newTopics whether items were held out by topic: then no topic is unlike
@@ -60,11 +62,13 @@ export function newItemRows(
   questions: readonly Question[],
   {
     read,
+    own,
     answers,
     bank,
     newTopics,
   }: {
     readonly read: readonly Uncertain[];
+    readonly own: readonly (OwnItem | null | undefined)[];
     readonly answers: readonly NewAnswer[];
     readonly bank: readonly string[];
     readonly newTopics: boolean;
@@ -80,9 +84,13 @@ export function newItemRows(
   const unlike = unlikeQuestions(bank, texts, { newTopics });
   const rows = questions.map(({ questionId, text }, i): ItemQuestionRow => {
     const real = given.get(questionId) ?? [];
-    const updated = updateDifficulty(read[i]!, real, TYPICAL);
+    const item = own[i];
+    if (item && real.length === 0) return ownItemRow({ ...item, questionId, text });
+    const prior = item?.read ?? read[i]!;
+    const updated = updateDifficulty(prior, real, TYPICAL);
     return {
-      ...columnsOf(questionId, text, updated, read[i]!.value),
+      ...columnsOf(questionId, text, updated, prior.value),
+      ...(item === null ? NO_INTERVAL : {}),
       answers: real.length,
       real_facility: real.length === 0 ? null : real.filter(({ right }) => right).length / real.length,
       real_b: null,
@@ -92,7 +100,10 @@ export function newItemRows(
     };
   });
   // As much is known of whoever answers as of those who answered the bank: nobody is a stranger.
-  const facts = newQuestionFacts(questions, bank, { unlike, answers: answers.length, byStrangers: 0 });
+  const met = own.filter((item) => item === null).length;
+  const heldOut = own.filter((item) => item !== undefined).length - met;
+  const about = { own: { heldOut, met }, answers: answers.length, byStrangers: 0 };
+  const facts = newQuestionFacts(questions, bank, { unlike, ...about });
   return { rows, facts };
 }
 

@@ -11,8 +11,17 @@ export interface NewQuestionFacts {
   readonly repeats: number;
   /** Questions that are unlike those that were learned from, and in what; a question may be in several. */
   readonly unlike: { readonly questions: number } & Readonly<Record<Unlike, number>>;
+  /** Those that are the log's own, or the bank's, by what they ask. */
+  readonly own: OwnQuestions;
   /** Those that were learned from have options, and none of these has any. */
   readonly optionsMissing: boolean;
+}
+
+export interface OwnQuestions {
+  /** Asked of a model that had not met them, as without a file. */
+  readonly heldOut: number;
+  /** Learned from by every model there is. */
+  readonly met: number;
 }
 
 /** All but what the files say that questions and answers come from. */
@@ -28,7 +37,10 @@ export function newQuestionFacts(
   {
     unlike,
     ...answered
-  }: { readonly unlike: readonly (readonly Unlike[])[] } & Pick<NewQuestionFacts, 'answers' | 'byStrangers'>,
+  }: { readonly unlike: readonly (readonly Unlike[])[] } & Pick<
+    NewQuestionFacts,
+    'answers' | 'byStrangers' | 'own'
+  >,
 ): FactsOfRows {
   const unlikeIn = (what: Unlike) => unlike.filter((ways) => ways.includes(what)).length;
   return {

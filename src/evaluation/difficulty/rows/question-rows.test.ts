@@ -26,7 +26,7 @@ describe("the log's own questions", () => {
       expect(row.real_infit).toBeGreaterThan(0.5);
     }
     const b = rows.map(({ question_id }) => difficulties[Number(question_id.slice(1))]!);
-    const held = rows.filter((row, i) => row.synthetic_b_low_90 < b[i]! && b[i]! < row.synthetic_b_high_90);
+    const held = rows.filter((row, i) => row.synthetic_b_low_90! < b[i]! && b[i]! < row.synthetic_b_high_90!);
     expect(held.length / QUESTIONS).toBeGreaterThan(0.75);
     expect(options).toBeNull();
     expect(facts).toMatchObject({
@@ -86,9 +86,32 @@ describe('new questions', () => {
     const { rows } = newQuestionRows(evidence, { ...task, unread: [4, 0] });
     expect(rows[0]!.synthetic_b).toBe(known!.synthetic_b);
     const slope = evidence.calibration.slopes[0]!;
-    expect(rows[0]!.synthetic_b_se ** 2 - known!.synthetic_b_se ** 2).toBeCloseTo(4 * slope ** 2, 6);
+    expect(rows[0]!.synthetic_b_se! ** 2 - known!.synthetic_b_se! ** 2).toBeCloseTo(4 * slope ** 2, 6);
     expect(slope).toBeGreaterThan(0);
     expect(rows[1]).toEqual(other);
+  });
+
+  test('one that is the log’s own has what it has without a file; one that every model has met, no interval', () => {
+    const ofLog = logQuestionRows(evidence, { population, chosen: null }).rows[3]!;
+    const own = { questionId: 'other id', text: ofLog.text };
+    const asked = { ...task, questions: [own, questions[0]!] };
+    const { rows, facts } = newQuestionRows(evidence, asked);
+    expect(facts.own).toEqual({ heldOut: 1, met: 0 });
+    expect(rows[0]).toMatchObject({
+      question_id: 'other id',
+      synthetic_b: ofLog.synthetic_b,
+      synthetic_b_se: ofLog.synthetic_b_se,
+      synthetic_facility_of_class: ofLog.synthetic_facility_of_class,
+      real_b: ofLog.real_b,
+      answers: ofLog.answers,
+      part: ofLog.part,
+    });
+    const place = evidence.answers.questions.indexOf(ofLog.question_id);
+    const heldOut = evidence.heldOut.filter(({ question }) => question !== place);
+    const met = newQuestionRows({ ...evidence, heldOut }, asked);
+    expect(met.facts.own).toEqual({ heldOut: 0, met: 1 });
+    expect(met.rows[0]).toMatchObject({ synthetic_b_se: null, synthetic_facility_low_90: null, part: null });
+    expect(met.rows[1]).toEqual(rows[1]);
   });
 
   test('real answers move b, by students of the class and by strangers', () => {
@@ -101,7 +124,7 @@ describe('new questions', () => {
     expect(wrong.facts).toMatchObject({ answers: 4, byStrangers: 1 });
     expect(wrong.rows[0]).toMatchObject({ answers: 4, real_facility: 0.25 });
     expect(wrong.rows[0]!.synthetic_b).toBeGreaterThan(before.synthetic_b);
-    expect(wrong.rows[0]!.synthetic_b_se).toBeLessThan(before.synthetic_b_se);
+    expect(wrong.rows[0]!.synthetic_b_se).toBeLessThan(before.synthetic_b_se!);
     expect(wrong.rows[1]).toEqual(newQuestionRows(evidence, task).rows[1]);
   });
 });

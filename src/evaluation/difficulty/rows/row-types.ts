@@ -17,17 +17,17 @@ export type ItemColumns = {
   readonly real_flags: string;
 };
 
-/** b with its 90 % interval, and the facility that follows from it. */
+/** b with its 90 % interval, and the facility that follows from it. Without error and bounds where the class has met the question. */
 export type SyntheticColumns = {
   /** Share right to expect of the population at synthetic_b. */
   readonly synthetic_facility: number;
-  readonly synthetic_facility_low_90: number;
-  readonly synthetic_facility_high_90: number;
+  readonly synthetic_facility_low_90: number | null;
+  readonly synthetic_facility_high_90: number | null;
   /** On the scale of the real b; with real answers its posterior. */
   readonly synthetic_b: number;
-  readonly synthetic_b_se: number;
-  readonly synthetic_b_low_90: number;
-  readonly synthetic_b_high_90: number;
+  readonly synthetic_b_se: number | null;
+  readonly synthetic_b_low_90: number | null;
+  readonly synthetic_b_high_90: number | null;
 };
 
 export type QuestionRow = ItemColumns &
@@ -47,7 +47,7 @@ export type QuestionRow = ItemColumns &
     readonly synthetic_facility_of_class: number;
     /** In what a new question is unlike those of the log, with blanks between: words, topic, options. */
     readonly unlike: string;
-    /** Which fold held the question out; null for a new one. */
+    /** Which fold held the question out; null for a new one, and one that none held out. */
     readonly part: number | null;
   };
 

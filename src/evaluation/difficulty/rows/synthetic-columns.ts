@@ -18,3 +18,12 @@ export function syntheticColumns(b: Uncertain, population: AbilityMixture): Synt
     synthetic_b_high_90: high,
   };
 }
+
+/** What is left of them for a question that was learned from: how far off its b is, is not known. */
+export const NO_INTERVAL = {
+  synthetic_facility_low_90: null,
+  synthetic_facility_high_90: null,
+  synthetic_b_se: null,
+  synthetic_b_low_90: null,
+  synthetic_b_high_90: null,
+} satisfies Partial<SyntheticColumns>;
