@@ -79,13 +79,13 @@ describe("out of fold: the questions of the run's log, where folds have held the
       const spoken = responses.probability[s * responses.questions.length + q]!;
       expect(Math.abs(spoken - probability)).toBeLessThan(1e-5);
     }
-    // The class itself, which has met them all, says otherwise.
-    const asNew = join(temporaryFolder(), 'new.parquet');
-    const { out: heard } = await understudy('simulate', folds, log, '--out', asNew);
-    expect(heard).not.toMatch(/out of fold|trained on/);
-    const met = await readResponses(asNew);
-    expect(met.questions).toEqual(responses.questions);
-    expect(met.probability).not.toEqual(responses.probability);
+    // The log's own questions in a file are known by what they ask.
+    const ofFile = join(temporaryFolder(), 'file.parquet');
+    const { out: heard } = await understudy('simulate', folds, log, '--out', ofFile);
+    expect(heard).toMatch(/56 questions are the log's own .* a model that had not met it\n/);
+    const again = await readResponses(ofFile);
+    expect(again.questions).toEqual(responses.questions);
+    expect(again.probability).toEqual(responses.probability);
   });
 
   test('a fold that is not trained to its end', async () => {
@@ -259,7 +259,11 @@ test('what cannot be asked is told in a line, and nothing is written', async () 
   const otherLog = join(folder, 'log.csv');
   writeFileSync(otherLog, 'user_id,is_correct,question_title\nx,1,One?\n');
   expect(await refused(runOf('class'), '--log', otherLog, '--out', out)).toMatch(/^1 .*not the answer log/);
-  expect(await refused(runOf('class'), twice, '--log', log)).toMatch(/^2 .*--log/);
+  const asked = join(folder, 'asked.csv');
+  writeFileSync(asked, 'question_id,question_title\na,One?\n');
+  expect(await refused(runOf('class'), asked, '--log', otherLog, '--out', out)).toMatch(
+    /^1 .*not the answer log/,
+  );
   expect(await refused(runOf('class'), '--out', join(folder, 'r.xlsx'))).toMatch(/^2 .*\.parquet or \.csv/);
   expect(await refused(folder)).toMatch(/^1 .*not a run folder/);
   expect(existsSync(out)).toBe(false);
