@@ -5,14 +5,17 @@ import { gzipSync } from 'node:zlib';
 import type { openAnswerLog } from '../../src/answers/index.ts';
 import { ANSWERS, QUESTIONS } from './answers.ts';
 import { writeParquet } from './parquet.ts';
+import { arrow, ods, xlsx } from './sheets.ts';
 import { delimited, jsonLines, LETTERS, type Row, renamed, rowsWith, withoutColumns } from './tables.ts';
+
+export type Lacking = 'order' | 'choices';
 
 export interface Shape {
   readonly name: string;
   /** Writes the file into a folder; returns how it is opened. */
   write(folder: string): Promise<Parameters<typeof openAnswerLog>[0]>;
   /** What the shape cannot hold. */
-  readonly without?: 'topics';
+  readonly without?: readonly Lacking[];
 }
 
 type Opened = Partial<Parameters<typeof openAnswerLog>[0]>;
@@ -53,6 +56,39 @@ function utf16(text: string, isBig: boolean): Buffer {
 /** Letters and signs of the log that Latin-1 has are all of it. */
 const latin1 = (): Buffer => Buffer.from(plain(), 'latin1');
 
+/** Texts and keys in a file beside. */
+function besideItems(name: string, without: readonly Lacking[], content: () => string): Shape {
+  return {
+    name,
+    without,
+    async write(folder) {
+      const [path, itemFile] = [join(folder, 'log.csv'), join(folder, 'items.csv')];
+      writeFileSync(path, content());
+      const items = QUESTIONS.map(({ id, title, options, key, topic }) => ({
+        question_id: id,
+        question_title: title,
+        ...Object.fromEntries(options.map((text, o) => [`option_${LETTERS[o]}`, text])),
+        correct_option: LETTERS[key]!,
+        topic_name: topic,
+      }));
+      writeFileSync(itemFile, delimited(items));
+      return { path, itemFile };
+    },
+  };
+}
+
+function wide(cell: (answer: (typeof ANSWERS)[number]) => string): Row[] {
+  return [...new Set(ANSWERS.map(({ user }) => user))].map((user) => ({
+    user_id: user,
+    ...Object.fromEntries(
+      QUESTIONS.map(({ id }) => [
+        id,
+        cell(ANSWERS.find((answer) => answer.user === user && answer.question.id === id)!),
+      ]),
+    ),
+  }));
+}
+
 export const SHAPES: readonly Shape[] = [
   file('CSV', '.csv', plain),
   file('CSV with semicolons', '.csv', () => delimited(rowsWith(), ';')),
@@ -85,6 +121,26 @@ export const SHAPES: readonly Shape[] = [
     jsonLines(ANSWERS.map(({ right }, i) => ({ ...rowsWith()[i]!, is_correct: right, answer_id: i + 1 }))),
   ),
   file('a JSON array', '.json', () => JSON.stringify(rowsWith())),
+  file('a workbook of Excel', '.xlsx', () => xlsx(rowsWith())),
+  file('a sheet of OpenDocument', '.ods', () => ods(rowsWith())),
+  file('Arrow', '.arrow', () => arrow(rowsWith(), 'file')),
+  file('Arrow, as a stream', '.arrow', () => arrow(rowsWith(), 'stream')),
+  file('Feather', '.feather', () => arrow(rowsWith(), 'file')),
+  besideItems('a row a student, 0 and 1', ['order', 'choices'], () =>
+    delimited(wide(({ right }) => (right ? '1' : '0'))),
+  ),
+  besideItems('a row a student, the options chosen', ['order'], () =>
+    delimited(wide(({ chosen }) => LETTERS[chosen]!.toUpperCase())),
+  ),
+  besideItems('person, item, resp', ['order', 'choices'], () =>
+    delimited(
+      ANSWERS.map(({ user, question, right }) => ({
+        person: user,
+        item: question.id,
+        resp: right ? '1' : '0',
+      })),
+    ),
+  ),
   { name: 'Parquet', write: (folder) => writeParquet(folder, rowsWith(), {}) },
   {
     name: 'Parquet with types',
@@ -177,6 +233,3 @@ export const SHAPES: readonly Shape[] = [
     },
   ),
 ];
-
-/** By the keys of a sheet: what people call these columns elsewhere. */
-export const ITEMS = QUESTIONS;
