@@ -10,8 +10,9 @@ import { isUnderstudyError } from '../src/errors.ts';
 import { LOG_NEEDS } from '../src/sources/formats/columns.ts';
 import { openSource, type Source } from '../src/sources/formats/source.ts';
 import { readWritten } from '../src/sources/read-source.ts';
+import { readSheet, sheetXml, workbook } from './mutated-sheet.ts';
 
-export type MutatedFormat = 'csv' | 'jsonl' | 'parquet';
+export type MutatedFormat = 'csv' | 'jsonl' | 'parquet' | 'xlsx';
 
 /** What came of one file: refused in a line, or read; `unchecked` where the other reader cannot read it. */
 export type Outcome = 'refused' | 'read' | 'unchecked';
@@ -49,6 +50,11 @@ const FIRST: Readonly<Record<MutatedFormat, () => Buffer>> = {
     );
   },
   jsonl: () => Buffer.from(ROWS.map((row) => `${JSON.stringify(row)}\n`).join('')),
+  // The sheet itself: a byte of the file more or less would be all that is wrong with it.
+  xlsx: () => {
+    const names = Object.keys(ROWS[0]!);
+    return Buffer.from(sheetXml([names, ...ROWS.map((row) => names.map((name) => row[name]))]));
+  },
   parquet: () =>
     Buffer.from(
       parquetWriteBuffer({
@@ -64,13 +70,29 @@ const FIRST: Readonly<Record<MutatedFormat, () => Buffer>> = {
 /** Signs that mean something to a format, and halves of characters. */
 const TELLING = Buffer.from('",;\t|\n\r {}[]:\\0123eE.-+ntf\xc3\xe9\xdf\x00'.normalize(), 'latin1');
 
+/** Of the changes below, the first so many: no other leaves what is left a file of the format. */
+const KINDS: Readonly<Record<MutatedFormat, number>> = { csv: 6, jsonl: 6, parquet: 1, xlsx: 3 };
+/** What a value of a cell may be made of. */
+const OF_VALUES = Buffer.from('ABCr 0123456789eE.-+_x');
+const OF_TAGS = Buffer.from('<>/&;="\'rsct \n');
+
+/** Mostly a value: what breaks a tag is refused, whatever it is. */
+function placeInSheet(xml: Buffer, draw: (below: number) => number): number {
+  const text = xml.toString('latin1');
+  if (draw(4) === 0) return draw(text.length);
+  const values = [...text.matchAll(/(?<=>)[^<]+|(?<=")[^"<>]+(?=")/g)];
+  const { index, 0: value } = values[draw(values.length)]!;
+  return index + draw(value.length);
+}
+
 /** One to three changes: a byte changed, left out, put in, or a piece repeated, cut off or moved. */
 export function mutated(format: MutatedFormat, draw: (below: number) => number): Buffer {
   let bytes = FIRST[format]();
   for (let changes = 1 + draw(3); changes > 0; changes--) {
-    const at = draw(bytes.length);
+    const at = format === 'xlsx' ? placeInSheet(bytes, draw) : draw(bytes.length);
     const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
-    const sign = TELLING.subarray(draw(TELLING.length)).subarray(0, 1);
+    const signs = format !== 'xlsx' ? TELLING : draw(4) > 0 ? OF_VALUES : OF_TAGS;
+    const sign = signs.subarray(draw(signs.length)).subarray(0, 1);
     const piece = bytes.subarray(at, at + 1 + draw(40));
     bytes = Buffer.concat(
       [
@@ -81,10 +103,13 @@ export function mutated(format: MutatedFormat, draw: (below: number) => number):
         () => [before, after.subarray(piece.length)],
         () => [bytes.subarray(0, Math.max(1, bytes.length - draw(9)))],
         // A byte more or less would be all that is wrong with a Parquet file.
-      ][format === 'parquet' ? 0 : draw(6)]!(),
+      ][KINDS[format] === 1 ? 0 : draw(KINDS[format])]!(),
     );
   }
-  return bytes;
+  if (format !== 'xlsx') return bytes;
+  const file = workbook(bytes.toString('utf8'));
+  if (draw(8) === 0) file[draw(file.length)]! ^= 1 << draw(8);
+  return file;
 }
 
 /**
@@ -170,6 +195,12 @@ const EXPECTED: Readonly<
         ),
       );
     });
+  },
+  async xlsx(bytes) {
+    const rows = readSheet(bytes);
+    if (rows === null) return null;
+    const [header = [], ...records] = rows;
+    return records.map((record) => valuesOf(header.map((name, i) => [name.trim(), record[i]] as const)));
   },
   async parquet(bytes) {
     try {

@@ -17,6 +17,19 @@ const PARTS: readonly (readonly [part: string, target: string, type: string])[] 
   ['xl/_rels/workbook.xml.rels', 'sheet.xml', 'worksheet'],
 ];
 
+/** All parts of a workbook but its one sheet, xl/sheet.xml. */
+export function workbookOf(name: string): Readonly<Record<string, string>> {
+  return {
+    ...Object.fromEntries(
+      PARTS.map(([part, target, type]) => [
+        part,
+        `<Relationships><Relationship Id="r0" Type="${OF_DOCUMENT}/${type}" Target="${target}"/></Relationships>`,
+      ]),
+    ),
+    'xl/workbook.xml': `<workbook xmlns:r="${OF_DOCUMENT}"><sheets><sheet name="${name}" r:id="r0"/></sheets></workbook>`,
+  };
+}
+
 export function xlsx(rows: readonly Row[]): Buffer {
   const cells = tableOf(rows).map((row) => {
     const texts = row.map((text) =>
@@ -25,13 +38,7 @@ export function xlsx(rows: readonly Row[]): Buffer {
     return `<row>${texts.join('')}</row>`;
   });
   return zipOf({
-    ...Object.fromEntries(
-      PARTS.map(([part, target, type]) => [
-        part,
-        `<Relationships><Relationship Id="r0" Type="${OF_DOCUMENT}/${type}" Target="${target}"/></Relationships>`,
-      ]),
-    ),
-    'xl/workbook.xml': `<workbook xmlns:r="${OF_DOCUMENT}"><sheets><sheet name="Answers" r:id="r0"/></sheets></workbook>`,
+    ...workbookOf('Answers'),
     'xl/sheet.xml': `<worksheet><sheetData>${cells.join('')}</sheetData></worksheet>`,
   });
 }

@@ -50,6 +50,7 @@ export class CsvScanner {
   #recordBytes = 0;
   #quoteLine = 0; // where the field in quotes was opened
   #lineEnd: 'LF' | 'CRLF' | undefined;
+  #feedAt = -1; // of the line feed that was found last, in the bytes at hand
 
   /**
    * @param options `delimiter`: one ASCII character; `fields`: of every record; `locate`: a record from 0, the header;
@@ -70,6 +71,7 @@ export class CsvScanner {
 
   /** Takes the next bytes. @throws CsvProblem */
   feed(chunk: Uint8Array): void {
+    this.#feedAt = -1;
     for (let i = 0; i < chunk.length; i++) {
       const start = i;
       if (this.#state === 'plain') i = this.#endOfPlain(chunk, i);
@@ -104,10 +106,19 @@ export class CsvScanner {
 
   /** The index of the next quote from `i` on; counts the lines on the way. */
   #endOfQuoted(chunk: Uint8Array, i: number): number {
-    for (; i < chunk.length && chunk[i] !== QUOTE; i++) {
-      if (chunk[i] === LINE_FEED) this.#line += 1;
+    const quote = chunk.indexOf(QUOTE, i);
+    const end = quote === -1 ? chunk.length : quote;
+    for (; this.#nextFeed(chunk, i) < end; i = this.#feedAt + 1) this.#line += 1;
+    return end;
+  }
+
+  /** The index of the next line feed from `i` on, looked for once: a record may have many quotes and no line. */
+  #nextFeed(chunk: Uint8Array, i: number): number {
+    if (this.#feedAt < i) {
+      const at = chunk.indexOf(LINE_FEED, i);
+      this.#feedAt = at === -1 ? chunk.length : at;
     }
-    return i;
+    return this.#feedAt;
   }
 
   #step(byte: number): void {

@@ -65,12 +65,14 @@ export async function plainColumns(
 /** Titles alone are looked at: options of a question on HTML are tags more often. */
 async function look(database: Database, read: <T>(use: (select: string) => Promise<T>) => Promise<T>) {
   const rows = await read((select) =>
-    database.rows<{ text: string }>(
+    database.rows<{ text: string | null }>(
       `SELECT DISTINCT question_title AS text FROM (SELECT question_title FROM (${select}) LIMIT ${SAMPLE_ROWS})
        WHERE question_title IS NOT NULL`,
     ),
   );
-  return { ...recogniseMarkup(rows.map(({ text }) => text)), of: rows.length };
+  // A damaged Parquet file may say that it has no missing values, and have some.
+  const texts = rows.flatMap(({ text }) => text ?? []);
+  return { ...recogniseMarkup(texts), of: texts.length };
 }
 
 async function markedTexts(

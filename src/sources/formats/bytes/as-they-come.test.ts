@@ -210,6 +210,7 @@ it.each<[MutatedFormat, number]>([
   ['csv', 50],
   ['jsonl', 40],
   ['parquet', 10],
+  ['xlsx', 30],
 ])('a mutated file of %s is refused, or read as another reader reads it', async (format, files) => {
   const draw = drawsOf(14);
   const path = join(folder, `mutated.${format}`);
