@@ -58,12 +58,16 @@ function encoderLines({ encoders }: TrainingPlan): string[] {
   return [`${lead}. With ${reason} ${advised} reads better as a rule`];
 }
 
-function verdict({ recipe, students, steps, trainings, batch, folds, items }: TrainingPlan): string {
+function verdict({ recipe, students, steps, trainings, folds, items, ...plan }: TrainingPlan): string {
   if (items !== undefined)
     return `${counted(items, 'item')} without persons: a class of one, the population, would learn from ${folds === null ? `${formatCount(students[0]!.train)} and be judged on the others` : `all of them, judged in ${folds} folds`}`;
   const often = folds === null ? '' : `, ${trainings} times: for each of ${folds} folds, and for all`;
-  if (recipe === 'class')
-    return `${counted(students.length, 'student')} would be trained as one class${often}; ${formatCount(steps)} steps of ${counted(batch, 'question')}`;
+  if (recipe === 'class') {
+    const { batch, batchOfStudents } = plan;
+    const after =
+      batchOfStudents === undefined ? '' : `, of ${formatCount(batchOfStudents)} once the encoder is tuned`;
+    return `${counted(students.length, 'student')} would be trained as one class${often}; ${formatCount(steps)} steps of ${counted(batch, 'question')}${after}`;
+  }
   const trainable = students.filter(({ reason }) => reason === undefined).length;
   return `${counted(trainable, 'student')} would be trained, ${students.length - trainable} skipped${often}; ${formatCount(steps)} steps`;
 }

@@ -94,6 +94,7 @@ export async function* plan(
       plan.recipe === 'class'
         ? (plan.population?.batchSize ?? plan.settings.questions)
         : plan.settings.batchSize,
+    ...batchOfStudents(plan),
     classSteps:
       plan.recipe === 'solo'
         ? 0
@@ -105,6 +106,12 @@ export async function* plan(
     folds,
     found,
   };
+}
+
+function batchOfStudents(plan: TrainJob['plan']): Pick<TrainingPlan, 'batchOfStudents'> {
+  if (plan.recipe !== 'class' || plan.population === null) return {};
+  const { questions } = plan.settings;
+  return questions === plan.population.batchSize ? {} : { batchOfStudents: questions };
 }
 
 function encodersOf(

@@ -20,6 +20,8 @@ export interface TrainingPlan extends Cost {
   readonly trainings: number;
   /** Questions (class) or answers (solo) of a step. */
   readonly batch: number;
+  /** Questions of a step once the encoder is tuned, where they are more or fewer than `batch`. */
+  readonly batchOfStudents?: number;
   /** Steps of one training of the class. */
   readonly classSteps: number;
   /** Of a class that reads with more than its base: what either encoder would cost. Null for others. */
