@@ -233,5 +233,9 @@ function formatColumns(columns: Readonly<Record<string, string>>): string {
 }
 
 function forShell(text: string): string {
-  return /^[\w=,.:/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w=,.:/@%+-]+$/.test(text)) return text;
+  // A line break in a name, as bash and zsh read it, so that the message stays one line.
+  if (/\p{Cc}/u.test(text))
+    return `$'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
