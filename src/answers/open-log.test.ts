@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeError, UnderstudyError } from '../errors.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { chosenOptions } from './chosen-options.ts';
@@ -20,10 +20,11 @@ const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
 
 beforeEach(() => {
-  process.env.TMPDIR = temporary; // so that what a log leaves behind shows
+  vi.stubEnv('TMPDIR', temporary); // so that what a log leaves behind shows
 });
 
 afterAll(() => {
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeError, UnderstudyError } from '../../errors.ts';
 import { openDatabase, sqlPath } from '../../sources/database.ts';
 import { openAnswerLog } from '../open-log.ts';
@@ -15,10 +15,11 @@ const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
 
 beforeAll(() => {
-  process.env.TMPDIR = temporary; // so that what is left behind shows
+  vi.stubEnv('TMPDIR', temporary); // so that what is left behind shows
 });
 
 afterAll(() => {
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
 
