@@ -1,6 +1,7 @@
 /** The disk: atomic writes, JSON, YAML, CSV, Parquet, the lock, temporaries; one of each. */
 export { type CsvValue, csvLines, csvText, linePieces, parseCsv, rowsOf, writeCsv } from './csv.ts';
 export { diskError, errorCode, ifMissing, isUnwritable, makeFolder, readText } from './disk-error.ts';
+export { FORMULAS, type Formulas, guarded, guardedRows, unguarded } from './formula-guard.ts';
 export {
   checkJson,
   type Json,

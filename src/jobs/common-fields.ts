@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FORMAT_CHOICES, type FormatChoice, MARKUPS, type Markup } from '../answers/inputs.ts';
 import { UnderstudyError } from '../errors.ts';
+import { FORMULAS } from '../files/inputs.ts';
 import { REPOSITORY_PATTERN } from '../hub/inputs.ts';
 import { choice, columns, defined, expected, optional, path, text, texts, yes } from './fields.ts';
 
@@ -64,6 +65,15 @@ export const markupField = (of: string, otherwise: string) => ({
   markup: optional(choice(MARKUPS), {
     description: `HTML and MathML in ${of} texts: plain text of it is read, or it is kept`,
     otherwise,
+    value: 'which',
+  }),
+});
+
+/** Texts of a CSV that a spreadsheet would take for formulas. */
+export const formulasField = () => ({
+  formulas: choice(FORMULAS).default('guard').meta({
+    description:
+      "texts in a .csv that a spreadsheet would take for formulas (= + - @ first, numbers not): guard writes ' before them",
     value: 'which',
   }),
 });

@@ -18,10 +18,10 @@ async function refusalOf(name: JobName, input: object): Promise<string> {
 
 describe('what is left out has a default', () => {
   test.each<[JobName, object, object]>([
-    ['evaluate', { run: '/r' }, { run: '/r', draws: 1000, seed: 42 }],
+    ['evaluate', { run: '/r' }, { run: '/r', draws: 1000, seed: 42, formulas: 'guard' }],
     ['compare', { run: '/r' }, { run: '/r', seed: 42 }],
-    ['difficulty', { run: '/r' }, { run: '/r', population: 'class', columns: {} }],
-    ['simulate', { run: '/r' }, { run: '/r', wide: false, columns: {} }],
+    ['difficulty', { run: '/r' }, { run: '/r', population: 'class', columns: {}, formulas: 'guard' }],
+    ['simulate', { run: '/r' }, { run: '/r', wide: false, columns: {}, formulas: 'guard' }],
     ['join', { run: '/r', answers: '/a.csv' }, { run: '/r', answers: '/a.csv', columns: {} }],
     [
       'export',

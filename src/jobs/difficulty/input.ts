@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import {
   columnNames,
+  formulasField,
   logFields,
   markupField,
   movedLog,
@@ -42,6 +43,7 @@ export const difficultyInput = z.strictObject({
   jscat: optional(path(), {
     description: 'besides, the synthetic b as items for adaptive tests with @bdelab/jscat, JSON',
   }),
+  ...formulasField(),
 });
 
 export type DifficultyJob = z.output<typeof difficultyInput>;

@@ -161,8 +161,8 @@ async function keepTable(
   for (const file of [path, ...(jscat === null ? [] : [jscat])])
     await mkdir(dirname(file), { recursive: true });
   if (jscat !== null) await replaceFile(jscat, jscatItems(table.rows));
-  if (options !== null) await replaceFile(options, optionsCsv(table.options!));
-  await replaceFile(path, questionsCsv(table.rows));
+  if (options !== null) await replaceFile(options, optionsCsv(table.options!, job.formulas));
+  await replaceFile(path, questionsCsv(table.rows, job.formulas));
   return { path, jscat, options, replaced };
 }
 

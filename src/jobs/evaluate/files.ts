@@ -1,6 +1,6 @@
 /** What `evaluate` writes: the numbers, a row a student, and figures. */
 import type { Metric, StudentScores } from '../../evaluation/index.ts';
-import { type CsvValue, csvText } from '../../files/index.ts';
+import { type CsvValue, csvText, type Formulas, guardedRows } from '../../files/index.ts';
 import {
   type AnswersMeasure,
   answersFigure,
@@ -22,6 +22,7 @@ interface NamedScores {
 export function evaluationFiles(
   evaluation: Evaluation,
   students: readonly NamedScores[],
+  formulas: Formulas,
 ): ReadonlyMap<string, string> {
   const source = sourceOf(evaluation);
   const { ladder, reliability, class: summary } = evaluation;
@@ -48,7 +49,7 @@ export function evaluationFiles(
   const majorities = students.map(({ scores }) => ({ f1: scores.f1!, majorityF1: scores.majority_f1 }));
   return new Map(
     Object.entries({
-      'students.csv': studentsCsv(students),
+      'students.csv': studentsCsv(students, formulas),
       'f1.svg': f1Figure({ source, students: majorities }),
       'answers-f1.svg': answersOf('f1', 'weighted F1'),
       'answers-auc.svg': answersOf('auc', 'AUC'),
@@ -68,8 +69,8 @@ function sourceOf({ ladder, run }: Evaluation): string {
 }
 
 /** What is not defined is an empty field. */
-function studentsCsv(students: readonly NamedScores[]): string {
+function studentsCsv(students: readonly NamedScores[], formulas: Formulas): string {
   const rows = students.map(({ user_id, scores: { student: _, ...scores } }) => ({ user_id, ...scores }));
   const values = rows.map((row) => Object.values(row) as CsvValue[]);
-  return csvText(Object.keys(rows[0] ?? { user_id: '' }), values);
+  return csvText(Object.keys(rows[0] ?? { user_id: '' }), guardedRows(values, formulas));
 }

@@ -1,6 +1,6 @@
 /** What job `evaluate` can be asked for. */
 import { z } from 'zod';
-import { movedLog, runFolder } from '../common-fields.ts';
+import { formulasField, movedLog, runFolder } from '../common-fields.ts';
 import { optional, path, seed, wholeNumber } from '../fields.ts';
 
 export const evaluateInput = z.strictObject({
@@ -13,6 +13,7 @@ export const evaluateInput = z.strictObject({
     description: 'of students and questions, for the intervals',
   }),
   seed: seed().default(42).meta({ description: 'of the draws' }),
+  ...formulasField(),
 });
 
 export type EvaluateJob = z.output<typeof evaluateInput>;

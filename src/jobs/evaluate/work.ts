@@ -89,7 +89,7 @@ export async function* run(
     };
     const named = students.map((one) => ({ user_id: answers.students[one.student]!, scores: one }));
     const { isReadOnly } = opened.run;
-    if (!isReadOnly) await opened.run.writeEvaluation(evaluationFiles(evaluation, named));
+    if (!isReadOnly) await opened.run.writeEvaluation(evaluationFiles(evaluation, named, job.formulas));
     return {
       folder: job.run,
       ...(isReadOnly ? { isReadOnly } : {}),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
 import {
   columnNames,
+  formulasField,
   guessField,
   markupField,
   movedLog,
@@ -32,6 +33,7 @@ export const simulateInput = z.strictObject({
     description: 'right and wrong answers (1 and 0) drawn with a seed, instead of probabilities (with `out`)',
     value: 'seed',
   }),
+  ...formulasField(),
 });
 
 export type SimulateJob = z.output<typeof simulateInput>;

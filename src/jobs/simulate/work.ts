@@ -118,7 +118,7 @@ export async function* run(
     };
     const reading = job.questions === undefined ? null : readingFacts(members, texts);
     const form = job.wide ? 'wide' : 'long';
-    await writeResponses(path, matrix, form);
+    await writeResponses(path, matrix, form, job.formulas);
     return {
       path,
       students: responses.students.length,
@@ -170,7 +170,7 @@ async function keepSaid(
   const { probability } = matrix;
   const drawn = job.sample === undefined ? {} : { answers: drawAnswers(probability, job.sample) };
   const form = job.wide ? 'wide' : 'long';
-  await writeResponses(path, { ...matrix, ...drawn }, form);
+  await writeResponses(path, { ...matrix, ...drawn }, form, job.formulas);
   return {
     path,
     students: 1,

@@ -2,7 +2,15 @@
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
 import { UnderstudyError } from '../../errors.ts';
-import { checkJson, csvText, parseCsv, readText, replaceFile } from '../../files/index.ts';
+import {
+  checkJson,
+  csvText,
+  guardedRows,
+  parseCsv,
+  readText,
+  replaceFile,
+  unguarded,
+} from '../../files/index.ts';
 import { ITEMS_CSV } from '../layout.ts';
 import { loose, nullableNumbers, numbers, type RecordOf } from '../shape.ts';
 
@@ -26,7 +34,7 @@ export async function writeItems(folder: string, rows: readonly ItemRow[]): Prom
   const values = rows.map((row) => names.map((name) => row[name]));
   await replaceFile(
     join(folder, ITEMS_CSV),
-    csvText(names, values, (i) => `item ${rows[i]!.question_id}`),
+    csvText(names, guardedRows(values, 'guard'), (i) => `item ${rows[i]!.question_id}`),
   );
 }
 
@@ -43,7 +51,8 @@ export async function readItems(folder: string): Promise<ItemRow[]> {
     const row = Object.fromEntries(
       header.map((name, at) => {
         const field = fields[at] ?? null;
-        return [name ?? '', name === 'question_id' || field === null ? field : Number(field)];
+        if (field === null) return [name ?? '', null];
+        return [name ?? '', name === 'question_id' ? unguarded(field) : Number(field)];
       }),
     );
     return checkJson(row, schema, `${path}, row ${i}`);

@@ -1,5 +1,5 @@
 /** questions.csv and options.csv: a row a question; a row a question and option. What the columns say, `evaluation/` has. */
-import { type CsvValue, csvText, rowsOf } from '../../files/index.ts';
+import { type CsvValue, csvText, type Formulas, guardedRows, rowsOf } from '../../files/index.ts';
 
 const QUESTION_COLUMNS = [
   'question_id',
@@ -42,12 +42,18 @@ const OPTION_COLUMNS = [
 
 type Rows<Column extends string> = readonly { readonly [C in Column]: CsvValue }[];
 
-export function questionsCsv(rows: Rows<(typeof QUESTION_COLUMNS)[number]>): string {
-  return csvText(QUESTION_COLUMNS, rowsOf(rows, QUESTION_COLUMNS));
+export function questionsCsv(
+  rows: Rows<(typeof QUESTION_COLUMNS)[number]>,
+  formulas: Formulas = 'guard',
+): string {
+  return csvText(QUESTION_COLUMNS, guardedRows(rowsOf(rows, QUESTION_COLUMNS), formulas));
 }
 
-export function optionsCsv(rows: Rows<(typeof OPTION_COLUMNS)[number]>): string {
-  return csvText(OPTION_COLUMNS, rowsOf(rows, OPTION_COLUMNS));
+export function optionsCsv(
+  rows: Rows<(typeof OPTION_COLUMNS)[number]>,
+  formulas: Formulas = 'guard',
+): string {
+  return csvText(OPTION_COLUMNS, guardedRows(rowsOf(rows, OPTION_COLUMNS), formulas));
 }
 
 /**

@@ -4,6 +4,9 @@ import { dirname } from 'node:path';
 import { UnderstudyError } from '../../errors.ts';
 import {
   type CsvValue,
+  type Formulas,
+  guarded,
+  guardedRows,
   type ParquetColumn,
   type ParquetTable,
   writeCsv,
@@ -15,6 +18,7 @@ import { checkMatrix, type ResponseMatrix } from './responses.ts';
  * Writes Parquet or CSV, by the name. An empty matrix is a file without rows; a matrix with answers has them instead of
  * the probabilities.
  *
+ * @param formulas what becomes of ids in a CSV that a spreadsheet would take for formulas
  * @param form of the table: `long`, a row a student and question; `wide`, a row a student and a column a question
  * @throws UnderstudyError `numeric` naming the student and question whose probability is none; `run` for an id that is
  *   there twice, or a question whose id is no column's name; `io` if the disk refuses, what was there before is then
@@ -24,6 +28,7 @@ export async function writeResponses(
   path: string,
   matrix: ResponseMatrix,
   form: 'long' | 'wide' = 'long',
+  formulas: Formulas = 'guard',
 ): Promise<void> {
   checkMatrix(path, matrix);
   const table = form === 'wide' ? wideTable(path, matrix) : longTable(matrix);
@@ -31,8 +36,8 @@ export async function writeResponses(
   if (!/\.csv$/i.test(path)) return await writeParquet(path, table);
   await writeCsv(
     path,
-    table.columns.map(({ name }) => name),
-    records(table),
+    table.columns.map(({ name }) => (formulas === 'guard' ? guarded(name) : name)),
+    guardedRows(records(table), formulas),
   );
 }
 

@@ -1,7 +1,7 @@
 /** What is known of one student at the end: a row of students.csv, and the core of the student's metrics.json. */
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { checkJson, csvText, parseCsv, readText } from '../../files/index.ts';
+import { checkJson, csvText, guardedRows, parseCsv, readText, unguarded } from '../../files/index.ts';
 import { STUDENTS_CSV } from '../layout.ts';
 import { loose, nullableNumbers, numbers, type RecordOf } from '../shape.ts';
 
@@ -29,7 +29,7 @@ export const studentRowSchema: ZodType<StudentRow> = loose(columns);
 export function formatStudentsCsv(rows: readonly StudentRow[]): string {
   const names = Object.keys(columns) as (keyof StudentRow)[];
   const values = rows.map((row) => names.map((name) => row[name]));
-  return csvText(names, values, (i) => `student ${rows[i]!.user_id}`);
+  return csvText(names, guardedRows(values, 'guard'), (i) => `student ${rows[i]!.user_id}`);
 }
 
 /** The rows of a run folder in their order; none where there is no table. @throws UnderstudyError `run` if it is broken */
@@ -45,6 +45,7 @@ export async function readStudentsCsv(folder: string): Promise<StudentRow[]> {
 }
 
 function parseField(column: string | null, field: string | null): string | number | boolean | null {
-  if (field === null || column === 'user_id' || column === 'status' || column === 'reason') return field;
+  if (field === null) return null;
+  if (column === 'user_id' || column === 'status' || column === 'reason') return unguarded(field);
   return column === 'collapsed' ? field === 'true' : Number(field);
 }
