@@ -1,7 +1,7 @@
 /** Numbers that more than one room needs: random generators, linear systems, metrics, intervals, correlations, calibration. */
 export { bisect } from './bisect.ts';
 export { factorise, inverseDiagonal, invertFactorised, solveFactorised } from './cholesky.ts';
-export { conjugateGradients, dot } from './conjugate-gradients.ts';
+export { conjugateGradients, conjugateGradientsInSteps, dot } from './conjugate-gradients.ts';
 export { remainingChange } from './convergence.ts';
 export { type Correlation, correlate } from './correlation.ts';
 export {
@@ -31,5 +31,6 @@ export { permutation, randperm } from './permutation.ts';
 export { type PooledScores, poolScores } from './pool-scores.ts';
 export { rankGroups, tied } from './rank-groups.ts';
 export { createRanking } from './ranking.ts';
+export { finish, part, type Steps } from './steps.ts';
 export { FEWEST_CALIBRATION_ROWS, fitTemperature, meanLogLoss } from './temperature.ts';
 export { wilsonInterval } from './wilson-interval.ts';
