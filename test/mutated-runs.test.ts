@@ -56,7 +56,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   class: ['simulate', 'evaluate', 'difficulty', 'export'],
   adapter: ['simulate', 'evaluate', 'export'],
   solo: ['simulate', 'evaluate', 'export'],
-  bank: ['simulate', 'evaluate', 'difficulty', 'export'],
+  bank: ['simulate', 'difficulty', 'export'],
 };
 
 function mutated(bytes: Uint8Array, name: string, draw: Draw): Uint8Array | string {
@@ -114,6 +114,8 @@ test(
         if (!isUnderstudyError(error)) throw new Error(`${where}: not refused in words`, { cause: error });
         expect(error.message, where).not.toMatch(/[\n\r]|internal:/);
         expect(describeError(error).length, where).toBeLessThan(1000);
+        // What a training made nobody can fetch again, nor choose in another place.
+        expect(error.hint, where).not.toMatch(/fetch|another base|came from/);
         if (process.env.SHOW !== undefined)
           console.log(where, Math.round(took), '|', describeError(error).replaceAll(run, ''));
       }
