@@ -21,7 +21,7 @@ import { bankRow, sampleItems, writeBank } from './sample-bank.ts';
 import { TINY_BASE, trainTiny } from './tiny-runs.ts';
 import { filesIn } from './tiny-training.ts';
 
-const COUNT = Number(process.env.MUTATIONS ?? 40);
+const COUNT = Number(process.env.MUTATIONS ?? 12);
 const FIRST = Number(process.env.FIRST_SEED ?? 0);
 /** Beyond what the runs themselves take, over and over: no file makes much more of itself. */
 const MOST_GROWTH_BYTES = 400 * 2 ** 20;

@@ -118,7 +118,7 @@ describe('what is told', () => {
     ],
     [
       'adapter',
-      'reading, leaks, shared texts, encoding, class, step, evaluation, trained class, encoding, skipped, adapters, evaluation, step, evaluation, step, evaluation, trained adapters',
+      'reading, leaks, shared texts, encoding, class, step, evaluation, estimating, trained class, encoding, skipped, adapters, evaluation, step, evaluation, step, evaluation, trained adapters',
     ],
     [
       'folds',

@@ -1,5 +1,5 @@
 /** Large symmetric positive definite systems that are known only by their products. */
-import { finish, type Steps } from './steps.ts';
+import { finish, type Steps } from '../steps.ts';
 
 interface System {
   readonly target: Float64Array;
