@@ -6,6 +6,7 @@ import {
   openClassResponder,
   openSoloResponder,
   type Responder,
+  readOwn,
 } from '../students/index.ts';
 import { loadTokenizer, longTextNotes } from '../text/index.ts';
 import { closeAll } from './close-all.ts';
@@ -45,7 +46,8 @@ interface Group {
  */
 export async function openAsker(members: Members, device: Device): Promise<Asker> {
   const students = members.members.map(({ student }) => student);
-  const tokenizer = members.class?.tokenizer ?? (await loadTokenizer(foldersOf(members.members)[0]!));
+  const tokenizer =
+    members.class?.tokenizer ?? (await readOwn(loadTokenizer(foldersOf(members.members)[0]!)));
   const groups = await openGroups(members, device);
   return {
     async *ask(questions, signal) {
@@ -118,7 +120,8 @@ export async function tellLongTexts(
   const [first] = members;
   if (first === undefined) return;
   const tokenizer =
-    class_?.tokenizer ?? (await loadTokenizer((first as Extract<typeof first, { folder: string }>).folder));
+    class_?.tokenizer ??
+    (await readOwn(loadTokenizer((first as Extract<typeof first, { folder: string }>).folder)));
   const cut = class_?.record.cut ?? 'end';
   for (const text of longTextNotes(texts, { tokenizer, maxLength, cut })) note(path, text);
 }

@@ -1,7 +1,5 @@
 /** Numbers that more than one room needs: random generators, linear systems, metrics, intervals, correlations, calibration. */
 export { bisect } from './bisect.ts';
-export { factorise, inverseDiagonal, invertFactorised, solveFactorised } from './cholesky.ts';
-export { conjugateGradients, dot } from './conjugate-gradients.ts';
 export { remainingChange } from './convergence.ts';
 export { type Correlation, correlate } from './correlation.ts';
 export {
@@ -15,8 +13,10 @@ export {
 } from './estimate.ts';
 export { groupFolds } from './group-folds.ts';
 export { hashText } from './hash-text.ts';
+export { factorise, inverseDiagonal, invertFactorised, solveFactorised } from './linear/cholesky.ts';
+export { conjugateGradients, conjugateGradientsInSteps, dot } from './linear/conjugate-gradients.ts';
+export { addMatrixTimes, addTransposeTimes } from './linear/matrix-vector.ts';
 export { probabilityOf, smoothedLogit, softplus } from './logistic.ts';
-export { addMatrixTimes, addTransposeTimes } from './matrix-vector.ts';
 export {
   majorityBaseline,
   rowLogLoss,
@@ -31,5 +31,6 @@ export { permutation, randperm } from './permutation.ts';
 export { type PooledScores, poolScores } from './pool-scores.ts';
 export { rankGroups, tied } from './rank-groups.ts';
 export { createRanking } from './ranking.ts';
+export { finish, part, type Steps } from './steps.ts';
 export { FEWEST_CALIBRATION_ROWS, fitTemperature, meanLogLoss } from './temperature.ts';
 export { wilsonInterval } from './wilson-interval.ts';

@@ -40,7 +40,7 @@ export type { AbilityDistribution, TwoPlAnchor } from './marginal/options.ts';
 export { type PersonAbilities, type PersonOptions, personAbilities } from './persons/abilities.ts';
 export { eapReliability, type Separation, separation } from './persons/separation.ts';
 export { type TestInformation, testInformation } from './persons/test-information.ts';
-export { type RaschFit, type RaschOptions, raschMml } from './rasch/mml.ts';
+export { type RaschFit, type RaschOptions, raschMml, raschMmlInSteps } from './rasch/mml.ts';
 export { expectedRaschProbability, raschProbability } from './rasch/probability.ts';
 export { countByItem, type SparseAnswers } from './sparse-answers.ts';
 export { type TwoPlFit, type TwoPlOptions, twoPlMml } from './two-pl/mml.ts';

@@ -1,5 +1,5 @@
 /** How much of new questions was read before: the share of their words that stood in questions of the training. */
-import { mean, sampleDeviation } from '../numeric/index.ts';
+import { finish, mean, type Steps, sampleDeviation } from '../numeric/index.ts';
 import { questionAlone } from './blocks/covariate-lines.ts';
 import type { LearnedFeatures } from './blocks/features.ts';
 import type { Vocabulary } from './blocks/term-block.ts';
@@ -50,8 +50,23 @@ export function usualShare(
   learned: readonly LearnedFeatures[],
   texts: readonly string[],
 ): UsualShare | undefined {
+  return finish(usualShareInSteps(learned, texts));
+}
+
+/** Texts between two places where the work may be left off. */
+const TEXTS_AT_ONCE = 64;
+
+/** The same, left off after some texts. */
+export function* usualShareInSteps(
+  learned: readonly LearnedFeatures[],
+  texts: readonly string[],
+): Steps<UsualShare | undefined> {
   if (vocabularyOfWords(learned) === undefined) return undefined;
-  const words = texts.map(wordsOf);
+  const words: string[][] = [];
+  for (const [t, text] of texts.entries()) {
+    if (t % TEXTS_AT_ONCE === 0) yield t / texts.length;
+    words.push(wordsOf(text));
+  }
   const counts = new Map<string, number>();
   for (const word of words.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
   const everywhere = [...counts].flatMap(([word, count]) => (count === texts.length ? [word] : []));

@@ -1,7 +1,7 @@
 /** How far from what is read a question lies that was not learned from: by questions held out in turn. */
-import { groupFolds } from '../numeric/index.ts';
+import { finish, groupFolds, part, type Steps } from '../numeric/index.ts';
 import { addTimes, type FeatureRows, rowsAt } from './blocks/rows.ts';
-import { type Components, solveComponents, weightsOf } from './variances/components.ts';
+import { type Components, solveComponentsInSteps, weightsOf } from './variances/components.ts';
 
 export interface HeldOutTask {
   readonly blocks: readonly FeatureRows[];
@@ -29,15 +29,21 @@ const TOLERANCE = 1e-6;
  * @returns logits; that of y as the components have it where there is but one group, which nothing can be held against
  */
 export function heldOutError(task: HeldOutTask, components: Components): number {
+  return finish(heldOutErrorInSteps(task, components));
+}
+
+/** The same, left off now and then. */
+export function* heldOutErrorInSteps(task: HeldOutTask, components: Components): Steps<number> {
   const folds = foldsOf(task);
   if (folds.length === 0 || folds[0]!.length === task.y.length)
     return Math.sqrt(components.variances.reduce((sum, v) => sum + v, components.residual));
   const squares: { readonly square: number; readonly noise: number }[] = [];
-  for (const test of folds) {
+  for (const [k, test] of folds.entries()) {
     const isTest = new Uint8Array(task.y.length);
     for (const row of test) isTest[row] = 1;
     const train = [...isTest.keys()].filter((row) => isTest[row] === 0);
-    const predicted = predict(task, components, train, test);
+    const work = predict(task, components, train, test);
+    const predicted = yield* part(work, k / folds.length, (k + 1) / folds.length);
     test.forEach((row, i) => {
       squares.push({ square: (task.y[row]! - predicted[i]!) ** 2, noise: task.noise[row]! });
     });
@@ -46,18 +52,18 @@ export function heldOutError(task: HeldOutTask, components: Components): number 
 }
 
 /** What the training rows say of the test rows, `[test]`. */
-function predict(
+function* predict(
   { blocks, y, noise }: HeldOutTask,
   components: Components,
   train: readonly number[],
   test: readonly number[],
-): Float64Array {
+): Steps<Float64Array> {
   const learned = {
     blocks: blocks.map((z) => rowsAt(z, train)),
     y: Float64Array.from(train, (row) => y[row]!),
     noise: Float64Array.from(train, (row) => noise[row]!),
   };
-  const solution = solveComponents(learned, components, { tolerance: TOLERANCE });
+  const solution = yield* solveComponentsInSteps(learned, components, { tolerance: TOLERANCE });
   const predicted = new Float64Array(test.length).fill(solution.mean);
   for (const [k, w] of weightsOf(solution, learned.blocks).entries())
     addTimes(rowsAt(blocks[k]!, test), w, predicted);

@@ -18,12 +18,14 @@ export {
   FEWEST_TEXTS,
   type Learned,
   learnBlocks,
-  learnDifficulties,
+  learnDifficultiesInSteps,
   learnToRead,
+  learnToReadInSteps,
   needsBase,
   type Reader,
   type ReadingTask,
   readDifficulty,
+  readDifficultyInSteps,
   sharesOf,
 } from './reader.ts';
 export { type ReadingReport, readingReport, type ScoredReading } from './report/reading-report.ts';

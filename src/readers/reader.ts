@@ -4,18 +4,19 @@
  * 2008 with items as random effects). Vocabularies and scalings are of the questions to learn from alone.
  */
 import { UnderstudyError } from '../errors.ts';
+import { finish, part, type Steps } from '../numeric/index.ts';
 import {
   covariatesOf,
-  featuresOf,
+  featuresInSteps,
   type LearnedFeatures,
-  learnFeatures,
+  learnFeaturesInSteps,
   type ReadTexts,
 } from './blocks/features.ts';
 import type { BlockName } from './blocks/names.ts';
 import { addTimes } from './blocks/rows.ts';
-import { type UsualShare, usualShare } from './familiarity.ts';
-import { heldOutError } from './held-out-error.ts';
-import { fitComponents, solveComponents, weightsOf } from './variances/components.ts';
+import { type UsualShare, usualShareInSteps } from './familiarity.ts';
+import { heldOutErrorInSteps } from './held-out-error.ts';
+import { fitComponentsInSteps, solveComponentsInSteps, weightsOf } from './variances/components.ts';
 
 export interface ReadingTask extends ReadTexts {
   readonly blocks: readonly BlockName[];
@@ -61,14 +62,24 @@ export interface Learned {
 
 /** @throws UnderstudyError `numeric` where what is learned is not finite */
 export function learnToRead(task: ReadingTask): Learned {
-  const { sum, data, solution, difficulty } = solve(task);
-  const usual = usualShare(sum.blocks, task.texts);
+  return finish(learnToReadInSteps(task));
+}
+
+/**
+ * The same, left off now and then: for many texts, which take seconds.
+ *
+ * @throws UnderstudyError as `learnToRead` does
+ */
+export function* learnToReadInSteps(task: ReadingTask): Steps<Learned> {
+  const { sum, data, solution, difficulty } = yield* part(solve(task), 0, 0.7);
+  const usual = yield* part(usualShareInSteps(sum.blocks, task.texts), 0.7, 0.8);
   const groups = task.groups ?? task.texts.map((_, i) => i);
+  const error = yield* part(heldOutErrorInSteps({ ...data, groups }, solution), 0.8, 1);
   return {
     reader: {
       ...sum,
       ...(usual === undefined ? {} : { usual }),
-      error: heldOutError({ ...data, groups }, solution),
+      error,
     },
     difficulty,
   };
@@ -76,7 +87,7 @@ export function learnToRead(task: ReadingTask): Learned {
 
 /** What reads other texts and no more: for a part of the questions, whose rest says how good it is. */
 export function learnBlocks(task: ReadingTask): BlockSum {
-  return solve(task).sum;
+  return finish(solve(task)).sum;
 }
 
 /** Of fewer texts no block says anything: all are as hard as these are on average. */
@@ -87,27 +98,31 @@ export const FEWEST_TEXTS = 30;
  *
  * @param like how much each block says, as those texts have it: a handful of numbers that are not sought again
  */
-export function learnDifficulties(
+export function* learnDifficultiesInSteps(
   task: ReadingTask,
   like: BlockSum,
-): { readonly reader: BlockSum; readonly difficulty: Float64Array } {
-  const { sum, difficulty } = solve(task, like);
+): Steps<{ readonly reader: BlockSum; readonly difficulty: Float64Array }> {
+  const { sum, difficulty } = yield* solve(task, like);
   return { reader: sum, difficulty };
 }
 
-function solve(task: ReadingTask, like?: BlockSum) {
-  const { learned, rows } = learnFeatures(task);
+function* solve(task: ReadingTask, like?: BlockSum) {
+  const { learned, rows } = yield* part(learnFeaturesInSteps(task), 0, 0.3);
   const isFew = task.texts.length < FEWEST_TEXTS;
   const noise = task.error.map((e) => e ** 2);
   const data = { blocks: isFew ? [] : rows, y: task.difficulty, noise, seed: task.seed };
   // Some texts may lack a covariate that the others have.
   const isLike = like !== undefined && !isFew && like.blocks.length === rows.length;
-  const solution = isLike
-    ? solveComponents(data, {
-        variances: like.blocks.map(({ variance }) => variance),
-        residual: like.residual,
-      })
-    : fitComponents(data);
+  const solution = yield* part(
+    isLike
+      ? solveComponentsInSteps(data, {
+          variances: like.blocks.map(({ variance }) => variance),
+          residual: like.residual,
+        })
+      : fitComponentsInSteps(data),
+    0.3,
+    1,
+  );
   const { mean, residual, variances, alpha } = solution;
   if (![mean, residual, ...variances, ...alpha].every(Number.isFinite))
     throw new UnderstudyError(
@@ -149,14 +164,18 @@ export function needsBase({ blocks }: Pick<BlockSum, 'blocks'>): boolean {
 }
 
 /** Difficulty of each text, logits. */
-export function readDifficulty(
+export function readDifficulty(reader: Pick<BlockSum, 'mean' | 'blocks'>, given: ReadTexts): Float64Array {
+  return finish(readDifficultyInSteps(reader, given));
+}
+
+/** The same, left off after some texts. */
+export function* readDifficultyInSteps(
   { mean, blocks }: Pick<BlockSum, 'mean' | 'blocks'>,
   given: ReadTexts,
-): Float64Array {
+): Steps<Float64Array> {
   const difficulty = new Float64Array(given.texts.length).fill(mean);
   const some = blocks.filter(({ variance }) => variance > 0);
-  featuresOf(some, given, covariatesOf(blocks)).forEach((rows, k) => {
-    addTimes(rows, Float64Array.from(some[k]!.weights), difficulty);
-  });
+  const features = yield* featuresInSteps(some, given, covariatesOf(blocks));
+  for (const [k, rows] of features.entries()) addTimes(rows, Float64Array.from(some[k]!.weights), difficulty);
   return difficulty;
 }

@@ -90,6 +90,9 @@ export type UntunedEvent = Together & {
   readonly questions: number;
 };
 
+/** What follows from a trained network for all students and questions is estimated; the share that is done. */
+export type EstimatingEvent = Together & { readonly event: 'estimating'; readonly done: number };
+
 /** Steps and epochs are counted over all stages; a loss is the mean over a batch's answers, students drawn. */
 export type ClassEvent =
   | EncodingEvent
@@ -97,6 +100,7 @@ export type ClassEvent =
   | ComparedEvent
   | UntunedEvent
   | TuningsEvent
+  | EstimatingEvent
   /** The head once more, with the validation rows. */
   | { readonly event: 'refit'; readonly epoch: number; readonly epochs: number }
   | (Together &

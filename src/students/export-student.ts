@@ -13,6 +13,7 @@ import {
 } from '../model/index.ts';
 import { loadTokenizer } from '../text/index.ts';
 import type { ClassModel, LastLayer } from '../training/index.ts';
+import { readOwn } from './own-files.ts';
 import { openSoloStudent } from './solo/solo-student.ts';
 
 /** All weights of a classifier in memory. */
@@ -27,8 +28,8 @@ export async function soloStudent(folder: string): Promise<WholeClassifier> {
   const checkpoint = await openSoloStudent(folder);
   try {
     return {
-      ...(await averageStudent({ checkpoint }, [])),
-      tokenizerFiles: (await loadTokenizer(folder)).files,
+      ...(await readOwn(averageStudent({ checkpoint }, []))),
+      tokenizerFiles: (await readOwn(loadTokenizer(folder))).files,
     };
   } finally {
     await checkpoint.close();
@@ -58,7 +59,10 @@ export function asClassHasThem(average: WholeClassifier, row: LastLayer): WholeC
 /** Recipe `adapter`: LoRA merged into the weights. @throws UnderstudyError `base` where the adapter is broken */
 export async function withAdapter(average: WholeClassifier, folder: string): Promise<WholeClassifier> {
   const { config, parameters } = average;
-  return { ...average, parameters: mergeAdapter(config, parameters, await readAdapter(folder, config)) };
+  return {
+    ...average,
+    parameters: mergeAdapter(config, parameters, await readOwn(readAdapter(folder, config))),
+  };
 }
 
 /**

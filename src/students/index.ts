@@ -28,10 +28,9 @@ export { planTrainings } from './items/plan-trainings.ts';
 export { type TrainedItems, tidyTunings, trainItems } from './items/train-items.ts';
 export type { ItemsEvent } from './items/train-parts.ts';
 export { joinClass, type Newcomer } from './join-class.ts';
+export { readOwn } from './own-files.ts';
 export { adapterSteps, type PlannedStudent, planStudents, soloSteps } from './plan.ts';
-
 export { FEWEST_ANSWERS, sidesById } from './prepare.ts';
-
 export { openAdapterResponder } from './respond/adapter-responder.ts';
 export { openClassResponder } from './respond/class-responder.ts';
 export { drawAnswers } from './respond/draw-answers.ts';

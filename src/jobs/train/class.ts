@@ -11,11 +11,23 @@ import type { ClassPlan } from './plans.ts';
 import { lasting } from './recorder.ts';
 import type { Trained } from './summary.ts';
 
+/** Students of whom to write, or to read, takes a second: others are done before anybody waits. */
+const MANY_STUDENTS = 2000;
+
+/** Whether the job is to stop in the middle of writing and reading a class; what is complete is not done again. */
+function isStopped({ students }: Training['answers'], { signal }: Training['context']): boolean {
+  return students.length > MANY_STUDENTS && signal.aborted;
+}
+
+/** Events that are shown and not logged. */
+const PASSING: readonly string[] = ['encoding', 'refit', 'estimating'];
+
 export async function* trainClassRecipe(
   training: Training,
   plan: ClassPlan,
 ): AsyncGenerator<RecipeEvent, Trained | null> {
   if (!(yield* trainClassInto(training, plan, { refit: true }))) return null;
+  if (isStopped(training.answers, training.context)) return null;
   const class_ = training.run.class;
   const { pooled, calibration, temperature, whole = null } = (await class_.record())!;
   const students = (await class_.students()).map(({ row }) => row);
@@ -85,7 +97,9 @@ export async function* trainClassInto(
       const students = trained.students.map((student, s) =>
         classStudentOf(student, trained, reading?.alone.students[s]?.posterior),
       );
+      const interrupted = () => isStopped(answers, context);
       await run.writeStudentsCsv(students.map(({ row }) => row));
+      if (interrupted()) return false;
       await run.writePredictionsParquet(
         trained.students.flatMap(({ student, heldOut }) => heldOutRows(student, heldOut)),
       );
@@ -102,13 +116,13 @@ export async function* trainClassInto(
         await saveReader(folder, reading.reader);
         await saveReadings(folder, answers.texts, reading.evidence);
       };
-      await run.class.save({ fill, students, record: classRecord });
+      return !interrupted() && (await run.class.save({ fill, students, record: classRecord, interrupted }));
     },
     clock: context.clock,
     interrupted: () => context.signal.aborted,
   });
   return yield* tap(events, (event) => {
-    if (event.event === 'encoding' || event.event === 'refit') return;
+    if (PASSING.includes(event.event)) return;
     record(lasting(event));
   });
 }

@@ -112,14 +112,17 @@ describe('what is told', () => {
       'solo',
       'reading, leaks, plan, student, step, evaluation, step, evaluation, trained, kept, student, step, evaluation, step, evaluation, trained, kept',
     ],
-    ['frozen', 'reading, leaks, shared texts, encoding, class, step, evaluation, refit, trained class'],
+    [
+      'frozen',
+      'reading, leaks, shared texts, encoding, class, step, evaluation, refit, estimating, trained class',
+    ],
     [
       'adapter',
-      'reading, leaks, shared texts, encoding, class, step, evaluation, trained class, encoding, skipped, adapters, evaluation, step, evaluation, step, evaluation, trained adapters',
+      'reading, leaks, shared texts, encoding, class, step, evaluation, estimating, trained class, encoding, skipped, adapters, evaluation, step, evaluation, step, evaluation, trained adapters',
     ],
     [
       'folds',
-      'reading, leaks, fold, encoding, class, step, evaluation, refit, trained class, fold, encoding, class, step, evaluation, refit, trained class, fold, shared texts, encoding, class, step, evaluation, refit, trained class',
+      'reading, leaks, fold, encoding, class, step, evaluation, refit, estimating, trained class, fold, encoding, class, step, evaluation, refit, estimating, trained class, fold, shared texts, encoding, class, step, evaluation, refit, estimating, trained class',
     ],
   ])('%s: in its order', (recipe, expected) => {
     expect(course(first.get(recipe)!.events).join(', ')).toBe(expected);
@@ -146,7 +149,7 @@ describe('what is told', () => {
     for (const recipe of ['solo', 'frozen', 'tuned', 'adapter'] as const) {
       const [run, ...logged] = await readRunEvents(folderOf(recipe));
       expect(run).toMatchObject({ event: 'run', base: BASE });
-      const watched = ['reading', 'leaks', 'plan', 'shared texts', 'encoding', 'refit', 'kept'];
+      const watched = ['reading', 'leaks', 'plan', 'shared texts', 'encoding', 'refit', 'estimating', 'kept'];
       const heard = first.get(recipe)!.events.filter(({ event }) => !watched.includes(event));
       expect(logged).toEqual(heard);
     }

@@ -1,6 +1,7 @@
 /** The E-step of marginal maximum likelihood: what answers and abilities are expected, given the answers (Bock & Aitkin 1981). */
+import { finish, type Steps } from '../../numeric/index.ts';
 import type { AnswerSheets } from './answer-sheets.ts';
-import { gridOf, type MarginalModel, visitPosteriors } from './posteriors.ts';
+import { gridOf, type MarginalModel, visitingPosteriors } from './posteriors.ts';
 
 export interface ExpectedAnswers {
   /** Abilities, `[nodes]`. */
@@ -20,6 +21,11 @@ export interface ExpectedAnswers {
 
 /** For all items: those that are known tell of abilities too. */
 export function expectAnswers(model: MarginalModel, sheets: AnswerSheets): ExpectedAnswers {
+  return finish(expectAnswersInSteps(model, sheets));
+}
+
+/** The same, left off after some persons. */
+export function* expectAnswersInSteps(model: MarginalModel, sheets: AnswerSheets): Steps<ExpectedAnswers> {
   const { start, cell, listStart, listed, allBut } = sheets;
   const grid = gridOf(model, sheets);
   const { nodes } = grid;
@@ -32,7 +38,7 @@ export function expectAnswers(model: MarginalModel, sheets: AnswerSheets): Expec
   let squares = 0;
   let squareVariance = 0;
   let logLikelihood = 0;
-  visitPosteriors(sheets, { items: model.items, grid }, (posterior) => {
+  yield* visitingPosteriors(sheets, { items: model.items, grid }, (posterior) => {
     const { person, weights, first, end } = posterior;
     let mean = 0;
     let square = 0;

@@ -3,7 +3,7 @@
  * a (θ - b) (Birnbaum 1968). With answers x the likelihood of θ is exp(θ Σ x a - Σ x a b) Π P(wrong | θ): what was right
  * enters by two sums, and the product depends only on which items were answered.
  */
-import { softplus } from '../../numeric/index.ts';
+import { finish, type Steps, softplus } from '../../numeric/index.ts';
 import { type ItemParameters, tabulateItems } from '../item-curves.ts';
 import { type AbilityGrid, abilityGrid } from '../quadrature.ts';
 import type { AnswerSheets } from './answer-sheets.ts';
@@ -44,12 +44,29 @@ export function gridOf(
   return abilityGrid({ mean, deviation, mostAnswers: most });
 }
 
+/** Answers between two places where the work may be left off: some milliseconds. */
+const ANSWERS_AT_ONCE = 2 ** 14;
+
+interface OnGrid {
+  readonly items: ItemParameters;
+  readonly grid: AbilityGrid;
+}
+
 /** Calls `visit` for each person with answers, in order; the weights are reused. */
 export function visitPosteriors(
   sheets: AnswerSheets,
-  { items, grid }: { readonly items: ItemParameters; readonly grid: AbilityGrid },
+  model: OnGrid,
   visit: (posterior: PersonPosterior) => void,
 ): void {
+  finish(visitingPosteriors(sheets, model, visit));
+}
+
+/** The same, left off after some persons. */
+export function* visitingPosteriors(
+  sheets: AnswerSheets,
+  { items, grid }: OnGrid,
+  visit: (posterior: PersonPosterior) => void,
+): Steps<void> {
   const { start, cell, persons, listStart, listed, allBut } = sheets;
   const { nodes, logWeights } = grid;
   const { discriminations, difficulties } = items;
@@ -60,9 +77,14 @@ export function visitPosteriors(
     for (let k = 0; k < count; k++) all[k]! += wrong[i * count + k]!;
   }
   const weights = new Float64Array(count);
+  let paused = 0;
   for (let person = 0; person < persons; person++) {
     const to = start[person + 1]!;
     if (start[person] === to) continue;
+    if (start[person]! - paused >= ANSWERS_AT_ONCE) {
+      paused = start[person]!;
+      yield person / persons;
+    }
     let slope = 0; // Σ x a
     let offset = 0; // Σ x a b
     for (let at = start[person]!; at < to; at++) {

@@ -12,10 +12,10 @@
  * answered by different persons, each group's location is taken to be as well known as that of all, which it is not:
  * two or three per cent too small for five groups.
  */
-import { probabilityOf } from '../../numeric/index.ts';
+import { probabilityOf, type Steps } from '../../numeric/index.ts';
 import { tabulateItems } from '../item-curves.ts';
 import type { AnswerSheets } from '../marginal/answer-sheets.ts';
-import { gridOf, type MarginalModel, visitPosteriors } from '../marginal/posteriors.ts';
+import { gridOf, type MarginalModel, visitingPosteriors } from '../marginal/posteriors.ts';
 
 /** Enough for w to settle to some nine digits where no single item couples all others. */
 const COUPLING_ROUNDS = 30;
@@ -40,15 +40,15 @@ interface Information {
  * @param deviationKnown the abilities' deviation was set, not estimated
  * @returns `[items]`, logits
  */
-export function raschDifficultyErrors(
+export function* raschDifficultyErrors(
   model: MarginalModel,
   {
     sheets,
     priorPrecision,
     deviationKnown,
   }: { readonly sheets: AnswerSheets; readonly priorPrecision: number; readonly deviationKnown: boolean },
-): Float64Array {
-  const { known, lost, rowSums, withDeviation, ...information } = gather(model, sheets);
+): Steps<Float64Array> {
+  const { known, lost, rowSums, withDeviation, ...information } = yield* gather(model, sheets);
   const coupling = coupleItems(rowSums.map((sum, i) => Math.max(sum - lost[i]!, 0)));
   const alone = known.map((value, i) => Math.max(value - lost[i]!, 0) + priorPrecision);
   const diagonal = alone.map((value, i) => value + coupling[i]! ** 2);
@@ -85,7 +85,7 @@ function coupleItems(sums: Float64Array): Float64Array {
   return coupling;
 }
 
-function gather(model: MarginalModel, sheets: AnswerSheets): Information {
+function* gather(model: MarginalModel, sheets: AnswerSheets): Steps<Information> {
   const { items, start, cell } = sheets;
   const grid = gridOf(model, sheets);
   const { nodes } = grid;
@@ -102,7 +102,7 @@ function gather(model: MarginalModel, sheets: AnswerSheets): Information {
   const score = new Float64Array(count); // the person's expected number right at each node
   const squared = nodes.map((node) => (node / model.deviation) ** 2); // the score of ln σ, plus 1
 
-  visitPosteriors(sheets, { items: model.items, grid }, ({ person, weights, first, end }) => {
+  yield* visitingPosteriors(sheets, { items: model.items, grid }, ({ person, weights, first, end }) => {
     score.fill(0);
     for (let at = start[person]!; at < start[person + 1]!; at++) {
       const row = (cell[at]! >> 1) * count;

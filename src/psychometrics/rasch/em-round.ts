@@ -3,10 +3,10 @@
  * one Newton step for each difficulty, which converges as fast as solving for it (Lange 1995), then a common shift, then
  * a Newton step for the abilities' deviation.
  */
-import { probabilityOf } from '../../numeric/index.ts';
+import { probabilityOf, type Steps } from '../../numeric/index.ts';
 import { raschItems } from '../item-curves.ts';
 import type { AnswerSheets } from '../marginal/answer-sheets.ts';
-import { expectAnswers } from '../marginal/expected-answers.ts';
+import { expectAnswersInSteps } from '../marginal/expected-answers.ts';
 import { LARGEST_DEVIATION, LEAST_DEVIATION, meanDifficulty } from '../marginal/options.ts';
 
 export interface RaschProblem {
@@ -34,12 +34,13 @@ const STRIDE_GROWTH = 1.2;
 const LEAST_CURVATURE = 0.002;
 
 /** Climbs the penalised marginal likelihood; difficulties of items without answers mean nothing. */
-export function raschEmRound(
+export function* raschEmRound(
   { difficulties, deviation, stride }: RaschPoint,
   problem: RaschProblem,
-): RaschPoint {
+): Steps<RaschPoint> {
   const { sheets, answered, right, priorPrecision } = problem;
-  const expected = expectAnswers({ items: raschItems(difficulties), mean: 0, deviation }, sheets);
+  const model = { items: raschItems(difficulties), mean: 0, deviation };
+  const expected = yield* expectAnswersInSteps(model, sheets);
   const { nodes, persons } = expected;
   const priorMean = meanDifficulty(difficulties, answered);
   const next = difficulties.map((b, i) => {

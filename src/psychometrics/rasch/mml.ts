@@ -5,10 +5,10 @@
  * Difficulties have a weak prior N(μ, τ²), μ estimated along (itself N(0, τ²), so that it exists even where every
  * answer is right). It keeps items that all or none got right; items without answers get μ.
  */
-import { remainingChange } from '../../numeric/index.ts';
+import { finish, part, remainingChange, type Steps } from '../../numeric/index.ts';
 import { raschItems } from '../item-curves.ts';
 import { answerSheets } from '../marginal/answer-sheets.ts';
-import { expectedAbilities } from '../marginal/expected-abilities.ts';
+import { expectedAbilitiesInSteps } from '../marginal/expected-abilities.ts';
 import type { MarginalFit } from '../marginal/marginal-fit.ts';
 import {
   type AbilityDistribution,
@@ -46,6 +46,12 @@ export type RaschFit = MarginalFit;
 const TOLERANCE = 1e-6;
 const MOST_ITERATIONS = 500;
 
+/** Shares of the whole that are done after the search, and after the errors. */
+const SEARCH = 0.85;
+const AFTER_ERRORS = 0.95;
+/** How many iterations there will be nobody knows: each is taken for so much of what is left. */
+const shareClimbed = (iterations: number): number => 1 - 0.88 ** iterations;
+
 /**
  * Deterministic. An iteration costs answers × nodes, and nodes grow with the square root of the answers of the most
  * diligent person (some 100 for 200); 10 to 20 iterations do, more where persons hardly differ.
@@ -54,6 +60,15 @@ const MOST_ITERATIONS = 500;
  *   on anchors that nobody answered
  */
 export function raschMml(answers: SparseAnswers, options: RaschOptions = {}): RaschFit {
+  return finish(raschMmlInSteps(answers, options));
+}
+
+/**
+ * The same, left off after some persons: for many answers, which take seconds. On a set scale it is not left off.
+ *
+ * @throws UnderstudyError as `raschMml` does
+ */
+export function* raschMmlInSteps(answers: SparseAnswers, options: RaschOptions = {}): Steps<RaschFit> {
   const { difficultyDeviation = DEFAULT_DIFFICULTY_DEVIATION, anchors, abilityDistribution } = options;
   checkPositive('difficultyDeviation', difficultyDeviation);
   if ((anchors?.size ?? 0) > 0 || abilityDistribution !== undefined) return onSetScale(answers, options);
@@ -68,8 +83,10 @@ export function raschMml(answers: SparseAnswers, options: RaschOptions = {}): Ra
   };
   let iterations = 0;
   let converged = false;
+  let climbed = 0;
   for (let lastChange = Number.POSITIVE_INFINITY; !converged && iterations < MOST_ITERATIONS; iterations++) {
-    const next = raschEmRound(point, problem);
+    const next: RaschPoint = yield* part(raschEmRound(point, problem), climbed, climbed);
+    climbed = SEARCH * shareClimbed(iterations + 1);
     const change = largestChange(point, next);
     converged = remainingChange(change, lastChange) < TOLERANCE;
     lastChange = change;
@@ -79,16 +96,16 @@ export function raschMml(answers: SparseAnswers, options: RaschOptions = {}): Ra
   const { difficulties, deviation } = point;
   const model = { items: raschItems(difficulties), mean: 0, deviation };
   const priorMean = meanDifficulty(difficulties, answered);
+  const deviationKnown = deviation === LEAST_DEVIATION || deviation === LARGEST_DEVIATION;
+  const errors = raschDifficultyErrors(model, { sheets, priorPrecision, deviationKnown });
+  const difficultyErrors = yield* part(errors, SEARCH, AFTER_ERRORS);
+  const abilities = yield* part(expectedAbilitiesInSteps(model, sheets), AFTER_ERRORS, 1);
   return {
     difficulties: difficulties.map((b, i) => (answered[i] === 0 ? priorMean : b)),
-    difficultyErrors: raschDifficultyErrors(model, {
-      sheets,
-      priorPrecision,
-      deviationKnown: deviation === LEAST_DEVIATION || deviation === LARGEST_DEVIATION,
-    }),
+    difficultyErrors,
     abilityMean: 0,
     abilityDeviation: deviation,
-    ...expectedAbilities(model, sheets),
+    ...abilities,
     iterations,
     converged,
   };

@@ -4,7 +4,7 @@
  * Beside them stand the numbers themselves, so that what is linear need not be put together from waves. The kernel says
  * nothing of a text that is like none of those learned from, where a line would go on for ever.
  */
-import { addMatrixTimes, createMt19937 } from '../../numeric/index.ts';
+import { addMatrixTimes, createMt19937, finish, type Steps } from '../../numeric/index.ts';
 import { type DenseRows, type FeatureRows, toDense } from './rows.ts';
 
 /** Waves: the products miss the kernel by about 1/√512. */
@@ -16,12 +16,21 @@ const HALF = Math.SQRT1_2;
 
 /** @param rows scaled so that the squares of a row add up to 1 on average */
 export function kernelRows(rows: FeatureRows): DenseRows {
+  return finish(kernelRowsInSteps(rows));
+}
+
+/** Rows between two places where the work may be left off. */
+const ROWS_AT_ONCE = 128;
+
+/** The same, left off after some rows. */
+export function* kernelRowsInSteps(rows: FeatureRows): Steps<DenseRows> {
   const { width: numbers, values: scaled, rows: count } = toDense(rows);
   const { directions, phases } = wavesOf(numbers);
   const width = numbers + WAVES;
   const values = new Float32Array(count * width);
   const height = HALF * Math.sqrt(2 / WAVES);
   for (let row = 0; row < count; row++) {
+    if (row % ROWS_AT_ONCE === 0) yield row / count;
     const from = row * numbers;
     const into = row * width;
     for (let j = 0; j < numbers; j++) values[into + j] = HALF * scaled[from + j]!;

@@ -1,4 +1,5 @@
 /** What is counted in a text: its words and neighbouring pairs of them, or short runs of letters. */
+import { finish, type Steps } from '../../numeric/index.ts';
 
 /** By the rules of Unicode (UAX 29), with dictionaries for scripts that write no blanks between words. */
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
@@ -26,6 +27,19 @@ export function wordTerms(text: string): ReadonlySet<string> {
   return terms;
 }
 
+/** Texts between two places where the work may be left off. */
+const TEXTS_AT_ONCE = 64;
+
+/** Of each text, left off after some. */
+export function* wordTermsInSteps(texts: readonly string[]): Steps<ReadonlySet<string>[]> {
+  const terms: ReadonlySet<string>[] = [];
+  for (const [t, text] of texts.entries()) {
+    if (t % TEXTS_AT_ONCE === 0) yield t / texts.length;
+    terms.push(wordTerms(text));
+  }
+  return terms;
+}
+
 /** The different runs of 3 to 5 letters within words, a blank standing before and after each word. */
 export function letterTerms(text: string): ReadonlySet<string> {
   return letterTermsOf([text])[0]!;
@@ -33,18 +47,26 @@ export function letterTerms(text: string): ReadonlySet<string> {
 
 /** The same of many texts, which have words in common: each is taken apart once. */
 export function letterTermsOf(texts: readonly string[]): ReadonlySet<string>[] {
+  return finish(letterTermsInSteps(texts));
+}
+
+/** The same, left off after some. */
+export function* letterTermsInSteps(texts: readonly string[]): Steps<ReadonlySet<string>[]> {
   const known = new Map<string, readonly string[]>();
   const runs = (word: string): readonly string[] => {
     const found = known.get(word) ?? runsOf(word);
     known.set(word, found);
     return found;
   };
-  return texts.map((text) => {
+  const all: ReadonlySet<string>[] = [];
+  for (const [t, text] of texts.entries()) {
+    if (t % TEXTS_AT_ONCE === 0) yield t / texts.length;
     const terms = new Set<string>();
     for (const { segment, isWordLike } of segmentsOf(formOf(text)))
       if (isWordLike === true) for (const run of runs(segment)) terms.add(run);
-    return terms;
-  });
+    all.push(terms);
+  }
+  return all;
 }
 
 function runsOf(word: string): string[] {

@@ -2,7 +2,7 @@
  * y = μ + Σ Z_k w_k + r + e with w_k ~ N(0, v_k), r ~ N(0, τ²) and e of known variance: how large each variance is, and
  * what follows from them for y.
  */
-import { mean, variance } from '../../numeric/index.ts';
+import { finish, mean, part, type Steps, variance } from '../../numeric/index.ts';
 import { type FeatureRows, sumByFeature } from '../blocks/rows.ts';
 import { covarianceOf } from './covariance.ts';
 import { estimateVariances } from './estimate.ts';
@@ -23,18 +23,28 @@ const EXACTLY = 1e-10;
 
 /** @returns variances, with all that predicts from them */
 export function fitComponents(task: ComponentsTask): Solution {
-  return solveComponents(task, estimateComponents(task));
+  return finish(fitComponentsInSteps(task));
+}
+
+/** The same, left off now and then. */
+export function* fitComponentsInSteps(task: ComponentsTask): Steps<Solution> {
+  const components = yield* part(estimateComponentsInSteps(task), 0, 0.7);
+  return yield* part(solveComponentsInSteps(task, components), 0.7, 1);
 }
 
 /** The variances alone. @param near where the search begins, the nearer the sooner it ends. @default all alike */
 export function estimateComponents(task: ComponentsTask, near?: Components): Components {
+  return finish(estimateComponentsInSteps(task, near));
+}
+
+function* estimateComponentsInSteps(task: ComponentsTask, near?: Components): Steps<Components> {
   const { y, noise } = task;
   const all = variance(y);
   const centre = weightedMean(y, noise, all);
   // What the errors do not explain, shared out evenly at first.
   const spread = Math.max(all - mean(noise), 0.1 * all, 1e-6);
   const centred = { ...task, y: y.map((one) => one - centre), ofMean: MEAN_VARIANCE * all };
-  return estimateVariances(centred, near ?? spread);
+  return yield* estimateVariances(centred, near ?? spread);
 }
 
 /**
@@ -44,17 +54,28 @@ export function estimateComponents(task: ComponentsTask, near?: Components): Com
  * @param options.near where the search for α begins. @default nought
  */
 export function solveComponents(
+  task: Omit<ComponentsTask, 'seed'>,
+  components: Components,
+  options?: SolveOptions,
+): Solution {
+  return finish(solveComponentsInSteps(task, components, options));
+}
+
+interface SolveOptions {
+  readonly tolerance?: number;
+  readonly near?: Float64Array | undefined;
+}
+
+/** The same, left off after every product with the features. */
+export function* solveComponentsInSteps(
   { blocks, y, noise }: Omit<ComponentsTask, 'seed'>,
   components: Components,
-  {
-    tolerance = EXACTLY,
-    near,
-  }: { readonly tolerance?: number; readonly near?: Float64Array | undefined } = {},
-): Solution {
+  { tolerance = EXACTLY, near }: SolveOptions = {},
+): Steps<Solution> {
   const centre = weightedMean(y, noise, components.residual);
   const prior = MEAN_VARIANCE * variance(y);
   const { solve } = covarianceOf({ blocks, noise }, components, prior);
-  const alpha = solve(
+  const alpha = yield* solve(
     y.map((one) => one - centre),
     tolerance,
     near,

@@ -1,5 +1,5 @@
 /** K, the covariance of y under given variances, by its products alone, and what it solves. */
-import { conjugateGradients, dot } from '../../numeric/index.ts';
+import { conjugateGradientsInSteps, dot, type Steps } from '../../numeric/index.ts';
 import { addTimes, sumByFeature } from '../blocks/rows.ts';
 import type { Components, ComponentsTask } from './task.ts';
 
@@ -11,7 +11,7 @@ const MOST_STEPS = 300;
  * @param tolerance the share of the squared target that may be left of it
  * @param near where the search begins. @default nought
  */
-type Solve = (target: Float64Array, tolerance: number, near?: Float64Array) => Float64Array;
+type Solve = (target: Float64Array, tolerance: number, near?: Float64Array) => Steps<Float64Array>;
 
 /** @param ofMean variance of what is wrong with μ */
 export function covarianceOf(
@@ -44,7 +44,7 @@ export function createSolve(of: {
     product.fill(0);
     of.addTimes(v, product);
   };
-  return (target, tolerance, near) => {
+  return function* (target, tolerance, near) {
     const left = target.slice();
     if (near !== undefined) {
       const at = new Float64Array(left.length);
@@ -54,7 +54,7 @@ export function createSolve(of: {
     const square = dot(left, left);
     const enough = tolerance * dot(target, target);
     if (!(square > enough)) return near ?? new Float64Array(left.length);
-    const found = conjugateGradients({
+    const found = yield* conjugateGradientsInSteps({
       target: left,
       diagonal: of.diagonal,
       times,

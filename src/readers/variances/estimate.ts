@@ -3,7 +3,7 @@
  * αᵀ G α / tr(K⁻¹ G) at first (Harville 1977, section 6); then steps follow the slope of the likelihood until it is 0,
  * with G = Z_k Z_kᵀ, K the covariance of y and α = K⁻¹(y − μ). A block that adds nothing goes to nought.
  */
-import { factorise, solveFactorised } from '../../numeric/index.ts';
+import { factorise, part, type Steps, solveFactorised } from '../../numeric/index.ts';
 import { rowsAt } from '../blocks/rows.ts';
 import { type Measured, measuresOf } from './measures.ts';
 import type { CentredTask, Components } from './task.ts';
@@ -23,13 +23,20 @@ const LEAST_SHARE = 1e-6;
 /** Of the residual, so that K has an inverse where all y are the same and known exactly. */
 const LEAST_VARIANCE = 1e-12;
 
+/** The share of the work before the first round; of what is left each round is taken for a seventh. */
+const FIRST = 0.1;
+
 /** @param start where the search begins: components, or a variance to be shared out evenly */
-export function estimateVariances(whole: CentredTask, start: Components | number): Components {
+export function* estimateVariances(whole: CentredTask, start: Components | number): Steps<Components> {
   const task = whole.y.length <= ROWS_ENOUGH ? whole : someRows(whole, ROWS_ENOUGH);
-  const measure = measuresOf(task);
+  const measure = yield* part(measuresOf(task), 0, FIRST);
   let current = typeof start === 'number' ? evenly(task, start) : [...start.variances, start.residual];
   for (let round = 0; round < ROUNDS; round++) {
-    const measured = measure(componentsOf(current));
+    const [from, to] = [round, round + 1].map((rounds) => 1 - (1 - FIRST) * 0.85 ** rounds) as [
+      number,
+      number,
+    ];
+    const measured: Measured = yield* part(measure(componentsOf(current)), from, to);
     const next = round < FIRST_ROUNDS ? multiplied(current, measured) : stepped(current, measured);
     const largest = Math.max(...next);
     const moved = Math.max(...next.map((v, k) => Math.abs(v - current[k]!)));

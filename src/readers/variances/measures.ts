@@ -9,6 +9,8 @@ import {
   factorise,
   invertFactorised,
   mean,
+  part,
+  type Steps,
   solveFactorised,
 } from '../../numeric/index.ts';
 import { addTimes, type FeatureRows, sumByFeature } from '../blocks/rows.ts';
@@ -29,15 +31,19 @@ export interface Measured {
 /** With more rows K is not inverted. */
 const EXACT_ROWS = 400;
 
-export function measuresOf(task: CentredTask): (components: Components) => Measured {
-  return task.y.length <= EXACT_ROWS ? exactMeasures(task) : drawnMeasures(task);
+/** Measures anew under other variances. */
+type Measure = (components: Components) => Steps<Measured>;
+
+export function* measuresOf(task: CentredTask): Steps<Measure> {
+  return yield* task.y.length <= EXACT_ROWS ? exactMeasures(task) : drawnMeasures(task);
 }
 
-function exactMeasures(task: CentredTask): (components: Components) => Measured {
+function* exactMeasures(task: CentredTask): Steps<Measure> {
   const { blocks, y } = task;
   const n = y.length;
-  const { write, products } = writeCovariance(task);
-  return (components) => {
+  const { write, products } = yield* writeCovariance(task);
+  // So few rows take no time worth leaving off in.
+  return function* (components) {
     const k = write(components);
     factorise(k, n);
     const solved = (v: Float64Array): Float64Array => {
@@ -63,24 +69,35 @@ const PROBES = 6;
 const ROUGHLY = 1e-5;
 
 /** Each round begins where the one before ended. */
-function drawnMeasures(task: CentredTask): (components: Components) => Measured {
+function* drawnMeasures(task: CentredTask): Steps<Measure> {
   const { blocks, y, seed } = task;
   const n = y.length;
-  const { write } = writeCovariance(task);
+  const { write } = yield* writeCovariance(task);
   const random = createMt19937(seed);
   const probes = Array.from({ length: PROBES }, () => y.map(() => (random.uniform() < 0.5 ? -1 : 1)));
   const ofProbes = probes.map((probe) => blocks.map((z) => sumByFeature(z, probe)));
   let last: { readonly found: readonly Float64Array[]; readonly solved: readonly Float64Array[] } | undefined;
-  return (components) => {
+  return function* (components) {
     const k = write(components);
     const solve = createSolve({
       diagonal: Float64Array.from({ length: n }, (_, i) => k[i * n + i]!),
       addTimes: (v, into) => addMatrixTimes(k, v, into),
     });
-    const found = [y, ...probes].map((target, i) => solve(target, ROUGHLY, last?.found[i]));
+    const targets = [y, ...probes];
+    const systems = targets.length + blocks.length + 1;
+    let done = 0;
+    const solveAll = function* (of: readonly Float64Array[], near: readonly Float64Array[] | undefined) {
+      const all: Float64Array[] = [];
+      for (const [i, target] of of.entries()) {
+        all.push(yield* part(solve(target, ROUGHLY, near?.[i]), done / systems, (done + 1) / systems));
+        done++;
+      }
+      return all;
+    };
+    const found = yield* solveAll(targets, last?.found);
     const [alpha, ...probed] = found as [Float64Array, ...Float64Array[]];
     const ofAlpha = timesAlpha(blocks, alpha);
-    const solved = ofAlpha.map((target, i) => solve(target, ROUGHLY, last?.solved[i]));
+    const solved = yield* solveAll(ofAlpha, last?.solved);
     last = { found, solved };
     return {
       squares: squaresOf(blocks, alpha),

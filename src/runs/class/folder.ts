@@ -24,13 +24,17 @@ export interface ClassFolder extends CheckpointStore {
    * Completes the class. Checkpoints stay; whoever wants them gone removes them afterwards.
    *
    * @param fill writes the model's files into the empty folder that it is given
+   * @param trained.interrupted asked now and then while many students are written; once true, the class stays as it was
+   *   before. @default never
+   * @returns whether it is complete
    * @throws UnderstudyError `numeric` or `run` for students or a record that must not be kept; nothing is then touched
    */
   save(trained: {
     fill: (folder: string) => Promise<void>;
     students: readonly ClassStudent[];
     record: ClassRecord;
-  }): Promise<void>;
+    interrupted?: () => boolean;
+  }): Promise<boolean>;
   /** Null until the class is complete. */
   record(): Promise<ClassRecord | null>;
   /** The students of a complete class, in the order in which they were saved. */
@@ -54,13 +58,15 @@ export function classFolder(runFolder: string, log: EventLog): ClassFolder {
   return {
     folder,
     ...checkpointStore(folder, log),
-    async save({ fill, students, record }) {
+    async save({ fill, students, record, interrupted = () => false }) {
       const text = stringifyJson(record, recordPath, 2);
       checkJson(record, classRecordSchema, recordPath);
-      const lines = formatStudents(students, record, studentsPath);
+      const lines = await formatStudents(students, record, studentsPath, interrupted);
+      if (lines === null) return false;
       await placeFiles(folder, CLASS_RECORD, fill);
       await replaceFile(studentsPath, lines);
       await replaceFile(recordPath, `${text}\n`);
+      return true;
     },
     record: () => readRecord(runFolder),
     async students() {
@@ -68,7 +74,8 @@ export function classFolder(runFolder: string, log: EventLog): ClassFolder {
     },
     async replaceStudents(students) {
       const record = await completeRecord(runFolder);
-      await replaceFile(studentsPath, formatStudents(students, record, studentsPath));
+      const lines = await formatStudents(students, record, studentsPath, () => false);
+      await replaceFile(studentsPath, lines!);
     },
   };
 }
@@ -109,14 +116,27 @@ async function readStudents(runFolder: string, { rank }: ClassRecord): Promise<C
   return students;
 }
 
-function formatStudents(students: readonly ClassStudent[], { rank }: ClassRecord, path: string): string {
+/** Students who are written at once; of more, the wish to stop is let in between. */
+const STUDENTS_AT_ONCE = 1000;
+
+/** @returns null when interrupted */
+async function formatStudents(
+  students: readonly ClassStudent[],
+  { rank }: ClassRecord,
+  path: string,
+  interrupted: () => boolean,
+): Promise<string | null> {
   checkClassStudents(students, rank, path);
-  return students
-    .map((student) => {
-      const where = `${path}: student ${student.user_id}`;
-      stringifyJson(student, where);
-      // The schema's order of keys: who is written back stays as they were, to the byte.
-      return `${JSON.stringify(checkJson(student, classStudentSchema, where))}\n`;
-    })
-    .join('');
+  const lines: string[] = [];
+  for (const [s, student] of students.entries()) {
+    if (s > 0 && s % STUDENTS_AT_ONCE === 0) {
+      await new Promise(setImmediate);
+      if (interrupted()) return null;
+    }
+    const where = `${path}: student ${student.user_id}`;
+    stringifyJson(student, where);
+    // The schema's order of keys: who is written back stays as they were, to the byte.
+    lines.push(`${JSON.stringify(checkJson(student, classStudentSchema, where))}\n`);
+  }
+  return lines.join('');
 }

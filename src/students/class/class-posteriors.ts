@@ -1,5 +1,6 @@
 /** The students of a class as training knows them: the prior that they share, and everyone's posterior under it. */
 import type { ClassAnswers } from '../../answers/index.ts';
+import { finish, type Steps } from '../../numeric/index.ts';
 import {
   createPosteriorSearch,
   type Evidence,
@@ -39,12 +40,28 @@ interface UpdateOptions {
 
 /** Finds everyone's posterior anew, and the biases' variance from them: so many rounds of EM, the scores being given. */
 export function updatePosteriors(
+  posteriors: ClassPosteriors,
+  answers: ClassAnswers,
+  options: UpdateOptions,
+): ClassPosteriors {
+  return finish(updatePosteriorsInSteps(posteriors, answers, options));
+}
+
+/** Students between two places where the work may be left off: some milliseconds, for a student of hundreds of answers. */
+const STUDENTS_AT_ONCE = 128;
+
+/** The same, left off after some students. */
+export function* updatePosteriorsInSteps(
   { prior, students }: ClassPosteriors,
   answers: ClassAnswers,
   { scores, rowsByStudent, fixed, rounds }: UpdateOptions,
-): ClassPosteriors {
+): Steps<ClassPosteriors> {
   const K = prior.vector.length + 1;
-  const evidence = rowsByStudent.map((rows) => evidenceOf(answers, rows, scores, K));
+  const evidence: Evidence[] = [];
+  for (const [s, rows] of rowsByStudent.entries()) {
+    if (s % STUDENTS_AT_ONCE === 0) yield 0;
+    evidence.push(evidenceOf(answers, rows, scores, K));
+  }
   const search = createPosteriorSearch(K);
   const means = students.map(({ mean }) => mean.slice());
   const covariances: Float64Array[] = [];
@@ -52,6 +69,7 @@ export function updatePosteriors(
   let current = prior;
   for (let round = 1; round <= rounds; round++) {
     for (const [s, mean] of means.entries()) {
+      if (s % STUDENTS_AT_ONCE === 0) yield (round - 1 + s / means.length) / rounds;
       const variance = search.find(evidence[s]!, current, mean);
       expected[s] = mean[0]! ** 2 + variance;
       if (round === rounds) covariances.push(search.covariance());

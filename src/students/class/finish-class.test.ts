@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ClassAnswers, rowsOn, type Side } from '../../answers/index.ts';
-import { createMt19937 } from '../../numeric/index.ts';
+import { createMt19937, finish as toTheEnd } from '../../numeric/index.ts';
 import { type ClassData, groupRows } from './class-data.ts';
 import { priorPosteriors } from './class-posteriors.ts';
-import { type ClassResult, type Estimate, finishClass } from './finish-class.ts';
+import { type ClassResult, type Estimate, finishClass, finishClassInSteps } from './finish-class.ts';
 
 const STUDENTS = 12;
 const TEXTS = 30;
@@ -193,5 +193,19 @@ describe('finishClass', () => {
     const data = answered(usual);
     expect(finish(data).prior).toBe(PRIOR);
     expect(finish(data, truth, truth, false).prior.bias).not.toBe(1);
+  });
+});
+
+describe('in steps', () => {
+  test('it may be left off between students, is ever nearer to its end, and begins anew to the same numbers', () => {
+    const data = answered(usual);
+    const estimates = { chosen: truth, final: truth, fixed: false };
+    const begun = finishClassInSteps(data, estimates);
+    for (let i = 0; i < 3; i++) expect(begun.next().done).toBe(false);
+    const shares = [...finishClassInSteps(data, estimates)];
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+    const whole = finishClass(data, estimates);
+    expect(toTheEnd(finishClassInSteps(data, estimates))).toEqual(whole);
   });
 });

@@ -5,19 +5,22 @@
 
 import { rowsOn, type Side } from '../../answers/index.ts';
 import {
+  finish,
   fitTemperature,
   majorityBaseline,
   meanLogLoss,
   type PooledScores,
+  part,
   poolScores,
   probabilityOf,
   type Scores,
+  type Steps,
 } from '../../numeric/index.ts';
 import { sizesOf } from '../prepare.ts';
 import { type HeldOutAnswer, heldOutAnswer, judged, logitsOfDifference } from '../student-result.ts';
 import { areNew, ENOUGH_NEW_QUESTIONS, tellsTemperature } from '../tells-temperature.ts';
 import { type ClassData, groupRows } from './class-data.ts';
-import { type ClassPosteriors, logitsOf, updatePosteriors } from './class-posteriors.ts';
+import { type ClassPosteriors, logitsOf, updatePosteriorsInSteps } from './class-posteriors.ts';
 import type { Posterior, Prior } from './posterior.ts';
 
 interface Calibration {
@@ -65,18 +68,25 @@ export interface Estimate {
  * @param final becomes the class; it may have learned from the validation rows too
  * @param error how far from what is read a new question lies, logits. @default 0: not known
  */
-export function finishClass(
+export function finishClass(data: ClassData, estimates: Estimates): ClassResult {
+  return finish(finishClassInSteps(data, estimates));
+}
+
+interface Estimates {
+  readonly chosen: Estimate;
+  readonly final: Estimate;
+  readonly fixed: boolean;
+  readonly error?: number;
+}
+
+/** The same, left off after some students. */
+export function* finishClassInSteps(
   data: ClassData,
-  {
-    chosen,
-    final,
-    fixed,
-    error = 0,
-  }: { chosen: Estimate; final: Estimate; fixed: boolean; readonly error?: number },
-): ClassResult {
+  { chosen, final, fixed, error = 0 }: Estimates,
+): Steps<ClassResult> {
   const { answers, sides } = data;
   const estimate = (of: Estimate, rows: readonly number[]) =>
-    updatePosteriors(of.posteriors, answers, {
+    updatePosteriorsInSteps(of.posteriors, answers, {
       scores: of.scores,
       rowsByStudent: groupRows(rows, answers.student, answers.students.length),
       fixed,
@@ -84,10 +94,10 @@ export function finishClass(
     });
 
   const validationRows = rowsOn(sides, 'validation');
-  const onTraining = estimate(chosen, rowsOn(sides, 'train'));
+  const onTraining = yield* part(estimate(chosen, rowsOn(sides, 'train')), 0, 0.45);
   const validationLogits = logitsOf(answers, validationRows, chosen.scores, onTraining);
   const calibration = calibrate(data, { rows: validationRows, logits: validationLogits, error });
-  const students = estimate(final, rowsOn(sides, 'train', 'validation'));
+  const students = yield* part(estimate(final, rowsOn(sides, 'train', 'validation')), 0.45, 0.9);
   const testRows = rowsOn(sides, 'test');
   const logits = new Map<number, number>();
   validationRows.forEach((row, i) => {
@@ -96,10 +106,11 @@ export function finishClass(
   logitsOf(answers, testRows, final.scores, students).forEach((z, i) => {
     logits.set(testRows[i]!, z / calibration.temperature);
   });
+  const judged = yield* part(studentsOf(data, students, logits), 0.9, 1);
   return {
     prior: students.prior,
     calibration,
-    students: studentsOf(data, students, logits),
+    students: judged,
     pooled:
       testRows.length === 0
         ? null
@@ -136,11 +147,14 @@ function calibrate(
  */
 const temperatureOfError = (error: number): number => Math.sqrt(1 + (Math.PI / 8) * error ** 2);
 
-function studentsOf(
+/** Students between two places where the work may be left off. */
+const STUDENTS_AT_ONCE = 256;
+
+function* studentsOf(
   { answers, sides }: ClassData,
   { students }: ClassPosteriors,
   logits: ReadonlyMap<number, number>,
-): ClassStudent[] {
+): Steps<ClassStudent[]> {
   const bySide = (side: Side) => groupRows(rowsOn(sides, side), answers.student, answers.students.length);
   const [train, validation, test] = [bySide('train'), bySide('validation'), bySide('test')];
   const labels = (rows: readonly number[]) => rows.map((row) => answers.label[row]!);
@@ -154,15 +168,18 @@ function studentsOf(
       const label = answers.label[row] as 0 | 1;
       return heldOutAnswer({ answerId, questionId, label }, split, logitsOfDifference(logits.get(row)!));
     });
-  return answers.students.map((student, s) => {
+  const all: ClassStudent[] = [];
+  for (const [s, student] of answers.students.entries()) {
+    if (s % STUDENTS_AT_ONCE === 0) yield s / answers.students.length;
     const rows = { train: train[s]!, validation: validation[s]!, test: test[s]! };
     const held = [...heldOut('validation', rows.validation), ...heldOut('test', rows.test)];
-    return {
+    all.push({
       student,
       rows: sizesOf(rows),
       posterior: students[s]!,
       ...judged(held, rows.train.length > 0 ? labels(rows.train) : ofClass),
       heldOut: held,
-    };
-  });
+    });
+  }
+  return all;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ClassAnswers, rowsOn } from '../../answers/index.ts';
-import { createMt19937, probabilityOf } from '../../numeric/index.ts';
+import { createMt19937, finish, probabilityOf } from '../../numeric/index.ts';
 import { readDifficulty } from '../../readers/index.ts';
 import { groupRows } from './class-data.ts';
 import { priorPosteriors, updatePosteriors } from './class-posteriors.ts';
@@ -46,7 +46,7 @@ const known: KnownClass = {
 };
 
 test('a text that nobody answered has the level that the reader and its population give a new one', () => {
-  const { reader, ...read } = readQuestions(job, known);
+  const { reader, ...read } = finish(readQuestions(job, known));
   const places = [...Array(TEXTS).keys()].slice(KNOWN);
   const difficulty = readDifficulty(reader, {
     texts: places.map((t) => answers.texts[t]!),
@@ -61,6 +61,6 @@ test('a text that nobody answered has the level that the reader and its populati
 });
 
 test('without a reader the levels and the students are the same', () => {
-  const { reader, ...read } = readQuestions(job, known);
-  expect(readKnownQuestions(job, known, reader)).toEqual(read);
+  const { reader, ...read } = finish(readQuestions(job, known));
+  expect(finish(readKnownQuestions(job, known, reader))).toEqual(read);
 });

@@ -1,17 +1,18 @@
 /** A trained class that reads with more than its base: difficulties by blocks of features in place of the network's. */
 import { rowsOn, type Side } from '../../answers/index.ts';
+import { part, type Steps } from '../../numeric/index.ts';
 import {
   type BlockName,
   type BlockSum,
-  learnDifficulties,
-  learnToRead,
+  learnDifficultiesInSteps,
+  learnToReadInSteps,
   type Reader,
   type ReadingTask,
-  readDifficulty,
+  readDifficultyInSteps,
 } from '../../readers/index.ts';
 import type { MixedReading } from '../population/mix-readers.ts';
 import { type ClassData, groupRows } from './class-data.ts';
-import { updatePosteriors } from './class-posteriors.ts';
+import { updatePosteriorsInSteps } from './class-posteriors.ts';
 import type { Estimate } from './finish-class.ts';
 import { type Population, populationOf, setLevel } from './population.ts';
 import type { TextEvidence } from './text-evidence.ts';
@@ -52,15 +53,20 @@ export interface ReadEstimate extends Estimate {
 /** Levels and students are found in turn so many times; the third changes the second decimal of nothing. */
 const ROUNDS = 3;
 
+/** The share of the work after which difficulties are known. */
+const LEARNED = 0.9;
+
 /**
  * The same loadings, each text as difficult for the class as text and answers together say; texts without such answers as
  * what was learned from the others says.
  */
-export function readQuestions(job: ReadingJob, known: KnownClass): ReadEstimate {
+export function* readQuestions(job: ReadingJob, known: KnownClass): Steps<ReadEstimate> {
   const { by } = job;
   const { reader, difficulty } =
-    'prior' in by ? mixedWith(by, known.evidence) : learned(job, by.pooled, known.evidence, learnToRead);
-  const { population, ...estimate } = atDifficulty(job, known, difficulty);
+    'prior' in by
+      ? mixedWith(by, known.evidence)
+      : yield* part(learned(job, by.pooled, known.evidence, learnToReadInSteps), 0, LEARNED);
+  const { population, ...estimate } = yield* part(atDifficulty(job, known, difficulty), LEARNED, 1);
   return { ...estimate, reader: { ...reader, population } };
 }
 
@@ -69,22 +75,26 @@ export function readQuestions(job: ReadingJob, known: KnownClass): ReadEstimate 
  *
  * @param like the reader of more of the same answers
  */
-export function readKnownQuestions(job: ReadingJob, known: KnownClass, like: BlockSum): Estimate {
+export function* readKnownQuestions(job: ReadingJob, known: KnownClass, like: BlockSum): Steps<Estimate> {
   const { by } = job;
   const { difficulty } =
     'prior' in by
       ? mixedWith(by, known.evidence)
-      : learned(job, by.pooled, known.evidence, (task) => learnDifficulties(task, like));
-  const { scores, posteriors } = atDifficulty(job, known, difficulty);
+      : yield* part(
+          learned(job, by.pooled, known.evidence, (task) => learnDifficultiesInSteps(task, like)),
+          0,
+          LEARNED,
+        );
+  const { scores, posteriors } = yield* part(atDifficulty(job, known, difficulty), LEARNED, 1);
   return { scores, posteriors };
 }
 
 /** @param difficulty of every text, logits */
-function atDifficulty(
+function* atDifficulty(
   { data: { answers, sides: sideOf }, fixed }: ReadingJob,
   { estimate: { scores, posteriors }, evidence, sides }: KnownClass,
   difficulty: Float64Array,
-): Estimate & { readonly population: Population } {
+): Steps<Estimate & { readonly population: Population }> {
   const K = scores.length / answers.texts.length;
   const read = new Float32Array(scores);
   const rowsByStudent = groupRows(rowsOn(sideOf, ...sides), answers.student, answers.students.length);
@@ -99,19 +109,20 @@ function atDifficulty(
   let population = leveled(posteriors);
   let current = posteriors;
   for (let round = 1; ; round++) {
-    current = updatePosteriors(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
+    const work = updatePosteriorsInSteps(current, answers, { scores: read, rowsByStudent, fixed, rounds: 1 });
+    current = yield* part(work, (round - 1) / ROUNDS, round / ROUNDS);
     if (round === ROUNDS) return { scores: read, posteriors: current, population };
     population = leveled(current);
   }
 }
 
 /** From blocks of features, texts with answers as both say together. */
-function learned<How extends BlockSum>(
+function* learned<How extends BlockSum>(
   { data, blocks, covariates, groupOf, seed }: ReadingJob,
   pooled: readonly ArrayLike<number>[],
   evidence: TextEvidence,
-  learn: (task: ReadingTask) => { readonly reader: How; readonly difficulty: Float64Array },
-): { readonly reader: How; readonly difficulty: Float64Array } {
+  learn: (task: ReadingTask) => Steps<{ readonly reader: How; readonly difficulty: Float64Array }>,
+): Steps<{ readonly reader: How; readonly difficulty: Float64Array }> {
   const { texts } = data.answers;
   const at = (places: readonly number[]) => ({
     texts: places.map((t) => texts[t]!),
@@ -120,14 +131,16 @@ function learned<How extends BlockSum>(
   const { difficulty, error } = evidence;
   const groups = evidence.texts.map((t) => groupOf[t]!);
   const how = { blocks, covariates, seed };
-  const { reader, difficulty: both } = learn({ ...at(evidence.texts), ...how, difficulty, error, groups });
+  const task = { ...at(evidence.texts), ...how, difficulty, error, groups };
+  const { reader, difficulty: both } = yield* learn(task);
   const all = new Float64Array(texts.length);
   evidence.texts.forEach((t, i) => {
     all[t] = both[i]!;
   });
   const known = new Set(evidence.texts);
   const others = [...texts.keys()].filter((t) => !known.has(t));
-  readDifficulty(reader, at(others)).forEach((b, i) => {
+  const ofOthers = yield* part(readDifficultyInSteps(reader, at(others)), 1, 1);
+  ofOthers.forEach((b, i) => {
     all[others[i]!] = b;
   });
   return { reader, difficulty: all };

@@ -1,6 +1,7 @@
 /** What answers say of how difficult each text is: the Rasch model, in which students differ by ability alone. */
 import type { ClassAnswers } from '../../answers/index.ts';
-import { raschMml } from '../../psychometrics/index.ts';
+import { finish, type Steps } from '../../numeric/index.ts';
+import { raschMmlInSteps } from '../../psychometrics/index.ts';
 
 /** A normal likelihood of each text's difficulty, near where the answers have it (Laplace's approximation). */
 export interface TextEvidence {
@@ -21,16 +22,17 @@ const PRIOR_DEVIATION = 3;
  * @param rows places of the answers, at least one
  * @throws UnderstudyError `numeric` without any answer
  */
-export function textEvidence(
-  {
-    text,
-    label,
-    student,
-    texts,
-    students,
-  }: Pick<ClassAnswers, 'text' | 'label' | 'student' | 'texts' | 'students'>,
+export function textEvidence(answers: AnswersOfTexts, rows: readonly number[]): TextEvidence {
+  return finish(textEvidenceInSteps(answers, rows));
+}
+
+type AnswersOfTexts = Pick<ClassAnswers, 'text' | 'label' | 'student' | 'texts' | 'students'>;
+
+/** The same, left off after some students. */
+export function* textEvidenceInSteps(
+  { text, label, student, texts, students }: AnswersOfTexts,
   rows: readonly number[],
-): TextEvidence {
+): Steps<TextEvidence> {
   const answers = new Int32Array(texts.length);
   for (const row of rows) answers[text[row]!]!++;
   const answered = [...answers.keys()].filter((t) => answers[t]! > 0);
@@ -38,7 +40,7 @@ export function textEvidence(
   answered.forEach((t, i) => {
     item[t] = i;
   });
-  const fit = raschMml(
+  const fit = yield* raschMmlInSteps(
     {
       person: Int32Array.from(rows, (row) => student[row]!),
       item: Int32Array.from(rows, (row) => item[text[row]!]!),

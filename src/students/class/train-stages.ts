@@ -2,6 +2,7 @@ import { rowsOn } from '../../answers/index.ts';
 import type { Tensor } from '../../model/index.ts';
 import { type ClassSettings, FROZEN_DEFAULTS } from '../../training/index.ts';
 import type { ClassEvent, StageName } from '../events.ts';
+import { PAUSE } from '../in-steps.ts';
 import { planPopulation, populationSize } from '../population/plan-population.ts';
 import { type PopulationStage, tuneOnEvidence } from '../population/tune-on-evidence.ts';
 import { checkpointPart, NO_CHECKPOINTS } from './checkpoint-parts.ts';
@@ -149,7 +150,7 @@ export async function* trainStages(job: StagesJob): AsyncGenerator<ClassEvent, T
           whole: store,
           until,
         }),
-        until,
+        { epochs: until, clock: job.clock },
       );
       if (again === null) return null;
       own(again);
@@ -239,13 +240,20 @@ function headOf({ rank, seed, maxLength, questions, loadings, stepsPerRound }: C
   return { ...FROZEN_DEFAULTS, rank, seed, maxLength, questions, loadings, stepsPerRound };
 }
 
-/** Runs a training to its end and passes on only its evaluations, as progress of the refit. */
+/** Runs a training to its end and passes on only how far it is, as progress of the refit: at least every epoch. */
 async function* progressOf<Result>(
   events: AsyncGenerator<ClassEvent, Result>,
-  epochs: number,
+  { epochs, clock }: { readonly epochs: number; readonly clock: () => number },
 ): AsyncGenerator<ClassEvent, Result> {
+  let told = clock();
+  let epoch = 0;
   let next = await events.next();
-  for (; !next.done; next = await events.next())
-    if (next.value.event === 'evaluation') yield { event: 'refit', epoch: next.value.epoch, epochs };
+  for (; !next.done; next = await events.next()) {
+    const { value } = next;
+    if (value.event === 'evaluation') ({ epoch } = value);
+    else if (clock() - told < PAUSE) continue;
+    yield { event: 'refit', epoch, epochs };
+    told = clock();
+  }
   return next.value;
 }

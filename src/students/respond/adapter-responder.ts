@@ -12,6 +12,7 @@ import {
 } from '../../model/index.ts';
 import { probabilityOf } from '../../numeric/index.ts';
 import { batchesOf, createAdapterPredictor } from '../../training/index.ts';
+import { readOwn } from '../own-files.ts';
 import { keptWeights, type Responder } from './responder.ts';
 
 interface AdapterResponderOptions {
@@ -38,13 +39,13 @@ export async function openAdapterResponder({
   folders,
 }: AdapterResponderOptions): Promise<Responder> {
   const { config } = base;
-  const { lora } = await readAdapter(folders[0]!, config);
+  const { lora } = await readOwn(readAdapter(folders[0]!, config));
   const predictor = await createAdapterPredictor(device, base, lora);
   const groups = batchesOf(folders, TOGETHER);
   const weightsOf = keptWeights(async (group) => {
     const adapters: Adapter[] = [];
     for (const folder of groups[group]!) {
-      const adapter = await readAdapter(folder, config);
+      const adapter = await readOwn(readAdapter(folder, config));
       checkSame(config, lora, adapter.lora, folder);
       adapters.push(adapter);
     }

@@ -3,6 +3,7 @@ import { type Device, uploadBlocks } from '../../engine/index.ts';
 import { attentionView, loadParameters, parameterTable, predictionGraphs } from '../../model/index.ts';
 import { probabilityOf } from '../../numeric/index.ts';
 import { PREDICTION_BATCH, textEncoder } from '../../training/index.ts';
+import { readOwn } from '../own-files.ts';
 import { openSoloStudent } from '../solo/solo-student.ts';
 import { keptWeights, type Responder } from './responder.ts';
 
@@ -23,7 +24,8 @@ export async function openSoloResponder({ device, folders }: SoloResponderOption
   const program = await device.compile(predict);
   const weightsOf = keptWeights(async (student) => {
     const checkpoint = await openSoloStudent(folders[student]!);
-    const { parameters } = await loadParameters(checkpoint, table, { seed: 0 }).finally(checkpoint.close);
+    const reading = loadParameters(checkpoint, table, { seed: 0 }).finally(checkpoint.close);
+    const { parameters } = await readOwn(reading);
     return uploadBlocks(device, blocks, parameters);
   });
   const size = { mostTokens: Number.POSITIVE_INFINITY, mostTexts: PREDICTION_BATCH };

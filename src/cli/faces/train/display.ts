@@ -24,6 +24,8 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
   const line = liveLine(io);
   const showProgress = progressLine(line);
   let remaining = remainingTime();
+  let estimating = remainingTime();
+  let estimated: number | null = null;
   let allSteps = 0;
   /** Steps of the students before this one. */
   let before = 0;
@@ -94,6 +96,9 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
           `training the head once more with the validation answers, epoch ${event.epoch} of ${event.epochs}`,
         );
         break;
+      case 'estimating':
+        showEstimating(event);
+        break;
       case 'items':
         learnsFrom = 'items';
         for (const text of itemsLines(event)) line.keep(text);
@@ -110,6 +115,7 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         line.keep(
           `class trained; best: ${epochName(event.best_epoch)}; ${testScores(event)}${formatDuration(event.seconds)}`,
         );
+        line.show('writing the class');
         break;
       case 'adapters':
         batch = event;
@@ -178,6 +184,16 @@ export function trainDisplay(io: Io): WorkDisplay<Shown> {
         );
         break;
     }
+  }
+
+  /** Two such works may follow one another: of the class with its parts held out, and of the next. */
+  function showEstimating({ done }: Extract<Shown, { event: 'estimating' }>): void {
+    const isNew = estimated === null || done < estimated;
+    if (isNew) estimating = remainingTime();
+    if (isNew && !line.live) line.keep('estimating students and questions');
+    estimated = done;
+    const text = progressText(['estimating students and questions'], estimating(done, 1));
+    line.show(`${bar(done)} ${text}`);
   }
 
   function showFold({ fold: one, of }: Extract<Shown, { event: 'fold' }>): void {

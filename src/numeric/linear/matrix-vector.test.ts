@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createMt19937 } from '../mt19937.ts';
 import { addMatrixTimes, addTransposeTimes } from './matrix-vector.ts';
-import { createMt19937 } from './mt19937.ts';
 
 test.each([
   [1, 3],
