@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wordTerms } from './terms.ts';
+import { segmentsOf, wordTerms } from './terms.ts';
 
 describe('wordTerms', () => {
   test.each([
@@ -19,4 +19,20 @@ describe('wordTerms', () => {
     for (const other of ['Add 15 and 25', 'Add 1.52 and 2.5', 'Add −1.5 and 2.5', 'Add 1/5 and 2/5'])
       expect(wordTerms('Add 1.5 and 2.5')).not.toEqual(wordTerms(other));
   });
+});
+
+test('a long text has the segments that it has as a whole', () => {
+  const whole = new Intl.Segmenter('en', { granularity: 'word' });
+  const texts = [
+    'what is 3,5 + 1 000?\n\tName it, e.g. x-ray. '.repeat(60),
+    'สวัสดี ครับ ผม ชื่อ 123 '.repeat(200),
+    '私は 学生 です。 abc '.repeat(200),
+    'a  \u0301b \u200dc 👩‍🚀 x1.5 '.repeat(200),
+    'word'.repeat(2000),
+  ];
+  for (const text of texts) {
+    const said = (segments: Iterable<{ segment: string; isWordLike?: boolean | undefined }>) =>
+      [...segments].map(({ segment, isWordLike }) => [segment, isWordLike]);
+    expect(said(segmentsOf(text))).toEqual(said(whole.segment(text.normalize('NFKC').toLowerCase())));
+  }
 });
