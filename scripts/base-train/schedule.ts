@@ -8,14 +8,14 @@ export const SETTINGS: Omit<DistillationSettings, 'centre' | 'variance'> = {
   tableRate: 0.2,
   tokenShare: 0.25,
 };
-/** Beside them, where keys are chosen. */
+/** Beside them, where keys are chosen: those that lost least of the meaning (docs/log.md). */
 export const KEY_SETTINGS: Pick<ChoiceSettings, 'choiceShare' | 'sharpness'> = {
-  choiceShare: 1,
+  choiceShare: 0.3,
   sharpness: 10,
 };
 const PEAK = 1e-3;
 /** A base that has read is taken on from where it is. */
-const KEY_PEAK = 1e-3;
+const KEY_PEAK = 3e-4;
 const WARMUP = 40;
 
 /** The descent to a learning rate of 0. */
