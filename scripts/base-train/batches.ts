@@ -27,6 +27,8 @@ export interface BatchSource {
   readonly encode: (text: string) => Tokens;
   readonly teacher: Teacher;
   readonly seed: number;
+  /** Of a batch. @default BATCH.mostTokens */
+  readonly mostTokens?: number;
 }
 
 export interface TaughtBatch {
@@ -38,10 +40,14 @@ export interface TaughtBatch {
 }
 
 /** Batches of a window, shuffled: [batch][text] places in `tokens`. */
-export function windowBatches(tokens: readonly Tokens[], seed: number): number[][] {
+export function windowBatches(
+  tokens: readonly Tokens[],
+  seed: number,
+  mostTokens: number = BATCH.mostTokens,
+): number[][] {
   const packed = packByLength(
     tokens.map(({ length }) => length),
-    BATCH,
+    { ...BATCH, mostTokens },
   );
   return permutation(packed.length, seed).map((place) => packed[place]!);
 }
@@ -74,7 +80,7 @@ export async function* taughtBatches(source: BatchSource, from: Place): AsyncGen
 
 /** @throws UnderstudyError `log` for a library without texts */
 function* batchesFrom(
-  { library, encode, seed }: BatchSource,
+  { library, encode, seed, mostTokens }: BatchSource,
   from: Place,
 ): Generator<Omit<TaughtBatch, 'taught'>, never> {
   let { window, batch } = from;
@@ -86,7 +92,7 @@ function* batchesFrom(
       });
     for (; window * WINDOW < texts.length; window++) {
       const tokens = texts.slice(window * WINDOW, (window + 1) * WINDOW).map(encode);
-      const batches = windowBatches(tokens, seed + window);
+      const batches = windowBatches(tokens, seed + window, mostTokens);
       for (; batch < batches.length; batch++)
         yield {
           batch: batches[batch]!.map((place) => tokens[place]!),

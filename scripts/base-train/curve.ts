@@ -17,6 +17,8 @@ const COLUMNS = [
   'missed_tokens',
   'finishing',
 ] as const;
+/** Of the stage of keys, after those. */
+const KEY_COLUMNS = ['key_loss', 'key_chosen'] as const;
 
 export interface Measured {
   /** The mean since it was last measured; null where no step was made since. */
@@ -24,15 +26,18 @@ export interface Measured {
   /** Shares of the teacher's variance that the student misses, of texts' vectors and of tokens'. */
   readonly texts: number;
   readonly tokens: number;
+  /** In the stage of keys: their cross-entropy, and the share of questions whose key was chosen. */
+  readonly keys?: { readonly loss: number; readonly chosen: number };
 }
 
 /** @throws UnderstudyError `numeric` where the student's numbers are not finite */
 export async function addToCurve(
   path: string,
   { step, epoch, tokens, seconds, finish }: State,
-  { loss, texts, tokens: ofTokens }: Measured,
+  { loss, texts, tokens: ofTokens, keys }: Measured,
+  rate: typeof rateAt = rateAt,
 ): Promise<void> {
-  if (![loss ?? 0, texts, ofTokens].every(Number.isFinite))
+  if (![loss ?? 0, texts, ofTokens, keys?.loss ?? 0].every(Number.isFinite))
     throw new UnderstudyError(
       'numeric',
       `step ${step}: expected finite shares that are missed, got ${texts} of texts, ${ofTokens} of tokens`,
@@ -42,12 +47,13 @@ export async function addToCurve(
     epoch,
     tokens,
     seconds.toFixed(0),
-    rateAt(step, finish).toExponential(3),
+    rate(step, finish).toExponential(3),
     loss?.toFixed(5) ?? null,
     texts.toFixed(5),
     ofTokens.toFixed(5),
     finish === null ? 0 : 1,
+    ...(keys === undefined ? [] : [keys.loss.toFixed(5), keys.chosen.toFixed(5)]),
   ];
-  const [names, line] = csvLines(COLUMNS, [row]);
+  const [names, line] = csvLines(keys === undefined ? COLUMNS : [...COLUMNS, ...KEY_COLUMNS], [row]);
   await appendFile(path, existsSync(path) ? line! : names! + line!);
 }

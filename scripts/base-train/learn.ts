@@ -5,9 +5,10 @@ import { UnderstudyError } from '../../src/errors.ts';
 import { acquireLock, recoverFolder } from '../../src/files/index.ts';
 import { type ModernBertConfig, readConfig } from '../../src/model/index.ts';
 import { fitTokenizer, loadTokenizer } from '../../src/text/index.ts';
-import type { Taught, Tokens } from '../../src/training/index.ts';
+import type { Distillation, Taught, Tokens } from '../../src/training/index.ts';
 import { type BatchSource, teachAll } from './batches.ts';
 import { begin } from './begin.ts';
+import { beginKeys, keysFolder, openKeys, trainKeys } from './keys/stage.ts';
 import { configOf } from './shape.ts';
 import {
   type Checkpoints,
@@ -30,11 +31,16 @@ const LONGEST = 192;
 /** Texts that the student is measured on. */
 const HELD_OUT_TEXTS = 384;
 
+export const STAGES = ['distil', 'keys'] as const;
+export type Stage = (typeof STAGES)[number];
+
 export interface Sitting {
   /** Folders: the teacher's checkpoint, what the training keeps, and the texts. */
   readonly teacher: string;
   readonly work: string;
   readonly text: string;
+  /** What is learned: to say what the teacher says, or, after that, also to choose the key of questions. */
+  readonly stage: Stage;
   /** Seconds; infinite for no end. */
   readonly limit: number;
   /** Steps in which the learning rate is to fall to 0; 0 to keep it level. */
@@ -48,6 +54,8 @@ export interface Sitting {
   readonly now: string;
   readonly say: (line: string) => void;
 }
+
+type Checkpointed = Pick<Distillation, 'load' | 'loadMoments'>;
 
 /** What the teacher and the student are given to read. */
 interface Reading {
@@ -85,11 +93,15 @@ export async function learn(sitting: Sitting): Promise<void> {
 }
 
 async function learnFrom({ source, vocabulary, config }: Reading, sitting: Sitting): Promise<void> {
-  const { work, finishSteps, threads, seed, say } = sitting;
+  const { finishSteps, threads, seed, say } = sitting;
+  const isKeys = sitting.stage === 'keys';
+  const work = isKeys ? keysFolder(sitting.work) : sitting.work;
   const checkpoints = checkpointsIn(work);
   const heldOut = heldOutTexts(source.library, seed);
-  if (readState(checkpoints.level) === undefined)
-    await begin({ source, vocabulary, config, folder: checkpoints.level, threads, say });
+  if (readState(checkpoints.level) === undefined) {
+    if (isKeys) await beginKeys(sitting.work, config, threads);
+    else await begin({ source, vocabulary, config, folder: checkpoints.level, threads, say });
+  }
   const { folder, saved } = resumed(checkpoints, finishSteps);
   if (isFinished(saved.state)) {
     say(`finished at step ${saved.state.step}: train on without --finish, or --write yes`);
@@ -101,22 +113,37 @@ async function learnFrom({ source, vocabulary, config }: Reading, sitting: Sitti
   const measured: [Tokens[], Taught][] = [];
   for await (const { batch, taught } of teachAll(heldOut, source))
     measured.push([batch.map(toStudent), taught]);
-  const model = await openStudent(config, saved.statistics, threads);
+  const training = {
+    source,
+    saved,
+    studentIds: toStudent,
+    heldOut: measured,
+    folder: saved.state.finish === null ? checkpoints.level : checkpoints.finishing,
+    curve: join(work, CURVE),
+    limit: sitting.limit,
+    interrupted,
+    say,
+  };
+  if (isKeys)
+    await resume(await openKeys(config, saved.statistics, threads), folder, (model) =>
+      trainKeys({ ...training, model }),
+    );
+  else
+    await resume(await openStudent(config, saved.statistics, threads), folder, (model) =>
+      train({ ...training, model }),
+    );
+}
+
+/** A model as the checkpoint has it, until what is done with it is done. */
+async function resume<M extends Checkpointed & { release(): Promise<void> }>(
+  model: M,
+  folder: string,
+  train: (model: M) => Promise<void>,
+): Promise<void> {
   try {
     await model.load(folder);
     await model.loadMoments(folder);
-    await train({
-      source,
-      model,
-      saved,
-      studentIds: toStudent,
-      heldOut: measured,
-      folder: saved.state.finish === null ? checkpoints.level : checkpoints.finishing,
-      curve: join(work, CURVE),
-      limit: sitting.limit,
-      interrupted,
-      say,
-    });
+    await train(model);
   } finally {
     await model.release();
   }

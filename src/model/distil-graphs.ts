@@ -5,12 +5,12 @@
  *
  * Dimension key: B texts, T tokens of all texts, D the student's hidden size, W the teacher's.
  */
-import { createGraphBuilder, graphOf, type Value } from '../graph/index.ts';
+import { createGraphBuilder, type GraphBuilder, graphOf, type Value } from '../graph/index.ts';
 import type { AttentionView } from './attention.ts';
 import { type BaseConfig, encode, encoderParameters, parameterTable, TOKEN_ROWS } from './base.ts';
 import { pool } from './heads.ts';
 import { lossGraph, type ModelGraph } from './model-graphs.ts';
-import { parameterSource } from './parameter-source.ts';
+import { type ParameterSource, parameterSource } from './parameter-source.ts';
 import type { ParameterSpec } from './parameter-spec.ts';
 
 /** [W, D] and [W]: the linear layer that is left behind when the student leaves. */
@@ -45,7 +45,18 @@ export function distillationGraph(
 ): ModelGraph & { readonly evaluate: ReturnType<typeof graphOf> } {
   const g = createGraphBuilder();
   const p = parameterSource(g, distillationTable(config, teacherWidth), TOKEN_ROWS);
-  const hidden = encode(g, config, p, view);
+  const { loss, textLoss } = distillationLoss(g, config, p, encode(g, config, p, view), teacherWidth);
+  return { ...lossGraph(g, p, { loss, textLoss }), evaluate: graphOf({ loss, textLoss }) };
+}
+
+/** The loss of `distillationGraph` and its first sum, from the student's tokens [T, D]. */
+export function distillationLoss(
+  g: GraphBuilder,
+  config: BaseConfig,
+  p: ParameterSource,
+  hidden: Value,
+  teacherWidth: number,
+): { readonly loss: Value; readonly textLoss: Value } {
   const linear = g.matmul(hidden, p.whole(DISTIL_WEIGHT), { transposeB: true });
   const tokens = g.add(linear, p.whole(DISTIL_BIAS)); // [T, W]
   const texts = pool(g, config, tokens); // [B, W]
@@ -55,8 +66,7 @@ export function distillationGraph(
     return g.sum(g.mul(squares, g.input(`teacher.${what}Weights`, 'f32', [rows])), [0]);
   };
   const textLoss = missed(texts, 'text', 'B');
-  const loss = g.add(textLoss, missed(tokens, 'token', 'T'));
-  return { ...lossGraph(g, p, { loss, textLoss }), evaluate: graphOf({ loss, textLoss }) };
+  return { loss: g.add(textLoss, missed(tokens, 'token', 'T')), textLoss };
 }
 
 /** Outputs `hidden` [T, D], the states after the last layer, and `pooled` [B, D]; inputs of `textInputs`. */

@@ -26,6 +26,7 @@ export { checkFinite, loadParameters } from './checkpoint/load-parameters.ts';
 export { openSafetensors, type Tensor, writeSafetensors } from './checkpoint/safetensors.ts';
 export { type NamedBytes, saveCheckpoint } from './checkpoint/save-checkpoint.ts';
 export { saveOnnx } from './checkpoint/save-onnx.ts';
+export { type ChoiceRows, choiceGraph, choiceInputs, MOST_OPTIONS } from './choice-graphs.ts';
 export {
   type AnswerBatch,
   answerInputs,

@@ -7,6 +7,14 @@ export {
 } from './adapter-network.ts';
 export { createAdapterPredictor } from './adapter-predictor.ts';
 export {
+  type Choice,
+  type ChoiceBatch,
+  type ChoiceSettings,
+  type ChoiceTraining,
+  NOTHING_TAUGHT,
+  openChoiceTraining,
+} from './bases/choice.ts';
+export {
   type Distillation,
   type DistillationSettings,
   openDistillation,

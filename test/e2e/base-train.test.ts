@@ -87,6 +87,24 @@ test('begins, is killed, goes on, lets the rate fall, and writes a base that ope
   await checkpoint.close();
 }, 240_000);
 
+test('the stage of keys goes on from what was distilled, keeps its own folder, and writes a base', async () => {
+  const text = join(home, 'asked');
+  cpSync(join(home, 'text'), text, { recursive: true });
+  const rows = Array.from({ length: 300 }, (_, i) => `made,CC0,sums,What is ${i} + 1?,${i},${i + 1},B`);
+  const head = 'source,licence,topic_name,question,option_a,option_b,key';
+  writeFileSync(join(text, 'questions-with-key.csv.gz'), gzipSync(`${[head, ...rows].join('\n')}\n`));
+  const before = readFileSync(join(home, 'work/finishing/state.json'));
+  const keys = start('--text', text, '--stage', 'keys', '--finish', '3');
+  expect(await keys.ended, keys.said()).toBe(0);
+  expect(keys.said()).toMatch(/step 3, .*: key chosen \d\.\d{3} \(chance 0\.500\)/);
+  expect(state('keys/finishing').step).toBe(3);
+  expect(readFileSync(join(home, 'work/finishing/state.json'))).toEqual(before);
+  const write = start('--stage', 'keys', '--write', 'yes', '--out', join(home, 'keys-out'));
+  expect(await write.ended, write.said()).toBe(0);
+  expect(write.said()).toContain('written from step 3');
+  await (await openCheckpoint(join(home, 'keys-out'))).close();
+}, 120_000);
+
 test('a teacher whose process dies ends the sitting in a line, and what was learned is kept', async () => {
   const before = state('checkpoint').step;
   const run = start();
@@ -134,6 +152,12 @@ test('a choice that is none', async () => {
   const run = start('--write', 'true');
   expect(await run.ended).toBe(2);
   expect(run.said()).toMatch(/^--write: expected yes or no, got true .*\n$/);
+});
+
+test('a stage that is none', async () => {
+  const run = start('--stage', 'more');
+  expect(await run.ended).toBe(2);
+  expect(run.said()).toMatch(/^--stage: expected distil or keys, got more .*\n$/);
 });
 
 test('a number that is none', async () => {

@@ -45,7 +45,7 @@ export interface Teacher {
 }
 
 /** Batches have more than a few texts: they are padded in groups (see `attentionView`). */
-const VIEW = attentionView(Number.POSITIVE_INFINITY);
+export const VIEW = attentionView(Number.POSITIVE_INFINITY);
 
 /** @throws UnderstudyError `base` where the checkpoint lacks a tensor or has one too many */
 export async function openTeacher(device: Device, checkpoint: Checkpoint): Promise<Teacher> {
@@ -103,7 +103,41 @@ export interface Distillation extends Checkpointed {
   release(): Promise<void>;
 }
 
-const WEIGHTS_FILE = 'weights.safetensors';
+export const WEIGHTS_FILE = 'weights.safetensors';
+
+/**
+ * What a batch feeds to `distillationGraph`. Texts after those that were taught, if there are any, weigh nothing.
+ *
+ * @param share the weight of the loss over tokens
+ */
+export function distillationInputs(
+  config: BaseConfig,
+  batch: readonly Tokens[],
+  { tokens, texts }: Taught,
+  { centre, variance, share }: Pick<DistillationSettings, 'centre' | 'variance'> & { readonly share: number },
+): BatchInputs {
+  const W = centre.length;
+  const deviation = Math.sqrt(variance.texts);
+  const rows = (values: Float32Array, count: number) => {
+    const data = new Float32Array(count * W);
+    values.forEach((value, i) => {
+      data[i] = (value - centre[i % W]!) / deviation;
+    });
+    return { dtype: 'f32', shape: [count, W], data } as const;
+  };
+  const weights = (weight: number, taught: number, count: number) => {
+    const data = new Float32Array(count).fill(weight, 0, taught);
+    return { dtype: 'f32', shape: [count], data } as const;
+  };
+  const [B, T] = [texts.length / W, tokens.length / W];
+  const allTokens = batch.reduce((sum, { length }) => sum + length, 0);
+  const perToken = (share * variance.texts) / (T * W * variance.tokens);
+  return textInputs(config, batch, VIEW)
+    .set('teacher.tokens', rows(tokens, allTokens))
+    .set('teacher.texts', rows(texts, batch.length))
+    .set('teacher.tokenWeights', weights(perToken, T, allTokens))
+    .set('teacher.textWeights', weights(1 / (B * W), B, batch.length));
+}
 
 /** A student whose parameters are all zeros until `write` or `load`. */
 export async function openDistillation(
@@ -122,22 +156,8 @@ export async function openDistillation(
   await trainer.hold([specs.filter((spec) => !isTable(spec)), specs.filter(isTable)]);
   const evaluation = await device.compile(evaluate);
 
-  const inputsOf = (batch: readonly Tokens[], { tokens, texts }: Taught, share: number): BatchInputs => {
-    const deviation = Math.sqrt(variance.texts);
-    const scaled = (values: Float32Array) =>
-      values.map((value, i) => (value - centre[i % W]!) / deviation) as Float32Array<ArrayBuffer>;
-    const [B, T] = [texts.length / W, tokens.length / W];
-    const perToken = (share * variance.texts) / (T * W * variance.tokens);
-    return textInputs(config, batch, VIEW)
-      .set('teacher.tokens', { dtype: 'f32', shape: [T, W], data: scaled(tokens) })
-      .set('teacher.texts', { dtype: 'f32', shape: [B, W], data: scaled(texts) })
-      .set('teacher.tokenWeights', { dtype: 'f32', shape: [T], data: new Float32Array(T).fill(perToken) })
-      .set('teacher.textWeights', {
-        dtype: 'f32',
-        shape: [B],
-        data: new Float32Array(B).fill(1 / (B * W)),
-      });
-  };
+  const inputsOf = (batch: readonly Tokens[], taught: Taught, share: number) =>
+    distillationInputs(config, batch, taught, { centre, variance, share });
 
   return {
     ...trainer.checkpointed(WEIGHTS_FILE),
