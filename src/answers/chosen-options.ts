@@ -1,11 +1,20 @@
 /** Which option each answer of a class chose, and which one was right: what an item analysis asks of a log. */
 
-import { areNumberedFromZero, columnsAmong, isMissing, OPTION_COLUMNS, valueSql } from '../sources/index.ts';
+import {
+  areNumberedFromZero,
+  type ChoiceReading,
+  choiceReadings,
+  columnsAmong,
+  isMissing,
+  OPTION_COLUMNS,
+  PLAIN_READING,
+  readChoice,
+  valueSql,
+} from '../sources/index.ts';
 import type { ClassAnswers } from './class-answers.ts';
 import { type AnswerLog, readAgain } from './open-log.ts';
 import { type PlacedChoice, tellChoices } from './options/choice-notes.ts';
 import { optionTexts } from './options/option-texts.ts';
-import { type ChoiceReading, choiceReadings, PLAIN_READING, readChoice } from './options/read-choice.ts';
 import { placesByText } from './questions/option-orders.ts';
 
 /** Options are counted from 0, option_a. */

@@ -1,4 +1,13 @@
 /** Files as tables of texts under our names: containers, encodings, exports of platforms, what values mean. */
+
+export { plainOption } from './choices/plain-option.ts';
+export {
+  type ChoiceReading,
+  choiceReadings,
+  PLAIN_READING,
+  readChoice,
+  type WrittenChoice,
+} from './choices/read-choice.ts';
 export type { Database } from './database.ts';
 export {
   areItems,

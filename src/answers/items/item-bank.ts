@@ -1,3 +1,4 @@
+import type { ChoiceReading } from '../../sources/index.ts';
 import {
   areItems,
   BANK_NEEDS,
@@ -19,7 +20,6 @@ import {
 import type { Markup } from '../inputs.ts';
 import { rightOptions } from '../options/choice-notes.ts';
 import { atLeastFive, optionTexts } from '../options/option-texts.ts';
-import type { ChoiceReading } from '../options/read-choice.ts';
 import { questionIdSql } from '../questions/question-id.ts';
 import { textOfRow } from '../questions/text-fields.ts';
 import {

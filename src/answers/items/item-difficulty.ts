@@ -4,16 +4,17 @@
  */
 import { smoothedLogit } from '../../numeric/index.ts';
 import {
+  type ChoiceReading,
   COUNT_COLUMNS,
   type ColumnMap,
   columnsAmong,
   isMissing,
   type KnownColumn,
+  PLAIN_READING,
   shown,
 } from '../../sources/index.ts';
 import { keyOf } from '../options/option-keys.ts';
 import { atLeastFive } from '../options/option-texts.ts';
-import { type ChoiceReading, PLAIN_READING } from '../options/read-choice.ts';
 
 /** What a bank says of its items: b and its error as they are, or shares right. */
 export type ItemSource = 'b' | 'facility';

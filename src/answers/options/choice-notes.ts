@@ -1,8 +1,15 @@
 /** What users are told of a column that names options: how it is read where that is a guess, and what is not read. */
 
-import { areNumberedFromZero, isMissing, shown } from '../../sources/index.ts';
+import {
+  areNumberedFromZero,
+  type ChoiceReading,
+  choiceReadings,
+  isMissing,
+  readChoice,
+  shown,
+  type WrittenChoice,
+} from '../../sources/index.ts';
 import { type OptionFields, optionTexts } from './option-texts.ts';
-import { type ChoiceReading, choiceReadings, readChoice, type WrittenChoice } from './read-choice.ts';
 
 /** A written choice, and the first row that has it. */
 export interface PlacedChoice extends WrittenChoice {

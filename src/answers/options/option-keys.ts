@@ -1,7 +1,6 @@
 /** A question's options beside the right one, as a file of questions says them. */
-import { isMissing } from '../../sources/index.ts';
+import { type ChoiceReading, isMissing, readChoice } from '../../sources/index.ts';
 import { atLeastFive, type OptionFields, optionTexts } from './option-texts.ts';
-import { type ChoiceReading, readChoice } from './read-choice.ts';
 
 /** A question whose right option is known. */
 export interface KeyedOptions {

@@ -20,8 +20,3 @@ export function optionTexts(row: OptionFields): string[] {
 export function atLeastFive<T>(values: readonly T[], nothing: T): T[] {
   return [...values, ...Array.from({ length: Math.max(0, FEWEST_PLACES - values.length) }, () => nothing)];
 }
-
-/** Two texts that differ in blanks or in the form of their letters in Unicode alone are one option. */
-export function plainOption(text: string): string {
-  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-}

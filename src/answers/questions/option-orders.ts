@@ -9,10 +9,11 @@ import {
   type Database,
   missingSql,
   OPTION_COLUMNS,
+  plainOption,
   valueSql,
 } from '../../sources/index.ts';
 import { are, counted } from '../../words.ts';
-import { type OptionFields, optionTexts, plainOption } from '../options/option-texts.ts';
+import { type OptionFields, optionTexts } from '../options/option-texts.ts';
 
 /**
  * From places of a row's options to those that the same options have in the question's first row; -1 for one that is not

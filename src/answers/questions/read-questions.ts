@@ -1,6 +1,7 @@
 /** Questions without answers: what a trained class is asked. */
 
 import {
+  type ChoiceReading,
   type ColumnMap,
   type ColumnNeeds,
   type CovariateField,
@@ -9,6 +10,7 @@ import {
   logProblem,
   missingSql,
   openSource,
+  PLAIN_READING,
   QUESTION_NEEDS,
   type ReadOptions,
   readingNotes,
@@ -18,7 +20,6 @@ import { are, counted } from '../../words.ts';
 import { type AnswerLog, readAgain } from '../open-log.ts';
 import { rightOptions } from '../options/choice-notes.ts';
 import { type KeyedOptions, keyedOptions } from '../options/option-keys.ts';
-import { type ChoiceReading, PLAIN_READING } from '../options/read-choice.ts';
 import { inFirstOrder } from './option-orders.ts';
 import { questionIdSql } from './question-id.ts';
 import { type AskedFields, textFields, textOfRow } from './text-fields.ts';

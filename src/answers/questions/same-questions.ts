@@ -1,5 +1,5 @@
 /** Questions that are asked again: told by what they ask, whatever their ids, topics and the order of their options. */
-import { plainOption } from '../options/option-texts.ts';
+import { plainOption } from '../../sources/index.ts';
 
 /**
  * @param known texts of `questionText`; a text may be there several times

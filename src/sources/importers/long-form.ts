@@ -1,9 +1,9 @@
 /** A form with a row an answer under names of its own: which column is what, and texts and keys from a file beside. */
 import { counted } from '../../words.ts';
+import { gradeChoices } from '../choices/grade.ts';
 import type { KnownColumn } from '../formats/columns.ts';
 import { valueSql } from '../formats/missing.ts';
 import { logProblem, shown } from '../formats/problems.ts';
-import { isRight } from './grade.ts';
 import type { Field, ImportOptions, ImportPlan } from './importer.ts';
 import { type ItemFile, optionsOf } from './item-file.ts';
 import { createRows, NO_TEXTS } from './sheet.ts';
@@ -108,9 +108,12 @@ async function gradeAnswers(
       `question_id ${shown(keyless.id)}: no correct_option, and the log has no marks`,
       'say which option is right',
     );
-  const rows = found.map(({ id: of, answer }) => {
-    const item = items.items.get(of)!;
-    return [of, answer, isRight(answer, item.values.correct_option!, optionsOf(item)) ? '1' : '0'];
-  });
+  const isRight = gradeChoices(
+    found.map(({ id: of, answer }) => {
+      const item = items.items.get(of)!;
+      return { chosen: answer, key: item.values.correct_option!, options: optionsOf(item) };
+    }),
+  );
+  const rows = found.map(({ id: of, answer }, i) => [of, answer, isRight[i] ? '1' : '0']);
   await createRows(database, 'imported_grades', rows, ['grade_id', 'answer', 'label']);
 }

@@ -4,11 +4,11 @@
  */
 import { UnderstudyError } from '../../errors.ts';
 import { counted } from '../../words.ts';
+import { gradeChoices } from '../choices/grade.ts';
 import type { Database } from '../database.ts';
 import type { KnownColumn } from '../formats/columns.ts';
 import { trimSql } from '../formats/missing.ts';
 import { logProblem, shown } from '../formats/problems.ts';
-import { isRight } from './grade.ts';
 import type { Field, ImportOptions, ImportPlan } from './importer.ts';
 import { type FileItem, type ItemFile, optionsOf } from './item-file.ts';
 import { cell, numberSql, placeOf, type Table } from './table.ts';
@@ -237,15 +237,13 @@ async function gradeCells(
     `SELECT DISTINCT place, answer, key FROM (${cells}) WHERE score IS NULL AND answer IS NOT NULL AND key IS NOT NULL`,
   );
   const options = ofItems.map((item) => (item === undefined ? [] : optionsOf(item)));
+  const isRight = gradeChoices(
+    found.map(({ place, answer, key }) => ({ chosen: answer, key, options: options[place] ?? [] })),
+  );
   await createRows(
     database,
     'imported_grades',
-    found.map(({ place, answer, key }) => [
-      place,
-      answer,
-      key,
-      isRight(answer, key, options[place]) ? '1' : '0',
-    ]),
+    found.map(({ place, answer, key }, i) => [place, answer, key, isRight[i] ? '1' : '0']),
     ['place::BIGINT', 'answer', 'key', 'label'],
   );
 }

@@ -2,8 +2,8 @@
  * Which option a value of selected_option or correct_option means: a letter, a number, or the option's own text. Where a
  * value may be two of these (options that are numbers or letters themselves), the column decides, as a whole.
  */
-import { optionOfLetter } from '../../sources/index.ts';
-import { plainOption } from './option-texts.ts';
+import { optionOfLetter } from '../formats/option-columns.ts';
+import { plainOption } from './plain-option.ts';
 
 /** A place from 0, option_a; or why there is none. */
 export type Choice = number | 'several' | 'unread';
@@ -110,6 +110,19 @@ function placeOfLetter(value: string): number | null {
 function numberIn(value: string): number | null {
   const number = NUMBERED.exec(value.trim())?.[1];
   return number === undefined ? null : Number(number);
+}
+
+/** The options that a value lists, each once and in order; null where it is none, or not all that it lists are. */
+export function listedChoices(
+  value: string,
+  options: readonly string[],
+  reading: ChoiceReading,
+): number[] | null {
+  const one = readOne(value, options, reading);
+  if (one !== null) return [one];
+  const places = partsOf(value, options).map((part) => readOne(part, options, reading));
+  if (places.length === 0 || places.includes(null)) return null;
+  return [...new Set(places as number[])].sort((a, b) => a - b);
 }
 
 /** What a value lists: "A,C", "A; C", "A and C", "AC", ["A", "C"]; none where it lists nothing. */
