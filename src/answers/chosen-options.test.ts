@@ -29,7 +29,7 @@ test('letters of either case and numbers, in the order of the answers', async ()
 a1,ben,q1,1,Which?,x,y,,b, B
 a2,carl,q1,0,Which?,x,y,,b,a
 a3,anna,q2,1,Where?,x,y,z,A,a
-a3,anna,q2,1,Where?,x,y,z,A,c
+a3,anna,q2,1,Where?,x,y,z,A,a
 a4,anna,q1,0,Which?,x,y,,b,
 a5,ben,q2,0,Where?,x,y,z,a,2
 `;

@@ -46,6 +46,7 @@ import type { Attempts, Markup } from './inputs.ts';
 import { optionOrderFields, unifyOptionOrders } from './questions/option-orders.ts';
 import { questionIdSql } from './questions/question-id.ts';
 import { markRepeats } from './repeated-ids.ts';
+import { refuseTicks } from './ticks.ts';
 
 interface LogOptions extends SourceOptions {
   /** Which of a student's answers to one question count. @default 'all' */
@@ -111,6 +112,7 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     ]);
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
+    await refuseTicks(source);
     const ordered = await unifyOptionOrders(database, columns);
     const order = await settleOrder(database, columns);
     const duplicates = await markRepeats(source);
@@ -191,6 +193,7 @@ async function fillAnswers(
     ...present.map((name) => `${missingSql(name)} AS missing_${name}`),
     ...orderFields(columns),
     ...optionOrderFields(columns),
+    `${columns.selected_option === undefined ? 'NULL::UBIGINT' : "hash(nullif(selected_option, ''))"} AS chosen`,
   ];
   const fill = async (from: string, more: readonly string[]): Promise<void> => {
     await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${from}`);

@@ -8,6 +8,7 @@ const SAME = {
   label: 'is_correct',
   time: 'answered_at',
   sequence: 'sequence',
+  chosen: 'selected_option',
 };
 
 /**
@@ -15,7 +16,7 @@ const SAME = {
  *
  * @returns how many repeat an id
  * @throws UnderstudyError `log` naming two rows of one id that are no answer twice: they differ in student, question,
- *   right or wrong, or order
+ *   right or wrong, chosen option, or order
  */
 export async function markRepeats(source: Source): Promise<number> {
   const { columns, database } = source;

@@ -54,7 +54,7 @@ export function tellChoices(
   const twofold = one.filter(({ value, options }) => isTwofold(value, options, reading));
   if (twofold.length > 0)
     notes.push(
-      `${share(twofold)} may be the place of one option and the text of another, and are read as ${reading.numbers === 'text' || reading.letters === 'text' ? 'texts' : 'places'}, as more of the column can be: ${examples(twofold)}`,
+      `${share(twofold)} may be the place of one option and the text of another, and are read as ${formOf(twofold, reading) === 'text' ? 'texts' : 'places'}, as more of the column can be: ${examples(twofold)}`,
     );
   if (several.length > 0)
     notes.push(
@@ -95,6 +95,10 @@ function examples(choices: readonly PlacedChoice[]): string {
     if (!first.has(value) && first.size < EXAMPLES) first.set(value, row);
   return [...first].map(([value, row]) => `${shown(value)} (row ${row})`).join(', ');
 }
+
+/** What the values are taken for, all letters or all others. */
+const formOf = (twofold: readonly PlacedChoice[], { letters, numbers }: ChoiceReading) =>
+  twofold.every(({ value }) => /[a-z]/i.test(value)) ? letters : numbers;
 
 /** Whether it would be another option if numbers from elsewhere were meant. */
 function isByNumber(value: string, options: readonly string[], reading: ChoiceReading): boolean {

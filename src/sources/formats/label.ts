@@ -26,8 +26,14 @@ export function labelSql(text: string, rightFrom?: number): string {
     rightFrom === undefined
       ? `WHEN ${number} = 1 THEN 1 WHEN ${number} = 0 THEN 0`
       : `WHEN ${number} >= ${rightFrom}${rightFrom <= 1 ? ` AND ${number} <= 1` : ''} AND isfinite(${number}) THEN 1 WHEN ${number} < ${rightFrom} AND isfinite(${number}) THEN 0`;
-  return `CASE WHEN ${word} IN (${list(RIGHT)}) THEN 1 WHEN ${word} IN (${list(WRONG)}) THEN 0 ${ofNumber} END::TINYINT`;
+  const ofWord = `WHEN ${word} IN (${list(RIGHT)}) THEN 1 WHEN ${word} IN (${list(WRONG)}) THEN 0`;
+  if (rightFrom === undefined) return `CASE ${ofWord} ${ofNumber} END::TINYINT`;
+  // A 1 is a point there, and what 1,000 is nobody knows.
+  return `CASE WHEN regexp_full_match(${trimSql(text)}, '${THOUSANDS}') THEN NULL ${ofNumber} ${ofWord} END::TINYINT`;
 }
+
+/** A number with separators of thousands, or one with three decimals. */
+export const THOUSANDS = '[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+';
 
 /** SQL that is true of a number other than 0 and 1. */
 export function isPartialSql(text: string): string {

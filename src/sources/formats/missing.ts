@@ -1,4 +1,4 @@
-/** When a cell of the log has no value: it is empty, null, or nothing but blanks. The word "nan" is a value. */
+/** When a cell of the log has no value: it is empty, null, or nothing but blanks. Words for that are `values/missing-words.ts`. */
 
 export function isMissing(value: string | null | undefined): value is null | undefined {
   return value === null || value === undefined || /^[ \t\r\n]*$/.test(value);

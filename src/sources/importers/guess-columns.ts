@@ -5,6 +5,9 @@ import { logProblem } from '../formats/problems.ts';
 import type { LogReading } from './log-reading.ts';
 import { type ColumnFacts, plainName, type Table } from './table.ts';
 
+/** What tells the opposite of a column of ours, or something else of it. */
+const NOT: Partial<Record<KnownColumn, RegExp>> = { is_correct: /wrong|incorrect|error|time|date|duration/ };
+
 /** What people call a column of ours, the surest first, without case, blanks and signs. */
 const NAMES: readonly (readonly [KnownColumn, readonly string[]])[] = [
   [
@@ -154,7 +157,10 @@ export async function guessColumns(
   };
   const used = NAMES.filter(([name]) => needs.used.includes(name) && !isThere(name));
   for (const [name, words] of used) {
-    const fitting = free().filter((place) => FITS[name]?.(columns[place]!) ?? true);
+    const fitting = free().filter(
+      (place) =>
+        (FITS[name]?.(columns[place]!) ?? true) && NOT[name]?.test(names[place]!.toLowerCase()) !== true,
+    );
     const byName = (fits: (column: string, word: string) => boolean) =>
       words.flatMap((word) => fitting.filter((place) => fits(names[place]!, word)))[0];
     const isNeeded = needs.required.includes(name);

@@ -67,6 +67,7 @@ export async function planSheet(
   format: string,
 ): Promise<ImportPlan> {
   refuseOfQuestions(wanted, format);
+  refuseTwins(questions, table.path);
   const ofItems = questions.map((question) => itemOf(question, items, table.path));
   const ofRows = OF_ROWS.flatMap((name) => {
     const place = placeOfRows(name, table, { wanted, time: sheet.time });
@@ -225,6 +226,14 @@ async function listQuestions(
     ...names,
     ...(items?.others ?? []).map((_, i) => `item_${i}`),
   ]);
+}
+
+/** @throws UnderstudyError `log` for two columns that name one question, as where a title stands over both */
+function refuseTwins(questions: readonly SheetQuestion[], path: string): void {
+  const names = questions.map(({ id, title }) => id ?? title);
+  const twin = names.find((name, i) => names.indexOf(name) !== i);
+  if (twin !== undefined)
+    throw logProblem(path, `two columns are named ${shown(twin)}`, 'rename one of them');
 }
 
 /** The table `imported_grades`: of every answer that has no mark, whether it is right. */

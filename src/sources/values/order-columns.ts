@@ -3,6 +3,8 @@
 import { formatCount } from '../../words.ts';
 import type { Database } from '../database.ts';
 import type { ColumnMap } from '../formats/columns.ts';
+import { THOUSANDS } from '../formats/label.ts';
+import { trimSql } from '../formats/missing.ts';
 import { shown } from '../formats/problems.ts';
 import { TIME_FORMS, timeSql } from './time-forms.ts';
 
@@ -37,7 +39,7 @@ export function orderFields(columns: ColumnMap): readonly string[] {
   return [
     columns.sequence === undefined
       ? 'NULL::DOUBLE AS sequence'
-      : `CASE WHEN abs(${number}) <= ${Number.MAX_SAFE_INTEGER} THEN ${number} END AS sequence`,
+      : `CASE WHEN abs(${number}) <= ${Number.MAX_SAFE_INTEGER} AND NOT regexp_full_match(${trimSql('sequence')}, '${THOUSANDS}') THEN ${number} END AS sequence`,
     ...(columns.answered_at === undefined
       ? ['NULL::DOUBLE AS time', 'NULL::DOUBLE AS swapped']
       : [`(${time})::DOUBLE AS time`, `(${swapped})::DOUBLE AS swapped`]),
@@ -48,7 +50,7 @@ export function orderFields(columns: ColumnMap): readonly string[] {
 export async function settleOrder(database: Database, columns: ColumnMap): Promise<LogOrder> {
   const present = (['sequence', 'answered_at'] as const).filter((name) => columns[name] !== undefined);
   const whyOf: Record<OrderColumn, string> = {
-    sequence: 'expected a number',
+    sequence: 'expected a number without separators of thousands',
     answered_at:
       (columns.answered_at === undefined ? null : await settleDays(database)) ?? `expected ${TIME_FORMS}`,
   };
@@ -92,9 +94,25 @@ async function settleDays(database: Database): Promise<string | null> {
     await database.run('UPDATE answers SET time = NULL WHERE swapped IS NOT NULL');
     return 'no day above 12 tells whether the day or the month comes first: write 2024-03-31';
   }
+  if (await isPartlyInFuture(database)) {
+    await database.run(`UPDATE answers SET time = NULL WHERE time > ${TOMORROW}`);
+    return `some of its times are in the future, others are not, so they are written in some other way: expected ${TIME_FORMS}`;
+  }
   if (numbers === 0 || times === 0) return null;
   await database.run(`UPDATE answers SET time = NULL WHERE abs(time) < ${FIRST_TIME}`);
   return `small numbers stand beside dates: expected ${TIME_FORMS}`;
+}
+
+/** A clock may run ahead by a zone or two. */
+const TOMORROW = "epoch(now() + INTERVAL '2 days')";
+
+/** A year that stands first, with two digits, makes such times of some days; so does another unit. All may be shifted. */
+async function isPartlyInFuture(database: Database): Promise<boolean> {
+  const [found] = await database.rows<{ future: number; past: number }>(
+    `SELECT count(*) FILTER (time > ${TOMORROW}) AS future,
+       count(*) FILTER (time BETWEEN ${FIRST_TIME} AND ${TOMORROW}) AS past FROM answers`,
+  );
+  return found!.future > 0 && found!.past > 0;
 }
 
 /** A sentence without an end: `answered_at: 3 of 9 values cannot be read: "soon" (row 4), …; expected …`. */

@@ -7,7 +7,6 @@ import { formatCount } from '../../words.ts';
 import { type Database, sqlText } from '../database.ts';
 import { type ColumnMap, columnsAmong, KNOWN_COLUMNS, type KnownColumn } from '../formats/columns.ts';
 import type { CovariateField } from '../formats/covariates.ts';
-import { trimSql } from '../formats/missing.ts';
 import { shown } from '../formats/problems.ts';
 import { missingWordsOf } from './missing-words.ts';
 
@@ -96,7 +95,7 @@ export async function untidyColumns(
 
 function tidySql({ field, isName, words }: TidyColumn): string {
   const kept = isName
-    ? `WHEN ${hasBlanksSql(field)} THEN CASE WHEN NOT (${isWordSql(trimSql(field), words)}) THEN nfc_normalize(${trimSql(field)}) END
+    ? `WHEN ${hasBlanksSql(field)} THEN CASE WHEN NOT (${isWordSql(trimAllSql(field), words)}) THEN nfc_normalize(${trimAllSql(field)}) END
        ELSE nfc_normalize(${field})`
     : `ELSE ${field}`;
   return `CASE WHEN ${isWordSql(field, words)} THEN NULL ${kept} END`;
@@ -129,9 +128,16 @@ function isWordSql(field: string, words: readonly string[]): string {
   return [`strlen(${field}) <= ${longest}`, ...others, isOne].join(' AND ');
 }
 
+/** Those that nobody sees: of no width, that do not break, and a mark of byte order in the middle of a file. */
+const UNSEEN = ['\u00a0', '\u200b', '\u202f', '\ufeff'];
+
+const trimAllSql = (text: string): string => `trim(${text}, E' \\t\\r\\n${UNSEEN.join('')}')`;
+
 function hasBlanksSql(field: string): string {
-  const ends = [' ', '\\t', '\\r', '\\n'].map((blank) => `suffix(${field}, E'${blank}')`);
-  return `(${field} < '!' OR ${ends.join(' OR ')})`;
+  const ends = [' ', '\\t', '\\r', '\\n', ...UNSEEN].map((blank) => `suffix(${field}, E'${blank}')`);
+  // They sort after all that is ASCII.
+  const starts = UNSEEN.map((blank) => `prefix(${field}, '${blank}')`);
+  return `(${field} < '!' OR ${ends.join(' OR ')} OR (${field} > '~' AND (${starts.join(' OR ')})))`;
 }
 
 /** What a column had that is no value. */
@@ -156,7 +162,7 @@ export async function countTidied(
   const fields = columns.flatMap(({ field, isName, words }, i) => [
     `count(*) FILTER (${isWordSql(trimmedSql(field, isName), words)}) AS words_${i}`,
     `list(DISTINCT trim(${field})) FILTER (${isWordSql(trimmedSql(field, isName), words)}) AS list_${i}`,
-    `count(*) FILTER (${isName ? `(${hasBlanksSql(field)} OR nfc_normalize(${field}) <> ${field}) AND ${trimSql(field)} <> ''` : 'false'}) AS untidy_${i}`,
+    `count(*) FILTER (${isName ? `(${hasBlanksSql(field)} OR nfc_normalize(${field}) <> ${field}) AND ${trimAllSql(field)} <> ''` : 'false'}) AS untidy_${i}`,
   ]);
   const [found] = await database.rows<Record<string, number | readonly string[] | null>>(
     `SELECT ${fields.join(', ')} FROM (${select})`,
@@ -182,7 +188,7 @@ export async function countTidied(
   };
 }
 
-const trimmedSql = (field: string, isName: boolean): string => (isName ? trimSql(field) : field);
+const trimmedSql = (field: string, isName: boolean): string => (isName ? trimAllSql(field) : field);
 
 function describeWords(found: readonly MissingWords[]): string {
   const words = [...new Set(found.flatMap((one) => one.words))];

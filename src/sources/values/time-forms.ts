@@ -3,6 +3,7 @@
  * month or a month and a day only the whole column can tell.
  *
  * - ISO 8601, UTC unless it says otherwise: 2024-04-03, 2024-04-03T10:05:00+02:00, 2024/04/03 10:05
+ * - the same without signs between: 20240403, 20240403100500
  * - seconds, milli-, micro- or nanoseconds since 1970, told by their size: 1712138700, 1712138700.5, 1712138700123
  * - days and months: 13/04/2024 10:05, 4/13/24 10:05 PM; with full stops the day is first: 13.04.2024
  * - names of months, English or German: 3 March 2024, 10:05 AM (Moodle); Wed, 13 Mar 2024 10:05:00 GMT; March 3, 2024
@@ -14,6 +15,8 @@ export const TIME_FORMS =
   'ISO 8601 (2024-03-31T10:05), seconds or milliseconds since 1970, days and months (31/03/2024 10:05, 3/31/2024 10:05 PM), names of months (31 March 2024, 10:05 AM)';
 
 const NUMBER = '^[+-]?[0-9]+(?:[.,][0-9]+)?$';
+/** 20240331, 20240331100500 */
+const COMPACT = '(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{6})?';
 const ISO = '^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}';
 const CLOCK =
   '(?:(?:,|[ ]at|[ ]um)?[ T]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}(?:[.,][0-9]+)?))?[ ]*([AaPp])?[.]?(?:[Mm][.]?)?)?';
@@ -81,11 +84,17 @@ export function timeSql(column: string): { readonly time: string; readonly swapp
   ];
   return {
     time: `CASE WHEN ${column} IS NULL THEN NULL
+      WHEN regexp_full_match(${text}, '${COMPACT}') THEN ${ofCompactSql(text)}
       WHEN regexp_matches(${text}, '${NUMBER}') THEN ${ofNumberSql(number)}
       WHEN regexp_matches(${text}, '${ISO}') THEN coalesce(${iso}, ${ofFormSql(text, YEAR_FIRST, "g.y || '-' || g.m || '-' || g.d")})
       ELSE coalesce(${forms.join(', ')}) END`,
     swapped: `CASE WHEN regexp_matches(${column}, '${SWAPPABLE}') THEN coalesce(${ofFormSql(text, PAIR, pairDateSql(false))}, 'nan'::DOUBLE) END`,
   };
+}
+
+/** No time since 1970 is such a number: of 1970 in seconds, or of the year 2600 in milliseconds. */
+function ofCompactSql(text: string): string {
+  return `epoch(coalesce(try_strptime(${text}, '%Y%m%d%H%M%S'), try_strptime(${text}, '%Y%m%d')))`;
 }
 
 function ofNumberSql(number: string): string {

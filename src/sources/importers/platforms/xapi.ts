@@ -27,8 +27,12 @@ export const xapi: Importer = {
       `coalesce(json_extract_string(${value}, '${path}."en-US"'), json_extract_string(${value}, '${path}.en'), json_extract_string(${value}, '${path}.*')[1])`;
     const choice = (i: number, path: string) => `$.definition.choices[${i}].${path}`;
     const mark = `coalesce(${get('result', '$.success')}, ${get('result', '$.score.scaled')})`;
+    // An account is a name on a page: the page is left out where there is one alone.
+    const [homes] = await table.read<{ homes: number }>(
+      (file) => `SELECT count(DISTINCT ${get('actor', '$.account.homePage')}) AS homes FROM ${file}`,
+    );
     const actor = [
-      get('actor', '$.account.name'),
+      `CASE WHEN ${homes!.homes > 1 ? 'true' : 'false'} THEN concat(${get('actor', '$.account.homePage')}, ' ', ${get('actor', '$.account.name')}) ELSE ${get('actor', '$.account.name')} END`,
       `replace(${get('actor', '$.mbox')}, 'mailto:', '')`,
       get('actor', '$.mbox_sha1sum'),
       get('actor', '$.openid'),
@@ -54,7 +58,9 @@ export const xapi: Importer = {
     ]);
     /** Statements name options by their ids; the log by their texts. */
     const optionOf = (id: string) =>
-      `coalesce(${optionNames.map((_, i) => `CASE WHEN ${id} = ${get('object', choice(i, 'id'))} THEN ${optionFields[i]![1].sql} END`).join(', ')}, ${id})`;
+      optionNames.length === 0
+        ? id
+        : `coalesce(${optionNames.map((_, i) => `CASE WHEN ${id} = ${get('object', choice(i, 'id'))} THEN ${optionFields[i]![1].sql} END`).join(', ')}, ${id})`;
     return await planLongForm(
       table,
       {
