@@ -111,6 +111,31 @@ async function readGroups({ columns, database, rows: rowsOfFile }: AnswerLog) {
   return { groups, groupOfRow };
 }
 
+/**
+ * How the columns of choices are read, and what of them is not: what `chosenOptions` says, of the file alone. Reads it
+ * once more.
+ *
+ * @throws UnderstudyError `log` if the file is no longer the one that was opened
+ */
+export async function choiceNotes(log: AnswerLog): Promise<readonly string[]> {
+  const { columns, database } = log;
+  if (columns.selected_option === undefined) return [];
+  const names = columnsAmong([...OPTION_COLUMNS, 'selected_option', 'correct_option'], columns);
+  const found = await readAgain(log, () =>
+    database.rows<Record<string, string | null> & { readonly rows: number; readonly row: number }>(
+      `SELECT count(*) AS rows, min(row) AS row, ${names.join(', ')}
+       FROM (SELECT row, ${names.map((name) => `${valueSql(name)} AS ${name}`).join(', ')} FROM file_as_asked)
+       GROUP BY ALL`,
+    ),
+  );
+  const groups = found.map(({ rows, row, ...fields }) => ({
+    ...{ rows, row, options: optionTexts(fields) },
+    selected: fields.selected_option ?? null,
+    correct: fields.correct_option ?? null,
+  }));
+  return readingsOf(groups, log).notes;
+}
+
 /** How the two columns are read, by all rows of the file. */
 function readingsOf(groups: readonly Group[], { columns }: AnswerLog) {
   const written = (choice: 'selected' | 'correct'): PlacedChoice[] =>

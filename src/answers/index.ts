@@ -14,7 +14,7 @@ export {
 export { auditLog, type FoundPairs, type LogAudit } from './audit/audit-log.ts';
 export { auditSplit, type SplitAudit } from './audit/audit-split.ts';
 export type { RevealingColumn } from './audit/revealing-columns.ts';
-export { type ChosenOptions, chosenOptions, type FoundOptions } from './chosen-options.ts';
+export { type ChosenOptions, choiceNotes, chosenOptions, type FoundOptions } from './chosen-options.ts';
 export { type ClassAnswers, classAnswers } from './class-answers.ts';
 export type { Selection, SplitKind } from './inputs.ts';
 export {

@@ -57,6 +57,7 @@ export {
   columnRecord,
   describeColumns,
   describeLeftAside,
+  type LeftAside,
   type ReadingRecord,
   recordNotes,
 } from './values/column-record.ts';

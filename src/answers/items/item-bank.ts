@@ -1,14 +1,16 @@
-import type { ChoiceReading } from '../../sources/index.ts';
 import {
   areItems,
   BANK_NEEDS,
+  type ChoiceReading,
   type ColumnMap,
   checkCovariatesOfBank,
   checkRows,
   columnNames,
+  columnRecord,
   columnsAmong,
   fingerprintFile,
   isMissing,
+  type LeftAside,
   logProblem,
   openSource,
   type ReadOptions,
@@ -58,6 +60,8 @@ export interface ItemBank {
   readonly unanswered: number;
   /** Rows that repeat another to the letter, left out. */
   readonly repeats: number;
+  /** Columns of the file that nothing reads. */
+  readonly leftAside: readonly LeftAside[];
   /** What became of HTML and MathML in its texts. */
   readonly markup: Markup;
   /** What is to be said of how the file was read: plain sentences. */
@@ -140,6 +144,7 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
       items: [...items.values()],
       unanswered,
       repeats,
+      leftAside: columnRecord(source, NOTHING_FOUND, BANK_NEEDS.used).leftAside,
       markup: source.markup,
       notes: [...(await readingNotes(source, BANK_NEEDS.used)), ...right.notes],
     };
@@ -147,6 +152,8 @@ export async function readItemBank({ path, columns: wanted, ...reading }: BankOp
     source.database.close();
   }
 }
+
+const NOTHING_FOUND = { unread: [], missingWords: [], leftOut: [] } as const;
 
 type FoundItem = ItemFields & { readonly row: number; readonly id: string };
 

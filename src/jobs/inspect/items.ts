@@ -13,6 +13,8 @@ export interface BankInspection {
   readonly columns: ItemBank['columns'];
   /** How it was read where that is not plain, a sentence each. */
   readonly notes: readonly string[];
+  /** Columns that nothing reads. */
+  readonly leftAside: ItemBank['leftAside'];
   readonly rows: number;
   readonly items: number;
   /** Items that nobody has answered, and rows that repeat another. */
@@ -38,7 +40,7 @@ export interface BankInspection {
 }
 
 export function inspectBank(bank: ItemBank): BankInspection {
-  const { path, columns, items, notes, rows, unanswered, repeats, source } = bank;
+  const { path, columns, leftAside, items, notes, rows, unanswered, repeats, source } = bank;
   const b = items.map((item) => item.b);
   const error = items.map((item) => item.error);
   const spread = items.length < 2 ? 0 : sampleDeviation(b);
@@ -46,6 +48,7 @@ export function inspectBank(bank: ItemBank): BankInspection {
   return {
     bank: path,
     columns,
+    leftAside,
     notes,
     rows,
     items: items.length,

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import {
   type AnswerLog,
   auditLog,
+  choiceNotes,
   covariateOf,
   type ItemBank,
   isItemBank,
@@ -72,6 +73,8 @@ export async function* run(
   tellNotes(log, note);
   try {
     const summary = await summariseLog(log);
+    const ofChoices = await choiceNotes(log);
+    tellNotes({ path, notes: ofChoices }, note);
     yield { event: 'auditing', what: path };
     if (signal.aborted) return null;
     let texts: readonly string[] = [];
@@ -85,7 +88,7 @@ export async function* run(
       ...summary,
       columns: log.columns,
       record: log.record,
-      notes: [...log.notes, ...notes],
+      notes: [...log.notes, ...ofChoices, ...notes],
       audit,
       ...beside,
     };

@@ -1,6 +1,6 @@
 /** What every recipe trains from, opened: base, tokenizer, the run folder, the side of every answer. */
 import type { ClassAnswers, LogAudit, LogSettings, NearPair, Side, SplitAudit } from '../../answers/index.ts';
-import { sidesOf, splitLeaks } from '../../classes/index.ts';
+import { QUESTION_SPLITS, sidesOf, splitLeaks } from '../../classes/index.ts';
 import { ONNXRUNTIME_VERSION } from '../../engine/index.ts';
 import type { LocatedBase } from '../../hub/index.ts';
 import { type Checkpoint, fingerprintFolder, openCheckpoint } from '../../model/index.ts';
@@ -80,7 +80,10 @@ export async function* withTraining<Event, Result>(
     const fitted = fitTokenizer(await loadTokenizer(job.base.folder), base.config);
     const tokenizer = cutting(fitted, cutOf(job));
     if (context.signal.aborted) return null;
-    if (job.fold === null) tellLongTexts(job, { answers, tokenizer }, context);
+    if (job.fold === null) {
+      tellLongTexts(job, { answers, tokenizer }, context);
+      tellFewFolds(job, context);
+    }
     const leaks = splitLeaks(answers, job, near);
     const log = logLeaks(audit);
     const create = await headerOf(job, { fingerprint, leaks: { ...leaks, log }, now: context.now() });
@@ -98,6 +101,15 @@ export async function* withTraining<Event, Result>(
   } finally {
     await base.close();
   }
+}
+
+/** Says before a training what two parts of questions are too few for. */
+export function tellFewFolds(
+  { folds, split, log }: Pick<TrainJob, 'folds' | 'split' | 'log'>,
+  { note }: Pick<JobContext, 'note'>,
+): void {
+  if (folds === 2 && QUESTION_SPLITS.includes(split))
+    note(log, 'of a run in 2 folds difficulty and compare say nothing: `folds: 3` is the fewest, 5 is usual');
 }
 
 /** What the notebook leaves of a long text is its beginning. */

@@ -1,6 +1,7 @@
 /** What a training reads before it begins: the answers of its students, where its base is, and what it is made of. */
 import {
   auditLog,
+  choiceNotes,
   describeColumns,
   findNearDuplicates,
   readStudents,
@@ -21,7 +22,10 @@ export async function readAnswers(job: TrainJob, context: JobContext): Promise<R
   return await withLog(job, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
     const { notes, ...read } = await readStudents(log, job.students);
-    tellNotes({ path: log.path, notes: [...notes, ...describeColumns(log.record)] }, context.note);
+    tellNotes(
+      { path: log.path, notes: [...notes, ...(await choiceNotes(log)), ...describeColumns(log.record)] },
+      context.note,
+    );
     return {
       ...read,
       reading: log.reading,

@@ -1,4 +1,5 @@
 /** What `inspect` shows of a bank of items without persons. */
+import { describeLeftAside } from '../../../answers/inputs.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
 import { counted, formatCount, formatFixed, formatShare } from '../../../words.ts';
 
@@ -12,9 +13,10 @@ export function columnsText(columns: Readonly<Record<string, string>>): string {
 }
 
 export function bankLines(bank: Bank): string[] {
-  const { columns, rows, items, unanswered, repeats, source, facility, answersPerItem } = bank;
+  const { columns, leftAside, rows, items, unanswered, repeats, source, facility, answersPerItem } = bank;
   const lines: (readonly [string, string] | null)[] = [
     ['columns', columnsText(columns as Readonly<Record<string, string>>)],
+    ['left aside', leftAside.length === 0 ? 'none' : describeLeftAside(leftAside)],
     ['rows', formatCount(rows)],
     [
       'items',

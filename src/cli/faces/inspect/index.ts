@@ -1,7 +1,7 @@
 /** How `inspect` is shown. */
 import { describeLeftAside, describeUnread } from '../../../answers/inputs.ts';
 import type { ResultOf } from '../../../jobs/index.ts';
-import { formatCount, formatPercent } from '../../../words.ts';
+import { are, counted, formatCount, formatPercent } from '../../../words.ts';
 import { formatPath } from '../../display/path.ts';
 import { progressDisplay } from '../../display/progress-display.ts';
 import type { Face } from '../../face.ts';
@@ -82,7 +82,7 @@ function summaryLines({ columns, ...s }: LogInspection): string[] {
       'duplicates',
       columns.answer_id === undefined
         ? 'not looked for: the log has no answer_id'
-        : `${formatCount(s.duplicates)} rows repeat an answer_id and are left out`,
+        : `${counted(s.duplicates, 'row')} ${s.duplicates === 1 ? 'repeats' : 'repeat'} an answer_id and ${are(s.duplicates)} left out`,
     ],
     ['answers', formatCount(s.answers)],
     ['students', formatCount(s.students)],

@@ -20,7 +20,7 @@ const items = Array.from({ length: COUNT }, (_, i): BankItem => {
 });
 const bank: ItemBank = {
   ...{ path: 'bank.csv', columns: {}, wanted: {}, fingerprint: '', rows: COUNT, source: 'facility', items },
-  ...{ unanswered: 0, repeats: 0, markup: 'keep', notes: [] },
+  ...{ unanswered: 0, repeats: 0, markup: 'keep', leftAside: [], notes: [] },
 };
 const heldOut = (error: number) =>
   items.map(({ b }, item) => ({

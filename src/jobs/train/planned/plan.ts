@@ -1,6 +1,7 @@
 /** What a training would do: which students, how many steps, what that costs in time, memory and disk, what is there. */
 import {
   type ClassAnswers,
+  choiceNotes,
   describeColumns,
   findNearDuplicates,
   groupsOfTexts,
@@ -30,7 +31,7 @@ import { checkReaders } from '../check-readers.ts';
 import { advisedEncoder, type RuledClass, settled } from '../encoder-rule.ts';
 import { planItems } from '../items/plan-items.ts';
 import { jobOnBase } from '../job-on-base.ts';
-import { headerOf, tellLongTexts } from '../open-training.ts';
+import { headerOf, tellFewFolds, tellLongTexts } from '../open-training.ts';
 import type { AdapterPlan, ClassPlan, SoloPlan, TrainJob } from '../plans.ts';
 import { asBegun, findBase, readBase } from '../read.ts';
 import { costOf, tuningWork, type Work } from './cost.ts';
@@ -54,7 +55,10 @@ export async function* plan(
   const { answers, fingerprint, reading } = await withLog(asked, context, async (log) => {
     await refuseCovariatesOfAnswers(log);
     const { notes, ...read } = await readStudents(log, asked.students);
-    tellNotes({ path: log.path, notes: [...notes, ...describeColumns(log.record)] }, context.note);
+    tellNotes(
+      { path: log.path, notes: [...notes, ...(await choiceNotes(log)), ...describeColumns(log.record)] },
+      context.note,
+    );
     return { ...read, reading: log.reading };
   });
   const near = findNearDuplicates(answers.texts);
@@ -68,6 +72,7 @@ export async function* plan(
   const { plan } = job;
   const lengths = answers.texts.map((text) => tokenizer.encode(text, plan.settings.maxLength).length);
   tellLongTexts(job, { answers, tokenizer }, context);
+  tellFewFolds(job, context);
   const students = planStudents(answers, sides, { recipe: plan.recipe, selection });
   const questions = { asked: ofTraining, groupOf: groupsOfTexts(answers.texts.length, near) };
   const create = await headerOf({ ...job, base }, { fingerprint, leaks: null, now: context.now() });
