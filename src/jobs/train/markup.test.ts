@@ -40,7 +40,10 @@ test('a run on HTML is the run on its plain text, and reads questions as it was 
   const said = async (run: string, questions: string) => {
     const out = join(home, 'out.csv');
     const { events } = await jobHere('simulate', { run, questions, out });
-    return [readFileSync(out, 'utf8'), events.filter(({ event }) => event === 'note').length] as const;
+    return [
+      readFileSync(out, 'utf8'),
+      events.filter((one) => one.event === 'note' && one.file === questions).length,
+    ] as const;
   };
   const [plain] = await said(ofMarked, text);
   expect(await said(ofMarked, html)).toEqual([plain, 1]);
