@@ -39,7 +39,9 @@ async function refusalOf(job: PromiseLike<unknown>): Promise<UnderstudyError> {
 }
 
 /** Without what differs from one training to the next: times, and the folder. */
-function withoutTimes(outcome: Outcome): unknown {
+/** How far the estimates are is told by the clock, too. */
+function withoutTimes({ events, ...rest }: Outcome): unknown {
+  const outcome = { ...rest, events: events.filter(({ event }) => event !== 'estimating') };
   return JSON.parse(
     JSON.stringify(outcome, (key, value) => (key === 'seconds' || key === 'folder' ? null : value)),
   );
