@@ -49,7 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   answers: {
     what: 'the answer log: students, order, options, summary, splits and folds, leak audit; files of questions; the text of a question',
-    mayImport: ['sources', 'numeric'],
+    mayImport: ['sources', 'markup', 'numeric'],
   },
   model: {
     what: "ModernBERT and BERT: configuration, parameters, forward pass and heads, the class's last layer, LoRA, checkpoint and PEFT folders",

@@ -3,3 +3,4 @@ export { hasTag } from './known-tags.ts';
 export type { MarkupNode } from './markup-node.ts';
 export { plainText, textOfNodes } from './plain-text.ts';
 export { recogniseMarkup } from './recognise-markup.ts';
+export { script } from './scripts.ts';

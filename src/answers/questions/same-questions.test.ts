@@ -22,6 +22,15 @@ test('other words and other options do', () => {
   expect(same({ question_title: 'Which is even?', option_a: '6', option_b: '5' })).toBe(2);
 });
 
+test('case and tags alone make no other question, where no other has these words', () => {
+  expect(same({ question_title: 'WHAT IS <b>2 + 2</b>?', option_a: '<p>3</p>', option_b: '4' })).toBe(0);
+  const units = ['Question: Which?\nA) mW\nB) W', 'Question: Which?\nA) MW\nB) W'];
+  expect(sameQuestions(units, ['Question: Which?\nA) MW\nB) W', 'Question: WHICH?\nA) MW\nB) W'])).toEqual([
+    1,
+    null,
+  ]);
+});
+
 test('without options it is the same where its words are those of one question', () => {
   expect(same({ question_title: 'What is 2 + 2?' })).toBe(0);
   expect(same({ question_title: 'Which is even?' })).toBeNull();

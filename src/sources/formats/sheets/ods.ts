@@ -1,5 +1,6 @@
 /** A spreadsheet in OpenDocument's format (OASIS OpenDocument 1.3, part 3): its tables and the values of their cells. */
 import { numberText } from './cell-text.ts';
+import { type Raise, raisedText } from './raised-text.ts';
 import { MOST_COLUMNS, MOST_ROWS, putCell, type SheetRow, type Workbook } from './workbook.ts';
 import { readAllXml, readXml } from './xml.ts';
 import type { Zip } from './zip.ts';
@@ -29,11 +30,17 @@ async function* rowsOf(zip: Zip, sheet: number): AsyncGenerator<SheetRow> {
   let cell: Readonly<Record<string, string>> = {};
   let paragraphs: string[] = [];
   let [inParagraph, notes] = [false, 0];
+  const paragraph = raisedText();
+  const styles = new Map<string, Raise>();
+  let [style, isRaised] = ['', false];
+  const spans: Raise[] = [];
   const write = (text: string) => {
-    if (inParagraph && notes === 0) paragraphs[paragraphs.length - 1] += text;
+    if (inParagraph && notes === 0) paragraph.add(text);
   };
   const pieces = readXml(contentOf(zip), {
     open(name, attributes) {
+      if (name === 'style') style = attributes['style:name'] ?? '';
+      if (name === 'text-properties') styles.set(style, raiseOf(attributes['style:text-position']));
       if (name === 'table') table += 1;
       if (table !== sheet) return;
       if (name === 'table-row') {
@@ -42,10 +49,15 @@ async function* rowsOf(zip: Zip, sheet: number): AsyncGenerator<SheetRow> {
       } else if (name === 'table-cell' || name === 'covered-table-cell') {
         cell = attributes;
         paragraphs = [];
+        isRaised = false;
       } else if (name === 'annotation') notes += 1;
       else if (name === 'p' && notes === 0) {
-        paragraphs.push('');
         inParagraph = true;
+      } else if (name === 'span' && inParagraph && notes === 0) {
+        const raise = styles.get(attributes['text:style-name'] ?? '') ?? '';
+        isRaised ||= raise !== '';
+        spans.push(raise);
+        paragraph.raise(raise);
       } else if (name === 's') write(' '.repeat(Math.min(1000, Number(attributes['text:c'] ?? 1))));
       else if (name === 'tab') write('\t');
       else if (name === 'line-break') write('\n');
@@ -56,9 +68,14 @@ async function* rowsOf(zip: Zip, sheet: number): AsyncGenerator<SheetRow> {
     close(name) {
       if (table !== sheet) return;
       if (name === 'annotation') notes -= 1;
-      else if (name === 'p' && notes === 0) inParagraph = false;
-      else if (name === 'table-cell' || name === 'covered-table-cell') {
-        const text = textOf(cell, paragraphs);
+      else if (name === 'span' && inParagraph && notes === 0) {
+        spans.pop();
+        paragraph.raise(spans.at(-1) ?? '');
+      } else if (name === 'p' && notes === 0) {
+        paragraphs.push(paragraph.take());
+        inParagraph = false;
+      } else if (name === 'table-cell' || name === 'covered-table-cell') {
+        const text = isRaised ? paragraphs.join('\n') : textOf(cell, paragraphs);
         const columns = repeats(cell, 'table:number-columns-repeated');
         if (text !== '') for (let i = 0; i < columns; i++) putCell(cells, place + i, text);
         place = Math.min(place + columns, MOST_COLUMNS);
@@ -76,6 +93,12 @@ async function* rowsOf(zip: Zip, sheet: number): AsyncGenerator<SheetRow> {
     if (table > sheet) return;
   }
   yield* ready;
+}
+
+/** `super 58%`, or by how many percent of the letters' height: `33% 58%`. */
+function raiseOf(position = ''): Raise {
+  if (/^super\b|^[1-9]/.test(position)) return '^';
+  return /^sub\b|^-[1-9]/.test(position) ? '_' : '';
 }
 
 function repeats(attributes: Readonly<Record<string, string>>, name: string): number {

@@ -215,3 +215,28 @@ it.each([
 ])('the format %s is of %o', (code, shown) => {
   expect(customFormat(code)).toEqual(shown);
 });
+
+it('what a sheet sets higher or lower is a power or an index', async () => {
+  const run = (text: string, align?: string) =>
+    `<r>${align === undefined ? '' : `<rPr><vertAlign val="${align}"/></rPr>`}<t xml:space="preserve">${text}</t></r>`;
+  const cell = (inside: string) => `<c t="inlineStr"><is>${inside}</is></c>`;
+  const row = (title: string) =>
+    `<row>${cell('<t>u</t>')}${cell('<t>1</t>')}${cell(title)}<c t="str"><v>x</v></c></row>`;
+  const rows = [
+    run('What is x') + run('2', 'superscript') + run(' for a') + run('n+1', 'subscript') + run('?'),
+    run('What is x2 for an+1?'),
+  ];
+  const book = write('raised.xlsx', zipOf(workbook(HEADER + rows.map(row).join(''))));
+  const titles = ['What is x^2 for a_(n+1)?', 'What is x2 for an+1?'];
+  expect((await read(book)).rows.map((one) => one.question_title)).toEqual(titles);
+
+  const p = (text: string) => `<table:table-cell><text:p>${text}</text:p></table:table-cell>`;
+  const line = (...cells: readonly string[]) => `<table:table-row>${cells.map(p).join('')}</table:table-row>`;
+  const span = (style: string, text: string) => `<text:span text:style-name="${style}">${text}</text:span>`;
+  const style = (name: string, position: string) =>
+    `<style:style style:name="${name}"><style:text-properties style:text-position="${position}"/></style:style>`;
+  const title = `What is x${span('T1', '2')} for a${span('T2', 'n+1')}?`;
+  const xml = `<office:document-content><office:automatic-styles>${style('T1', 'super 58%')}${style('T2', '-33% 58%')}</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="A">${line('user_id', 'is_correct', 'question_title')}${line('u', '1', title)}${line('u', '1', titles[1]!)}</table:table></office:spreadsheet></office:body></office:document-content>`;
+  const sheet = write('raised.ods', zipOf({ 'content.xml': xml }));
+  expect((await read(sheet)).rows.map((one) => one.question_title)).toEqual(titles);
+});

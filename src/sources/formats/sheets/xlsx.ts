@@ -1,5 +1,6 @@
 /** A workbook of Excel (ECMA-376, SpreadsheetML): its sheets, and their cells with the values that were kept. */
 import { builtInFormat, customFormat, type Shown, serialText } from './cell-text.ts';
+import { type Raise, raisedText } from './raised-text.ts';
 import { MOST_ROWS, NoKeptValue, putCell, type SheetRow, type Workbook } from './workbook.ts';
 import { readAllXml, readXml } from './xml.ts';
 import type { Zip } from './zip.ts';
@@ -76,22 +77,25 @@ async function sharedTexts(zip: Zip, path: string | undefined): Promise<string[]
   const texts: string[] = [];
   const bytes = path === undefined ? undefined : zip.part(path);
   if (bytes === undefined) return texts;
-  let [text, isText, readings, characters] = ['', false, 0, 0];
+  const text = raisedText();
+  let [isText, readings, characters] = [false, 0, 0];
   await readAllXml(bytes, {
-    open(name) {
-      if (name === 'si') text = '';
+    open(name, attributes) {
+      if (name === 'vertAlign') text.raise(raiseOf(attributes));
       if (name === 'rPh') readings += 1;
       isText = name === 't' && readings === 0;
     },
     text(part) {
-      if (isText) text += part;
+      if (isText) text.add(part);
     },
     close(name) {
       isText = false;
       if (name === 'rPh') readings -= 1;
+      if (name === 'r') text.raise('');
       if (name !== 'si') return;
-      texts.push(unescaped(text));
-      characters += text.length;
+      const whole = text.take();
+      texts.push(unescaped(whole));
+      characters += whole.length;
       if (characters > MOST_SHARED) throw new Error('too many texts');
     },
   });
@@ -128,7 +132,8 @@ async function* rowsOf(bytes: AsyncGenerator<Buffer>, reading: Reading): AsyncGe
   const ready: SheetRow[] = [];
   let [number, cells, place] = [0, [] as string[], -1];
   let cell: Readonly<Record<string, string>> = {};
-  let [value, readings, hasFormula] = ['', 0, false];
+  const value = raisedText();
+  let [readings, hasFormula] = [0, false];
   let into: 'value' | 'other' = 'other';
   const pieces = readXml(bytes, {
     open(name, attributes) {
@@ -140,26 +145,34 @@ async function* rowsOf(bytes: AsyncGenerator<Buffer>, reading: Reading): AsyncGe
       } else if (name === 'c') {
         cell = attributes;
         place = attributes.r === undefined ? place + 1 : placeOf(attributes.r);
-        [value, hasFormula] = ['', false];
+        value.take();
+        hasFormula = false;
       } else if (name === 'f') hasFormula = true;
+      else if (name === 'vertAlign') value.raise(raiseOf(attributes));
       else if (name === 'rPh') readings += 1;
       else if ((name === 'v' || name === 't') && readings === 0) into = 'value';
     },
     text(part) {
-      if (into === 'value') value += part;
+      if (into === 'value') value.add(part);
     },
     close(name) {
       into = 'other';
       if (name === 'rPh') readings -= 1;
+      else if (name === 'r') value.raise('');
       else if (name === 'c') {
-        if (hasFormula && value === '' && cell.t !== 'str') throw new NoKeptValue(number);
-        putCell(cells, place, textOf(value, cell, reading));
+        const text = value.take();
+        if (hasFormula && text === '' && cell.t !== 'str') throw new NoKeptValue(number);
+        putCell(cells, place, textOf(text, cell, reading));
       } else if (name === 'row' && cells.length > 0) ready.push({ number, cells });
     },
   });
   for await (const _ of pieces) yield* ready.splice(0);
   yield* ready;
 }
+
+/** Of a run of text in a cell. */
+const raiseOf = ({ val }: Readonly<Record<string, string>>): Raise =>
+  val === 'superscript' ? '^' : val === 'subscript' ? '_' : '';
 
 function textOf(value: string, { t, s }: Readonly<Record<string, string>>, reading: Reading): string {
   if (t === 'b') return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : value;
