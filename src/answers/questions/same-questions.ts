@@ -13,10 +13,11 @@ export function sameQuestions(known: readonly string[], asked: readonly string[]
   const contents = known.map(contentOf);
   const exactly = new Map<string, number>();
   for (const [place, { all }] of contents.entries()) if (!exactly.has(all)) exactly.set(all, place);
-  const [byAll, byTitle] = [soleOnes(contents, ({ all }) => all), soleOnes(contents, ({ title }) => title)];
+  const byAll = soleOnes(contents, ({ withoutCase }) => withoutCase);
+  const byTitle = soleOnes(contents, ({ title }) => title.toLowerCase());
   return asked.map((text) => {
     const content = contentOf(text);
-    const found = exactly.get(content.all) ?? byAll.get(content.all.toLowerCase());
+    const found = exactly.get(content.all) ?? byAll.get(content.withoutCase);
     if (found !== undefined) return found;
     const other = byTitle.get(content.title.toLowerCase());
     // The title alone, on either side.
@@ -25,12 +26,12 @@ export function sameQuestions(known: readonly string[], asked: readonly string[]
   });
 }
 
-/** What a question is asked with, without case, where only one question has it: the place of that. */
+/** What only one question has: the place of that. */
 function soleOnes(contents: readonly Content[], of: (content: Content) => string): Map<string, number> {
   const places = new Map<string, number>();
   const several = new Set<string>();
   for (const [place, content] of contents.entries()) {
-    const key = of(content).toLowerCase();
+    const key = of(content);
     const other = places.get(key);
     if (other === undefined) places.set(key, place);
     else if (contents[other]!.all !== content.all) several.add(key);
@@ -43,6 +44,8 @@ interface Content {
   /** The words of the question, and those with its options. */
   readonly title: string;
   readonly all: string;
+  /** `all` in small letters. */
+  readonly withoutCase: string;
 }
 
 function contentOf(text: string): Content {
@@ -50,7 +53,9 @@ function contentOf(text: string): Content {
   const asked = start === null ? text : text.slice(start.index + start[0].length);
   const [first, ...options] = asked.split(/\n[A-Z]\) /).map(wordsOf);
   const title = first!;
-  return { title, all: options.length === 0 ? title : JSON.stringify([title, options.sort()]) };
+  const whole = (form: (part: string) => string): string =>
+    options.length === 0 ? form(title) : JSON.stringify([form(title), options.map(form).sort()]);
+  return { title, all: whole((part) => part), withoutCase: whole((part) => part.toLowerCase()) };
 }
 
 const wordsOf = (text: string): string => plainOption(hasTag(text) ? plainText(text) : text);
