@@ -87,26 +87,36 @@ interface Group {
   readonly row: number;
 }
 
-async function readGroups({ columns, database, rows: rowsOfFile }: AnswerLog) {
+/** Rows that say the same of options; `each` is what is kept of them. */
+function groupsSql(columns: AnswerLog['columns'], each: string) {
   const names = columnsAmong([...OPTION_COLUMNS, 'selected_option', 'correct_option'], columns);
+  const values = names.map((name) => `${valueSql(name)} AS ${name}`).join(', ');
+  return {
+    names,
+    sql: `SELECT ${each}, ${names.join(', ')} FROM (SELECT row, ${values} FROM file_as_asked) GROUP BY ALL`,
+  };
+}
+
+type GroupFields = Readonly<Record<string, string | null | undefined>>;
+
+const groupOf = (fields: GroupFields, rows: number, row: number): Group => ({
+  options: optionTexts(fields),
+  selected: fields.selected_option ?? null,
+  correct: fields.correct_option ?? null,
+  ...{ rows, row },
+});
+
+async function readGroups({ columns, database, rows: rowsOfFile }: AnswerLog) {
+  const { names, sql } = groupsSql(columns, 'list(row::INTEGER)');
   const groups: Group[] = [];
   const groupOfRow = new Int32Array(rowsOfFile + 1).fill(-1);
-  const pieces = database.pieces(
-    `SELECT list(row::INTEGER), ${names.join(', ')}
-     FROM (SELECT row, ${names.map((name) => `${valueSql(name)} AS ${name}`).join(', ')} FROM file_as_asked)
-     GROUP BY ALL`,
-  ) as AsyncGenerator<[number[][], ...(string | null)[][]]>;
+  const pieces = database.pieces(sql) as AsyncGenerator<[number[][], ...(string | null)[][]]>;
   for await (const [rows, ...values] of pieces)
     for (const [i, ofGroup] of rows.entries()) {
       const fields = Object.fromEntries(names.map((name, n) => [name, values[n]![i]!]));
       for (const row of ofGroup) groupOfRow[row] = groups.length;
-      groups.push({
-        options: optionTexts(fields),
-        selected: fields.selected_option ?? null,
-        correct: fields.correct_option ?? null,
-        rows: ofGroup.length,
-        row: ofGroup.reduce((least, row) => Math.min(least, row), rowsOfFile),
-      });
+      const first = ofGroup.reduce((least, row) => Math.min(least, row), rowsOfFile);
+      groups.push(groupOf(fields, ofGroup.length, first));
     }
   return { groups, groupOfRow };
 }
@@ -120,21 +130,13 @@ async function readGroups({ columns, database, rows: rowsOfFile }: AnswerLog) {
 export async function choiceNotes(log: AnswerLog): Promise<readonly string[]> {
   const { columns, database } = log;
   if (columns.selected_option === undefined) return [];
-  const names = columnsAmong([...OPTION_COLUMNS, 'selected_option', 'correct_option'], columns);
-  const found = await readAgain(log, () =>
-    database.rows<Record<string, string | null> & { readonly rows: number; readonly row: number }>(
-      `SELECT count(*) AS rows, min(row) AS row, ${names.join(', ')}
-       FROM (SELECT row, ${names.map((name) => `${valueSql(name)} AS ${name}`).join(', ')} FROM file_as_asked)
-       GROUP BY ALL`,
-    ),
-  );
-  const groups = found.map(({ rows, row, ...fields }) => ({
-    ...{ rows, row, options: optionTexts(fields) },
-    selected: fields.selected_option ?? null,
-    correct: fields.correct_option ?? null,
-  }));
+  const { sql } = groupsSql(columns, 'count(*) AS rows, min(row) AS row');
+  const found = await readAgain(log, () => database.rows<Counted & GroupFields>(sql));
+  const groups = found.map(({ rows, row, ...fields }) => groupOf(fields, rows, row));
   return readingsOf(groups, log).notes;
 }
+
+type Counted = { readonly rows: number; readonly row: number };
 
 /** How the two columns are read, by all rows of the file. */
 function readingsOf(groups: readonly Group[], { columns }: AnswerLog) {

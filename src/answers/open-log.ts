@@ -9,8 +9,8 @@ import {
   checkRows,
   columnRecord,
   columnsAmong,
-  countTidied,
   type Database,
+  fillTidied,
   findCaseTwins,
   fingerprintFiles,
   isPartialSql,
@@ -28,16 +28,11 @@ import {
   orderFields,
   PARTIAL_HINT,
   type ReadingRecord,
-  readWritten,
   recordNotes,
   type Source,
   type SourceOptions,
   settleOrder,
   shown,
-  type TidyColumn,
-  tidySelect,
-  untidyColumns,
-  untidySql,
   valueSql,
 } from '../sources/index.ts';
 import { counted } from '../words.ts';
@@ -105,11 +100,11 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
   const { columns, others: otherColumns, covariates, database } = source;
   const close = (): void => database.close();
   try {
-    const load = (select: string): Promise<Filled> => fillAnswers(source, select);
-    const [fingerprint, { rows, untidy }] = await Promise.all([
+    const [fingerprint, { missingWords, notes }] = await Promise.all([
       fingerprintFiles(path, itemFile),
-      readWritten(source, load),
+      fillTidied(source, (select, untidy) => fillAnswers(source, select, untidy)),
     ]);
+    const rows = await database.count('answers');
     checkRows(source, rows, 'answers');
     await refuseBadAnswers(source);
     await refuseTicks(source);
@@ -118,9 +113,6 @@ export async function openAnswerLog({ attempts = 'all', ...options }: LogOptions
     const duplicates = await markRepeats(source);
     const attempted =
       attempts === 'all' ? { later: 0, notes: [] } : await leaveOutLaterAttempts(path, database, order);
-    const { missingWords, notes } = await readWritten(source, (select) =>
-      countTidied(database, select, untidy),
-    );
     const leftOut = [
       { rows: duplicates, why: 'they repeat an answer_id' },
       { rows: attempted.later, why: 'later attempts at a question' },
@@ -169,19 +161,12 @@ export async function readAgain<T>(log: AnswerLog, read: () => Promise<T>): Prom
   return result;
 }
 
-interface Filled {
-  readonly rows: number;
-  readonly untidy: readonly TidyColumn[];
-}
-
-/**
- * Makes the view `file` and fills the table `answers` from it: as the file is written, and once more where that shows
- * columns to be tidied. Tidying what is tidy takes a third of a second for ten rows.
- */
+/** Makes the view `file` and fills the table `answers` from it. @param untidy a field more, for the first reading */
 async function fillAnswers(
-  { database, columns, rightFrom, tidied }: Source,
+  { database, columns, rightFrom }: Source,
   select: string,
-): Promise<Filled> {
+  untidy: string | null,
+): Promise<void> {
   const present = columnsAmong(KNOWN_COLUMNS, columns);
   const fields = [
     'row',
@@ -194,17 +179,11 @@ async function fillAnswers(
     ...orderFields(columns),
     ...optionOrderFields(columns),
     `${columns.selected_option === undefined ? 'NULL::UBIGINT' : "hash(nullif(selected_option, ''))"} AS chosen`,
+    ...(untidy === null ? [] : [`${untidy} AS untidy`]),
   ];
-  const fill = async (from: string, more: readonly string[]): Promise<void> => {
-    await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${from}`);
-    await database.run('CREATE OR REPLACE VIEW file AS SELECT * FROM file_as_asked');
-    const columns = [...fields, ...more].join(', ');
-    await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${columns} FROM file`);
-  };
-  await fill(select, [`${untidySql(tidied)} AS untidy`]);
-  const untidy = await untidyColumns(database, tidied, { relation: 'answers', bits: 'untidy' });
-  if (untidy.length > 0) await fill(tidySelect(select, untidy), []);
-  return { rows: await database.count('answers'), untidy };
+  await database.run(`CREATE OR REPLACE VIEW file_as_asked AS ${select}`);
+  await database.run('CREATE OR REPLACE VIEW file AS SELECT * FROM file_as_asked');
+  await database.run(`CREATE OR REPLACE TABLE answers AS SELECT ${fields.join(', ')} FROM file`);
 }
 
 /** How many answers were neither wrong nor right before the credit was cut. */

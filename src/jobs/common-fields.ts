@@ -96,6 +96,14 @@ export const logFields = (of: string) => ({
   ...guessField(of),
 });
 
+/** All that says how an answer log, or a bank, is read. @param markup what becomes of it otherwise */
+export const logReadingFields = (markup: string) => ({
+  ...valueFields(),
+  ...readingFields("the log's"),
+  ...markupField("the log's", markup),
+  ...logFields("the log's"),
+});
+
 /** What the fields above say, as the reader of a log takes it. */
 export function readingAsked({ format, items, ...rest }: ReadingFields) {
   const { encoding, sheet, yes, missing, rightFrom, markup } = rest;

@@ -51,7 +51,7 @@ export {
 } from './formats/source.ts';
 export { MOST_OTHERS_JUDGED, notesOnWidth } from './formats/wide-files.ts';
 export { FORMAT_CHOICES, type FormatChoice, LOG_FORMATS, type LogFormat } from './importers/format-names.ts';
-export { checkRows, readSource, readWritten } from './read-source.ts';
+export { checkRows, fillTidied, readSource } from './read-source.ts';
 export { describeCaseTwins, findCaseTwins } from './values/case-twins.ts';
 export {
   columnRecord,
@@ -69,4 +69,3 @@ export {
   whyUnordered,
 } from './values/order-columns.ts';
 export { readingNotes } from './values/reading-notes.ts';
-export { countTidied, type TidyColumn, tidySelect, untidyColumns, untidySql } from './values/tidy-values.ts';

@@ -4,13 +4,20 @@ import type { Database } from './database.ts';
 import type { Form } from './formats/form.ts';
 import { type LogFile, unreadable } from './formats/log-file.ts';
 import { logProblem } from './formats/problems.ts';
-import { type TidyColumn, tidySelect, untidyColumns, untidySql } from './values/tidy-values.ts';
+import {
+  countTidied,
+  type Tidied,
+  type TidyColumn,
+  tidySelect,
+  untidyColumns,
+  untidySql,
+} from './values/tidy-values.ts';
 
 interface Written extends Pick<Form, 'selects' | 'findFault'> {
   readonly file: LogFile;
 }
 
-interface Tidied extends Written {
+interface Readable extends Written {
   readonly database: Database;
   readonly tidied: readonly TidyColumn[];
 }
@@ -36,7 +43,7 @@ export async function readWritten<T>(source: Written, read: (select: string) => 
 
 /** The same of a source that is tidied. @param read is told which columns had something to tidy */
 export async function readSource<T>(
-  source: Tidied,
+  source: Readable,
   read: (select: string, untidy: readonly TidyColumn[]) => Promise<T>,
 ): Promise<T> {
   const { database, tidied } = source;
@@ -44,6 +51,26 @@ export async function readSource<T>(
     const where = { relation: `(${select})`, bits: untidySql(tidied) };
     const untidy = await untidyColumns(database, tidied, where);
     return await read(tidySelect(select, untidy), untidy);
+  });
+}
+
+/**
+ * Fills the table `answers` from a source: with its values as they are written, and once more, tidied, where that shows
+ * columns to be tidied. Tidying what is tidy takes a third of a second for ten rows.
+ *
+ * @param fill makes the table from a SELECT, with a field `untidy` where one is given
+ * @returns what was tidied
+ */
+export async function fillTidied(
+  source: Readable,
+  fill: (select: string, untidy: string | null) => Promise<void>,
+): Promise<Tidied> {
+  const { database, tidied } = source;
+  return await readWritten(source, async (select) => {
+    await fill(select, untidySql(tidied));
+    const untidy = await untidyColumns(database, tidied, { relation: 'answers', bits: 'untidy' });
+    if (untidy.length > 0) await fill(tidySelect(select, untidy), null);
+    return await countTidied(database, select, untidy);
   });
 }
 

@@ -8,15 +8,15 @@ import {
   type ChoiceTraining,
   NOTHING_TAUGHT,
   openChoiceTraining,
-  type Taught,
   type Tokens,
 } from '../../../src/training/index.ts';
-import { type BatchSource, taughtBatches } from '../batches.ts';
+import { taughtBatches } from '../batches.ts';
 import type { Statistics } from '../counts.ts';
 import { addToCurve } from '../curve.ts';
 import { type Lesson, runLoop } from '../loop.ts';
 import { KEY_SETTINGS, keyRateAt, SETTINGS } from '../schedule.ts';
-import { checkpointsIn, checkpointToWrite, FIRST, readState, type SavedState, saveState } from '../state.ts';
+import { checkpointsIn, checkpointToWrite, FIRST, readState, saveState } from '../state.ts';
+import type { Training } from '../train.ts';
 import {
   choiceBatches,
   choiceOf,
@@ -67,20 +67,8 @@ export async function beginKeys(work: string, config: ModernBertConfig, threads:
   }
 }
 
-export interface KeyTraining {
-  readonly source: BatchSource;
+export interface KeyTraining extends Omit<Training, 'model'> {
   readonly model: ChoiceTraining;
-  readonly saved: SavedState;
-  /** The student's ids of what the teacher reads. */
-  readonly studentIds: (tokens: Tokens) => Tokens;
-  /** What the student is measured on beside questions, in their ids. */
-  readonly heldOut: readonly (readonly [readonly Tokens[], Taught])[];
-  /** Where the checkpoint goes. */
-  readonly folder: string;
-  readonly curve: string;
-  readonly limit: number;
-  readonly interrupted: () => boolean;
-  readonly say: (line: string) => void;
 }
 
 /**

@@ -169,12 +169,14 @@ describe.each(FILES)('$name', ({ name, bytes, questions, notes }) => {
     }
   });
 
-  test('has the same rows with the line ends of Windows and a byte order mark', async () => {
-    if (name.endsWith('.zip')) return;
-    const text = Buffer.from(bytes()).toString();
-    const other = write(`windows-${name}`, `\ufeff${text.replaceAll('\n', '\r\n')}`);
-    expect((await readAuthored(await findLogFile(other))).questions.map(short)).toEqual(questions);
-  });
+  test.runIf(!name.endsWith('.zip'))(
+    'has the same rows with the line ends of Windows and a byte order mark',
+    async () => {
+      const text = Buffer.from(bytes()).toString();
+      const other = write(`windows-${name}`, `\ufeff${text.replaceAll('\n', '\r\n')}`);
+      expect((await readAuthored(await findLogFile(other))).questions.map(short)).toEqual(questions);
+    },
+  );
 });
 
 test('GIFT without an ending of its own is known by its contents, and UTF-16 by its mark', async () => {

@@ -10,14 +10,7 @@ import {
   TRAINING_DEFAULTS,
   TUNED_DEFAULTS,
 } from '../../training/inputs.ts';
-import {
-  columnNames,
-  FORMATS,
-  logFields,
-  markupField,
-  readingFields,
-  valueFields,
-} from '../common-fields.ts';
+import { columnNames, FORMATS, logReadingFields } from '../common-fields.ts';
 import {
   choice,
   expected,
@@ -165,10 +158,7 @@ export const trainInput = z.strictObject({
     description: 'of every draw: the order of training, what a base does not have',
   }),
   columns: columnNames("the log's", 'user_id=student,is_correct=score'),
-  ...valueFields(),
-  ...readingFields("the log's"),
-  ...markupField("the log's", 'plain where texts clearly hold it'),
-  ...logFields("the log's"),
+  ...logReadingFields('plain where texts clearly hold it'),
   out: optional(path('folder'), {
     description: 'the run folder',
     otherwise: 'runs/<name of the log>-<recipe>',

@@ -1,5 +1,6 @@
 /** How a log may say right and wrong, after surrounding blanks and without regard to case. */
 import { trimSql } from './missing.ts';
+import { numberSql, THOUSANDS } from './number.ts';
 
 const RIGHT = ['1', 'true', 't', 'yes', 'y', '1.0', 'correct', 'right', '✓', '✔', '✔️', '✅'];
 const WRONG = ['0', 'false', 'f', 'no', 'n', '0.0', 'incorrect', 'wrong', 'x', '✗', '✘', '❌', '×'];
@@ -32,14 +33,7 @@ export function labelSql(text: string, rightFrom?: number): string {
   return `CASE WHEN regexp_full_match(${trimSql(text)}, '${THOUSANDS}') THEN NULL ${ofNumber} ${ofWord} END::TINYINT`;
 }
 
-/** A number with separators of thousands, or one with three decimals. */
-export const THOUSANDS = '[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+';
-
 /** SQL that is true of a number other than 0 and 1. */
 export function isPartialSql(text: string): string {
   return `coalesce(${numberSql(text)} NOT IN (0, 1) AND isfinite(${numberSql(text)}), false)`;
-}
-
-function numberSql(text: string): string {
-  return `TRY_CAST(replace(${text}, ',', '.') AS DOUBLE)`;
 }

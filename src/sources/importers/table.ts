@@ -4,6 +4,7 @@ import type { KnownColumn } from '../formats/columns.ts';
 import type { Form } from '../formats/form.ts';
 import { labelSql } from '../formats/label.ts';
 import { missingSql, trimSql } from '../formats/missing.ts';
+import { numberSql as numberOfText } from '../formats/number.ts';
 import { missingWordsOf } from '../values/missing-words.ts';
 
 export interface Table {
@@ -44,10 +45,8 @@ export interface ColumnFacts {
 /** SQL of the column at a place in a file whose columns are not mapped. */
 export const cell = (place: number): string => `other_${place}`;
 
-/** A number in SQL, of a text with a point or a comma; null where it is none. */
-export function numberSql(text: string): string {
-  return `TRY_CAST(replace(${trimSql(text)}, ',', '.') AS DOUBLE)`;
-}
+/** The number of a cell, which may have blanks around it. */
+export const numberSql = (text: string): string => numberOfText(trimSql(text));
 
 /** Enough to tell a column by, in rows and in cells. */
 const [SAMPLE_ROWS, SAMPLE_CELLS] = [1000, 1_000_000];

@@ -3,8 +3,8 @@
 import { formatCount } from '../../words.ts';
 import type { Database } from '../database.ts';
 import type { ColumnMap } from '../formats/columns.ts';
-import { THOUSANDS } from '../formats/label.ts';
 import { trimSql } from '../formats/missing.ts';
+import { numberSql, THOUSANDS } from '../formats/number.ts';
 import { shown } from '../formats/problems.ts';
 import { TIME_FORMS, timeSql } from './time-forms.ts';
 
@@ -34,7 +34,7 @@ const FIRST_TIME = 1e8;
 
 /** Fields of `answers`: `time` in seconds and `sequence`, null where there is none; `swapped` as `timeSql` has it. */
 export function orderFields(columns: ColumnMap): readonly string[] {
-  const number = "TRY_CAST(replace(sequence, ',', '.') AS DOUBLE)";
+  const number = numberSql('sequence');
   const { time, swapped } = timeSql('answered_at');
   return [
     columns.sequence === undefined

@@ -9,6 +9,7 @@
  * - names of months, English or German: 3 March 2024, 10:05 AM (Moodle); Wed, 13 Mar 2024 10:05:00 GMT; March 3, 2024
  */
 import { trimSql } from '../formats/missing.ts';
+import { numberSql } from '../formats/number.ts';
 
 /** For messages. */
 export const TIME_FORMS =
@@ -75,7 +76,7 @@ const FIRST_MILLISECOND = 1e11;
  */
 export function timeSql(column: string): { readonly time: string; readonly swapped: string } {
   const text = trimSql(column);
-  const number = `TRY_CAST(replace(${text}, ',', '.') AS DOUBLE)`;
+  const number = numberSql(text);
   const iso = `epoch(TRY_CAST(regexp_replace(regexp_replace(${text}, ' ?(?:UTC|GMT)$', 'Z'), ' ([+-][0-9])', '\\1') AS TIMESTAMPTZ))`;
   const forms = [
     ofFormSql(text, PAIR, pairDateSql(true)),
@@ -106,7 +107,7 @@ function ofNumberSql(number: string): string {
 /** Seconds of a text of a form; null for any other. @param date SQL for the date of its groups `g`, as ISO 8601 */
 function ofFormSql(text: string, { pattern, names }: TimeForm, date: string): string {
   const groups = `regexp_extract(${text}, '${pattern}', [${names.map((name) => `'${name}'`).join(', ')}])`;
-  const number = (group: string): string => `coalesce(TRY_CAST(replace(g.${group}, ',', '.') AS DOUBLE), 0)`;
+  const number = (group: string): string => `coalesce(${numberSql(`g.${group}`)}, 0)`;
   const hour = `CASE WHEN g.half = '' THEN ${number('h')} WHEN ${number('h')} NOT BETWEEN 1 AND 12 THEN NULL
     ELSE ${number('h')} % 12 + CASE WHEN lower(g.half) = 'p' THEN 12 ELSE 0 END END`;
   const zone = `CASE WHEN starts_with(g.zh, '-') THEN -1 ELSE 1 END * (abs(${number('zh')}) * 3600 + ${number('zm')} * 60)`;

@@ -9,19 +9,16 @@ import {
   type ChoiceRows,
   choiceGraph,
   choiceInputs,
-  distillationTable,
-  isTokenTable,
   MOST_OPTIONS,
 } from '../../model/index.ts';
 import type { Tokens } from '../tokens.ts';
-import { openTrainer } from '../trainer.ts';
 import {
   type Distillation,
   type DistillationSettings,
   distillationInputs,
+  holdStudent,
   type Taught,
   VIEW,
-  WEIGHTS_FILE,
 } from './distil.ts';
 
 /** A question and its options, each a text of its own. */
@@ -58,13 +55,10 @@ interface ChoiceQuality {
   readonly chance: number;
 }
 
-export interface ChoiceTraining extends Pick<Distillation, 'save' | 'load' | 'saveMoments' | 'loadMoments'> {
+export interface ChoiceTraining extends Omit<Distillation, 'step' | 'evaluate'> {
   /** One optimizer step; throws UnderstudyError `numeric` where a number is not finite. The loss is the sum of all. */
   step(batch: ChoiceBatch, at: StepAt): Promise<TrainStepResult>;
   evaluate(batches: Iterable<ChoiceBatch>): Promise<ChoiceQuality>;
-  write: Distillation['write'];
-  copyTo: Distillation['copyTo'];
-  release(): Promise<void>;
 }
 
 export const NOTHING_TAUGHT: Pick<ChoiceBatch, 'batch' | 'taught'> = {
@@ -78,16 +72,10 @@ export async function openChoiceTraining(
   config: BaseConfig,
   settings: ChoiceSettings,
 ): Promise<ChoiceTraining> {
-  const { centre, tokenShare, tableRate, weightDecay, maxGradientNorm, choiceShare, sharpness } = settings;
+  const { centre, tokenShare, choiceShare, sharpness } = settings;
   const W = centre.length;
-  const of = { teacherWidth: W, share: choiceShare, sharpness };
-  const { evaluate, ...training } = choiceGraph(config, of, VIEW);
-  const groups = [{ weightDecay }, { weightDecay: 0, rate: tableRate }];
-  const trainer = await openTrainer(device, { ...training, groups, maxGradientNorm });
-  const specs = distillationTable(config, W);
-  const isTable = ({ name }: { readonly name: string }) => isTokenTable(name);
-  await trainer.hold([specs.filter((spec) => !isTable(spec)), specs.filter(isTable)]);
-  const evaluation = await device.compile(evaluate);
+  const graph = choiceGraph(config, { teacherWidth: W, share: choiceShare, sharpness }, VIEW);
+  const { trainer, evaluation, weights, held } = await holdStudent(device, { config, settings, graph });
 
   const inputsOf = ({ batch, taught, choices }: ChoiceBatch, share: number): BatchInputs => {
     const { texts, rows } = laidOut(batch, choices);
@@ -96,17 +84,16 @@ export async function openChoiceTraining(
   };
 
   return {
-    ...trainer.checkpointed(WEIGHTS_FILE),
+    ...held,
     step: (batch, at) => trainer.step(inputsOf(batch, tokenShare), at),
     async evaluate(batches) {
-      const weights = trainer.weights(training.blocks);
       const names = ['textLoss', 'distilLoss', 'choiceLoss', 'scores'] as const;
       const outputs = new Map(names.map((name) => [name, null]));
       const sums = { texts: 0, tokens: 0, ofTexts: 0, ofTokens: 0 };
       const keys = { questions: 0, loss: 0, chosen: 0, chance: 0 };
       for (const batch of batches) {
         const inputs = uploadAll(device, inputsOf(batch, 1));
-        const results = await evaluation.run(new Map([...weights, ...inputs]), outputs);
+        const results = await evaluation.run(new Map([...weights(), ...inputs]), outputs);
         const [texts, distil, choice, scores] = await Promise.all(
           names.map((name) => device.read(results.get(name)!)),
         );
@@ -130,14 +117,6 @@ export async function openChoiceTraining(
         chosen: keys.chosen / keys.questions,
         chance: keys.chance / keys.questions,
       };
-    },
-    async write(parameters) {
-      for (const [name, { data }] of parameters) await trainer.write(name, data);
-    },
-    copyTo: (parameters) => trainer.copyTo(parameters),
-    async release() {
-      await trainer.release();
-      await evaluation.release();
     },
   };
 }

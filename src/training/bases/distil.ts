@@ -103,7 +103,7 @@ export interface Distillation extends Checkpointed {
   release(): Promise<void>;
 }
 
-export const WEIGHTS_FILE = 'weights.safetensors';
+const WEIGHTS_FILE = 'weights.safetensors';
 
 /**
  * What a batch feeds to `distillationGraph`. Texts after those that were taught, if there are any, weigh nothing.
@@ -145,25 +145,18 @@ export async function openDistillation(
   config: BaseConfig,
   settings: DistillationSettings,
 ): Promise<Distillation> {
-  const { centre, variance, tokenShare, tableRate, weightDecay, maxGradientNorm } = settings;
+  const { centre, variance, tokenShare } = settings;
   const W = centre.length;
-  const { evaluate, ...training } = distillationGraph(config, W, VIEW);
-  // AdamW moves the row of a token that is met once thirty times as far as a weight that every step moves.
-  const groups = [{ weightDecay }, { weightDecay: 0, rate: tableRate }];
-  const trainer = await openTrainer(device, { ...training, groups, maxGradientNorm });
-  const specs = distillationTable(config, W);
-  const isTable = ({ name }: { readonly name: string }) => isTokenTable(name);
-  await trainer.hold([specs.filter((spec) => !isTable(spec)), specs.filter(isTable)]);
-  const evaluation = await device.compile(evaluate);
+  const graph = distillationGraph(config, W, VIEW);
+  const { trainer, evaluation, weights, held } = await holdStudent(device, { config, settings, graph });
 
   const inputsOf = (batch: readonly Tokens[], taught: Taught, share: number) =>
     distillationInputs(config, batch, taught, { centre, variance, share });
 
   return {
-    ...trainer.checkpointed(WEIGHTS_FILE),
+    ...held,
     step: (batch, taught, at) => trainer.step(inputsOf(batch, taught, tokenShare), at),
     async evaluate(batches) {
-      const weights = trainer.weights(training.blocks);
       const outputs = new Map([
         ['loss', null],
         ['textLoss', null],
@@ -171,7 +164,7 @@ export async function openDistillation(
       let [texts, tokens, ofTexts, ofTokens] = [0, 0, 0, 0];
       for (const [batch, taught] of batches) {
         const inputs = uploadAll(device, inputsOf(batch, taught, 1));
-        const results = await evaluation.run(new Map([...weights, ...inputs]), outputs);
+        const results = await evaluation.run(new Map([...weights(), ...inputs]), outputs);
         const [loss] = await device.read(results.get('loss')!);
         const [textLoss] = await device.read(results.get('textLoss')!);
         const T = taught.tokens.length / W;
@@ -182,6 +175,32 @@ export async function openDistillation(
       }
       return { texts: ofTexts / texts, tokens: ofTokens / tokens };
     },
+  };
+}
+
+/**
+ * A student of a teacher on a device, whatever else it learns: its parameters (`distillationTable`), all zeros, those of
+ * the token table with a rate of their own.
+ */
+export async function holdStudent(
+  device: Device,
+  given: {
+    readonly config: BaseConfig;
+    readonly settings: DistillationSettings;
+    readonly graph: ReturnType<typeof distillationGraph>;
+  },
+) {
+  const { centre, tableRate, weightDecay, maxGradientNorm } = given.settings;
+  const { evaluate, ...training } = given.graph;
+  // AdamW moves the row of a token that is met once thirty times as far as a weight that every step moves.
+  const groups = [{ weightDecay }, { weightDecay: 0, rate: tableRate }];
+  const trainer = await openTrainer(device, { ...training, groups, maxGradientNorm });
+  const specs = distillationTable(given.config, centre.length);
+  const isTable = ({ name }: { readonly name: string }) => isTokenTable(name);
+  await trainer.hold([specs.filter((spec) => !isTable(spec)), specs.filter(isTable)]);
+  const evaluation = await device.compile(evaluate);
+  const held: Pick<Distillation, 'write' | 'copyTo' | 'release' | keyof Checkpointed> = {
+    ...trainer.checkpointed(WEIGHTS_FILE),
     async write(parameters) {
       for (const [name, { data }] of parameters) await trainer.write(name, data);
     },
@@ -191,4 +210,5 @@ export async function openDistillation(
       await evaluation.release();
     },
   };
+  return { trainer, evaluation, weights: () => trainer.weights(training.blocks), held };
 }
