@@ -1,10 +1,12 @@
 /** Each command on a run, as the process that users start and in this process: both say and write the same. */
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FIXTURES, type Outcome, understudy } from './cli.ts';
 import { understudyHere } from './here.ts';
+import { BIN, outcome } from './process.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'understudy-test-'));
 const run = join(home, 'run');
@@ -67,3 +69,15 @@ function plain({ folder, status, out, err }: Outcome & { readonly folder: string
     tables: tables.map((name) => readFileSync(join(folder, name), 'utf8')),
   };
 }
+
+test.runIf(process.platform === 'linux')(
+  'a shell that allows too few open files is told how many are needed',
+  async () => {
+    const shell = spawn('sh', ['-c', 'ulimit -n 64; exec "$0" "$1" inspect none.csv', process.execPath, BIN]);
+    const { status, err } = await outcome(shell);
+    expect(err).toBe(
+      'understudy: this shell lets a command open 64 files, 256 are needed; run: ulimit -n 256\n',
+    );
+    expect(status).toBe(1);
+  },
+);
